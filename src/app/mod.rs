@@ -1,0 +1,3 @@
+//! The program without its window.
+
+pub mod view;

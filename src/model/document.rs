@@ -1,0 +1,107 @@
+//! A document: an immutable text, and what is said about where it came from.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DocumentId, Source, Timestamp};
+use crate::text::{Span, Text};
+
+/// What is said about a document. Its text is its [`Body`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub id: DocumentId,
+    /// Its place in the list of sources; documents of one order stand by id.
+    pub order: u32,
+    pub title: String,
+    pub source: Source,
+    pub origin: Origin,
+    pub status: Status,
+    /// Markdown.
+    pub note: String,
+    pub added: Timestamp,
+}
+
+/// The text that is read and marked. It never changes under its annotations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    pub document: DocumentId,
+    /// BLAKE3 of the text, 64 hexadecimal digits: a text changed by hand is noticed.
+    pub hash: String,
+    /// Headings and other parts, in reading order, none overlapping the next.
+    pub blocks: Vec<Block>,
+    pub text: Text,
+}
+
+/// A part of the text with a role. What no block covers is plain paragraphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockKind {
+    /// From 1 (the title) to 6.
+    Heading(u8),
+    ListEntry,
+    Quotation,
+    /// Lines whose white space matters: code, tables as tab-separated lines.
+    Preformatted,
+}
+
+/// The file that a document was read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The name without its folders, so that nothing of a machine is told.
+    pub file_name: String,
+    /// BLAKE3 of the original bytes, 64 hexadecimal digits. Empty when there was no file.
+    pub hash: String,
+    pub n_bytes: u64,
+    /// The importer's name, such as `html`.
+    pub format: String,
+    /// The WHATWG name of the encoding that the bytes were read in, such as `windows-1256`.
+    pub encoding: String,
+}
+
+/// How far the reading has come.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Status {
+    #[default]
+    Unread,
+    Reading,
+    Done,
+}
+
+impl Status {
+    pub const ALL: [Self; 3] = [Self::Unread, Self::Reading, Self::Done];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unread => "Unread",
+            Self::Reading => "Reading",
+            Self::Done => "Done",
+        }
+    }
+}
+
+impl Body {
+    pub fn new(document: DocumentId, text: Text, blocks: Vec<Block>) -> Self {
+        let hash = hash_of(text.as_str().as_bytes());
+        Self {
+            document,
+            hash,
+            blocks,
+            text,
+        }
+    }
+}
+
+/// BLAKE3 as 64 hexadecimal digits.
+pub fn hash_of(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}

@@ -1,0 +1,149 @@
+//! What a workspace holds: plain data, and what must hold of it ([`Workspace::problems`]).
+//!
+//! It derives serde because the workspace is the file format. It knows no clock, no file and
+//! no way to change: [`crate::edit`] is the one door for that.
+
+pub mod annotation;
+pub mod codebook;
+pub mod document;
+pub mod note;
+pub mod problems;
+pub mod source;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use rpds::RedBlackTreeMapSync;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use annotation::{Annotation, Grade};
+pub use codebook::{Colour, Tag};
+pub use document::{Block, BlockKind, Body, Document, Origin, Status};
+pub use note::{About, Note};
+pub use problems::Problem;
+pub use source::{InfoGrade, PartialDate, Source, SourceGrade};
+
+use crate::text::Text;
+
+/// A moment, to the second or finer, in UTC.
+pub type Timestamp = jiff::Timestamp;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(s: &str) -> Result<Self, uuid::Error> {
+                s.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Says which workspace a file, a journal or a backup belongs to.
+    WorkspaceId;
+    DocumentId;
+    AnnotationId;
+    TagId;
+    NoteId;
+}
+
+/// A collection of records by id, cheap to clone, in the order of the ids.
+pub type Records<Id, T> = RedBlackTreeMapSync<Id, Arc<T>>;
+
+/// All of an analyst's work on a set of documents.
+///
+/// Cloning is cheap, whatever it holds: clones share their records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    pub meta: Arc<Meta>,
+    pub tags: Records<TagId, Tag>,
+    pub documents: Records<DocumentId, Document>,
+    pub annotations: Records<AnnotationId, Annotation>,
+    pub notes: Records<NoteId, Note>,
+    /// The text of each document, apart from what is said about it, so that an edit of the
+    /// latter does not carry the text along. The keys are those of `documents`.
+    pub bodies: Records<DocumentId, Body>,
+}
+
+/// What is said of the workspace as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    pub id: WorkspaceId,
+    pub title: String,
+    pub created: Timestamp,
+}
+
+impl Workspace {
+    pub fn new(id: WorkspaceId, title: impl Into<String>, created: Timestamp) -> Self {
+        Self {
+            meta: Arc::new(Meta {
+                id,
+                title: title.into(),
+                created,
+            }),
+            tags: Records::new_sync(),
+            documents: Records::new_sync(),
+            annotations: Records::new_sync(),
+            notes: Records::new_sync(),
+            bodies: Records::new_sync(),
+        }
+    }
+
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.get(&id).map(|document| &**document)
+    }
+
+    pub fn body(&self, id: DocumentId) -> Option<&Body> {
+        self.bodies.get(&id).map(|body| &**body)
+    }
+
+    /// The text of a document.
+    pub fn text(&self, id: DocumentId) -> Option<&Text> {
+        self.bodies.get(&id).map(|body| &body.text)
+    }
+
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.get(&id).map(|annotation| &**annotation)
+    }
+
+    pub fn tag(&self, id: TagId) -> Option<&Tag> {
+        self.tags.get(&id).map(|tag| &**tag)
+    }
+
+    pub fn note(&self, id: NoteId) -> Option<&Note> {
+        self.notes.get(&id).map(|note| &**note)
+    }
+
+    /// The documents as the list of sources shows them: by their order, then by id.
+    pub fn documents_in_order(&self) -> Vec<&Document> {
+        let mut documents: Vec<&Document> = self
+            .documents
+            .values()
+            .map(|document| &**document)
+            .collect();
+        documents.sort_by_key(|document| (document.order, document.id));
+        documents
+    }
+}

@@ -1,0 +1,362 @@
+//! What must hold of a workspace, and what does not.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
+use super::document::hash_of;
+use super::{About, AnnotationId, Colour, DocumentId, NoteId, TagId, Workspace};
+use crate::text::anchor::Anchor;
+
+/// A rule that a workspace breaks, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    DocumentWithoutText {
+        document: DocumentId,
+    },
+    TextWithoutDocument {
+        document: DocumentId,
+    },
+    TextChanged {
+        document: DocumentId,
+    },
+    BlockOutOfPlace {
+        document: DocumentId,
+        block_idx: usize,
+    },
+    TagName {
+        tag: TagId,
+    },
+    TagNameTwice {
+        tag: TagId,
+        other: TagId,
+    },
+    TagWithoutParent {
+        tag: TagId,
+        parent: TagId,
+    },
+    TagUnderItself {
+        tag: TagId,
+    },
+    TagKey {
+        tag: TagId,
+    },
+    TagColour {
+        tag: TagId,
+    },
+    AnnotationWithoutDocument {
+        annotation: AnnotationId,
+        document: DocumentId,
+    },
+    AnnotationWithoutPassage {
+        annotation: AnnotationId,
+    },
+    AnnotationOutOfText {
+        annotation: AnnotationId,
+        anchor_idx: usize,
+    },
+    QuoteDiffers {
+        annotation: AnnotationId,
+        anchor_idx: usize,
+    },
+    PassagesOutOfOrder {
+        annotation: AnnotationId,
+        anchor_idx: usize,
+    },
+    AnnotationWithoutTag {
+        annotation: AnnotationId,
+        tag: TagId,
+    },
+    TagTwice {
+        annotation: AnnotationId,
+        tag: TagId,
+    },
+    NoteAboutNothing {
+        note: NoteId,
+    },
+    /// A record stands under another id than its own.
+    WrongKey {
+        id: String,
+    },
+}
+
+impl Workspace {
+    /// Every rule that does not hold. Empty for a sound workspace.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.check_keys(&mut problems);
+        self.check_documents(&mut problems);
+        self.check_tags(&mut problems);
+        for annotation in self.annotations.values() {
+            self.check_annotation(annotation.id, &mut problems);
+        }
+        for note in self.notes.values() {
+            let about_something = match note.about {
+                About::Workspace => true,
+                About::Document(document) => self.document(document).is_some(),
+                About::Tag(tag) => self.tag(tag).is_some(),
+            };
+            if !about_something {
+                problems.push(Problem::NoteAboutNothing { note: note.id });
+            }
+        }
+        problems
+    }
+
+    fn check_keys(&self, problems: &mut Vec<Problem>) {
+        let mut check = |key: &dyn fmt::Display, matches: bool| {
+            if !matches {
+                problems.push(Problem::WrongKey {
+                    id: key.to_string(),
+                });
+            }
+        };
+        self.tags
+            .iter()
+            .for_each(|(id, tag)| check(id, *id == tag.id));
+        self.documents
+            .iter()
+            .for_each(|(id, document)| check(id, *id == document.id));
+        self.bodies
+            .iter()
+            .for_each(|(id, body)| check(id, *id == body.document));
+        self.annotations
+            .iter()
+            .for_each(|(id, annotation)| check(id, *id == annotation.id));
+        self.notes
+            .iter()
+            .for_each(|(id, note)| check(id, *id == note.id));
+    }
+
+    fn check_documents(&self, problems: &mut Vec<Problem>) {
+        for &document in self.documents.keys() {
+            if self.body(document).is_none() {
+                problems.push(Problem::DocumentWithoutText { document });
+            }
+        }
+        for (&document, body) in &self.bodies {
+            if self.document(document).is_none() {
+                problems.push(Problem::TextWithoutDocument { document });
+            }
+            if hash_of(body.text.as_str().as_bytes()) != body.hash {
+                problems.push(Problem::TextChanged { document });
+            }
+            let mut end = 0;
+            for (block_idx, block) in body.blocks.iter().enumerate() {
+                if !body.text.admits(block.span) || block.span.start().byte() < end {
+                    problems.push(Problem::BlockOutOfPlace {
+                        document,
+                        block_idx,
+                    });
+                }
+                end = block.span.end().byte();
+            }
+        }
+    }
+
+    fn check_tags(&self, problems: &mut Vec<Problem>) {
+        let mut names = BTreeMap::new();
+        let mut keys = HashSet::new();
+        for tag in self.tags.values() {
+            if !is_tag_name(&tag.name) {
+                problems.push(Problem::TagName { tag: tag.id });
+            }
+            if let Some(&other) = names.get(&(tag.parent, tag.name.to_lowercase())) {
+                problems.push(Problem::TagNameTwice { tag: tag.id, other });
+            }
+            names.insert((tag.parent, tag.name.to_lowercase()), tag.id);
+            if let Some(parent) = tag.parent
+                && self.tag(parent).is_none()
+            {
+                problems.push(Problem::TagWithoutParent {
+                    tag: tag.id,
+                    parent,
+                });
+            }
+            if self.tag_and_ancestors(tag.id).count() >= MAX_DEPTH {
+                problems.push(Problem::TagUnderItself { tag: tag.id });
+            }
+            if let Some(key) = tag.key
+                && (!(1..=9).contains(&key) || !keys.insert(key))
+            {
+                problems.push(Problem::TagKey { tag: tag.id });
+            }
+            if tag.colour.is_some_and(|colour| colour.0 >= Colour::COUNT) {
+                problems.push(Problem::TagColour { tag: tag.id });
+            }
+        }
+    }
+
+    fn check_annotation(&self, id: AnnotationId, problems: &mut Vec<Problem>) {
+        let Some(annotation) = self.annotation(id) else {
+            return;
+        };
+        if annotation.anchors.is_empty() {
+            problems.push(Problem::AnnotationWithoutPassage { annotation: id });
+        }
+        let Some(text) = self.text(annotation.document) else {
+            problems.push(Problem::AnnotationWithoutDocument {
+                annotation: id,
+                document: annotation.document,
+            });
+            return;
+        };
+        let mut previous: Option<&Anchor> = None;
+        for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+            if !text.admits(anchor.span) {
+                problems.push(Problem::AnnotationOutOfText {
+                    annotation: id,
+                    anchor_idx,
+                });
+            } else if text.slice(anchor.span) != anchor.quote {
+                problems.push(Problem::QuoteDiffers {
+                    annotation: id,
+                    anchor_idx,
+                });
+            }
+            if previous.is_some_and(|previous| anchor.span.start() < previous.span.end()) {
+                problems.push(Problem::PassagesOutOfOrder {
+                    annotation: id,
+                    anchor_idx,
+                });
+            }
+            previous = Some(anchor);
+        }
+        for (tag_idx, &tag) in annotation.tags.iter().enumerate() {
+            if self.tag(tag).is_none() {
+                problems.push(Problem::AnnotationWithoutTag {
+                    annotation: id,
+                    tag,
+                });
+            }
+            if annotation
+                .tags
+                .iter()
+                .take(tag_idx)
+                .any(|&earlier| earlier == tag)
+            {
+                problems.push(Problem::TagTwice {
+                    annotation: id,
+                    tag,
+                });
+            }
+        }
+    }
+}
+
+/// Whether a text can be the name of a tag.
+pub fn is_tag_name(name: &str) -> bool {
+    !name.is_empty() && name.trim() == name && !name.contains(['\n', PATH_SEPARATOR])
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DocumentWithoutText { document } => write!(f, "document {document} has no text"),
+            Self::TextWithoutDocument { document } => {
+                write!(f, "there is a text, but no document {document}")
+            }
+            Self::TextChanged { document } => {
+                write!(
+                    f,
+                    "the text of document {document} is not the one that its checksum was made of"
+                )
+            }
+            Self::BlockOutOfPlace {
+                document,
+                block_idx,
+            } => {
+                write!(
+                    f,
+                    "block {} of document {document} lies outside the text or over another",
+                    block_idx + 1
+                )
+            }
+            Self::TagName { tag } => {
+                write!(
+                    f,
+                    "tag {tag} has a name that is empty, or holds “/”, a line end or blanks at its ends"
+                )
+            }
+            Self::TagNameTwice { tag, other } => {
+                write!(
+                    f,
+                    "tags {tag} and {other} have the same name under the same parent"
+                )
+            }
+            Self::TagWithoutParent { tag, parent } => {
+                write!(f, "tag {tag} is under tag {parent}, which does not exist")
+            }
+            Self::TagUnderItself { tag } => {
+                write!(
+                    f,
+                    "tag {tag} is under itself, or deeper than {MAX_DEPTH} levels"
+                )
+            }
+            Self::TagKey { tag } => {
+                write!(
+                    f,
+                    "tag {tag} has a key that another tag has, or that is not 1 to 9"
+                )
+            }
+            Self::TagColour { tag } => {
+                write!(f, "tag {tag} has a colour that the palette does not have")
+            }
+            Self::AnnotationWithoutDocument {
+                annotation,
+                document,
+            } => {
+                write!(
+                    f,
+                    "annotation {annotation} is in document {document}, which does not exist"
+                )
+            }
+            Self::AnnotationWithoutPassage { annotation } => {
+                write!(f, "annotation {annotation} marks nothing")
+            }
+            Self::AnnotationOutOfText {
+                annotation,
+                anchor_idx,
+            } => {
+                write!(
+                    f,
+                    "passage {} of annotation {annotation} lies outside the text or inside a character",
+                    anchor_idx + 1
+                )
+            }
+            Self::QuoteDiffers {
+                annotation,
+                anchor_idx,
+            } => {
+                write!(
+                    f,
+                    "passage {} of annotation {annotation} does not stand on the words that it quotes",
+                    anchor_idx + 1
+                )
+            }
+            Self::PassagesOutOfOrder {
+                annotation,
+                anchor_idx,
+            } => {
+                write!(
+                    f,
+                    "passage {} of annotation {annotation} begins before the one before it ends",
+                    anchor_idx + 1
+                )
+            }
+            Self::AnnotationWithoutTag { annotation, tag } => {
+                write!(
+                    f,
+                    "annotation {annotation} has tag {tag}, which does not exist"
+                )
+            }
+            Self::TagTwice { annotation, tag } => {
+                write!(f, "annotation {annotation} has tag {tag} twice")
+            }
+            Self::NoteAboutNothing { note } => {
+                write!(f, "note {note} is about something that does not exist")
+            }
+            Self::WrongKey { id } => write!(f, "the record at {id} has another id"),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! An anchor is a span with the words it stands on and a little of what is around them,
+//! so that a mark can prove that it still sits where it was put, and be found again if not.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Pos, Span, Text};
+
+/// How much context an anchor keeps on either side, in code points.
+///
+/// 32 as in the W3C's examples of a text quote selector.
+pub const N_CONTEXT_CHARS: usize = 32;
+
+/// A span, the exact words in it, and the words around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchor {
+    /// Bytes of the document's text: start, and one past the end.
+    pub span: Span,
+    /// Exactly the text of the span.
+    pub quote: String,
+    /// Up to [`N_CONTEXT_CHARS`] code points before the span.
+    pub before: String,
+    /// Up to [`N_CONTEXT_CHARS`] code points after the span.
+    pub after: String,
+}
+
+/// Where an anchor's words are in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Where the anchor says.
+    Kept,
+    /// In one other place.
+    Moved(Span),
+    /// In several places, none better than the others.
+    Ambiguous(Vec<Span>),
+    Lost,
+}
+
+impl Anchor {
+    pub fn new(text: &Text, span: Span) -> Self {
+        let before = text.before(span.start());
+        let start = before
+            .char_indices()
+            .rev()
+            .take(N_CONTEXT_CHARS)
+            .last()
+            .map_or(before.len(), |(byte, _)| byte);
+        let after = text.after(span.end());
+        let end = after
+            .char_indices()
+            .nth(N_CONTEXT_CHARS)
+            .map_or(after.len(), |(byte, _)| byte);
+        Self {
+            span,
+            quote: text.slice(span).to_owned(),
+            before: text.between(Pos(start), span.start()).to_owned(),
+            after: text
+                .between(span.end(), Pos(span.end().byte() + end))
+                .to_owned(),
+        }
+    }
+
+    /// Whether the anchor stands on its words in this text.
+    pub fn holds_in(&self, text: &Text) -> bool {
+        text.admits(self.span) && text.slice(self.span) == self.quote
+    }
+
+    /// Finds the anchor's words in a text that may have changed.
+    ///
+    /// Among several places the one with the most agreeing context wins;
+    /// a tie is ambiguous, never settled by distance.
+    pub fn find(&self, text: &Text) -> Found {
+        if self.holds_in(text) {
+            return Found::Kept;
+        }
+        if self.quote.is_empty() {
+            return Found::Lost;
+        }
+        let mut best = 0;
+        let mut places = Vec::new();
+        for start in memchr::memmem::find_iter(text.as_str().as_bytes(), self.quote.as_bytes()) {
+            let Some(span) = text.span(start..start + self.quote.len()) else {
+                continue;
+            };
+            let agreement = self.agreement_at(text, span);
+            if agreement > best {
+                best = agreement;
+                places.clear();
+            }
+            if agreement == best {
+                places.push(span);
+            }
+        }
+        match places.as_slice() {
+            [] => Found::Lost,
+            [span] => Found::Moved(*span),
+            _ => Found::Ambiguous(places),
+        }
+    }
+
+    /// How many bytes of context agree, counted outward from the span on both sides.
+    fn agreement_at(&self, text: &Text, span: Span) -> usize {
+        let same = |a: &mut dyn Iterator<Item = u8>, b: &mut dyn Iterator<Item = u8>| {
+            a.zip(b).take_while(|(a, b)| a == b).count()
+        };
+        same(
+            &mut self.before.bytes().rev(),
+            &mut text.before(span.start()).bytes().rev(),
+        ) + same(&mut self.after.bytes(), &mut text.after(span.end()).bytes())
+    }
+}
+
+/// Where `quote` stands for the `nth` time (from 1) in the text.
+pub fn nth_quote(text: &Text, quote: &str, nth: usize) -> Option<Span> {
+    if quote.is_empty() {
+        return None;
+    }
+    // Overlapping places count, so that "aa" stands twice in "aaa".
+    let (mut from, mut left) = (0, nth.checked_sub(1)?);
+    loop {
+        let haystack = text.as_str().as_bytes().get(from..)?;
+        let start = from + memchr::memmem::find(haystack, quote.as_bytes())?;
+        if left == 0 {
+            return text.span(start..start + quote.len());
+        }
+        left -= 1;
+        from = start + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn anchor(text: &str, bytes: std::ops::Range<usize>) -> Anchor {
+        let text = Text::from(text);
+        Anchor::new(&text, text.span(bytes).unwrap())
+    }
+
+    #[test]
+    fn words_that_moved_are_found_by_their_context() {
+        let kept = anchor("He said no. She said yes.", 16..20);
+        assert_eq!(kept.quote, "said");
+        let moved = Text::from("Well. He said no. She said yes.");
+        assert_eq!(kept.find(&moved), Found::Moved(moved.span(22..26).unwrap()));
+    }
+
+    #[test]
+    fn equal_places_are_ambiguous_and_missing_words_are_lost() {
+        let kept = anchor("x said y", 2..6);
+        let twice = Text::from("-- said -- said --");
+        assert_eq!(
+            kept.find(&twice),
+            Found::Ambiguous(vec![twice.span(3..7).unwrap(), twice.span(11..15).unwrap()])
+        );
+        assert_eq!(kept.find(&Text::from("nothing here")), Found::Lost);
+    }
+
+    #[test]
+    fn the_nth_quote_is_counted_from_one() {
+        let text = Text::from("aaa b aa");
+        assert_eq!(nth_quote(&text, "aa", 1), text.span(0..2));
+        assert_eq!(nth_quote(&text, "aa", 3), text.span(6..8));
+        assert_eq!(nth_quote(&text, "aa", 4), None);
+        assert_eq!(nth_quote(&text, "aa", 0), None);
+        assert_eq!(nth_quote(&text, "", 1), None);
+    }
+
+    proptest! {
+        #[test]
+        fn an_anchor_holds_in_its_own_text_and_after_text_put_before_it(
+            raw in "(?s).{1,60}", from in 0usize..60, to in 0usize..60, put in "[a-z]{1,9}",
+        ) {
+            let text = Text::new(raw.as_str());
+            let (a, b) = (text.pos_at_or_before(from.min(text.len())), text.pos_at_or_before(to.min(text.len())));
+            if let Some(span) = text.span_between(a, b) {
+                let anchor = Anchor::new(&text, span);
+                prop_assert!(anchor.holds_in(&text));
+                prop_assert_eq!(anchor.find(&text), Found::Kept);
+                let longer = Text::new(format!("{put}{raw}"));
+                prop_assert_ne!(anchor.find(&longer), Found::Lost);
+            }
+        }
+    }
+}
