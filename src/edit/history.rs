@@ -18,6 +18,18 @@ impl History {
         self.done.push(edit);
     }
 
+    /// Takes in an edit that goes on with the last one, such as the next letter of a note:
+    /// where both swap the same single record under the same name they become one step.
+    pub fn push_or_join(&mut self, edit: Edit) {
+        match self.done.last_mut() {
+            Some(last) if self.undone.is_empty() => match last.joined_with(&edit) {
+                Some(joined) => *last = joined,
+                None => self.done.push(edit),
+            },
+            _ => self.push(edit),
+        }
+    }
+
     /// The edit that an undo would take back.
     pub fn undo_next(&self) -> Option<&Edit> {
         self.done.last()
@@ -41,5 +53,37 @@ impl History {
     /// The names of what was done, oldest first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.done.iter().map(|edit| edit.label.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::edit::{Change, Swap};
+    use crate::model::{Meta, WorkspaceId};
+
+    fn renaming(from: &str, to: &str) -> Edit {
+        let meta = |title: &str| {
+            let id = WorkspaceId(uuid::Uuid::nil());
+            Arc::new(Meta { id, title: title.to_owned(), created: jiff::Timestamp::UNIX_EPOCH })
+        };
+        let swap = Swap { before: Some(meta(from)), after: Some(meta(to)) };
+        Edit::new("renaming", vec![Change::Meta(swap)])
+    }
+
+    #[test]
+    fn letters_of_one_text_are_one_step_and_the_history_stays_linear() {
+        let mut history = History::default();
+        history.push(renaming("", "a"));
+        history.push_or_join(renaming("a", "ab"));
+        history.push_or_join(renaming("ab", "abc"));
+        assert_eq!(history.undo_next(), Some(&renaming("", "abc")));
+        history.did_undo();
+        assert_eq!(history.redo_next(), Some(&renaming("", "abc")));
+        history.push_or_join(renaming("", "x"));
+        assert_eq!(history.redo_next(), None, "a new edit drops what could be redone");
+        assert_eq!(history.labels().count(), 1);
     }
 }

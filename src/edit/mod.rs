@@ -79,6 +79,21 @@ impl Edit {
         self
     }
 
+    /// This edit and the next as one, where both swap the same single record under one name.
+    pub(crate) fn joined_with(&self, next: &Self) -> Option<Self> {
+        let ([first], [second]) = (self.changes.as_slice(), next.changes.as_slice()) else { return None };
+        let change = match (first, second) {
+            (Change::Meta(a), Change::Meta(b)) => Change::Meta(a.joined_with(b)?),
+            (Change::Tag(a), Change::Tag(b)) => Change::Tag(a.joined_with(b)?),
+            (Change::Document(a), Change::Document(b)) => Change::Document(a.joined_with(b)?),
+            (Change::Body(a), Change::Body(b)) => Change::Body(a.joined_with(b)?),
+            (Change::Annotation(a), Change::Annotation(b)) => Change::Annotation(a.joined_with(b)?),
+            (Change::Note(a), Change::Note(b)) => Change::Note(a.joined_with(b)?),
+            _ => return None,
+        };
+        (self.label == next.label).then(|| Self::new(self.label.clone(), vec![change]))
+    }
+
     /// Applies every change, or none: a change whose "before" is not what is there refuses the whole.
     pub fn apply(&self, workspace: &mut Workspace) -> Result<(), Refusal> {
         // Clones share their records, so this costs next to nothing.
@@ -179,6 +194,14 @@ impl<T: Record> Swap<T> {
             }
         }
         Ok(())
+    }
+}
+
+impl<T: PartialEq> Swap<T> {
+    /// From before the first to after the second, if the second begins where the first ends.
+    fn joined_with(&self, next: &Self) -> Option<Self> {
+        (self.after.is_some() && self.after == next.before)
+            .then(|| Self { before: self.before.clone(), after: next.after.clone() })
     }
 }
 
