@@ -7,9 +7,9 @@ use super::{Edit, Refusal};
 use crate::model::{
     About, Annotation, Body, Document, DocumentId, Origin, Source, Status, Timestamp, Workspace,
 };
-use crate::text::Text;
 use crate::text::anchor::{Anchor, Found};
 use crate::text::words::{counted, shortened};
+use crate::text::{Pos, Text};
 
 /// Adds documents with their texts after those that are there, in the order in which they come.
 pub fn add(workspace: &Workspace, documents: Vec<(Document, Body)>) -> Result<Edit, Refusal> {
@@ -32,6 +32,7 @@ pub fn add(workspace: &Workspace, documents: Vec<(Document, Body)>) -> Result<Ed
                 named(&document)
             )));
         }
+        check_blocks(&document, &body)?;
         plan.set_body(Body {
             document: document.id,
             ..body
@@ -175,6 +176,7 @@ pub fn replace_body(
     now: Timestamp,
 ) -> Result<Edit, Refusal> {
     let document = existing_document(workspace, id)?;
+    check_blocks(document, &body)?;
     let body = Body {
         document: id,
         ..body
@@ -253,6 +255,21 @@ fn anchors_in(annotation: &Annotation, text: &Text) -> Result<Vec<Anchor>, NotFo
         anchors.push(Anchor::new(text, span));
     }
     Ok(anchors)
+}
+
+/// Refuses what would leave a workspace that can't be opened again.
+fn check_blocks(document: &Document, body: &Body) -> Result<(), Refusal> {
+    let mut end = Pos::START;
+    for block in &body.blocks {
+        if !body.text.admits(block.span) || block.span.start() < end {
+            return Err(Refusal(format!(
+                "Can't take in {}: its headings and other parts do not fit its text",
+                named(document)
+            )));
+        }
+        end = block.span.end();
+    }
+    Ok(())
 }
 
 fn existing_document(workspace: &Workspace, id: DocumentId) -> Result<&Document, Refusal> {

@@ -3,6 +3,7 @@
 //! Each function goes through the workspace once; what is asked in every frame is in
 //! [`super::index`].
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::codebook::Tree;
@@ -147,11 +148,11 @@ fn count_overlaps(
             && ended.key().0 <= span.start().byte()
         {
             let ended = ended.remove();
-            for tag in &ended.tags {
-                *open.entry(*tag).or_default() -= 1;
+            for &tag in &ended.tags {
+                count_out(&mut open, tag);
             }
             for pair in pairs_of(&ended.tags) {
-                *open_pairs.entry(pair).or_default() -= 1;
+                count_out(&mut open_pairs, pair);
             }
         }
         for &tag in &annotation.tags {
@@ -166,7 +167,7 @@ fn count_overlaps(
                 } else {
                     0
                 };
-                if n > 0 && tag != other {
+                if n > 0 {
                     pairs.entry(pair).or_default().n_overlaps += n;
                 }
             }
@@ -178,6 +179,16 @@ fn count_overlaps(
             *open_pairs.entry(pair).or_default() += 1;
         }
         ends.insert((span.end().byte(), passage_idx), annotation);
+    }
+}
+
+/// Takes one off a tally; what is at nothing is not kept, so that going through all stays short.
+fn count_out<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K) {
+    if let Entry::Occupied(mut count) = counts.entry(key) {
+        *count.get_mut() -= 1;
+        if *count.get() == 0 {
+            count.remove();
+        }
     }
 }
 
