@@ -9,6 +9,7 @@ pub mod codebook;
 pub mod documents;
 pub mod history;
 pub mod notes;
+mod plan;
 
 use std::fmt;
 use std::hash::Hash;

@@ -67,10 +67,14 @@ impl Anchor {
 
     /// Finds the anchor's words in a text that may have changed.
     ///
-    /// Among several places the one with the most agreeing context wins;
-    /// a tie is ambiguous, never settled by distance.
+    /// Among several places the one with the most agreeing context wins, so that words which
+    /// happen to stand where others stood are told from those that were marked.
+    /// A tie is won by the place that the anchor says, and is ambiguous without it:
+    /// never settled by distance.
     pub fn find(&self, text: &Text) -> Found {
-        if self.holds_in(text) {
+        if self.holds_in(text)
+            && self.agreement_at(text, self.span) == self.before.len() + self.after.len()
+        {
             return Found::Kept;
         }
         if self.quote.is_empty() {
@@ -93,6 +97,7 @@ impl Anchor {
         }
         match places.as_slice() {
             [] => Found::Lost,
+            spans if spans.contains(&self.span) => Found::Kept,
             [span] => Found::Moved(*span),
             _ => Found::Ambiguous(places),
         }
@@ -145,6 +150,16 @@ mod tests {
         assert_eq!(kept.quote, "said");
         let moved = Text::from("Well. He said no. She said yes.");
         assert_eq!(kept.find(&moved), Found::Moved(moved.span(22..26).unwrap()));
+    }
+
+    #[test]
+    fn the_same_words_by_chance_in_the_old_place_are_not_taken_for_the_marked_ones() {
+        let kept = anchor("ab said no. cd said yes.", 3..7);
+        let moved = Text::from("cd said ab said no. yes.");
+        assert!(kept.holds_in(&moved));
+        assert_eq!(kept.find(&moved), Found::Moved(moved.span(11..15).unwrap()));
+        let elsewhere = Text::from("?? said ?? said ??");
+        assert_eq!(kept.find(&elsewhere), Found::Kept, "no place is better");
     }
 
     #[test]

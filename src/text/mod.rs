@@ -6,6 +6,7 @@
 pub mod anchor;
 pub mod segment;
 pub mod units;
+pub mod words;
 
 use std::fmt;
 use std::ops::Range;
@@ -150,6 +151,9 @@ impl fmt::Debug for Text {
 
 impl Pos {
     pub const START: Self = Self(0);
+
+    /// Past the end of every text. For comparing only.
+    pub const MAX: Self = Self(usize::MAX);
 
     /// The number of bytes before this place.
     pub fn byte(self) -> usize {

@@ -1,0 +1,12 @@
+//! What every plan does to a workspace, and the laws that all of them keep.
+
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+mod annotations;
+mod bench;
+mod codebook;
+mod documents;
+mod index;
+mod laws;
+mod notes;
+mod tables;
