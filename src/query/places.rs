@@ -45,6 +45,16 @@ impl Places {
             .partition_point(|&start| start <= pos.byte())
     }
 
+    /// The paragraphs of the first character of one span and the last of another.
+    pub fn paragraphs_of(&self, first: Span, last: Span) -> (usize, usize) {
+        let paragraph = self.paragraph(first.start());
+        let before_end = last.end().byte() - 1;
+        let last_paragraph = self
+            .paragraphs
+            .partition_point(|&start| start <= before_end);
+        (paragraph, last_paragraph.max(paragraph))
+    }
+
     pub fn n_paragraphs(&self) -> usize {
         self.paragraphs.len()
     }
