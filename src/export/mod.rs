@@ -1,1 +1,347 @@
-//! export
+//! Workspace → bytes: the annotated passages, carried out to where they are needed.
+//!
+//! One format is one file here and one row in [`EXPORTERS`]. An exporter writes to a
+//! `&mut dyn Write` and never to a path; it asks nothing but [`crate::query`] and the model.
+//! It writes as it goes, so what it holds in memory does not grow with the number of passages
+//! beyond their order.
+//!
+//! Two promises hold for all formats: the words of a quote come out exactly, and nothing that
+//! stands in a workspace can become a command, a script or a formula where the file is opened.
+
+mod citation;
+mod csv;
+mod html;
+mod json;
+mod markdown;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::citation::citation;
+pub use self::csv::{guard, unguard};
+pub use self::markdown::escape_line;
+
+use crate::model::{
+    About, Annotation, DocumentId, Grade, Note, PartialDate, TagId, Timestamp, Workspace,
+};
+use crate::query::places::Places;
+use crate::query::{Passage, documents_of};
+
+/// A format that a report can be written in.
+#[derive(Clone, Copy, Debug)]
+pub struct Exporter {
+    /// For the command line, such as `markdown`.
+    pub name: &'static str,
+    /// For people.
+    pub label: &'static str,
+    /// Without the dot.
+    pub extension: &'static str,
+    pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
+    /// Sentences about what the format leaves out or writes in another way.
+    pub cannot_hold: &'static [&'static str],
+}
+
+/// Every format, in the order in which they are offered.
+pub const EXPORTERS: &[Exporter] = &[
+    Exporter {
+        name: "markdown",
+        label: "Markdown report",
+        extension: "md",
+        write: markdown::write,
+        cannot_hold: &[
+            "The full text of the documents is left out",
+            "In notes, raw HTML becomes plain text and headings become bold lines",
+            "Markdown has no sign for the character NUL, it becomes \u{fffd}",
+        ],
+    },
+    Exporter {
+        name: "html",
+        label: "Web page with highlights",
+        extension: "html",
+        write: html::write,
+        cannot_hold: &[
+            "In notes, raw HTML becomes plain text and pictures become links",
+            "On words with more than five tags, five are underlined; the margin names all of them",
+            "HTML has no sign for the character NUL, it becomes \u{fffd}",
+        ],
+    },
+    Exporter {
+        name: "csv",
+        label: "Table for spreadsheets",
+        extension: "csv",
+        write: csv::write,
+        cannot_hold: &[
+            "The text of the documents and the notes on documents, tags and the workspace are left out",
+            "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
+            "An apostrophe is put before cells that a spreadsheet would take for a formula",
+        ],
+    },
+    Exporter {
+        name: "json",
+        label: "Everything, for programs",
+        extension: "json",
+        write: json::write,
+        cannot_hold: &["The history of edits and the original files are left out"],
+    },
+];
+
+/// The format of that name.
+pub fn exporter(name: &str) -> Option<&'static Exporter> {
+    EXPORTERS.iter().find(|exporter| exporter.name == name)
+}
+
+/// What is to be written.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    pub workspace: &'a Workspace,
+    pub passages: &'a [Passage],
+    /// Those that take part, in the order of the list of sources.
+    pub documents: Vec<DocumentId>,
+    pub options: Options,
+    /// When the report is made; nothing here looks at a clock.
+    pub now: Timestamp,
+}
+
+/// What a person can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// For Markdown.
+    pub group_by: GroupBy,
+    /// Whether cells that a spreadsheet would take for a formula get an apostrophe before them,
+    /// which [`unguard`] takes off again. Without it, open the table as text only.
+    pub csv_guard: bool,
+    /// Whether a table begins with a byte order mark. Excel reads Arabic as signs without it.
+    pub csv_byte_order_mark: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum GroupBy {
+    #[default]
+    Document,
+    /// A passage stands under each of its tags.
+    Tag,
+}
+
+/// Why a report was not written.
+#[derive(Debug)]
+pub enum Error {
+    /// The place that it was written to did not take it.
+    Write { source: io::Error },
+}
+
+/// Writes a report in a format. What was written before an error is not a whole report.
+pub fn write(exporter: &Exporter, report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    (exporter.write)(report, out)?;
+    out.flush()?;
+    Ok(())
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            group_by: GroupBy::Document,
+            csv_guard: true,
+            csv_byte_order_mark: true,
+        }
+    }
+}
+
+impl<'a> Report<'a> {
+    /// A report on passages and the documents that they stand in.
+    pub fn new(
+        workspace: &'a Workspace,
+        passages: &'a [Passage],
+        options: Options,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            workspace,
+            passages,
+            documents: documents_of(workspace, passages),
+            options,
+            now,
+        }
+    }
+
+    /// The same with all documents, also those without a passage.
+    #[must_use]
+    pub fn with_all_documents(mut self) -> Self {
+        let documents = self.workspace.documents_in_order();
+        self.documents = documents.iter().map(|document| document.id).collect();
+        self
+    }
+
+    /// Whether an annotation stands on its words.
+    fn holds(&self, annotation: &Annotation) -> bool {
+        let text = self.workspace.text(annotation.document);
+        text.is_some_and(|text| {
+            annotation
+                .anchors
+                .iter()
+                .all(|anchor| anchor.holds_in(text))
+        })
+    }
+
+    /// The passages of each document, in the order of `passages`.
+    fn by_document(&self) -> HashMap<DocumentId, Vec<&'a Passage>> {
+        let mut groups: HashMap<DocumentId, Vec<&Passage>> = HashMap::new();
+        for passage in self.passages {
+            groups.entry(passage.document).or_default().push(passage);
+        }
+        groups
+    }
+
+    /// Passages whose document is not among `documents`, so that none is left out.
+    fn strays(&self) -> Vec<&'a Passage> {
+        let documents: HashSet<DocumentId> = self.documents.iter().copied().collect();
+        self.passages
+            .iter()
+            .filter(|passage| !documents.contains(&passage.document))
+            .collect()
+    }
+
+    fn tallies(&self) -> HashMap<TagId, Tally> {
+        let mut tallies: HashMap<TagId, Tally> = HashMap::new();
+        for passage in self.passages {
+            for &tag in &passage.annotation.tags {
+                let tally = tallies.entry(tag).or_default();
+                tally.n_passages += 1;
+                tally.documents.insert(passage.document);
+            }
+        }
+        tallies
+    }
+
+    /// The notes about something, oldest first.
+    fn notes(&self, about: About) -> Vec<&'a Note> {
+        let mut notes: Vec<&Note> = self
+            .workspace
+            .notes
+            .values()
+            .map(|note| &**note)
+            .filter(|note| note.about == about)
+            .collect();
+        notes.sort_by_key(|note| (note.created, note.id));
+        notes
+    }
+
+    /// Such as "12 passages from 3 documents, exported on 2 Jan 2025".
+    fn summary(&self) -> String {
+        format!(
+            "{} from {}, exported on {}",
+            n_of(self.passages.len(), "passage"),
+            n_of(self.documents.len(), "document"),
+            day(self.now)
+        )
+    }
+}
+
+/// How often a tag was given in a report.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    n_passages: usize,
+    documents: HashSet<DocumentId>,
+}
+
+/// The places of each text, made when first asked for.
+struct Atlas<'a> {
+    workspace: &'a Workspace,
+    places: HashMap<DocumentId, Option<Places>>,
+}
+
+impl<'a> Atlas<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        Self {
+            workspace,
+            places: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, document: DocumentId) -> Option<&Places> {
+        self.places
+            .entry(document)
+            .or_insert_with(|| self.workspace.text(document).map(Places::new))
+            .as_ref()
+    }
+}
+
+/// "1 passage", "2 passages".
+fn n_of(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
+
+/// The day of a moment, in UTC, as people read it.
+fn day(moment: Timestamp) -> String {
+    PartialDate::from(moment.to_zoned(jiff::tz::TimeZone::UTC).date()).label()
+}
+
+/// A grade in words: "B2: source usually reliable, information probably true".
+fn grade_in_words(grade: Grade) -> Option<String> {
+    let source = grade
+        .source
+        .map(|grade| format!("source {}", grade.meaning()));
+    let info = grade
+        .info
+        .map(|grade| format!("information {}", without_noun(grade.meaning())));
+    let words: Vec<String> = source.into_iter().chain(info).collect();
+    (!words.is_empty()).then(|| format!("{}: {}", grade.label(), words.join(", ")))
+}
+
+/// "truth cannot be judged" reads badly after "information".
+fn without_noun(meaning: &str) -> &str {
+    meaning.strip_prefix("truth ").unwrap_or(meaning)
+}
+
+/// A text on one line, with single blanks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The address, if it is one that may be followed: of the web or of mail, without blanks.
+fn safe_url(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let scheme = url.split_once(':')?.0.to_ascii_lowercase();
+    let known = match scheme.as_str() {
+        "http" | "https" => url
+            .split_once("://")
+            .is_some_and(|(_, rest)| !rest.is_empty()),
+        "mailto" => true,
+        _ => false,
+    };
+    (known && !url.contains(|c: char| c.is_whitespace() || c.is_control())).then_some(url)
+}
+
+impl From<io::Error> for Error {
+    fn from(source: io::Error) -> Self {
+        Self::Write { source }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Write { source } => {
+                write!(
+                    f,
+                    "Can't write the report: {source}. Choose another place or make room"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Write { source } => Some(source),
+        }
+    }
+}

@@ -7,6 +7,7 @@ pub mod annotation;
 pub mod codebook;
 pub mod document;
 pub mod note;
+pub mod palette;
 pub mod problems;
 pub mod source;
 
@@ -22,6 +23,7 @@ pub use annotation::{Annotation, Grade};
 pub use codebook::{Colour, Tag};
 pub use document::{Block, BlockKind, Body, Document, Origin, Status};
 pub use note::{About, Note};
+pub use palette::{Ink, Rgb};
 pub use problems::Problem;
 pub use source::{InfoGrade, PartialDate, Source, SourceGrade};
 

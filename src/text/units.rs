@@ -92,6 +92,17 @@ impl Units {
         )
     }
 
+    /// The line of a position, from 1: unlike the column it never looks far back.
+    pub fn line(&self, pos: Pos) -> usize {
+        self.at(pos).lines + 1
+    }
+
+    /// The line of a span's last character, from 1.
+    pub fn last_line(&self, span: Span) -> usize {
+        let ends_line = self.text.slice(span).ends_with('\n');
+        self.line(span.end()) - usize::from(ends_line)
+    }
+
     pub fn line_column(&self, pos: Pos) -> LineColumn {
         let at = self.at(pos);
         let before = self.text.before(pos);

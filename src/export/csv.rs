@@ -1,0 +1,285 @@
+//! The flat table: one row for each tag of each annotation, one for an annotation without a tag.
+//!
+//! UTF-8, RFC 4180: commas, every cell in quotation marks, CRLF after each row, line ends inside
+//! cells kept. With [`Options::csv_byte_order_mark`] the file begins with a byte order mark.
+//!
+//! | column | what it holds |
+//! |---|---|
+//! | `annotation_id`, `document_id` | stable ids; rows of one annotation share the first |
+//! | `document_title`, `outlet`, `author`, `published`, `url`, `accessed` | the source; dates as `2017`, `2017-09` or `2017-09-24` |
+//! | `start_cp`, `end_cp` | code points of the document's text before the first and up to the last character |
+//! | `spans_cp` | each passage as `start-end`, with `;` between them |
+//! | `line_start`, `line_end`, `paragraph` | from 1; blank lines are no paragraphs |
+//! | `quote` | the exact words; several passages are joined by ` … `, and `spans_cp` tells their lengths |
+//! | `context_before`, `context_after` | a little of what stands around them |
+//! | `tag`, `tag_path`, `tag_level_1` … | its name, its path from the top, and the path in cells |
+//! | `tag_colour` | as in style sheets, for a light page |
+//! | `note` | Markdown |
+//! | `source_grade`, `info_grade` | Admiralty letter (the document's where the passage has none) and digit |
+//! | `coder`, `created`, `modified` | who, and when in UTC |
+//! | `anchor_status` | `exact`; `differs` when the text does not have these words there |
+//! | `document_blake3` | of the document's text in UTF-8 |
+//!
+//! Cells that a spreadsheet would take for a formula are guarded: see [`guard`].
+//!
+//! [`Options::csv_byte_order_mark`]: super::Options::csv_byte_order_mark
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+
+use super::{Atlas, Error, Report};
+use crate::model::codebook::Tree;
+use crate::model::{Annotation, Document, TagId};
+use crate::query::{Passage, grade};
+
+/// Puts an apostrophe before what a spreadsheet would take for a formula (`=1+1`, `@SUM(A1)`,
+/// also after blanks and in wide forms), and before an apostrophe at the start.
+///
+/// So nothing is lost: an apostrophe at the start of a cell is always the guard's, and taking
+/// one off ([`unguard`]) gives the text back.
+pub fn guard(cell: &str) -> Cow<'_, str> {
+    let is_risky = cell.starts_with(['\'', '\t', '\r', '\n', '\0'])
+        || cell
+            .trim_start_matches(is_skipped)
+            .starts_with(is_formula_sign);
+    if is_risky {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// The text of a guarded cell.
+pub fn unguard(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
+
+/// What a program may drop before it looks for a formula: blanks, controls, invisible signs.
+fn is_skipped(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn is_formula_sign(c: char) -> bool {
+    matches!(
+        c,
+        '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−'
+    )
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    if report.options.csv_byte_order_mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let table = WriterBuilder::new()
+        .quote_style(QuoteStyle::Always)
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    Writer {
+        report,
+        atlas: Atlas::new(report.workspace),
+        n_levels: n_levels(report),
+        table,
+    }
+    .write()
+    .map_err(|error| Error::Write {
+        source: io::Error::from(error),
+    })
+}
+
+struct Writer<'a, 'o> {
+    report: &'a Report<'a>,
+    atlas: Atlas<'a>,
+    n_levels: usize,
+    table: csv::Writer<&'o mut dyn Write>,
+}
+
+/// What the rows of one annotation share: the cells before and after those of the tag.
+struct Shared {
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+impl Writer<'_, '_> {
+    fn write(mut self) -> Result<(), csv::Error> {
+        self.head()?;
+        for passage in self.report.passages {
+            let shared = self.shared(passage);
+            if passage.annotation.tags.is_empty() {
+                self.row(&shared, None)?;
+            }
+            for &tag in &passage.annotation.tags {
+                self.row(&shared, Some(tag))?;
+            }
+        }
+        self.table.flush()?;
+        Ok(())
+    }
+
+    fn head(&mut self) -> Result<(), csv::Error> {
+        let before = [
+            "annotation_id",
+            "document_id",
+            "document_title",
+            "outlet",
+            "author",
+            "published",
+            "url",
+            "accessed",
+            "start_cp",
+            "end_cp",
+            "spans_cp",
+            "line_start",
+            "line_end",
+            "paragraph",
+            "quote",
+            "context_before",
+            "context_after",
+            "tag",
+            "tag_path",
+        ];
+        let after = [
+            "tag_colour",
+            "note",
+            "source_grade",
+            "info_grade",
+            "coder",
+            "created",
+            "modified",
+            "anchor_status",
+            "document_blake3",
+        ];
+        let levels = (1..=self.n_levels).map(|level| format!("tag_level_{level}"));
+        let names = before.map(str::to_owned).into_iter();
+        self.table
+            .write_record(names.chain(levels).chain(after.map(str::to_owned)))
+    }
+
+    fn shared(&mut self, passage: &Passage) -> Shared {
+        let annotation = &*passage.annotation;
+        let workspace = self.report.workspace;
+        let grade = grade(workspace, annotation);
+        let mut before = vec![annotation.id.to_string(), passage.document.to_string()];
+        before.extend(source_cells(workspace.document(passage.document)));
+        before.extend(self.place_cells(annotation));
+        let context = |context: Option<&String>| context.cloned().unwrap_or_default();
+        before.extend([
+            annotation.quote(),
+            context(annotation.anchors.first().map(|anchor| &anchor.before)),
+            context(annotation.anchors.last().map(|anchor| &anchor.after)),
+        ]);
+        let after = vec![
+            annotation.note.clone(),
+            grade
+                .source
+                .map_or_else(String::new, |grade| grade.letter().to_string()),
+            grade
+                .info
+                .map_or_else(String::new, |grade| grade.digit().to_string()),
+            annotation.author.clone(),
+            annotation.created.to_string(),
+            annotation.modified.to_string(),
+            if self.report.holds(annotation) {
+                "exact".to_owned()
+            } else {
+                "differs".to_owned()
+            },
+            workspace
+                .body(passage.document)
+                .map_or_else(String::new, |body| body.hash.clone()),
+        ];
+        Shared { before, after }
+    }
+
+    /// Code points, lines and paragraph; empty when the annotation does not fit its text.
+    fn place_cells(&mut self, annotation: &Annotation) -> [String; 6] {
+        let text = self.report.workspace.text(annotation.document);
+        let fits = text.is_some_and(|text| annotation.spans().all(|span| text.admits(span)));
+        let spans: Vec<_> = annotation.spans().filter(|_| fits).collect();
+        let (Some(&first), Some(&last)) = (spans.first(), spans.last()) else {
+            return Default::default();
+        };
+        let Some(places) = self.atlas.of(annotation.document) else {
+            return Default::default();
+        };
+        let chars: Vec<String> = spans
+            .iter()
+            .map(|&span| {
+                let (start, end) = places.chars_of(span);
+                format!("{start}-{end}")
+            })
+            .collect();
+        [
+            places.chars_of(first).0.to_string(),
+            places.chars_of(last).1.to_string(),
+            chars.join(";"),
+            places.lines_of(first).0.to_string(),
+            places.lines_of(last).1.to_string(),
+            places.paragraph(first.start()).to_string(),
+        ]
+    }
+
+    fn row(&mut self, shared: &Shared, tag: Option<TagId>) -> Result<(), csv::Error> {
+        let workspace = self.report.workspace;
+        let tag = tag.and_then(|tag| workspace.tag(tag));
+        let mut names: Vec<&str> = tag
+            .into_iter()
+            .flat_map(|tag| workspace.tag_and_ancestors(tag.id))
+            .map(|tag| tag.name.as_str())
+            .collect();
+        names.reverse();
+        names.resize(self.n_levels, "");
+        let path = tag.map_or_else(String::new, |tag| workspace.tag_path(tag.id));
+        let colour = tag.map_or_else(String::new, |tag| {
+            workspace.tag_colour(tag.id).light().rule.hex()
+        });
+        let cells = shared
+            .before
+            .iter()
+            .map(String::as_str)
+            .chain([tag.map_or("", |tag| tag.name.as_str()), path.as_str()])
+            .chain(names)
+            .chain([colour.as_str()])
+            .chain(shared.after.iter().map(String::as_str));
+        for cell in cells {
+            if self.report.options.csv_guard {
+                self.table.write_field(guard(cell).as_bytes())?;
+            } else {
+                self.table.write_field(cell)?;
+            }
+        }
+        self.table.write_record(None::<&[u8]>)
+    }
+}
+
+/// Title, outlet, author, published, address, accessed.
+fn source_cells(document: Option<&Document>) -> [String; 6] {
+    let Some(document) = document else {
+        return Default::default();
+    };
+    let source = &document.source;
+    let date = |date: Option<crate::model::PartialDate>| {
+        date.map_or_else(String::new, |date| date.to_string())
+    };
+    [
+        document.title.clone(),
+        source.publisher.clone(),
+        source.author.clone(),
+        date(source.published),
+        source.url.clone(),
+        date(source.accessed),
+    ]
+}
+
+/// How deep the codebook is: as many columns has a tag's path.
+fn n_levels(report: &Report<'_>) -> usize {
+    Tree::new(report.workspace)
+        .walk()
+        .into_iter()
+        .map(|(depth, _)| depth + 1)
+        .max()
+        .unwrap_or(1)
+}

@@ -1,0 +1,347 @@
+//! Everything, for programs: one JSON object, one record a line.
+//!
+//! ```text
+//! {
+//!   "format": "dossier-export",      always
+//!   "version": 1,                    grows when a field changes its meaning or goes away
+//!   "exported": "2025-01-02T03:04:05Z",
+//!   "workspace": { "id", "title", "created" },
+//!   "tags": [ {
+//!     "id", "name", "path": "Actors/Armed groups", "parent": id or null, "order", "depth": 0 at the top,
+//!     "colour": "Orange", its own or the nearest parent's, "colour_light": "#CE8006", "colour_dark",
+//!     "definition": Markdown, "key": 1 to 9 or null, "created"
+//!   } ],                             the whole codebook, parents before children
+//!   "documents": [ {
+//!     "id", "title", "status", "note": Markdown, "added",
+//!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null },
+//!     "origin": { "file_name", "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
+//!     "text_blake3", "blocks": [ { "kind": "heading", "level": 1 to 6 or null, "chars": [0, 9], "bytes": [0, 9] } ],
+//!     "text"
+//!   } ],                             those that take part, in order
+//!   "annotations": [ {
+//!     "id", "document": id,
+//!     "passages": [ {
+//!       "chars": [start, end] in code points or null, "bytes": [start, end] in UTF-8,
+//!       "lines": [first, last] from 1 or null, "paragraph": from 1 or null,
+//!       "quote": exactly the text there, "before", "after": a little context,
+//!       "exact": whether the document's text has the quote there
+//!     } ],
+//!     "tags": [ { "id", "path" } ],  in the order in which they were given
+//!     "note": Markdown, "source_grade": "B" or null, "info_grade": 1 to 6 or null,
+//!     "author", "created", "modified"
+//!   } ],                             in the order of the report
+//!   "notes": [ {
+//!     "id", "about": "workspace", "document" or "tag", "about_id": id or null,
+//!     "title", "text": Markdown, "author", "created", "modified"
+//!   } ]
+//! }
+//! ```
+//!
+//! The keys stand in this order. Moments are in UTC as in RFC 3339. Texts are as they are in the
+//! workspace: nothing is escaped but what JSON asks for.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Atlas, Error, Report};
+use crate::model::codebook::Tree;
+use crate::model::{
+    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Meta, Note, NoteId,
+    Origin, PartialDate, SourceGrade, Tag, TagId, Timestamp, Workspace,
+};
+use crate::query::places::Places;
+use crate::text::Text;
+use crate::text::anchor::Anchor;
+
+const VERSION: u32 = 1;
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let workspace = report.workspace;
+    let mut atlas = Atlas::new(workspace);
+    write!(
+        out,
+        "{{\n\"format\": \"dossier-export\",\n\"version\": {VERSION},\n\"exported\": "
+    )?;
+    record(out, &report.now)?;
+    out.write_all(b",\n\"workspace\": ")?;
+    record::<Meta>(out, &workspace.meta)?;
+
+    let walked = Tree::new(workspace).walk();
+    let tags = walked
+        .into_iter()
+        .filter_map(|(depth, id)| Some(TagRecord::new(workspace, workspace.tag(id)?, depth)));
+    list(out, "tags", tags)?;
+
+    let documents = report.documents.iter().filter_map(|&id| {
+        let places = atlas.of(id);
+        Some(DocumentRecord::new(
+            workspace,
+            workspace.document(id)?,
+            places,
+        ))
+    });
+    list(out, "documents", documents)?;
+
+    let annotations = report.passages.iter().map(|passage| {
+        let places = atlas.of(passage.document);
+        AnnotationRecord::new(workspace, &passage.annotation, places)
+    });
+    list(out, "annotations", annotations)?;
+
+    let notes = workspace.notes.values().map(|note| NoteRecord::new(note));
+    list(out, "notes", notes)?;
+    out.write_all(b"\n}\n")?;
+    Ok(())
+}
+
+/// A list of records, one a line, after a comma.
+fn list<T: Serialize>(
+    out: &mut dyn Write,
+    name: &str,
+    records: impl Iterator<Item = T>,
+) -> Result<(), Error> {
+    write!(out, ",\n\"{name}\": [")?;
+    let mut is_empty = true;
+    for one in records {
+        out.write_all(if is_empty { b"\n" } else { b",\n" })?;
+        is_empty = false;
+        record(out, &one)?;
+    }
+    out.write_all(if is_empty { b"]" } else { b"\n]" })?;
+    Ok(())
+}
+
+fn record<T: Serialize>(out: &mut dyn Write, record: &T) -> Result<(), Error> {
+    serde_json::to_writer(out, record).map_err(|error| Error::Write {
+        source: io::Error::from(error),
+    })
+}
+
+#[derive(Serialize)]
+struct TagRecord<'a> {
+    id: TagId,
+    name: &'a str,
+    path: String,
+    parent: Option<TagId>,
+    order: u32,
+    depth: usize,
+    colour: &'static str,
+    colour_light: String,
+    colour_dark: String,
+    definition: &'a str,
+    key: Option<u8>,
+    created: Timestamp,
+}
+
+#[derive(Serialize)]
+struct DocumentRecord<'a> {
+    id: DocumentId,
+    title: &'a str,
+    status: &'static str,
+    note: &'a str,
+    added: Timestamp,
+    source: SourceRecord<'a>,
+    origin: &'a Origin,
+    text_blake3: &'a str,
+    blocks: Vec<BlockRecord>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct SourceRecord<'a> {
+    publisher: &'a str,
+    author: &'a str,
+    published: Option<PartialDate>,
+    accessed: Option<PartialDate>,
+    url: &'a str,
+    grade: Option<char>,
+}
+
+#[derive(Serialize)]
+struct BlockRecord {
+    kind: &'static str,
+    level: Option<u8>,
+    chars: Option<(usize, usize)>,
+    bytes: (usize, usize),
+}
+
+#[derive(Serialize)]
+struct AnnotationRecord<'a> {
+    id: AnnotationId,
+    document: DocumentId,
+    passages: Vec<PassageRecord<'a>>,
+    tags: Vec<TagReference>,
+    note: &'a str,
+    source_grade: Option<char>,
+    info_grade: Option<u8>,
+    author: &'a str,
+    created: Timestamp,
+    modified: Timestamp,
+}
+
+#[derive(Serialize)]
+struct PassageRecord<'a> {
+    chars: Option<(usize, usize)>,
+    bytes: (usize, usize),
+    lines: Option<(usize, usize)>,
+    paragraph: Option<usize>,
+    quote: &'a str,
+    before: &'a str,
+    after: &'a str,
+    exact: bool,
+}
+
+#[derive(Serialize)]
+struct TagReference {
+    id: TagId,
+    path: String,
+}
+
+#[derive(Serialize)]
+struct NoteRecord<'a> {
+    id: NoteId,
+    about: &'static str,
+    about_id: Option<String>,
+    title: &'a str,
+    text: &'a str,
+    author: &'a str,
+    created: Timestamp,
+    modified: Timestamp,
+}
+
+impl<'a> TagRecord<'a> {
+    fn new(workspace: &Workspace, tag: &'a Tag, depth: usize) -> Self {
+        let colour = workspace.tag_colour(tag.id);
+        Self {
+            id: tag.id,
+            name: &tag.name,
+            path: workspace.tag_path(tag.id),
+            parent: tag.parent,
+            order: tag.order,
+            depth,
+            colour: colour.name(),
+            colour_light: colour.light().rule.hex(),
+            colour_dark: colour.dark().rule.hex(),
+            definition: &tag.definition,
+            key: tag.key,
+            created: tag.created,
+        }
+    }
+}
+
+impl<'a> DocumentRecord<'a> {
+    fn new(workspace: &'a Workspace, document: &'a Document, places: Option<&Places>) -> Self {
+        let body = workspace.body(document.id);
+        let source = &document.source;
+        let blocks = body.map_or(&[][..], |body| &body.blocks);
+        Self {
+            id: document.id,
+            title: &document.title,
+            status: document.status.label(),
+            note: &document.note,
+            added: document.added,
+            source: SourceRecord {
+                publisher: &source.publisher,
+                author: &source.author,
+                published: source.published,
+                accessed: source.accessed,
+                url: &source.url,
+                grade: source.grade.map(SourceGrade::letter),
+            },
+            origin: &document.origin,
+            text_blake3: body.map_or("", |body| &body.hash),
+            blocks: blocks
+                .iter()
+                .map(|&block| BlockRecord::new(block, body.map(|body| &body.text), places))
+                .collect(),
+            text: body.map_or("", |body| body.text.as_str()),
+        }
+    }
+}
+
+impl BlockRecord {
+    fn new(block: Block, text: Option<&Text>, places: Option<&Places>) -> Self {
+        let (kind, level) = match block.kind {
+            BlockKind::Heading(level) => ("heading", Some(level)),
+            BlockKind::ListEntry => ("list_entry", None),
+            BlockKind::Quotation => ("quotation", None),
+            BlockKind::Preformatted => ("preformatted", None),
+        };
+        let fits = text.is_some_and(|text| text.admits(block.span));
+        Self {
+            kind,
+            level,
+            chars: places
+                .filter(|_| fits)
+                .map(|places| places.chars_of(block.span)),
+            bytes: block.span.into(),
+        }
+    }
+}
+
+impl<'a> AnnotationRecord<'a> {
+    fn new(workspace: &Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+        let text = workspace.text(annotation.document);
+        Self {
+            id: annotation.id,
+            document: annotation.document,
+            passages: annotation
+                .anchors
+                .iter()
+                .map(|anchor| PassageRecord::new(anchor, text, places))
+                .collect(),
+            tags: annotation
+                .tags
+                .iter()
+                .map(|&id| TagReference {
+                    id,
+                    path: workspace.tag_path(id),
+                })
+                .collect(),
+            note: &annotation.note,
+            source_grade: annotation.grade.source.map(SourceGrade::letter),
+            info_grade: annotation.grade.info.map(u8::from),
+            author: &annotation.author,
+            created: annotation.created,
+            modified: annotation.modified,
+        }
+    }
+}
+
+impl<'a> PassageRecord<'a> {
+    fn new(anchor: &'a Anchor, text: Option<&Text>, places: Option<&Places>) -> Self {
+        let fits = text.is_some_and(|text| text.admits(anchor.span));
+        let places = places.filter(|_| fits);
+        Self {
+            chars: places.map(|places| places.chars_of(anchor.span)),
+            bytes: anchor.span.into(),
+            lines: places.map(|places| places.lines_of(anchor.span)),
+            paragraph: places.map(|places| places.paragraph(anchor.span.start())),
+            quote: &anchor.quote,
+            before: &anchor.before,
+            after: &anchor.after,
+            exact: text.is_some_and(|text| anchor.holds_in(text)),
+        }
+    }
+}
+
+impl<'a> NoteRecord<'a> {
+    fn new(note: &'a Note) -> Self {
+        let (about, about_id) = match note.about {
+            About::Workspace => ("workspace", None),
+            About::Document(id) => ("document", Some(id.to_string())),
+            About::Tag(id) => ("tag", Some(id.to_string())),
+        };
+        Self {
+            id: note.id,
+            about,
+            about_id,
+            title: &note.title,
+            text: &note.text,
+            author: &note.author,
+            created: note.created,
+            modified: note.modified,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! A report in Markdown: quotations with their sources, tags, grades and notes, by document or
+//! by tag, then the codebook, the sources and the notes.
+//!
+//! Each passage is a block quote whose text is exactly the quote; a passage of several parts is
+//! one block quote a part with `[…]` between them.
+
+mod escape;
+mod note;
+
+use std::collections::HashMap;
+use std::io::Write;
+
+pub use self::escape::escape_line;
+pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
+
+use self::escape::{cell, heading, paragraph, target};
+use self::note::note;
+use super::citation::{Parts, parts, title};
+use super::{Atlas, Error, GroupBy, Report, day, grade_in_words, safe_url};
+use crate::model::codebook::Tree;
+use crate::model::{About, Document, DocumentId, Note, TagId};
+use crate::query::{Passage, grade};
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let mut writer = Writer {
+        report,
+        atlas: Atlas::new(report.workspace),
+        out,
+    };
+    writer.head()?;
+    match report.options.group_by {
+        GroupBy::Document => writer.by_document()?,
+        GroupBy::Tag => {
+            writer.by_tag()?;
+            writer.sources()?;
+        }
+    }
+    writer.codebook()?;
+    writer.workspace_notes()
+}
+
+struct Writer<'a> {
+    report: &'a Report<'a>,
+    atlas: Atlas<'a>,
+    out: &'a mut dyn Write,
+}
+
+impl Writer<'_> {
+    fn head(&mut self) -> Result<(), Error> {
+        let workspace_title = heading(&self.report.workspace.meta.title);
+        if workspace_title.is_empty() {
+            writeln!(self.out, "# Untitled workspace")?;
+        } else {
+            writeln!(self.out, "# {workspace_title}")?;
+        }
+        self.block(&self.report.summary())
+    }
+
+    fn by_document(&mut self) -> Result<(), Error> {
+        let groups = self.report.by_document();
+        for &id in &self.report.documents {
+            let Some(document) = self.report.workspace.document(id) else {
+                continue;
+            };
+            self.block(&format!("## {}", heading(&title(document))))?;
+            self.about_document(document)?;
+            self.passages(groups.get(&id).into_iter().flatten().copied())?;
+        }
+        self.strays()
+    }
+
+    fn by_tag(&mut self) -> Result<(), Error> {
+        let mut groups: HashMap<TagId, Vec<&Passage>> = HashMap::new();
+        let mut untagged = Vec::new();
+        let workspace = self.report.workspace;
+        for passage in self.report.passages {
+            let mut has_tag = false;
+            for &tag in &passage.annotation.tags {
+                if workspace.tag(tag).is_some() {
+                    groups.entry(tag).or_default().push(passage);
+                    has_tag = true;
+                }
+            }
+            if !has_tag {
+                untagged.push(passage);
+            }
+        }
+        for (depth, id) in Tree::new(workspace).walk() {
+            let Some(passages) = groups.get(&id) else {
+                continue;
+            };
+            // The whole path, for a tag above may have no passage and so no heading.
+            let level = "#".repeat((depth + 2).min(6));
+            self.block(&format!("{level} {}", heading(&workspace.tag_path(id))))?;
+            if let Some(tag) = workspace.tag(id) {
+                self.block(&note(&tag.definition))?;
+            }
+            self.passages(passages.iter().copied())?;
+        }
+        if !untagged.is_empty() {
+            self.block("## Without a tag")?;
+            self.passages(untagged.into_iter())?;
+        }
+        Ok(())
+    }
+
+    fn strays(&mut self) -> Result<(), Error> {
+        let strays = self.report.strays();
+        if !strays.is_empty() {
+            self.block("## Other passages")?;
+            self.passages(strays.into_iter())?;
+        }
+        Ok(())
+    }
+
+    fn passages<'p>(&mut self, passages: impl Iterator<Item = &'p Passage>) -> Result<(), Error> {
+        for (passage_idx, passage) in passages.enumerate() {
+            if passage_idx > 0 {
+                self.block("---")?;
+            }
+            self.passage(passage)?;
+        }
+        Ok(())
+    }
+
+    fn passage(&mut self, passage: &Passage) -> Result<(), Error> {
+        let annotation = &*passage.annotation;
+        for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+            if anchor_idx > 0 {
+                self.block("\\[…\\]")?;
+            }
+            self.block(&paragraph(&anchor.quote, "> "))?;
+        }
+        let place = self.place(passage);
+        if let Some(document) = self.report.workspace.document(passage.document) {
+            self.block(&format!("— {}", cited(document, place.as_deref())))?;
+        }
+        self.block(&note(&annotation.note))?;
+
+        let tags: Vec<String> = annotation
+            .tags
+            .iter()
+            .filter(|&&tag| self.report.workspace.tag(tag).is_some())
+            .map(|&tag| escape_line(&self.report.workspace.tag_path(tag)))
+            .collect();
+        let mut lines = Vec::new();
+        if !tags.is_empty() {
+            lines.push(format!("**Tags** {}", tags.join(" · ")));
+        }
+        if let Some(words) = grade_in_words(grade(self.report.workspace, annotation)) {
+            lines.push(format!("**Grade** {words}"));
+        }
+        let made = day(annotation.created);
+        let changed = day(annotation.modified);
+        let mut coder = escape_line(&annotation.author);
+        if !coder.is_empty() {
+            coder.push_str(", ");
+        }
+        coder.push_str(&made);
+        if changed != made {
+            coder.extend([", changed ", &changed]);
+        }
+        lines.push(format!("**Coder** {coder}"));
+        self.block(&lines.join("\\\n"))
+    }
+
+    /// Such as "¶ 3, line 12"; nothing when the annotation does not fit its text.
+    fn place(&mut self, passage: &Passage) -> Option<String> {
+        let text = self.report.workspace.text(passage.document)?;
+        let annotation = &*passage.annotation;
+        let (first, last) = (annotation.anchors.first()?, annotation.anchors.last()?);
+        if !text.admits(first.span) || !text.admits(last.span) {
+            return None;
+        }
+        let places = self.atlas.of(passage.document)?;
+        let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
+        let (line, last_line) = (places.lines_of(first.span).0, places.lines_of(last.span).1);
+        let range = |from: usize, to: usize| {
+            if to > from {
+                format!("{from}–{to}")
+            } else {
+                from.to_string()
+            }
+        };
+        Some(format!(
+            "¶ {}, {} {}",
+            range(paragraph, last_paragraph),
+            if last_line > line { "lines" } else { "line" },
+            range(line, last_line)
+        ))
+    }
+
+    fn about_document(&mut self, document: &Document) -> Result<(), Error> {
+        let mut line = cited(document, None);
+        if let Some(grade) = document.source.grade {
+            let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
+            line.push_str(&source);
+        }
+        self.block(&line)?;
+        self.block(&note(&document.note))?;
+        self.notes(About::Document(document.id))
+    }
+
+    fn sources(&mut self) -> Result<(), Error> {
+        if self.report.documents.is_empty() {
+            return Ok(());
+        }
+        self.block("## Sources")?;
+        let documents: Vec<DocumentId> = self.report.documents.clone();
+        for id in documents {
+            if let Some(document) = self.report.workspace.document(id) {
+                self.block(&format!("### {}", heading(&title(document))))?;
+                self.about_document(document)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn codebook(&mut self) -> Result<(), Error> {
+        let workspace = self.report.workspace;
+        let walked = Tree::new(workspace).walk();
+        if walked.is_empty() {
+            return Ok(());
+        }
+        self.block("## Codebook")?;
+        let tallies = self.report.tallies();
+        let mut rows = vec![
+            "| Tag | Passages | Documents | Definition |".to_owned(),
+            "| --- | ---: | ---: | --- |".to_owned(),
+        ];
+        for &(_, id) in &walked {
+            let tally = tallies.get(&id);
+            rows.push(format!(
+                "| {} | {} | {} | {} |",
+                cell(&workspace.tag_path(id)),
+                tally.map_or(0, |tally| tally.n_passages),
+                tally.map_or(0, |tally| tally.documents.len()),
+                cell(workspace.tag(id).map_or("", |tag| &tag.definition)),
+            ));
+        }
+        self.block(&rows.join("\n"))?;
+        for (_, id) in walked {
+            let notes = self.report.notes(About::Tag(id));
+            if !notes.is_empty() {
+                self.block(&format!("### {}", heading(&workspace.tag_path(id))))?;
+                self.notes(About::Tag(id))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn workspace_notes(&mut self) -> Result<(), Error> {
+        if self.report.notes(About::Workspace).is_empty() {
+            return Ok(());
+        }
+        self.block("## Notes")?;
+        self.notes(About::Workspace)
+    }
+
+    fn notes(&mut self, about: About) -> Result<(), Error> {
+        for note in self.report.notes(about) {
+            self.one_note(note)?;
+        }
+        Ok(())
+    }
+
+    fn one_note(&mut self, one: &Note) -> Result<(), Error> {
+        let note_title = escape_line(&one.title);
+        let by = escape_line(&one.author);
+        let mut head = if note_title.is_empty() {
+            "**Note**".to_owned()
+        } else {
+            format!("**{note_title}**")
+        };
+        for part in [by, day(one.modified)] {
+            if !part.is_empty() {
+                head.push_str(", ");
+                head.push_str(&part);
+            }
+        }
+        self.block(&head)?;
+        self.block(&note(&one.text))
+    }
+
+    /// A block, with a blank line before it; nothing if it is empty.
+    fn block(&mut self, block: &str) -> Result<(), Error> {
+        if !block.is_empty() {
+            write!(self.out, "\n{block}\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// A citation with a place in the document, its address a link where that is safe.
+fn cited(document: &Document, place: Option<&str>) -> String {
+    let Parts {
+        words,
+        url,
+        accessed,
+    } = parts(document);
+    let place = place.map_or_else(String::new, |place| format!(", {place}"));
+    let address = match safe_url(&url) {
+        _ if url.is_empty() => String::new(),
+        Some(url) if !url.contains(['<', '>', '\\', '&']) => format!(", <{url}>"),
+        Some(url) => format!(", [{}](<{}>)", escape_line(url), target(url)),
+        None => format!(", {}", escape_line(&url)),
+    };
+    let accessed = accessed.map_or_else(String::new, |accessed| format!(" ({accessed})"));
+    format!("{}{place}{address}{accessed}", escape_line(&words))
+}

@@ -1,0 +1,239 @@
+//! The twelve colours of tags, in values for a light and for a dark page.
+//!
+//! A tint lies under the words and leaves them at full contrast; a rule is a line, a swatch or
+//! an underline. The values were chosen so that tags stay apart for eyes that see all colours
+//! and for the three kinds that do not; neighbours in the palette differ most, because people
+//! hand colours out in its order. Colour is never the only sign: a tag's name always stands near.
+
+use super::Colour;
+
+/// A colour in sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+/// What a palette entry is painted with on one kind of page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ink {
+    /// Lines, swatches and underlines: at least 3:1 on the page.
+    pub rule: Rgb,
+    /// Behind words: these keep at least 10:1 on a light page and 7:1 on a dark one.
+    pub tint: Rgb,
+}
+
+/// For a white page and words in `#1C1E22`.
+const LIGHT: [Ink; Colour::COUNT as usize] = [
+    ink(0x00CE_8006, 0x00FF_DDB9),
+    ink(0x0003_4D73, 0x009E_D5FD),
+    ink(0x0021_8B5A, 0x00DC_FFD8),
+    ink(0x00B9_6EF9, 0x00D7_C5E6),
+    ink(0x00E4_4659, 0x00FF_CCC3),
+    ink(0x002C_46D5, 0x00C8_E0FF),
+    ink(0x0096_7100, 0x00FF_F68F),
+    ink(0x008D_005D, 0x00FE_B9CA),
+    ink(0x005A_9D95, 0x00BD_FFFF),
+    ink(0x0067_3B26, 0x00E1_C8A9),
+    ink(0x0076_799A, 0x00E2_E5E8),
+    ink(0x0050_6200, 0x00AA_DE70),
+];
+
+/// For a page in `#1F2229` and words in `#E6E6E6`.
+const DARK: [Ink; Colour::COUNT as usize] = [
+    ink(0x00E7_7109, 0x004C_2B01),
+    ink(0x0002_86C5, 0x0015_4D6F),
+    ink(0x0008_D281, 0x0000_3D22),
+    ink(0x00E1_B0FF, 0x004E_2877),
+    ink(0x00D3_3412, 0x0067_1D26),
+    ink(0x007E_9BFF, 0x0012_1A62),
+    ink(0x00E1_AC06, 0x005C_4506),
+    ink(0x00C3_4C9C, 0x0047_0237),
+    ink(0x0060_F0D4, 0x001E_4847),
+    ink(0x008B_6859, 0x0035_2306),
+    ink(0x00A6_A9BD, 0x0032_3341),
+    ink(0x00A8_ED4D, 0x003F_4D30),
+];
+
+impl Colour {
+    /// What it is painted with on a light page.
+    pub fn light(self) -> Ink {
+        self.in_table(&LIGHT)
+    }
+
+    /// What it is painted with on a dark page.
+    pub fn dark(self) -> Ink {
+        self.in_table(&DARK)
+    }
+
+    fn in_table(self, table: &[Ink; Self::COUNT as usize]) -> Ink {
+        table
+            .get(usize::from(self.0 % Self::COUNT))
+            .copied()
+            .unwrap_or(table[0])
+    }
+}
+
+impl Rgb {
+    /// As style sheets write it, such as `#CE8006`.
+    pub fn hex(self) -> String {
+        format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
+    }
+}
+
+/// An ink of two numbers as in style sheets.
+const fn ink(rule: u32, tint: u32) -> Ink {
+    Ink {
+        rule: rgb(rule),
+        tint: rgb(tint),
+    }
+}
+
+const fn rgb(hex: u32) -> Rgb {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Rgb(red, green, blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Triple = [f64; 3];
+
+    const WHITE: Rgb = Rgb(255, 255, 255);
+    const DARK_PAGE: Rgb = rgb(0x001F_2229);
+
+    /// What eyes without one kind of cone see of linear light (Machado, Oliveira and Fernandes, 2009).
+    const EYES: [(&str, [Triple; 3]); 4] = [
+        ("all", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+        (
+            "no red",
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+        ),
+        (
+            "no green",
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+        ),
+        (
+            "no blue",
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_900],
+            ],
+        ),
+    ];
+
+    fn linear(colour: Rgb) -> Triple {
+        [colour.0, colour.1, colour.2].map(|byte| {
+            let value = f64::from(byte) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        })
+    }
+
+    fn times(matrix: &[Triple; 3], v: Triple) -> Triple {
+        matrix.map(|row| row[0].mul_add(v[0], row[1].mul_add(v[1], row[2] * v[2])))
+    }
+
+    /// The contrast of the Web Content Accessibility Guidelines, 1 to 21.
+    fn contrast(a: Rgb, b: Rgb) -> f64 {
+        let luminance = |colour| {
+            let [red, green, blue] = linear(colour);
+            0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        a.max(b) / a.min(b)
+    }
+
+    /// Distance in Oklab, where 0.02 is about what can be told apart side by side.
+    fn distance(eyes: &[Triple; 3], a: Rgb, b: Rgb) -> f64 {
+        let lab = |colour| {
+            let light = times(eyes, linear(colour)).map(|value| value.clamp(0.0, 1.0));
+            let cones = times(
+                &[
+                    [0.412_221, 0.536_333, 0.051_446],
+                    [0.211_903, 0.680_700, 0.107_397],
+                    [0.088_302, 0.281_719, 0.629_979],
+                ],
+                light,
+            );
+            times(
+                &[
+                    [0.210_454, 0.793_618, -0.004_072],
+                    [1.977_998, -2.428_592, 0.450_594],
+                    [0.025_904, 0.782_772, -0.808_676],
+                ],
+                cones.map(f64::cbrt),
+            )
+        };
+        let (a, b) = (lab(a), lab(b));
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| (a - b).powi(2))
+            .sum::<f64>()
+            .sqrt()
+    }
+
+    /// Checks that all pairs are `apart`, and neighbours `neighbours_apart`, to all kinds of eyes.
+    #[track_caller]
+    fn check_apart(colours: &[Rgb], apart: f64, neighbours_apart: f64) {
+        for (eyes, matrix) in &EYES {
+            for (a_idx, &a) in colours.iter().enumerate() {
+                for (b_idx, &b) in colours.iter().enumerate().skip(a_idx + 1) {
+                    let bar = if b_idx == a_idx + 1 {
+                        neighbours_apart
+                    } else {
+                        apart
+                    };
+                    let far = distance(matrix, a, b);
+                    assert!(far >= bar, "{a_idx} and {b_idx}, eyes {eyes}: {far:.3}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_rules_are_legible_on_both_pages() {
+        let (dark_words, light_words) = (rgb(0x001C_1E22), rgb(0x00E6_E6E6));
+        for colour in Colour::all() {
+            let (light, dark) = (colour.light(), colour.dark());
+            assert!(contrast(light.tint, dark_words) >= 10.0, "{colour:?}");
+            assert!(contrast(light.rule, WHITE) >= 3.0, "{colour:?}");
+            assert!(contrast(dark.tint, light_words) >= 7.0, "{colour:?}");
+            assert!(contrast(dark.rule, DARK_PAGE) >= 3.0, "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn colours_stay_apart_for_every_kind_of_eyes() {
+        let all = |pick: fn(Colour) -> Rgb| Colour::all().map(pick).collect::<Vec<_>>();
+        check_apart(&all(|colour| colour.light().rule), 0.07, 0.11);
+        check_apart(&all(|colour| colour.dark().rule), 0.085, 0.14);
+        check_apart(&all(|colour| colour.light().tint), 0.034, 0.055);
+        check_apart(&all(|colour| colour.dark().tint), 0.038, 0.06);
+    }
+
+    #[test]
+    fn a_tint_can_be_seen_on_its_page() {
+        let every = EYES[0].1;
+        for colour in Colour::all() {
+            assert!(distance(&every, colour.light().tint, WHITE) >= 0.05);
+            assert!(distance(&every, colour.dark().tint, DARK_PAGE) >= 0.06);
+        }
+    }
+
+    #[test]
+    fn a_colour_out_of_the_palette_is_taken_round() {
+        assert_eq!(Colour(12).light(), Colour(0).light());
+        assert_eq!(Colour(0).light().rule.hex(), "#CE8006");
+    }
+}
