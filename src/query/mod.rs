@@ -1,1 +1,4 @@
-//! query
+//! What can be asked of a workspace; reads only.
+
+pub mod fuzzy;
+pub mod search;
