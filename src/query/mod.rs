@@ -4,8 +4,10 @@
 //! Nothing here changes a workspace, draws, or keeps anything between two questions: whoever
 //! asks often runs it on a worker, to which a workspace and passages can be sent cheaply.
 
+pub mod fuzzy;
 pub mod index;
 pub mod places;
+pub mod search;
 mod sorting;
 pub mod tables;
 

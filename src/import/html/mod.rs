@@ -1,0 +1,46 @@
+//! A web page: what a person would read of it, one paragraph to a line.
+//!
+//! Left out are scripts, navigation, forms and whatever the page hides; where one part of the
+//! page holds most of its words, only that part is kept.
+
+mod dom;
+mod facts;
+mod flow;
+mod parts;
+
+use super::{Content, Error, Input, Warning};
+use crate::text::Text;
+use dom::Dom;
+use facts::Facts;
+use parts::Parts;
+
+/// Whether bytes without a telling name are a page.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    let head = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let head = head.trim_ascii_start();
+    [&b"<!doctype html"[..], &b"<html"[..]].iter().any(|start| {
+        head.get(..start.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(start))
+    })
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
+    let dom = Dom::parse(input.characters)?;
+    let facts = Facts::of(&dom);
+    let parts = Parts::of(&dom);
+    let (text, blocks) = flow::text_of(&dom, &parts);
+    let text = Text::new(text);
+    let mut warnings = Vec::new();
+    if dom.n_flattened > 0 {
+        warnings.push(Warning::Flattened {
+            n_elements: dom.n_flattened,
+        });
+    }
+    Ok(Content {
+        title: facts.title,
+        blocks: flow::on_text(&text, blocks),
+        text,
+        source: facts.source,
+        warnings,
+    })
+}

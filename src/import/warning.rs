@@ -1,0 +1,122 @@
+//! What a person should know about a text that was read all the same.
+
+use std::fmt;
+
+use crate::text::Text;
+
+/// Lines of more bytes than this are told of: they are hard to read and to cite by number.
+const LONG_LINE: usize = 100_000;
+
+/// Something about a text that was read all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Nothing in the file said which encoding it is in.
+    EncodingGuessed {
+        encoding: &'static str,
+    },
+    Replaced {
+        n_replaced: usize,
+        encoding: &'static str,
+    },
+    /// Characters that change the order in which a line is shown.
+    BidirectionalControls {
+        n_controls: usize,
+    },
+    /// Characters that stand for nothing in a text, such as NUL.
+    Controls {
+        n_controls: usize,
+    },
+    LongLines {
+        n_lines: usize,
+        longest: usize,
+    },
+    /// Parts of a page that were nested too deeply and now stand side by side.
+    Flattened {
+        n_elements: usize,
+    },
+}
+
+/// What is to be said about the text itself, whatever it was read from.
+pub(super) fn about_text(text: &Text) -> Vec<Warning> {
+    let (mut n_bidi, mut n_controls) = (0, 0);
+    for c in text.as_str().chars() {
+        if is_bidi_control(c) {
+            n_bidi += 1;
+        } else if c.is_control() && !matches!(c, '\n' | '\t' | '\u{c}') {
+            n_controls += 1;
+        }
+    }
+    let (mut n_lines, mut longest) = (0, 0);
+    for line in text.as_str().split('\n') {
+        if line.len() > LONG_LINE {
+            n_lines += 1;
+            longest = longest.max(line.len());
+        }
+    }
+    let mut warnings = Vec::new();
+    if n_bidi > 0 {
+        warnings.push(Warning::BidirectionalControls { n_controls: n_bidi });
+    }
+    if n_controls > 0 {
+        warnings.push(Warning::Controls { n_controls });
+    }
+    if n_lines > 0 {
+        warnings.push(Warning::LongLines { n_lines, longest });
+    }
+    warnings
+}
+
+/// Embeddings, overrides and isolates. The marks U+200E, U+200F and U+061C are not among them:
+/// ordinary Arabic and Hebrew texts use these, and they hide nothing.
+pub(super) fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EncodingGuessed { encoding } => write!(
+                f,
+                "The file does not say how its letters are encoded; it was read as {encoding}. If letters look wrong, choose another encoding."
+            ),
+            Self::Replaced {
+                n_replaced,
+                encoding,
+            } => write!(
+                f,
+                "{} could not be read as {encoding} and {} shown as �. If there are many, choose another encoding.",
+                counted(*n_replaced, "place", "places"),
+                if *n_replaced == 1 { "is" } else { "are" }
+            ),
+            Self::BidirectionalControls { n_controls } => write!(
+                f,
+                "The text has {} that can make a line look different from what it says",
+                counted(
+                    *n_controls,
+                    "invisible direction character",
+                    "invisible direction characters"
+                )
+            ),
+            Self::Controls { n_controls } => write!(
+                f,
+                "The text has {} that no text needs; the file may be damaged",
+                counted(*n_controls, "control character", "control characters")
+            ),
+            Self::LongLines { n_lines, longest } => write!(
+                f,
+                "The text has {} of more than {LONG_LINE} bytes, the longest of {longest}: places in it are hard to cite by line",
+                counted(*n_lines, "line", "lines")
+            ),
+            Self::Flattened { n_elements } => write!(
+                f,
+                "{} of the page {} nested too deeply; the text is complete, its headings and lists may not be",
+                counted(*n_elements, "element", "elements"),
+                if *n_elements == 1 { "was" } else { "were" }
+            ),
+        }
+    }
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
