@@ -1,3 +1,553 @@
-//! The program without its window.
+//! The program without its window: [`App`] is the session, the view and the jobs, and
+//! [`App::perform`] does what a panel asked for.
+//!
+//! Here a path, a clock, a random id and an edit meet; nothing here draws. Of egui it knows only
+//! the names of keys.
 
+pub mod action;
+pub mod ask;
+mod codebook;
+mod documents;
+mod files;
+pub mod jobs;
+mod marking;
+pub mod notices;
+pub mod sample;
+pub mod session;
+pub mod settings;
 pub mod view;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use ask::{Ask, Edge};
+use jobs::{Jobs, Kind, Threads, Wake};
+use notices::Notices;
+use session::Session;
+use settings::{Places, Settings};
+use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
+
+use crate::edit::codebook as codebook_plans;
+pub use crate::edit::codebook::MergeNumbers;
+use crate::edit::{Edit, Refusal};
+use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp};
+use crate::query::search::{self, Query};
+use crate::query::{self, Filter, Passage};
+use crate::store;
+use crate::text::{Span, Text};
+
+/// More hits than this are not marked; the find bar says so.
+pub const MAX_HITS: usize = 100_000;
+
+/// Edits are written to the workspace's file this long after the last of them.
+const SAVE_AFTER_SECS: u64 = 3;
+
+/// Everything the window draws from.
+pub struct App {
+    pub session: Option<Session>,
+    pub view: View,
+    pub settings: Settings,
+    pub notices: Notices,
+    /// What the find bar found.
+    pub found: Found,
+    /// What the excerpts list.
+    pub excerpts: Excerpts,
+    /// Workspaces without a file whose journals are still there, for the start page.
+    pub unsaved: Vec<store::Unsaved>,
+    /// Words for the clipboard, taken by the window.
+    pub to_copy: Option<String>,
+    pub closing: Closing,
+    places: Places,
+    jobs: Jobs<Outcome>,
+    clock: fn() -> Timestamp,
+    /// The view as it was last written to disk.
+    kept_view: String,
+    kept_settings: Settings,
+    /// A save that failed is not tried again by itself until the next edit.
+    save_failed_at_step: Option<usize>,
+    chooser: Chooser,
+    /// What is to be exported once it is known where to.
+    export_choice: ExportChoice,
+}
+
+/// Who asks for paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chooser {
+    /// The system's own dialog, where it offers one.
+    System,
+    /// The program's own, inside the window.
+    Own,
+}
+
+/// How far the window is on its way out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closing {
+    #[default]
+    No,
+    /// As soon as the save under way is done.
+    AfterSave,
+    Now,
+}
+
+/// The hits in one document.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    pub document: Option<DocumentId>,
+    pub find: Find,
+    pub hits: Arc<Vec<Span>>,
+    /// Why the expression can't be searched for.
+    pub fault: Option<String>,
+    /// Whether there is one hit for each time the words stand in the text.
+    pub is_complete: bool,
+}
+
+/// The rows of the excerpts table, and what they were made from.
+#[derive(Clone, Debug, Default)]
+pub struct Excerpts {
+    pub passages: Arc<Vec<Passage>>,
+    made_from: Option<(usize, Filter, Sorting)>,
+}
+
+/// What a finished job gives.
+enum Outcome {
+    Opened(Box<Result<files::Opened, String>>),
+    Read(Vec<files::ReadFile>),
+    ReadAgain { document: DocumentId, read: Box<files::ReadFile> },
+    Saved(Box<Result<session::SaveDone, store::Error>>),
+    Exported(Result<PathBuf, String>),
+    Found(Found),
+    Filtered(Excerpts),
+    Chosen(Option<Ask>),
+}
+
+/// What an [`App`] is started with.
+pub struct Start {
+    pub places: Places,
+    pub threads: Threads,
+    pub wake: Wake,
+    pub clock: fn() -> Timestamp,
+    pub chooser: Chooser,
+}
+
+impl App {
+    pub fn new(start: Start) -> Self {
+        let settings = Settings::load(&start.places);
+        let mut app = Self {
+            session: None,
+            view: View::default(),
+            kept_settings: settings.clone(),
+            settings,
+            notices: Notices::default(),
+            found: Found::default(),
+            excerpts: Excerpts::default(),
+            unsaved: Vec::new(),
+            to_copy: None,
+            closing: Closing::No,
+            places: start.places,
+            jobs: Jobs::new(start.threads, start.wake),
+            clock: start.clock,
+            kept_view: String::new(),
+            save_failed_at_step: None,
+            chooser: start.chooser,
+            export_choice: ExportChoice::default(),
+        };
+        app.look_for_unsaved();
+        app
+    }
+
+    /// Does what a panel asked for.
+    pub fn perform(&mut self, ask: Ask) {
+        match ask {
+            Ask::Do(action) => self.run(action),
+
+            Ask::Apply(tag) => self.apply(tag),
+            Ask::ApplyPath(path) => self.apply_path(&path),
+            Ask::Untag(annotation, tag) => self.untag(annotation, tag),
+            Ask::SetAnnotationNote(annotation, note) => self.set_annotation_note(annotation, &note),
+            Ask::SetGrade(annotation, grade) => self.set_grade(annotation, grade),
+            Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
+            Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),
+
+            Ask::CreateTag { parent, name } => self.create_tag(parent, &name),
+            Ask::RenameTag(tag, name) => self.rename_tag(tag, &name),
+            Ask::RecolourTag(tag, colour) => self.recolour_tag(tag, colour),
+            Ask::DefineTag(tag, definition) => self.define_tag(tag, &definition),
+            Ask::SetTagKey(tag, key) => self.set_tag_key(tag, key),
+            Ask::MoveTag { tag, parent, child_idx } => self.move_tag(tag, parent, child_idx),
+            Ask::MergeTag { from, into } => self.merge_tag(from, into),
+            Ask::DeleteTag(tag) => self.delete_tag(tag),
+            Ask::ShowTag(tag) => {
+                self.view.filter = Filter { tags: vec![tag], ..Filter::default() };
+                self.view.show(Tab::Excerpts);
+            }
+
+            Ask::SetTitle(document, title) => self.set_title(document, &title),
+            Ask::SetSource(document, source) => self.set_source(document, source),
+            Ask::SetStatus(document, status) => self.set_status(document, status),
+            Ask::SetDocumentNote(document, note) => self.set_document_note(document, &note),
+            Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
+            Ask::RemoveDocument(document) => self.remove_documents(&[document]),
+            Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+
+            Ask::CreateNote(about) => self.create_note(about),
+            Ask::SetNote { note, title, text } => self.set_note(note, &title, &text),
+            Ask::DeleteNote(note) => self.delete_note(note),
+            Ask::RenameWorkspace(title) => self.rename_workspace(&title),
+
+            Ask::OpenDocument(document) => self.open_document(document),
+            Ask::OpenNote(note) => self.view.show(Tab::Note(note)),
+            Ask::ShowAnnotation(annotation) => self.show_annotation(annotation),
+            Ask::ShowPassage(document, span) => self.show_passage(document, span),
+            Ask::CloseTab(tab_idx) => self.view.close(tab_idx),
+            Ask::CloseNotice(notice_idx) => self.notices.close(notice_idx),
+            Ask::Cancel => self.cancel(),
+
+            Ask::AskPath(purpose) => self.ask_path(purpose),
+            Ask::AddFiles(paths) => self.add_files(paths),
+            Ask::OpenFile(path) => self.open_file(path),
+            Ask::SaveTo(path) => self.save_to(&path),
+            Ask::SaveToAndClose(path) => {
+                self.closing = Closing::AfterSave;
+                self.save_to(&path);
+            }
+            Ask::DiscardAndClose => self.discard_and_close(),
+            Ask::ChooseExport(choice) => {
+                self.export_choice = choice;
+                self.ask_path(Purpose::Export);
+            }
+            Ask::ExportTo(choice, path) => self.export_to(choice, path),
+            Ask::Recover(workspace) => self.recover(workspace),
+            Ask::Forget(workspace) => self.forget(workspace),
+        }
+    }
+
+    /// Runs an action of the table, if it can be done now.
+    pub fn run(&mut self, action: action::Action) {
+        if let Some(command) = action.command()
+            && (command.is_enabled)(self)
+        {
+            (command.run)(self);
+        }
+    }
+
+    /// Takes in what jobs have finished, starts those that are due, and keeps view and settings.
+    ///
+    /// Called once a frame; what it costs does not grow with the workspace.
+    pub fn tick(&mut self) {
+        for outcome in self.jobs.poll() {
+            self.take_in(outcome);
+        }
+        self.save_if_due();
+        self.search_if_due();
+        self.filter_if_due();
+        if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
+            let is_kept = self.session.as_ref().is_none_or(|session| !session.is_dirty());
+            self.closing = if is_kept { Closing::Now } else { Closing::No };
+        }
+    }
+
+    /// Seconds after which something is due by itself, so that the window wakes for it.
+    pub fn next_due_secs(&self) -> Option<u64> {
+        let session = self.session.as_ref()?;
+        let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
+        let failed = self.save_failed_at_step == Some(session.n_steps());
+        (waits && !failed && !self.jobs.is_running(Kind::Save))
+            .then(|| SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS)))
+    }
+
+    /// What is under way, for the status line.
+    pub fn jobs_shown(&self) -> impl Iterator<Item = (Kind, &str, Option<(usize, usize)>)> {
+        self.jobs.shown()
+    }
+
+    pub fn is_busy(&self, kind: Kind) -> bool {
+        self.jobs.is_running(kind)
+    }
+
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The document in front with its text.
+    pub fn document(&self) -> Option<(DocumentId, &Text)> {
+        let document = self.view.document()?;
+        Some((document, self.session.as_ref()?.workspace().text(document)?))
+    }
+
+    /// What is selected in the document in front.
+    pub fn selected_span(&self) -> Option<(DocumentId, Span)> {
+        let (document, text) = self.document()?;
+        Some((document, self.view.selection(document).span(text)?))
+    }
+
+    /// The selected words.
+    pub fn selected_words(&self) -> Option<String> {
+        let (document, span) = self.selected_span()?;
+        Some(self.session.as_ref()?.workspace().text(document)?.slice(span).to_owned())
+    }
+
+    pub fn annotation_in_hand(&self) -> Option<&Annotation> {
+        self.session.as_ref()?.workspace().annotation(self.view.in_hand?)
+    }
+
+    /// How many annotations and tags a merge of two tags would change.
+    pub fn merge_numbers(&self, from: TagId, into: TagId) -> MergeNumbers {
+        self.session
+            .as_ref()
+            .map(|session| codebook_plans::merge_numbers(session.workspace(), from, into))
+            .unwrap_or_default()
+    }
+
+    /// Commits a planned edit; a refusal becomes a notice. Tells whether it was done.
+    fn commit(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) -> bool {
+        self.commit_with(plan, Session::commit).is_some()
+    }
+
+    /// Commits a letter of something typed. Refusals are silent: the next letter may mend it.
+    fn commit_typing(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) {
+        let now = self.now();
+        if let Some(session) = &mut self.session
+            && let Ok(edit) = plan(session, now)
+            && let Err(refusal) = session.commit_typing(edit)
+        {
+            self.notices.warning(refusal.to_string());
+        }
+    }
+
+    /// Commits, and gives the label of what was done.
+    fn commit_with(
+        &mut self,
+        plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
+        commit: impl FnOnce(&mut Session, Edit) -> Result<(), Refusal>,
+    ) -> Option<String> {
+        let now = self.now();
+        let session = self.session.as_mut()?;
+        let done = plan(session, now).and_then(|edit| {
+            let label = edit.label.clone();
+            commit(session, edit).map(|()| label)
+        });
+        done.map_err(|refusal| self.notices.warning(refusal.to_string())).ok()
+    }
+
+    fn undo(&mut self) {
+        self.go_back_or_forth(Session::undo, "Undid the");
+    }
+
+    fn redo(&mut self) {
+        self.go_back_or_forth(Session::redo, "Did again the");
+    }
+
+    fn go_back_or_forth(
+        &mut self,
+        go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
+        words: &str,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        match go(session) {
+            Ok(Some(edit)) => {
+                self.notices.done(format!("{words} {}", edit.label));
+                self.forget_what_is_gone();
+            }
+            Ok(None) => {}
+            Err(refusal) => self.notices.warning(refusal.to_string()),
+        }
+    }
+
+    /// Closes tabs and puts out of hand what an edit has removed.
+    fn forget_what_is_gone(&mut self) {
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace();
+        let view = &mut self.view;
+        if view.in_hand.is_some_and(|id| workspace.annotation(id).is_none()) {
+            view.in_hand = None;
+        }
+        if view.tag_in_hand.is_some_and(|id| workspace.tag(id).is_none()) {
+            view.tag_in_hand = None;
+        }
+        if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
+            view.last_tag = None;
+        }
+        let is_there = |tab: &Tab| match *tab {
+            Tab::Document(document) => workspace.document(document).is_some(),
+            Tab::Note(note) => workspace.note(note).is_some(),
+            Tab::Excerpts => true,
+        };
+        let in_front = view.tab();
+        view.tabs.retain(is_there);
+        view.tab_idx = in_front
+            .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
+            .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
+        view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
+        view.filter.documents.retain(|&document| workspace.document(document).is_some());
+    }
+
+    fn cancel(&mut self) {
+        for kind in [Kind::Read, Kind::Export, Kind::Find, Kind::Filter] {
+            self.jobs.cancel(kind);
+        }
+    }
+
+    fn open_dialog(&mut self, dialog: Dialog) {
+        self.view.now.dialog = Some(dialog);
+        self.view.now.focus = Some(Focus::Dialog);
+    }
+
+    fn copy(&mut self) {
+        self.to_copy = self.selected_words();
+    }
+
+    fn zoom_by(&mut self, percent: i32) {
+        let zoomed = i32::from(self.settings.zoom_percent) + percent;
+        self.settings.zoom_percent = u16::try_from(zoomed.clamp(50, 300)).unwrap_or(100);
+    }
+
+    fn toggle_theme(&mut self) {
+        self.settings.theme = match self.settings.theme {
+            settings::Theme::Dark => settings::Theme::Light,
+            settings::Theme::Light | settings::Theme::System => settings::Theme::Dark,
+        };
+    }
+
+    /// Goes to the hit after or before the one that is shown, round the end.
+    pub fn step_hit(&mut self, forward: bool) {
+        let n_hits = self.found.hits.len();
+        if let Some(find) = &mut self.view.now.find
+            && n_hits > 0
+        {
+            find.hit_idx = if forward { (find.hit_idx + 1) % n_hits } else { (find.hit_idx + n_hits - 1) % n_hits };
+            self.show_hit();
+        }
+    }
+
+    fn show_hit(&mut self) {
+        let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
+        if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
+            self.view.selections.insert(document, view::Selection::of(hit));
+            self.view.now.reveal = Some((document, hit));
+        }
+    }
+
+    /// Starts a search when the words, the switches or the document in front have changed.
+    fn search_if_due(&mut self) {
+        let (Some(find), Some((document, text))) = (&self.view.now.find, self.document()) else {
+            if self.found.document.is_some() {
+                self.found = Found::default();
+                self.jobs.cancel(Kind::Find);
+            }
+            return;
+        };
+        let key = Find { hit_idx: 0, ..find.clone() };
+        if self.found.document == Some(document) && self.found.find == key {
+            return;
+        }
+        let text = text.clone();
+        self.found = Found { document: Some(document), find: key.clone(), ..Found::default() };
+        self.jobs.start(Kind::Find, "", move |progress| {
+            let query = Query {
+                needle: key.words.clone(),
+                match_case: key.matches_case,
+                whole_word: key.whole_word,
+                regex: key.regex,
+            };
+            let mut found = Found { document: Some(document), find: key, is_complete: true, ..Found::default() };
+            match search::Pattern::new(&query) {
+                Ok(Some(pattern)) => {
+                    let hits = search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
+                    found.is_complete = hits.len() < MAX_HITS;
+                    found.hits = Arc::new(hits);
+                }
+                Ok(None) => {}
+                Err(fault) => found.fault = Some(fault),
+            }
+            Outcome::Found(found)
+        });
+    }
+
+    /// Makes the rows of the excerpts anew when they are on screen and something has changed.
+    fn filter_if_due(&mut self) {
+        if self.view.tab() != Some(Tab::Excerpts) || self.jobs.is_running(Kind::Filter) {
+            return;
+        }
+        let Some(session) = &self.session else { return };
+        let key = (session.n_steps(), self.view.filter.clone(), self.view.sorting);
+        if self.excerpts.made_from.as_ref() == Some(&key) {
+            return;
+        }
+        let workspace = session.workspace().clone();
+        self.jobs.start(Kind::Filter, "", move |_progress| {
+            let mut passages = query::passages(&workspace, &key.1);
+            query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
+            Outcome::Filtered(Excerpts { passages: Arc::new(passages), made_from: Some(key) })
+        });
+    }
+
+    fn take_in(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Opened(opened) => self.take_in_opened(*opened),
+            Outcome::Read(files) => self.take_in_read(files),
+            Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::Saved(saved) => self.take_in_saved(*saved),
+            Outcome::Exported(Ok(path)) => self.notices.done(format!("Exported to {}", path.display())),
+            Outcome::Exported(Err(fault)) => self.notices.fault(fault),
+            Outcome::Found(found) => {
+                self.found = found;
+                self.show_nearest_hit();
+            }
+            Outcome::Filtered(excerpts) => self.excerpts = excerpts,
+            Outcome::Chosen(ask) => {
+                if let Some(ask) = ask {
+                    self.perform(ask);
+                }
+            }
+        }
+    }
+
+    /// Shows the first hit at or after the caret.
+    fn show_nearest_hit(&mut self) {
+        let Some(document) = self.found.document else { return };
+        let selection = self.view.selection(document);
+        let from = selection.anchor.min(selection.head);
+        let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
+        if let Some(find) = &mut self.view.now.find {
+            find.hit_idx = if hit_idx < self.found.hits.len() { hit_idx } else { 0 };
+            self.show_hit();
+        }
+    }
+
+    fn new_annotation_id() -> AnnotationId {
+        AnnotationId(uuid::Uuid::now_v7())
+    }
+}
+
+/// A format that can be exported, as the export dialog shows it.
+pub struct ExportFormat {
+    pub label: &'static str,
+    pub cannot_hold: &'static [&'static str],
+    pub can_group: bool,
+}
+
+/// The formats of the table of exporters, in its order.
+pub fn export_formats() -> Vec<ExportFormat> {
+    crate::export::EXPORTERS
+        .iter()
+        .map(|exporter| ExportFormat {
+            label: exporter.label,
+            cannot_hold: exporter.cannot_hold,
+            can_group: exporter.name == "markdown",
+        })
+        .collect()
+}
+
+/// Encodings that a document can be read in: the WHATWG name, and what people call it.
+pub fn encodings() -> &'static [(&'static str, &'static str)] {
+    crate::import::encodings()
+}
+
+/// Whether a file of this name can be read as a document.
+pub fn can_import(file_name: &str) -> bool {
+    crate::import::is_supported(file_name)
+}

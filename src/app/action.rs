@@ -1,0 +1,306 @@
+//! The table of actions: one row each, read by keys, menus, palette, help sheet and tooltips.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::App;
+use super::view::{Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab};
+
+/// What a person can do by name. The table [`COMMANDS`] says the rest about each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    NewWorkspace,
+    OpenWorkspace,
+    OpenSample,
+    Save,
+    SaveAs,
+    AddDocuments,
+    Export,
+    CloseWorkspace,
+    Quit,
+    Undo,
+    Redo,
+    Copy,
+    Find,
+    FindNext,
+    FindPrevious,
+    Settings,
+    TagPassage,
+    TagInVivo,
+    TagAgain,
+    Annotate,
+    EditNote,
+    NewTag,
+    DeleteAnnotation,
+    ExtendToSelection,
+    ApplyTagKey(u8),
+    NextAnnotation,
+    PreviousAnnotation,
+    NextDocument,
+    PreviousDocument,
+    CloseTab,
+    ShowExcerpts,
+    FilterTags,
+    NewNote,
+    ShowSource,
+    MarkDone,
+    RemoveDocument,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    ToggleTheme,
+    ToggleSources,
+    ToggleSide,
+    Palette,
+    Help,
+    About,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    File,
+    Edit,
+    Tag,
+    View,
+    Go,
+    Help,
+}
+
+impl Menu {
+    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Tag, Self::View, Self::Go, Self::Help];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Tag => "Tag",
+            Self::View => "View",
+            Self::Go => "Go",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// A row of the table.
+pub struct Command {
+    pub action: Action,
+    pub menu: Menu,
+    pub name: &'static str,
+    pub hint: &'static str,
+    /// The first is the one that is shown. A key without modifiers acts only when no text field
+    /// has the focus.
+    pub keys: &'static [KeyboardShortcut],
+    /// Whether it can be done now.
+    pub is_enabled: fn(&App) -> bool,
+    /// What it does.
+    pub run: fn(&mut App),
+    /// A line stands above it in its menu.
+    pub starts_group: bool,
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+fn always(_app: &App) -> bool {
+    true
+}
+
+fn with_workspace(app: &App) -> bool {
+    app.session.is_some()
+}
+
+fn with_document(app: &App) -> bool {
+    app.document().is_some()
+}
+
+fn with_passage(app: &App) -> bool {
+    app.selected_span().is_some()
+}
+
+fn with_passage_or_annotation(app: &App) -> bool {
+    app.selected_span().is_some() || app.annotation_in_hand().is_some()
+}
+
+fn with_annotation(app: &App) -> bool {
+    app.annotation_in_hand().is_some()
+}
+
+/// One row of the table, in the order that people read it.
+macro_rules! row {
+    ($action:expr, $menu:ident, $name:literal, $hint:literal, [$($keys:expr),*], $enabled:expr, $run:expr) => {
+        row!($action, $menu, $name, $hint, [$($keys),*], $enabled, $run, false)
+    };
+    ($action:expr, $menu:ident, $name:literal, $hint:literal, [$($keys:expr),*], $enabled:expr, $run:expr, $group:literal) => {
+        Command {
+            action: $action,
+            menu: Menu::$menu,
+            name: $name,
+            hint: $hint,
+            keys: &[$($keys),*],
+            is_enabled: $enabled,
+            run: $run,
+            starts_group: $group,
+        }
+    };
+}
+
+/// Every action, by menu, in the order of the menus.
+#[rustfmt::skip]
+pub const COMMANDS: &[Command] = &[
+    row!(Action::NewWorkspace, File, "New workspace", "Begin an empty workspace", [ctrl(Key::N)], always, App::new_workspace),
+    row!(Action::OpenWorkspace, File, "Open…", "Open a workspace file", [ctrl(Key::O)], always, |app| app.ask_path(Purpose::OpenWorkspace)),
+    row!(Action::OpenSample, File, "Open the sample", "A workspace over five documents, to try things on", [], always, App::open_sample),
+    row!(Action::Save, File, "Save", "Write the workspace to its file", [ctrl(Key::S)], with_workspace, App::save, true),
+    row!(Action::SaveAs, File, "Save as…", "Write the workspace to another file and go on with that", [ctrl_shift(Key::S)], with_workspace, |app| app.ask_path(Purpose::SaveWorkspace)),
+    row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
+    row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
+        let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };
+        app.open_dialog(Dialog::Export(ExportChoice { extent, ..Default::default() }));
+    }),
+    row!(Action::CloseWorkspace, File, "Close workspace", "Go back to the start page", [], with_workspace, App::close_workspace, true),
+    row!(Action::Quit, File, "Quit", "Close the window; everything is kept", [ctrl(Key::Q)], always, App::quit),
+
+    row!(Action::Undo, Edit, "Undo", "Take back the last change", [ctrl(Key::Z)], |app| app.session.as_ref().is_some_and(|session| session.history().undo_next().is_some()), App::undo),
+    row!(Action::Redo, Edit, "Redo", "Make the change again that was taken back", [ctrl_shift(Key::Z), ctrl(Key::Y)], |app| app.session.as_ref().is_some_and(|session| session.history().redo_next().is_some()), App::redo),
+    row!(Action::Copy, Edit, "Copy", "Copy the selected words", [ctrl(Key::C)], with_passage, App::copy, true),
+    row!(Action::Find, Edit, "Find…", "Find words in the document", [ctrl(Key::F)], with_document, |app| {
+        if app.view.now.find.is_none() {
+            let words = app.selected_words().filter(|words| !words.contains('\n')).unwrap_or_default();
+            app.view.now.find = Some(Find { words, ..Default::default() });
+        }
+        app.view.now.focus = Some(Focus::Find);
+    }, true),
+    row!(Action::FindNext, Edit, "Find next", "Go to the next hit", [key(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(true)),
+    row!(Action::FindPrevious, Edit, "Find previous", "Go to the hit before", [shift(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(false)),
+    row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
+
+    row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
+        app.view.now.picker = Some(Picker::default());
+        app.view.now.focus = Some(Focus::Picker);
+    }),
+    row!(Action::TagInVivo, Tag, "Tag with the words themselves", "Make a tag out of the selected words", [key(Key::V)], with_passage, App::tag_in_vivo),
+    row!(Action::TagAgain, Tag, "Tag as before", "Apply the tag that was used last", [key(Key::Q)], |app| with_passage_or_annotation(app) && app.view.last_tag.is_some(), App::tag_again),
+    row!(Action::Annotate, Tag, "Annotate without a tag", "Mark the selected words and write a note", [key(Key::A)], with_passage, App::annotate),
+    row!(Action::EditNote, Tag, "Write the note", "Go to the note of the annotation in hand", [key(Key::M)], with_annotation, |app| {
+        app.view.now.inspected = Inspected::Annotation;
+        app.view.now.focus = Some(Focus::Note);
+    }),
+    row!(Action::ExtendToSelection, Tag, "Set boundaries to the selection", "The annotation in hand takes the selected words instead of its own", [key(Key::B)], |app| with_passage(app) && with_annotation(app), App::set_boundaries),
+    row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
+    row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
+    row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
+    row!(Action::ApplyTagKey(1), Tag, "Apply the tag with key 1", "Tag what is selected", [key(Key::Num1)], with_passage_or_annotation, |app| app.apply_tag_key(1), true),
+    row!(Action::ApplyTagKey(2), Tag, "Apply the tag with key 2", "Tag what is selected", [key(Key::Num2)], with_passage_or_annotation, |app| app.apply_tag_key(2)),
+    row!(Action::ApplyTagKey(3), Tag, "Apply the tag with key 3", "Tag what is selected", [key(Key::Num3)], with_passage_or_annotation, |app| app.apply_tag_key(3)),
+    row!(Action::ApplyTagKey(4), Tag, "Apply the tag with key 4", "Tag what is selected", [key(Key::Num4)], with_passage_or_annotation, |app| app.apply_tag_key(4)),
+    row!(Action::ApplyTagKey(5), Tag, "Apply the tag with key 5", "Tag what is selected", [key(Key::Num5)], with_passage_or_annotation, |app| app.apply_tag_key(5)),
+    row!(Action::ApplyTagKey(6), Tag, "Apply the tag with key 6", "Tag what is selected", [key(Key::Num6)], with_passage_or_annotation, |app| app.apply_tag_key(6)),
+    row!(Action::ApplyTagKey(7), Tag, "Apply the tag with key 7", "Tag what is selected", [key(Key::Num7)], with_passage_or_annotation, |app| app.apply_tag_key(7)),
+    row!(Action::ApplyTagKey(8), Tag, "Apply the tag with key 8", "Tag what is selected", [key(Key::Num8)], with_passage_or_annotation, |app| app.apply_tag_key(8)),
+    row!(Action::ApplyTagKey(9), Tag, "Apply the tag with key 9", "Tag what is selected", [key(Key::Num9)], with_passage_or_annotation, |app| app.apply_tag_key(9)),
+
+    row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
+    row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
+    row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
+    row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
+    row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
+    row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.zoom_by(10), true),
+    row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.zoom_by(-10)),
+    row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
+    row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme, true),
+    row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
+    row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
+
+    row!(Action::Palette, Go, "Go to anything…", "Every command, document and tag by a few letters", [ctrl(Key::K), ctrl(Key::P)], always, |app| {
+        app.view.now.palette = Some(Palette::default());
+        app.view.now.focus = Some(Focus::Palette);
+    }),
+    row!(Action::NextAnnotation, Go, "Next annotation", "Take the next annotation in hand", [key(Key::CloseBracket)], with_document, |app| app.step_annotation(true), true),
+    row!(Action::PreviousAnnotation, Go, "Previous annotation", "Take the annotation before in hand", [key(Key::OpenBracket)], with_document, |app| app.step_annotation(false)),
+    row!(Action::NextDocument, Go, "Next document", "Open the next document of the list", [ctrl(Key::PageDown)], with_workspace, |app| app.step_document(true)),
+    row!(Action::PreviousDocument, Go, "Previous document", "Open the document before in the list", [ctrl(Key::PageUp)], with_workspace, |app| app.step_document(false)),
+    row!(Action::CloseTab, Go, "Close tab", "Close the tab in front", [ctrl(Key::W)], |app| app.view.tab().is_some(), |app| app.view.close(app.view.tab_idx), true),
+
+    row!(Action::Help, Help, "Keys and commands", "Every key on one sheet", [key(Key::F1)], always, |app| app.view.now.shows_help = !app.view.now.shows_help),
+    row!(Action::About, Help, "About Dossier", "Version, and where things are kept", [], always, |app| app.open_dialog(Dialog::About)),
+];
+
+impl Action {
+    /// The row of this action.
+    pub fn command(self) -> Option<&'static Command> {
+        COMMANDS.iter().find(|command| command.action == self)
+    }
+}
+
+impl Command {
+    /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
+    pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
+        let types = !matches!(shortcut.logical_key, Key::F1 | Key::F2 | Key::F3 | Key::F4 | Key::F5);
+        types && !shortcut.modifiers.command && !shortcut.modifiers.alt
+    }
+
+    /// The name in the menu: undo and redo say what they would do.
+    pub fn name_for(&self, app: &App) -> String {
+        let history = app.session.as_ref().map(super::session::Session::history);
+        let edit = match self.action {
+            Action::Undo => history.and_then(|history| history.undo_next()),
+            Action::Redo => history.and_then(|history| history.redo_next()),
+            _ => None,
+        };
+        match edit {
+            Some(edit) => format!("{} {}", self.name, edit.label),
+            None => self.name.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn no_two_commands_share_a_key_or_a_name() {
+        let mut keys = HashMap::new();
+        let mut names = HashMap::new();
+        for command in COMMANDS {
+            assert_eq!(names.insert(command.name, command.action), None, "{}", command.name);
+            for &shortcut in command.keys {
+                assert_eq!(keys.insert(shortcut, command.action), None, "{}", command.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_in_sentence_case_without_a_full_stop() {
+        for command in COMMANDS {
+            for words in [command.name, command.hint] {
+                assert!(words.chars().next().is_some_and(char::is_uppercase), "{words}");
+                assert!(!words.ends_with('.'), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_has_one_row_and_commands_of_a_menu_stand_together() {
+        let mut actions: Vec<Action> = COMMANDS.iter().map(|command| command.action).collect();
+        actions.dedup();
+        assert_eq!(actions.len(), COMMANDS.len());
+        let mut menus: Vec<Menu> = COMMANDS.iter().map(|command| command.menu).collect();
+        menus.dedup();
+        assert_eq!(menus, Menu::ALL);
+    }
+}

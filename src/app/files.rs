@@ -1,0 +1,617 @@
+//! Opening, saving, reading documents in, and carrying them out: where paths and jobs meet.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::jobs::Kind;
+use super::session::{SaveDone, Session};
+use super::settings::Places;
+use super::view::{Dialog, ExportChoice, Extent, Focus, PathDialog, Purpose, Tab, View};
+use super::{App, Ask, Chooser, Closing, Excerpts, Found, Outcome, sample};
+use crate::edit::documents;
+use crate::export::{self, EXPORTERS, GroupBy};
+use crate::import::{self, Draft};
+use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
+use crate::query::{self, Filter};
+use crate::store;
+use crate::text::words::counted;
+
+/// At most this many files of a folder are read at a time.
+const MAX_FILES: usize = 20_000;
+
+/// A workspace that was opened on a worker.
+pub(super) struct Opened {
+    session: Session,
+    view: View,
+    remarks: Vec<String>,
+    recovered: Vec<String>,
+    path: Option<PathBuf>,
+}
+
+/// A file that was read on a worker.
+pub(super) struct ReadFile {
+    path: PathBuf,
+    /// Or why not.
+    read: Result<Draft, String>,
+}
+
+impl App {
+    /// Begins an empty workspace.
+    pub(super) fn new_workspace(&mut self) {
+        let workspace =
+            Workspace::new(WorkspaceId(uuid::Uuid::now_v7()), "Untitled workspace", self.now());
+        self.begin(workspace, View::default());
+    }
+
+    /// Begins a workspace that has no file yet.
+    fn begin(&mut self, workspace: Workspace, view: View) {
+        match store::create(&workspace, &self.places.folders()) {
+            Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
+            Err(error) => self.notices.fault(format!("Can't begin a workspace: {error}")),
+        }
+    }
+
+    /// Opens a fresh copy of the sample that is built into the program.
+    pub(super) fn open_sample(&mut self) {
+        match sample::workspace(WorkspaceId(uuid::Uuid::now_v7())) {
+            Ok(workspace) => {
+                let mut view = View::default();
+                let in_front = sample::document_in_front(&workspace);
+                view.tabs = in_front.into_iter().map(Tab::Document).collect();
+                self.begin(workspace, view);
+            }
+            Err(error) => self.notices.fault(format!("Can't open the sample: {error}")),
+        }
+    }
+
+    /// Puts a session in the place of the one before, which is kept first.
+    fn take_over(&mut self, session: Session, view: View) {
+        self.leave();
+        self.session = Some(session);
+        self.view = view;
+        self.view.now.focus = Some(Focus::Reader);
+        self.found = Found::default();
+        self.excerpts = Excerpts::default();
+        self.forget_what_is_gone();
+    }
+
+    /// Gives up the session; whatever is not in its file stays in its journal.
+    fn leave(&mut self) {
+        self.keep();
+        let Some(mut session) = self.session.take() else { return };
+        let is_worthless = session.path().is_none() && !session.is_dirty();
+        let left = if is_worthless {
+            session.discard();
+            Ok(())
+        } else if session.is_dirty() && session.path().is_some() && self.settings.saves_by_itself {
+            // The journal holds it all the same; the file is written so that it is whole by itself.
+            session
+                .begin_save(None)
+                .and_then(super::session::Saving::run)
+                .and_then(|done| session.finish_save(done))
+                .and_then(|()| session.close())
+        } else {
+            session.close()
+        };
+        if let Err(error) = left {
+            self.notices.fault(error.to_string());
+        }
+        self.view = View::default();
+        self.look_for_unsaved();
+    }
+
+    pub(super) fn close_workspace(&mut self) {
+        let dirty_without_file =
+            self.session.as_ref().is_some_and(|session| session.path().is_none() && session.is_dirty());
+        self.leave();
+        self.settings.last = None;
+        if dirty_without_file {
+            self.notices.done("The workspace has no file yet; it is kept and listed below as unsaved work");
+        }
+    }
+
+    pub(super) fn look_for_unsaved(&mut self) {
+        let open = self.session.as_ref().map(|session| session.workspace().meta.id);
+        self.unsaved = store::unsaved(&self.places.folders());
+        self.unsaved.retain(|unsaved| Some(unsaved.id) != open);
+    }
+
+    /// Opens a workspace file on a worker.
+    pub fn open_file(&mut self, path: PathBuf) {
+        if self.session.as_ref().is_some_and(|session| session.path() == Some(&path)) {
+            return;
+        }
+        // The lock of the file that is open must be free when the same file is opened again.
+        let places = self.places.clone();
+        let label = format!("Opening {}", name_of(&path));
+        self.jobs.start(Kind::Open, label, move |_progress| {
+            let opened = store::open(&path, &places.folders());
+            Outcome::Opened(Box::new(opened.map(|opened| into_session(opened, &places)).map_err(|error| {
+                format!("Can't open the workspace: {error}\n{}", path.display())
+            })))
+        });
+    }
+
+    /// Opens a workspace that never had a file, from its journal.
+    pub(super) fn recover(&mut self, workspace: WorkspaceId) {
+        let places = self.places.clone();
+        self.jobs.start(Kind::Open, "Recovering", move |_progress| {
+            let opened = store::recover(workspace, &places.folders());
+            Outcome::Opened(Box::new(
+                opened
+                    .map(|opened| into_session(opened, &places))
+                    .map_err(|error| format!("Can't recover the workspace: {error}")),
+            ))
+        });
+    }
+
+    /// Throws a workspace away that never had a file.
+    pub(super) fn forget(&mut self, workspace: WorkspaceId) {
+        if let Err(error) = store::discard(workspace, &self.places.folders()) {
+            self.notices.fault(error.to_string());
+        }
+        self.look_for_unsaved();
+    }
+
+    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(fault) => return self.notices.fault(fault),
+        };
+        self.take_over(opened.session, opened.view);
+        if let Some(path) = opened.path {
+            self.settings.remember(&path);
+            self.settings.last = Some(path);
+        }
+        if !opened.recovered.is_empty() {
+            let n = counted(opened.recovered.len(), "change");
+            self.notices.warning(format!("Recovered {n} made after the last save"));
+        }
+        for remark in opened.remarks {
+            self.notices.warning(remark);
+        }
+        self.look_for_unsaved();
+        self.keep();
+    }
+
+    /// Saves to the workspace's file, or asks for one.
+    pub(super) fn save(&mut self) {
+        match self.session.as_ref().map(|session| session.path().is_some() && session.read_only().is_none()) {
+            Some(true) => self.start_save(None),
+            Some(false) => self.ask_path(Purpose::SaveWorkspace),
+            None => {}
+        }
+    }
+
+    /// Saves to another file and goes on with that.
+    pub(super) fn save_to(&mut self, path: &Path) {
+        let path = if path.extension().is_some_and(|extension| extension == "dossier") {
+            path.to_owned()
+        } else {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".dossier");
+            PathBuf::from(name)
+        };
+        let untitled = self.session.as_ref().is_some_and(|session| {
+            session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
+        });
+        if untitled && let Some(stem) = path.file_stem() {
+            self.rename_workspace(&stem.to_string_lossy());
+        }
+        self.start_save(Some(&path));
+    }
+
+    fn start_save(&mut self, path: Option<&Path>) {
+        if self.jobs.is_running(Kind::Save) {
+            return;
+        }
+        let Some(session) = &mut self.session else { return };
+        match session.begin_save(path) {
+            Ok(saving) => self
+                .jobs
+                .start(Kind::Save, "Saving", move |_progress| Outcome::Saved(Box::new(saving.run()))),
+            Err(error) => self.tell_save_failed(&error),
+        }
+    }
+
+    pub(super) fn take_in_saved(&mut self, saved: Result<SaveDone, store::Error>) {
+        let Some(session) = &mut self.session else { return };
+        let done = saved.and_then(|done| {
+            let path = done.path.clone();
+            session.finish_save(done).map(|()| path)
+        });
+        match done {
+            Ok(path) => {
+                self.save_failed_at_step = None;
+                self.settings.remember(&path);
+                self.settings.last = Some(path);
+                self.keep();
+            }
+            Err(error) => self.tell_save_failed(&error),
+        }
+    }
+
+    fn tell_save_failed(&mut self, error: &store::Error) {
+        self.closing = Closing::No;
+        self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
+        self.notices.fault_with(
+            format!("Can't save the workspace: {error}"),
+            "Save as…",
+            super::action::Action::SaveAs,
+        );
+    }
+
+    pub(super) fn save_if_due(&mut self) {
+        let is_own = self.session.as_ref().is_some_and(|session| session.read_only().is_none());
+        if is_own && self.next_due_secs() == Some(0) {
+            self.start_save(None);
+        }
+    }
+
+    /// Writes view and settings where they have changed. Done now and then and when leaving.
+    pub fn keep(&mut self) {
+        if self.settings != self.kept_settings {
+            match self.settings.save(&self.places) {
+                Ok(()) => self.kept_settings = self.settings.clone(),
+                Err(error) => self.notices.warning(format!("Can't keep the settings: {error}")),
+            }
+        }
+        let Some(session) = &self.session else { return };
+        let path = view_file(&self.places, session.workspace().meta.id);
+        // A view that can't be written costs a scroll position, nothing more.
+        if let Ok(text) = ron::to_string(&self.view)
+            && text != self.kept_view
+            && store::write_text(&path, &text).is_ok()
+        {
+            self.kept_view = text;
+        }
+    }
+
+    /// Opens what was open when the program was closed, if that is still there.
+    pub fn reopen_last(&mut self) {
+        if let Some(path) = self.settings.last.clone()
+            && path.exists()
+        {
+            self.open_file(path);
+        }
+    }
+
+    pub(super) fn quit(&mut self) {
+        self.close_requested();
+    }
+
+    /// The window is asked to close: saves what has a file, and asks where to put what has none.
+    pub fn close_requested(&mut self) {
+        self.keep();
+        let Some(session) = &self.session else {
+            self.closing = Closing::Now;
+            return;
+        };
+        if session.read_only().is_some() || !session.is_dirty() {
+            self.closing = Closing::Now;
+        } else if session.path().is_none() {
+            self.open_dialog(Dialog::CloseUnsaved);
+        } else {
+            self.closing = Closing::AfterSave;
+            self.start_save(None);
+        }
+    }
+
+    pub(super) fn discard_and_close(&mut self) {
+        if let Some(session) = self.session.take() {
+            session.discard();
+        }
+        self.closing = Closing::Now;
+    }
+
+    /// The last thing before the window goes.
+    pub fn leave_for_good(&mut self) {
+        let last = self.settings.last.clone();
+        self.leave();
+        self.settings.last = last;
+        self.keep();
+    }
+
+    /// Asks for a path, by the system's dialog or the program's own.
+    pub(super) fn ask_path(&mut self, purpose: Purpose) {
+        let folder = self.usual_folder();
+        let name = self.usual_name(purpose);
+        if self.chooser == Chooser::Own {
+            let words = name.unwrap_or_default();
+            self.open_dialog(Dialog::Path(PathDialog {
+                purpose,
+                folder,
+                words,
+                export: self.export_choice.clone(),
+                chosen: std::collections::BTreeSet::new(),
+                fault: None,
+            }));
+            return;
+        }
+        let export = self.export_choice.clone();
+        let mut dialog = rfd::AsyncFileDialog::new().set_directory(&folder);
+        if let Some(name) = name {
+            dialog = dialog.set_file_name(name);
+        }
+        dialog = match purpose {
+            Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
+            Purpose::AddDocuments => dialog.add_filter("Documents", &import::extensions()),
+            Purpose::SaveWorkspace | Purpose::SaveAndClose | Purpose::Export => dialog,
+        };
+        // The dialog is made on this thread, as some systems want it, and waited for on another.
+        macro_rules! chosen {
+            ($future:expr, $ask:expr) => {{
+                let future = $future;
+                self.jobs.start(Kind::Choose, "", move |_progress| {
+                    Outcome::Chosen(pollster::block_on(future).and_then($ask))
+                });
+            }};
+        }
+        match purpose {
+            Purpose::OpenWorkspace => {
+                chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(Ask::OpenFile(file.path().to_owned())));
+            }
+            Purpose::AddDocuments => chosen!(dialog.pick_files(), |files: Vec<rfd::FileHandle>| Some(
+                Ask::AddFiles(files.iter().map(|file| file.path().to_owned()).collect())
+            )),
+            Purpose::SaveWorkspace => {
+                chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(Ask::SaveTo(file.path().to_owned())));
+            }
+            Purpose::SaveAndClose => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
+                Ask::SaveToAndClose(file.path().to_owned())
+            )),
+            Purpose::Export => chosen!(dialog.save_file(), move |file: rfd::FileHandle| {
+                Some(Ask::ExportTo(export, file.path().to_owned()))
+            }),
+        }
+    }
+
+    /// The folder of the workspace, or of the last one, or the home folder.
+    fn usual_folder(&self) -> PathBuf {
+        let open = self.session.as_ref().and_then(Session::path);
+        let recent = open.or(self.settings.recent.first().map(PathBuf::as_path));
+        recent
+            .and_then(Path::parent)
+            .filter(|folder| folder.is_dir())
+            .map(Path::to_owned)
+            .or_else(|| etcetera::home_dir().ok())
+            .unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// What a new file is called unless the person says otherwise.
+    fn usual_name(&self, purpose: Purpose) -> Option<String> {
+        let title = &self.session.as_ref()?.workspace().meta.title;
+        let stem = store::safe_file_stem(title);
+        match purpose {
+            Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
+            Purpose::Export => {
+                Some(format!("{stem}.{}", EXPORTERS.get(self.export_choice.format_idx)?.extension))
+            }
+            Purpose::OpenWorkspace | Purpose::AddDocuments => None,
+        }
+    }
+
+    /// Opens a workspace file, or reads documents in: whatever was dropped or given.
+    pub fn take_paths(&mut self, paths: Vec<PathBuf>) {
+        let (workspaces, documents): (Vec<PathBuf>, Vec<PathBuf>) = paths
+            .into_iter()
+            .partition(|path| path.extension().is_some_and(|extension| extension == "dossier"));
+        if let Some(workspace) = workspaces.into_iter().next() {
+            self.open_file(workspace);
+        } else if !documents.is_empty() {
+            self.add_files(documents);
+        }
+    }
+
+    /// Reads documents on a worker; folders are read with all that is in them.
+    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
+        if self.session.is_none() {
+            self.new_workspace();
+        }
+        self.jobs.start(Kind::Read, "Reading documents", move |progress| {
+            let paths = files_in(paths);
+            let n_paths = paths.len();
+            let mut files = Vec::new();
+            for (n_read, path) in paths.into_iter().enumerate() {
+                if progress.is_cancelled() {
+                    break;
+                }
+                progress.set(n_read, n_paths);
+                let read = read_file(&path, &import::Options::default());
+                files.push(ReadFile { path, read });
+            }
+            Outcome::Read(files)
+        });
+    }
+
+    /// Adds what was read as one step, and reports what was refused or was there already.
+    pub(super) fn take_in_read(&mut self, files: Vec<ReadFile>) {
+        let now = self.now();
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace();
+        let mut known: HashSet<String> =
+            workspace.documents.values().map(|document| document.origin.hash.clone()).collect();
+        let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            let name = name_of(&file.path);
+            match file.read {
+                Ok(draft) if known.insert(draft.origin.hash.clone()) => {
+                    for warning in &draft.warnings {
+                        remarks.push(format!("{name}: {warning}"));
+                    }
+                    let id = DocumentId(uuid::Uuid::now_v7());
+                    origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
+                    added.push(draft.into_document(id, 0, now));
+                }
+                Ok(_) => remarks.push(format!("{name}: not added, the same file is in the workspace already")),
+                Err(fault) => remarks.push(format!("{name}: not added, {fault}")),
+            }
+        }
+        let first = added.first().map(|(document, _)| document.id);
+        let n_added = added.len();
+        if n_added > 0 && self.commit(|session, _now| documents::add(session.workspace(), added)) {
+            self.view.origins.extend(origins);
+            self.notices.undoable(format!("Added {}", counted(n_added, "document")));
+            if let Some(first) = first {
+                self.open_document(first);
+            }
+        }
+        if !remarks.is_empty() {
+            self.notices.warning(shortened(&remarks));
+        }
+    }
+
+    /// Reads a document's original again in another encoding.
+    pub(super) fn read_again(&mut self, document: DocumentId, encoding: String) {
+        let Some(path) = self.view.origins.get(&document).cloned() else {
+            self.notices.warning(
+                "Can't read the document again: it is not known where its file is on this machine. Add the file once more and remove this document",
+            );
+            return;
+        };
+        self.jobs.start(Kind::Read, "Reading again", move |_progress| {
+            let options = import::Options { encoding: Some(encoding) };
+            let read = read_file(&path, &options);
+            Outcome::ReadAgain { document, read: Box::new(ReadFile { path, read }) }
+        });
+    }
+
+    pub(super) fn take_in_read_again(&mut self, document: DocumentId, file: ReadFile) {
+        let name = name_of(&file.path);
+        let draft = match file.read {
+            Ok(draft) => draft,
+            Err(fault) => return self.notices.fault(format!("Can't read {name} again: {fault}")),
+        };
+        let now = self.now();
+        let hash = self
+            .session
+            .as_ref()
+            .and_then(|session| session.workspace().document(document))
+            .map(|document| document.origin.hash.clone());
+        if hash.as_deref() != Some(draft.origin.hash.as_str()) {
+            self.notices.fault(format!("Can't read {name} again: the file has changed since. Add it as a new document"));
+            return;
+        }
+        let encoding = draft.origin.encoding.clone();
+        let (read, body) = draft.into_document(document, 0, now);
+        if self.commit(|session, now| {
+            documents::replace_body(session.workspace(), document, body, read.origin, now)
+        }) {
+            self.view.places.remove(&document);
+            self.view.selections.remove(&document);
+            self.notices.undoable(format!("Read {name} again as {encoding}"));
+        }
+    }
+
+    /// Writes an export on a worker.
+    pub(super) fn export_to(&mut self, choice: ExportChoice, path: PathBuf) {
+        let Some(exporter) = EXPORTERS.get(choice.format_idx) else { return };
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace().clone();
+        let filter = match choice.extent {
+            Extent::Everything => Filter::default(),
+            Extent::Filtered => self.view.filter.clone(),
+            Extent::Document => {
+                Filter { documents: self.view.document().into_iter().collect(), ..Filter::default() }
+            }
+        };
+        let is_whole = choice.extent == Extent::Everything;
+        let now = self.now();
+        self.view.now.dialog = None;
+        self.jobs.start(Kind::Export, format!("Exporting as {}", exporter.label), move |_progress| {
+            let options = export::Options {
+                group_by: if choice.by_tag { GroupBy::Tag } else { GroupBy::Document },
+                ..export::Options::default()
+            };
+            let done = export_file(exporter, &workspace, &filter, is_whole, options, now, &path);
+            Outcome::Exported(done.map(|()| path))
+        });
+    }
+}
+
+/// Writes the passages that a filter lets through to a file.
+pub fn export_file(
+    exporter: &export::Exporter,
+    workspace: &Workspace,
+    filter: &Filter,
+    with_all_documents: bool,
+    options: export::Options,
+    now: Timestamp,
+    path: &Path,
+) -> Result<(), String> {
+    let passages = query::passages(workspace, filter);
+    let report = export::Report::new(workspace, &passages, with_all_documents, options, now);
+    store::replace_file(path, |out| export::write(exporter, &report, out).map_err(std::io::Error::other))
+        .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
+}
+
+/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
+pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
+    let n_bytes = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if n_bytes > import::LIMIT {
+        return Err(import::Error::TooLarge { n_bytes }.to_string());
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
+}
+
+/// The files themselves, and for each folder the readable files in it and below, by name.
+fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let mut folders = vec![path];
+        while let Some(folder) = folders.pop() {
+            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            entries.sort();
+            for entry in entries {
+                // A link could lead round in a circle.
+                if entry.is_symlink() {
+                    continue;
+                }
+                if entry.is_dir() {
+                    folders.push(entry);
+                } else if import::is_supported(&name_of(&entry)) && files.len() < MAX_FILES {
+                    files.push(entry);
+                }
+            }
+        }
+    }
+    files
+}
+
+fn into_session(opened: store::Opened, places: &Places) -> Opened {
+    let view = std::fs::read_to_string(view_file(places, opened.workspace.meta.id))
+        .ok()
+        .and_then(|text| ron::from_str::<View>(&text).ok())
+        .unwrap_or_default();
+    let remarks = opened.remarks.iter().map(ToString::to_string).collect();
+    let path = opened.file.path().map(Path::to_owned);
+    // What has no file is not saved, even if nothing was done to it since.
+    let n_unsaved = opened.recovered.len().max(usize::from(path.is_none()));
+    let session = Session::new(opened.workspace, opened.file, n_unsaved);
+    Opened { session, view, remarks, recovered: opened.recovered, path }
+}
+
+fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
+    places.data.join("views").join(format!("{workspace}.ron"))
+}
+
+/// The last part of a path, for messages.
+pub fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The first remarks, and how many more there are.
+fn shortened(remarks: &[String]) -> String {
+    const N_SHOWN: usize = 8;
+    let mut text = remarks.iter().take(N_SHOWN).cloned().collect::<Vec<_>>().join("\n");
+    if let Some(n_more) = remarks.len().checked_sub(N_SHOWN).filter(|&n_more| n_more > 0) {
+        text.push_str(&format!("\n… and {n_more} more"));
+    }
+    text
+}

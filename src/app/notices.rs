@@ -1,0 +1,79 @@
+//! What the program tells the person: what happened, why, what to do.
+
+use std::time::{Duration, Instant};
+
+use super::action::Action;
+
+/// How long a notice of something that went well stays.
+const STAYS: Duration = Duration::from_secs(6);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something went well; goes away by itself.
+    Done,
+    /// Something needs a look; stays until it is closed.
+    Warning,
+    /// Something failed; stays until it is closed.
+    Fault,
+}
+
+/// A sentence, with a button where there is something to do about it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub tone: Tone,
+    pub text: String,
+    pub action: Option<(&'static str, Action)>,
+    since: Instant,
+}
+
+/// The notices that are on screen, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Notices(Vec<Notice>);
+
+impl Notices {
+    pub fn done(&mut self, text: impl Into<String>) {
+        self.push(Tone::Done, text.into(), None);
+    }
+
+    /// Tells what was done, with a button to take it back.
+    pub fn undoable(&mut self, text: impl Into<String>) {
+        self.push(Tone::Done, text.into(), Some(("Undo", Action::Undo)));
+    }
+
+    pub fn warning(&mut self, text: impl Into<String>) {
+        self.push(Tone::Warning, text.into(), None);
+    }
+
+    pub fn fault(&mut self, text: impl Into<String>) {
+        self.push(Tone::Fault, text.into(), None);
+    }
+
+    pub fn fault_with(&mut self, text: impl Into<String>, button: &'static str, action: Action) {
+        self.push(Tone::Fault, text.into(), Some((button, action)));
+    }
+
+    fn push(&mut self, tone: Tone, text: String, action: Option<(&'static str, Action)>) {
+        self.0.retain(|notice| notice.text != text && (notice.tone != Tone::Done || tone != Tone::Done));
+        self.0.push(Notice { tone, text, action, since: Instant::now() });
+    }
+
+    pub fn all(&self) -> &[Notice] {
+        &self.0
+    }
+
+    pub fn close(&mut self, notice_idx: usize) {
+        if notice_idx < self.0.len() {
+            self.0.remove(notice_idx);
+        }
+    }
+
+    /// Drops what has been shown long enough; tells when the next one goes.
+    pub fn fade(&mut self) -> Option<Duration> {
+        self.0.retain(|notice| notice.tone != Tone::Done || notice.since.elapsed() < STAYS);
+        self.0
+            .iter()
+            .filter(|notice| notice.tone == Tone::Done)
+            .map(|notice| STAYS.saturating_sub(notice.since.elapsed()))
+            .min()
+    }
+}
