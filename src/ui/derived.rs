@@ -1,0 +1,102 @@
+//! What panels need of a workspace, made anew only when it has changed.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::app::session::Session;
+use crate::app::view::{TagOrder, View};
+use crate::model::codebook::Tree;
+use crate::model::{DocumentId, NoteId, TagId, Workspace};
+
+/// Lists in the order in which panels show them.
+#[derive(Default)]
+pub(crate) struct Derived {
+    made_from: Option<(crate::model::WorkspaceId, usize, TagOrder, String)>,
+    pub(crate) documents: Vec<DocumentId>,
+    pub(crate) notes: Vec<NoteId>,
+    pub(crate) tree: Tree,
+    /// Every tag that the filter lets through with its depth, parents before children.
+    pub(crate) tags: Vec<(usize, TagId)>,
+    /// Every tag with its path, in the order of the codebook.
+    pub(crate) paths: Vec<(TagId, String)>,
+    pub(crate) n_words: HashMap<DocumentId, usize>,
+}
+
+impl Derived {
+    /// Brings the lists up to date.
+    pub(crate) fn follow(&mut self, session: &Session, view: &View) {
+        let workspace = session.workspace();
+        let key = (workspace.meta.id, session.n_steps(), view.tag_order, view.now.tag_filter.clone());
+        if self.made_from.as_ref() == Some(&key) {
+            return;
+        }
+        self.documents = workspace.documents_in_order().iter().map(|document| document.id).collect();
+        let mut notes: Vec<_> = workspace.notes.values().collect();
+        notes.sort_by_key(|note| (note.created, note.id));
+        self.notes = notes.iter().map(|note| note.id).collect();
+        self.tree = Tree::new(workspace);
+        self.paths =
+            self.tree.walk().into_iter().map(|(_, tag)| (tag, workspace.tag_path(tag))).collect();
+        self.tags = self.tags_shown(session, view);
+        self.n_words.retain(|&document, _| workspace.body(document).is_some());
+        self.made_from = Some(key);
+    }
+
+    fn tags_shown(&self, session: &Session, view: &View) -> Vec<(usize, TagId)> {
+        let workspace = session.workspace();
+        let words = view.now.tag_filter.trim().to_lowercase();
+        // Those whose path has the words, with everything above them.
+        let shown: HashSet<TagId> = self
+            .paths
+            .iter()
+            .filter(|(_, path)| words.is_empty() || path.to_lowercase().contains(&words))
+            .flat_map(|&(tag, _)| workspace.tag_and_ancestors(tag).map(|tag| tag.id))
+            .collect();
+        let mut tags = Vec::new();
+        self.walk(session, view, None, 0, &shown, &mut tags);
+        tags
+    }
+
+    fn walk(
+        &self,
+        session: &Session,
+        view: &View,
+        parent: Option<TagId>,
+        depth: usize,
+        shown: &HashSet<TagId>,
+        tags: &mut Vec<(usize, TagId)>,
+    ) {
+        let mut children: Vec<TagId> = self.tree.children(parent).to_vec();
+        match view.tag_order {
+            TagOrder::Codebook => {}
+            TagOrder::Name => {
+                children.sort_by_cached_key(|&tag| name_of(session.workspace(), tag).to_lowercase());
+            }
+            TagOrder::Count => {
+                children.sort_by_cached_key(|&tag| std::cmp::Reverse(self.n_with_descendants(session, tag)));
+            }
+        }
+        for tag in children.into_iter().filter(|tag| shown.contains(tag)) {
+            tags.push((depth, tag));
+            self.walk(session, view, Some(tag), depth + 1, shown, tags);
+        }
+    }
+
+    /// Annotations with the tag or one below it, each counted for each of its tags.
+    pub(crate) fn n_with_descendants(&self, session: &Session, tag: TagId) -> usize {
+        let below: usize =
+            self.tree.children(Some(tag)).iter().map(|&child| self.n_with_descendants(session, child)).sum();
+        session.index().n_with_tag(tag) + below
+    }
+
+    /// Words of a document, counted when they are first asked for.
+    pub(crate) fn n_words(&mut self, workspace: &Workspace, document: DocumentId) -> Option<usize> {
+        /// Longer texts are not counted: that would hold up the frame.
+        const MAX_BYTES: usize = 2 * 1024 * 1024;
+        let text = workspace.text(document).filter(|text| text.len() <= MAX_BYTES)?;
+        Some(*self.n_words.entry(document).or_insert_with(|| text.as_str().split_whitespace().count()))
+    }
+}
+
+pub(crate) fn name_of(workspace: &Workspace, tag: TagId) -> &str {
+    workspace.tag(tag).map_or("", |tag| tag.name.as_str())
+}

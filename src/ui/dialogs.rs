@@ -1,0 +1,282 @@
+//! Small windows over the others: export, settings, merging, closing, about; and the notices.
+
+use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
+
+use super::derived::Derived;
+use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::theme::{self, BODY, FAR, LARGE};
+use super::widgets::{self, Icon, Pen, field};
+use crate::app::notices::Tone;
+use crate::app::settings::Theme as ThemeChoice;
+use crate::app::view::{Dialog, ExportChoice, Extent, Focus, Purpose};
+use crate::app::{App, Ask, export_formats};
+use crate::model::TagId;
+use crate::query::fuzzy;
+use crate::text::words::counted;
+
+/// Shows the dialog that is open, if one is.
+pub(crate) fn dialog_ui(
+    ui: &Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    derived: &Derived,
+    listing: &mut Listing,
+    asks: &mut Vec<Ask>,
+) {
+    let Some(mut dialog) = app.view.now.dialog.take() else {
+        listing.forget();
+        return;
+    };
+    let mut stays = true;
+    let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
+    let modal = Modal::new(Id::new("dialog")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
+        ui.set_width(match dialog {
+            Dialog::Path(_) => 620.0,
+            _ => 440.0,
+        });
+        ui.spacing_mut().item_spacing.y = 8.0;
+        match &mut dialog {
+            Dialog::Path(path) => {
+                match path_dialog_ui(ui, pen, listing, path, &mut app.view.now.focus) {
+                    PathOutcome::Open => {}
+                    PathOutcome::Closed => stays = false,
+                    PathOutcome::Chosen(ask) => {
+                        asks.push(ask);
+                        stays = false;
+                    }
+                }
+            }
+            Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
+            Dialog::Settings => stays = settings_ui(ui, pen, app),
+            Dialog::Merge { from, into, words } => stays = merge_ui(ui, pen, app, derived, *from, into, words, asks),
+            Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
+            Dialog::About => stays = about_ui(ui, pen, app),
+        }
+    });
+    if modal.should_close() {
+        stays = false;
+    }
+    if stays && app.view.now.dialog.is_none() {
+        app.view.now.dialog = Some(dialog);
+    } else if !stays {
+        listing.forget();
+        if app.view.now.focus == Some(Focus::Dialog) || app.view.now.focus.is_none() {
+            app.view.now.focus = Some(Focus::Reader);
+        }
+    }
+}
+
+fn title(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
+    pen.line(ui, text, theme::bold(LARGE), pen.theme.text);
+}
+
+fn export_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, choice: &mut ExportChoice, asks: &mut Vec<Ask>) -> bool {
+    title(ui, pen, "Export annotated notes");
+    let formats = export_formats();
+    field(ui, pen.theme, "Format", |ui| {
+        let current = formats.get(choice.format_idx).map_or("", |format| format.label);
+        egui::ComboBox::from_id_salt("format")
+            .selected_text(current)
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                for (format_idx, format) in formats.iter().enumerate() {
+                    ui.selectable_value(&mut choice.format_idx, format_idx, format.label);
+                }
+            })
+            .response
+    });
+    ui.radio_value(&mut choice.extent, Extent::Everything, "Everything");
+    ui.add_enabled_ui(!app.view.filter.is_empty(), |ui| {
+        ui.radio_value(&mut choice.extent, Extent::Filtered, "What the excerpts' filter lets through");
+    });
+    ui.add_enabled_ui(app.view.document().is_some(), |ui| {
+        ui.radio_value(&mut choice.extent, Extent::Document, "The document in front");
+    });
+    if let Some(format) = formats.get(choice.format_idx) {
+        if format.can_group {
+            ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
+        }
+        for sentence in format.cannot_hold {
+            ui.label(RichText::new(*sentence).small().color(pen.theme.grey));
+        }
+    }
+    ui.add_space(FAR);
+    let mut stays = true;
+    ui.horizontal(|ui| {
+        let go = ui.button("Choose where…");
+        if app.view.now.focus == Some(Focus::Dialog) {
+            app.view.now.focus = None;
+            go.request_focus();
+        }
+        if go.clicked() {
+            asks.push(Ask::ChooseExport(choice.clone()));
+            stays = false;
+        }
+        if ui.button("Cancel").clicked() {
+            stays = false;
+        }
+    });
+    stays
+}
+
+fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App) -> bool {
+    title(ui, pen, "Settings");
+    let settings = &mut app.settings;
+    ui.horizontal(|ui| {
+        ui.label("Theme");
+        for (choice, label) in
+            [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
+        {
+            ui.radio_value(&mut settings.theme, choice, label);
+        }
+    });
+    let author = field(ui, pen.theme, "Your name", |ui| {
+        widgets::text_line(ui, "author", &mut settings.author, "Stands on what you annotate")
+    });
+    if app.view.now.focus == Some(Focus::Dialog) {
+        app.view.now.focus = None;
+        author.request_focus();
+    }
+    ui.checkbox(&mut settings.saves_by_itself, "Save a workspace that has a file by itself, shortly after each change");
+    ui.label(
+        RichText::new("Switched off, changes are still kept in the journal; the file is written with Ctrl+S.")
+            .small()
+            .color(pen.theme.grey),
+    );
+    ui.add_space(FAR);
+    let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    !(ui.button("Close").clicked() || is_entered)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the dialog's state is three things")]
+fn merge_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    derived: &Derived,
+    from: TagId,
+    into: &mut Option<TagId>,
+    words: &mut String,
+    asks: &mut Vec<Ask>,
+) -> bool {
+    let Some(session) = &app.session else { return false };
+    let workspace = session.workspace();
+    title(ui, pen, &format!("Merge {} into…", workspace.tag_path(from)));
+    let response = widgets::text_line(ui, "merge words", words, "Letters of the other tag").accessible_name("Other tag");
+    if app.view.now.focus == Some(Focus::Dialog) {
+        app.view.now.focus = None;
+        response.request_focus();
+    }
+    let others = derived.paths.iter().filter(|(tag, _)| *tag != from).map(|(tag, path)| (*tag, path.as_str()));
+    egui::ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show(ui, |ui| {
+        for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
+            let path = workspace.tag_path(tag);
+            if ui.selectable_label(*into == Some(tag), path.replace('/', " › ")).clicked() {
+                *into = Some(tag);
+            }
+        }
+    });
+    let mut stays = true;
+    if let Some(into) = *into {
+        let numbers = app.merge_numbers(from, into);
+        let mut line = format!(
+            "{} will be tagged {} instead of {}",
+            counted(numbers.n_moved, "annotation"),
+            workspace.tag_path(into),
+            workspace.tag_path(from)
+        );
+        if numbers.n_with_both > 0 {
+            line.push_str(&format!("; {} had both", counted(numbers.n_with_both, "annotation")));
+        }
+        if numbers.n_children > 0 {
+            line.push_str(&format!("; {} move along", counted(numbers.n_children, "tag below it")));
+        }
+        ui.label(line);
+    }
+    ui.horizontal(|ui| {
+        let chosen = *into;
+        let merge = ui.add_enabled(chosen.is_some(), egui::Button::new("Merge"));
+        if let Some(into) = chosen
+            && merge.clicked()
+        {
+            asks.push(Ask::MergeTag { from, into });
+            stays = false;
+        }
+        if ui.button("Cancel").clicked() {
+            stays = false;
+        }
+    });
+    stays
+}
+
+fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> bool {
+    let name = app.session.as_ref().map_or("", |session| session.workspace().meta.title.as_str());
+    title(ui, pen, "Where shall the workspace be kept?");
+    ui.label(format!("{name} has no file yet"));
+    let mut stays = true;
+    ui.horizontal(|ui| {
+        if ui.button("Save as…").clicked() {
+            asks.push(Ask::AskPath(Purpose::SaveAndClose));
+            stays = false;
+        }
+        if ui.button("Close without keeping it").clicked() {
+            asks.push(Ask::DiscardAndClose);
+            stays = false;
+        }
+        if ui.button("Cancel").clicked() {
+            stays = false;
+        }
+    });
+    stays
+}
+
+fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
+    title(ui, pen, "Dossier");
+    ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+    ui.label("A workbench for people who read sources for a living");
+    let places = app.places();
+    for (label, path) in [("Journals and backups", &places.data), ("Settings", &places.config)] {
+        ui.label(RichText::new(label).color(pen.theme.grey));
+        ui.label(path.display().to_string());
+    }
+    !ui.button("Close").clicked()
+}
+
+/// What the program has to tell, in the lower right corner.
+pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
+    if app.notices.all().is_empty() {
+        return;
+    }
+    egui::Area::new(Id::new("notices"))
+        .order(Order::Foreground)
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -38.0))
+        .accessible_name("Notices")
+        .show(ui.ctx(), |ui| {
+            for (notice_idx, notice) in app.notices.all().iter().enumerate() {
+                theme::floating_frame(pen.theme).show(ui, |ui| {
+                    ui.set_max_width(420.0);
+                    ui.horizontal(|ui| {
+                        let colour = match notice.tone {
+                            Tone::Done => pen.theme.text,
+                            Tone::Warning => pen.theme.warning,
+                            Tone::Fault => pen.theme.fault,
+                        };
+                        ui.add(
+                            egui::Label::new(RichText::new(&notice.text).font(FontId::proportional(BODY)).color(colour))
+                                .wrap(),
+                        );
+                        if let Some((label, action)) = notice.action
+                            && ui.button(RichText::new(label).color(pen.theme.accent)).clicked()
+                        {
+                            asks.push(Ask::Do(action));
+                            asks.push(Ask::CloseNotice(notice_idx));
+                        }
+                        if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close notice").clicked() {
+                            asks.push(Ask::CloseNotice(notice_idx));
+                        }
+                    });
+                });
+                ui.add_space(6.0);
+            }
+        });
+}

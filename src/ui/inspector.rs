@@ -1,0 +1,271 @@
+//! What is in hand: an annotation, a tag, or the source of the document in front.
+
+use egui::accesskit::Role;
+use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::codebook::palette_ui;
+use super::derived::Derived;
+use super::reader::{Label, Typeface};
+use super::source_fields::source_ui;
+use super::theme::{self, BODY, NEAR, PANEL_MARGIN, SMALL};
+use super::widgets::{self, Icon, Pen, field};
+use crate::app::action::Action;
+use crate::app::session::Session;
+use crate::app::view::{Dialog, Focus, Inspected, View};
+use crate::app::{Ask, Edge};
+use crate::model::{Annotation, Grade, InfoGrade, SourceGrade, Tag};
+use crate::text::words::counted;
+
+pub(crate) fn inspector_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &mut Derived,
+    view: &mut View,
+    asks: &mut Vec<Ask>,
+) {
+    let workspace = session.workspace();
+    let annotation = view.in_hand.and_then(|id| workspace.annotation(id));
+    let tag = view.tag_in_hand.and_then(|id| workspace.tag(id));
+    let document = view.document().and_then(|id| workspace.document(id));
+    ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
+        egui::Frame::new()
+            .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: PANEL_MARGIN as i8, top: 8, bottom: 12 })
+            .show(ui, |ui| match (view.now.inspected, annotation, tag, document) {
+                (Inspected::Annotation, Some(annotation), _, _) => {
+                    annotation_ui(ui, pen, session, view, annotation, asks);
+                }
+                (Inspected::Tag, _, Some(tag), _) => tag_ui(ui, pen, session, derived, view, tag, asks),
+                (_, _, _, Some(document)) => source_ui(ui, pen, session, derived, view, document, asks),
+                _ => widgets::empty_state(
+                    ui,
+                    pen.theme,
+                    "Select a passage and press a tag's key, or click an annotation to see what is said about it",
+                ),
+            });
+    });
+}
+
+fn annotation_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    view: &mut View,
+    annotation: &Annotation,
+    asks: &mut Vec<Ask>,
+) {
+    let workspace = session.workspace();
+    ui.horizontal(|ui| {
+        pen.line(ui, "Annotation", theme::bold(SMALL), pen.theme.grey);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, pen.theme, Icon::Cross, "Delete annotation").clicked() {
+                asks.push(Ask::DeleteAnnotation(annotation.id));
+            }
+            let made = annotation.created.to_zoned(jiff::tz::TimeZone::system()).strftime("%-d %b %Y %H:%M");
+            let line = format!("{} · {made}", annotation.author);
+            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+        });
+    });
+    quote_ui(ui, pen, session, annotation, asks);
+    ui.add_space(NEAR);
+    ui.horizontal_wrapped(|ui| {
+        for &tag in &annotation.tags {
+            let path = workspace.tag_path(tag);
+            let name = workspace.tag(tag).map_or("", |tag| tag.name.as_str());
+            let ink = pen.theme.ink(workspace.tag_colour(tag));
+            let (is_removed, response) = widgets::tag_pill(ui, pen, ink, name, &path);
+            if is_removed {
+                asks.push(Ask::Untag(annotation.id, tag));
+            } else if response.clicked() {
+                view.tag_in_hand = Some(tag);
+                view.now.reveal_tag = Some(tag);
+                view.now.inspected = Inspected::Tag;
+            }
+        }
+        let add = ui.add(egui::Button::new(egui::RichText::new("+ tag").color(pen.theme.grey)).corner_radius(12));
+        if add.accessible_name("Add a tag").clicked() {
+            asks.push(Ask::Do(Action::TagPassage));
+        }
+    });
+    ui.add_space(NEAR);
+    note_ui(ui, view, annotation, asks);
+    ui.add_space(NEAR);
+    grade_ui(ui, pen, annotation, asks);
+    edges_ui(ui, pen, annotation, asks);
+}
+
+/// The quote as the reader shows it, with the colour of its first tag beside it.
+fn quote_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, annotation: &Annotation, asks: &mut Vec<Ask>) {
+    const N_LINES: usize = 6;
+    let workspace = session.workspace();
+    let ink = annotation
+        .tags
+        .first()
+        .map_or_else(|| pen.theme.plain_ink(), |&tag| pen.theme.ink(workspace.tag_colour(tag)));
+    let quote = annotation.quote();
+    let width = ui.available_width();
+    let label = Label {
+        text: &quote,
+        size: BODY + 1.5,
+        color: pen.theme.text,
+        typeface: Typeface::Serif,
+        max_width: width - 14.0,
+        n_lines: N_LINES,
+    };
+    let size = label.measure(ui.ctx(), pen.engine);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size.y), Sense::click());
+    label.paint(ui.painter(), pen.engine, rect.min + vec2(14.0, 0.0));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Quote {quote}")));
+    let rule = Rect::from_min_max(
+        pos2(response.rect.min.x, response.rect.min.y),
+        pos2(response.rect.min.x + 3.0, response.rect.max.y),
+    );
+    ui.painter().rect_filled(rule, 0.0, ink.rule);
+    let title = workspace.document(annotation.document).map_or("", |document| document.title.as_str());
+    if response.on_hover_text(format!("Show it in {title}")).clicked() {
+        asks.push(Ask::ShowAnnotation(annotation.id));
+    }
+}
+
+fn note_ui(ui: &mut Ui, view: &mut View, annotation: &Annotation, asks: &mut Vec<Ask>) {
+    let mut note = annotation.note.clone();
+    let response = ui
+        .add(
+            egui::TextEdit::multiline(&mut note)
+                .id(egui::Id::new(("note", annotation.id)))
+                .hint_text("Note")
+                .margin(egui::Margin::symmetric(8, 6))
+                .desired_rows(4)
+                .desired_width(f32::INFINITY),
+        )
+        .accessible_name("Note");
+    if view.now.focus == Some(Focus::Note) {
+        view.now.focus = None;
+        response.request_focus();
+    }
+    if response.changed() {
+        asks.push(Ask::SetAnnotationNote(annotation.id, note));
+    }
+    let leaves = ui.input(|input| input.key_pressed(Key::Escape) || input.modifiers.command && input.key_pressed(Key::Enter));
+    if (response.has_focus() || response.lost_focus()) && leaves {
+        view.now.focus = Some(Focus::Reader);
+    }
+}
+
+fn grade_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<Ask>) {
+    let mut grade = annotation.grade;
+    field(ui, pen.theme, "Source", |ui| source_grade_ui(ui, "annotation source grade", &mut grade.source));
+    field(ui, pen.theme, "Information", |ui| {
+        let shown = grade.info.map_or_else(|| "Not judged".to_owned(), info_label);
+        egui::ComboBox::from_id_salt("info grade")
+            .selected_text(shown)
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut grade.info, None, "Not judged");
+                for info in InfoGrade::ALL {
+                    ui.selectable_value(&mut grade.info, Some(info), info_label(info));
+                }
+            })
+            .response
+    });
+    if grade != annotation.grade {
+        let Grade { source, info } = grade;
+        asks.push(Ask::SetGrade(annotation.id, Grade { source, info }));
+    }
+}
+
+fn info_label(info: InfoGrade) -> String {
+    format!("{} · {}", info.digit(), info.meaning())
+}
+
+/// A choice of A to F, or nothing.
+pub(super) fn source_grade_ui(ui: &mut Ui, id: &str, grade: &mut Option<SourceGrade>) -> egui::Response {
+    let label = |grade: SourceGrade| format!("{} · {}", grade.letter(), grade.meaning());
+    egui::ComboBox::from_id_salt(id)
+        .selected_text(grade.map_or_else(|| "Not judged".to_owned(), label))
+        .width(ui.available_width())
+        .show_ui(ui, |ui| {
+            ui.selectable_value(grade, None, "Not judged");
+            for source in SourceGrade::ALL {
+                ui.selectable_value(grade, Some(source), label(source));
+            }
+        })
+        .response
+}
+
+/// Moves the boundaries word by word.
+fn edges_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<Ask>) {
+    ui.horizontal(|ui| {
+        ui.add_sized([92.0, 22.0], egui::Label::new(egui::RichText::new("Boundaries").color(pen.theme.grey)).halign(egui::Align::LEFT));
+        for (icon, name, edge) in [
+            (Icon::Left, "Begin a word earlier", Edge::StartEarlier),
+            (Icon::Right, "Begin a word later", Edge::StartLater),
+            (Icon::Left, "End a word earlier", Edge::EndEarlier),
+            (Icon::Right, "End a word later", Edge::EndLater),
+        ] {
+            if edge == Edge::EndEarlier {
+                ui.add_space(theme::FAR);
+            }
+            if widgets::icon_button(ui, pen.theme, icon, name).clicked() {
+                asks.push(Ask::MoveEdge(annotation.id, edge));
+            }
+        }
+        ui.label(egui::RichText::new("or select and press B").small().color(pen.theme.grey));
+    });
+}
+
+fn tag_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &Derived,
+    view: &mut View,
+    tag: &Tag,
+    asks: &mut Vec<Ask>,
+) {
+    let workspace = session.workspace();
+    ui.horizontal(|ui| {
+        pen.line(ui, "Tag", theme::bold(SMALL), pen.theme.grey);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let n = counted(session.index().n_with_tag(tag.id), "annotation");
+            let n_below = derived.n_with_descendants(session, tag.id) - session.index().n_with_tag(tag.id);
+            let line = if n_below > 0 { format!("{n}, {n_below} below") } else { n };
+            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+        });
+    });
+    pen.line(ui, &workspace.tag_path(tag.id), theme::bold(BODY + 1.0), pen.theme.text);
+    let mut definition = tag.definition.clone();
+    let response = ui
+        .add(
+            egui::TextEdit::multiline(&mut definition)
+                .id(egui::Id::new(("definition", tag.id)))
+                .hint_text("When to use it, and when not")
+                .margin(egui::Margin::symmetric(8, 6))
+                .desired_rows(4)
+                .desired_width(f32::INFINITY),
+        )
+        .accessible_name("Definition");
+    if response.changed() {
+        asks.push(Ask::DefineTag(tag.id, definition));
+    }
+    if let Some(colour) = palette_ui(ui, pen, tag.colour) {
+        asks.push(Ask::RecolourTag(tag.id, Some(colour)));
+    }
+    ui.horizontal_wrapped(|ui| {
+        if ui.button("Excerpts").on_hover_text("Show all passages with this tag").clicked() {
+            asks.push(Ask::ShowTag(tag.id));
+        }
+        if ui.button("Rename").clicked() {
+            view.now.renaming = Some((tag.id, tag.name.clone()));
+            view.now.reveal_tag = Some(tag.id);
+            view.now.focus = Some(Focus::TagName);
+        }
+        if ui.button("Merge into…").clicked() {
+            view.now.dialog = Some(Dialog::Merge { from: tag.id, into: None, words: String::new() });
+            view.now.focus = Some(Focus::Dialog);
+        }
+        if ui.button("Delete").on_hover_text("Its annotations keep their other tags").clicked() {
+            asks.push(Ask::DeleteTag(tag.id));
+        }
+    });
+}

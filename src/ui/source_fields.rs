@@ -1,0 +1,152 @@
+//! The source of a document: what a citation needs, its grade, its status, its note.
+
+use egui::{FontId, RichText, Ui};
+
+use super::derived::Derived;
+use super::inspector::source_grade_ui;
+use super::theme::{self, SMALL};
+use super::widgets::{self, Pen, field};
+use crate::app::session::Session;
+use crate::app::view::{FieldDraft, View};
+use crate::app::{Ask, encodings};
+use crate::model::{Document, PartialDate, Status};
+use crate::text::words::{counted, grouped};
+
+pub(super) fn source_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &mut Derived,
+    view: &mut View,
+    document: &Document,
+    asks: &mut Vec<Ask>,
+) {
+    pen.line(ui, "Source", theme::bold(SMALL), pen.theme.grey);
+    title_ui(ui, pen, view, document, asks);
+    let mut source = document.source.clone();
+    field(ui, pen.theme, "Publisher", |ui| widgets::text_line(ui, "publisher", &mut source.publisher, ""));
+    field(ui, pen.theme, "Author", |ui| widgets::text_line(ui, "author", &mut source.author, ""));
+    date_ui(ui, pen, view, document, "Published", &mut source.published);
+    date_ui(ui, pen, view, document, "Accessed", &mut source.accessed);
+    field(ui, pen.theme, "URL", |ui| widgets::text_line(ui, "url", &mut source.url, "https://"));
+    field(ui, pen.theme, "Grade", |ui| source_grade_ui(ui, "source grade", &mut source.grade));
+    if source != document.source {
+        asks.push(Ask::SetSource(document.id, source));
+    }
+    let mut status = document.status;
+    field(ui, pen.theme, "Status", |ui| {
+        egui::ComboBox::from_id_salt("status")
+            .selected_text(status.label())
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                for other in Status::ALL {
+                    ui.selectable_value(&mut status, other, other.label());
+                }
+            })
+            .response
+    });
+    if status != document.status {
+        asks.push(Ask::SetStatus(document.id, status));
+    }
+    let mut note = document.note.clone();
+    let response = ui
+        .add(
+            egui::TextEdit::multiline(&mut note)
+                .id(egui::Id::new(("document note", document.id)))
+                .hint_text("What kind of source this is, what to beware of")
+                .margin(egui::Margin::symmetric(8, 6))
+                .desired_rows(3)
+                .desired_width(f32::INFINITY),
+        )
+        .accessible_name("Note on the document");
+    if response.changed() {
+        asks.push(Ask::SetDocumentNote(document.id, note));
+    }
+    encoding_ui(ui, pen, document, asks);
+    let n_words = derived.n_words(session.workspace(), document.id);
+    let text = session.workspace().text(document.id).map_or(0, crate::text::Text::len);
+    let mut line = format!("{} · {} bytes read", document.origin.file_name, grouped(text));
+    if let Some(n_words) = n_words {
+        line = format!("{} · {}", document.origin.file_name, counted(n_words, "word"));
+    }
+    pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+}
+
+/// The title is taken over when the field is left, so that blanks can be typed.
+fn title_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, document: &Document, asks: &mut Vec<Ask>) {
+    let (mut words, _) = draft(view, document, "Title", &document.title);
+    let response = field(ui, pen.theme, "Title", |ui| widgets::text_line(ui, "title", &mut words, ""));
+    if response.changed() {
+        view.now.draft = Some(FieldDraft { document: document.id, field: "Title", words: words.clone(), fault: String::new() });
+    }
+    if response.lost_focus() && view.now.draft.as_ref().is_some_and(|draft| draft.field == "Title") {
+        view.now.draft = None;
+        if words.trim() != document.title {
+            asks.push(Ask::SetTitle(document.id, words));
+        }
+    }
+}
+
+/// A date is taken over as soon as it can be read; until then the field says what is wrong.
+fn date_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    view: &mut View,
+    document: &Document,
+    label: &'static str,
+    date: &mut Option<PartialDate>,
+) {
+    let current = date.map(|date| date.to_string()).unwrap_or_default();
+    let (mut words, fault) = draft(view, document, label, &current);
+    let response = field(ui, pen.theme, label, |ui| widgets::text_line(ui, label, &mut words, "2026-11-20"));
+    if response.changed() {
+        let (parsed, fault) = match words.trim() {
+            "" => (Some(None), String::new()),
+            words => match words.parse::<PartialDate>() {
+                Ok(date) => (Some(Some(date)), String::new()),
+                Err(fault) => (None, fault.to_string()),
+            },
+        };
+        if let Some(parsed) = parsed {
+            *date = parsed;
+        }
+        view.now.draft = Some(FieldDraft { document: document.id, field: label, words, fault });
+    } else if !fault.is_empty() {
+        ui.label(RichText::new(fault).small().color(pen.theme.fault));
+    }
+    let is_settled = view.now.draft.as_ref().is_some_and(|draft| draft.field == label && draft.fault.is_empty());
+    if response.lost_focus() && is_settled {
+        view.now.draft = None;
+    }
+}
+
+/// What stands in a field: the words being typed, or else the value; and what is wrong with them.
+fn draft(view: &View, document: &Document, field: &str, value: &str) -> (String, String) {
+    match &view.now.draft {
+        Some(draft) if draft.document == document.id && draft.field == field => {
+            (draft.words.clone(), draft.fault.clone())
+        }
+        _ => (value.to_owned(), String::new()),
+    }
+}
+
+/// The encoding that the file was read in; another one reads it again.
+fn encoding_ui(ui: &mut Ui, pen: &Pen<'_>, document: &Document, asks: &mut Vec<Ask>) {
+    if document.origin.encoding.is_empty() {
+        return;
+    }
+    field(ui, pen.theme, "Encoding", |ui| {
+        egui::ComboBox::from_id_salt("encoding")
+            .selected_text(&document.origin.encoding)
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                for &(name, label) in encodings() {
+                    let is_current = document.origin.encoding == name;
+                    if ui.selectable_label(is_current, format!("{label} — {name}")).clicked() && !is_current {
+                        asks.push(Ask::ReadAgain(document.id, name.to_owned()));
+                    }
+                }
+            })
+            .response
+    });
+}

@@ -1,0 +1,222 @@
+//! The panel on the left: the documents and the notes.
+
+use egui::accesskit::Role;
+use egui::{FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::derived::Derived;
+use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
+use super::widgets::{self, Pen};
+use crate::app::action::Action;
+use crate::app::session::Session;
+use crate::app::view::{Tab, View};
+use crate::app::Ask;
+use crate::model::{About, Document, Status};
+use crate::text::words::counted;
+
+const SOURCE_HEIGHT: f32 = 55.0;
+const NOTE_HEIGHT: f32 = 44.0;
+
+/// A document that is being dragged to another place in the list.
+#[derive(Clone, Copy)]
+struct DraggedDocument(usize);
+
+pub(crate) fn sources_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &Derived,
+    view: &View,
+    asks: &mut Vec<Ask>,
+) {
+    let n_notes = derived.notes.len();
+    let notes_height = 40.0 + NOTE_HEIGHT * (n_notes.clamp(1, 5) as f32);
+    let list_height = (ui.available_height() - notes_height - 40.0).max(SOURCE_HEIGHT);
+
+    head(ui, pen, &format!("Sources · {}", derived.documents.len()), "Add documents", || {
+        asks.push(Ask::Do(Action::AddDocuments));
+    });
+    if derived.documents.is_empty() {
+        inset(ui, |ui| {
+            widgets::empty_state(ui, pen.theme, "Drop texts, web pages or a folder on the window, or");
+            if ui.button("Add documents…").clicked() {
+                asks.push(Ask::Do(Action::AddDocuments));
+            }
+        });
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().id_salt("sources").max_height(list_height).auto_shrink([false, true]).show_rows(
+        ui,
+        SOURCE_HEIGHT,
+        derived.documents.len(),
+        |ui, rows| {
+            for document_idx in rows {
+                let document = derived.documents.get(document_idx).and_then(|&id| session.workspace().document(id));
+                if let Some(document) = document {
+                    source_row_ui(ui, pen, session, view, document, document_idx, asks);
+                }
+            }
+        },
+    );
+
+    ui.add_space(theme::FAR);
+    head(ui, pen, &format!("Notes · {n_notes}"), "New note", || asks.push(Ask::CreateNote(About::Workspace)));
+    if n_notes == 0 {
+        inset(ui, |ui| widgets::empty_state(ui, pen.theme, "A note holds what no single passage does"));
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().id_salt("notes").auto_shrink([false, true]).show_rows(ui, NOTE_HEIGHT, n_notes, |ui, rows| {
+        for note_idx in rows {
+            note_row_ui(ui, pen, session, derived, view, note_idx, asks);
+        }
+    });
+}
+
+fn head(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, add: &str, on_add: impl FnOnce()) {
+    inset(ui, |ui| {
+        if widgets::section_head(ui, pen, label, Some(add)).is_some_and(|response| response.clicked()) {
+            on_add();
+        }
+    });
+}
+
+fn inset(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    egui::Frame::new()
+        .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: 8, top: 6, bottom: 4 })
+        .show(ui, add);
+}
+
+fn source_row_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    view: &View,
+    document: &Document,
+    document_idx: usize,
+    asks: &mut Vec<Ask>,
+) {
+    let is_open = view.document() == Some(document.id);
+    let (rect, response) = widgets::row(ui, pen.theme, SOURCE_HEIGHT, is_open, Sense::click_and_drag());
+    let n_annotations = session.index().n_in_document(document.id);
+    if is_open {
+        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(bar, 0.0, pen.theme.accent);
+    }
+    let left = rect.min.x + PANEL_MARGIN + 2.0;
+    let width = rect.width() - 2.0 * PANEL_MARGIN - 2.0;
+    pen.paint_line(ui, pos2(left, rect.min.y + 7.0), &document.title, theme::bold(BODY), pen.theme.text, width);
+    let mut meta: Vec<String> = Vec::new();
+    if !document.source.publisher.is_empty() {
+        meta.push(document.source.publisher.clone());
+    }
+    meta.extend(document.source.published.map(|date| date.label()));
+    let count = n_annotations.to_string();
+    let grey = FontId::proportional(SMALL);
+    let room = width - 34.0;
+    let meta_width =
+        pen.paint_line(ui, pos2(left, rect.min.y + 26.0), &meta.join("  "), grey.clone(), pen.theme.grey, room);
+    let count_left = if meta.is_empty() { left } else { left + meta_width + 9.0 };
+    pen.paint_line(ui, pos2(count_left, rect.min.y + 26.0), &count, grey, pen.theme.grey, 60.0);
+    status_mark(ui, pen, document.status, pos2(rect.max.x - PANEL_MARGIN - 1.0, rect.min.y + 33.0));
+    share_bar(ui, pen, session, document, Rect::from_min_size(pos2(left, rect.max.y - 9.0), vec2(width, 3.0)));
+
+    let described =
+        format!("{}, {}, {}", document.title, counted(n_annotations, "annotation"), document.status.label());
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, &described));
+    if response.clicked() {
+        asks.push(Ask::OpenDocument(document.id));
+    }
+    response.dnd_set_drag_payload(DraggedDocument(document_idx));
+    if let Some(dragged) = response.dnd_hover_payload::<DraggedDocument>() {
+        let y = if dragged.0 > document_idx { rect.min.y } else { rect.max.y };
+        ui.painter().hline(rect.x_range(), y, egui::Stroke::new(2.0, pen.theme.accent));
+    }
+    if let Some(dragged) = response.dnd_release_payload::<DraggedDocument>()
+        && let Some(moved) = session.workspace().documents_in_order().get(dragged.0)
+    {
+        asks.push(Ask::MoveDocument(moved.id, document_idx));
+    }
+    response.context_menu(|ui| {
+        for status in Status::ALL {
+            if ui.radio(document.status == status, status.label()).clicked() {
+                asks.push(Ask::SetStatus(document.id, status));
+                ui.close();
+            }
+        }
+        ui.separator();
+        if ui.button("New note about it").clicked() {
+            asks.push(Ask::CreateNote(About::Document(document.id)));
+        }
+        if ui.button("Remove from the workspace").clicked() {
+            asks.push(Ask::RemoveDocument(document.id));
+        }
+    });
+}
+
+/// A ring, a half-filled one or a full one: unread, reading, done.
+fn status_mark(ui: &Ui, pen: &Pen<'_>, status: Status, center: egui::Pos2) {
+    let stroke = egui::Stroke::new(1.2, pen.theme.grey);
+    match status {
+        Status::Unread => {
+            ui.painter().circle_stroke(center, 3.5, stroke);
+        }
+        Status::Reading => {
+            ui.painter().circle_stroke(center, 3.5, stroke);
+            ui.painter().circle_filled(center, 1.7, pen.theme.grey);
+        }
+        Status::Done => {
+            ui.painter().circle_filled(center, 4.0, pen.theme.grey);
+        }
+    }
+}
+
+/// The tags of a document by share, as a thin bar.
+fn share_bar(ui: &Ui, pen: &Pen<'_>, session: &Session, document: &Document, rect: Rect) {
+    ui.painter().rect_filled(rect, 1.5, pen.theme.hairline);
+    let shares = session.index().tag_shares(document.id);
+    let n_in_all: usize = shares.iter().map(|&(_, n)| n).sum();
+    // The bar's length tells how much is marked, beside the fullest of what people mark in a day.
+    const N_FULL: f32 = 40.0;
+    let full = rect.width() * (n_in_all as f32 / N_FULL).min(1.0);
+    let mut x = rect.min.x;
+    for (tag, n) in shares {
+        let width = full * n as f32 / n_in_all.max(1) as f32;
+        let part = Rect::from_min_size(pos2(x, rect.min.y), vec2(width, rect.height()));
+        ui.painter().rect_filled(part, 0.0, pen.theme.ink(session.workspace().tag_colour(tag)).rule);
+        x += width;
+    }
+}
+
+fn note_row_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &Derived,
+    view: &View,
+    note_idx: usize,
+    asks: &mut Vec<Ask>,
+) {
+    let workspace = session.workspace();
+    let Some(note) = derived.notes.get(note_idx).and_then(|&id| workspace.note(id)) else { return };
+    let is_open = view.tab() == Some(Tab::Note(note.id));
+    let (rect, response) = widgets::row(ui, pen.theme, NOTE_HEIGHT, is_open, Sense::click());
+    let left = rect.min.x + PANEL_MARGIN + 2.0;
+    let width = rect.width() - 2.0 * PANEL_MARGIN;
+    pen.paint_line(ui, pos2(left, rect.min.y + 5.0), &note.title, theme::bold(BODY), pen.theme.text, width);
+    let about = match note.about {
+        About::Workspace => format!("edited {}", note.modified.strftime("%-d %b %Y")),
+        About::Document(document) => {
+            format!("on {}", workspace.document(document).map_or("", |document| document.title.as_str()))
+        }
+        About::Tag(tag) => format!("on the tag {}", workspace.tag_path(tag)),
+    };
+    pen.paint_line(ui, pos2(left, rect.min.y + 23.0), &about, FontId::proportional(SMALL), pen.theme.grey, width);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, format!("Note {}", note.title)));
+    if response.clicked() {
+        asks.push(Ask::OpenNote(note.id));
+    }
+    response.context_menu(|ui| {
+        if ui.button("Delete note").clicked() {
+            asks.push(Ask::DeleteNote(note.id));
+        }
+    });
+}

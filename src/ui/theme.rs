@@ -1,0 +1,279 @@
+//! Every colour, size and space of the window; light and dark, each a set of values of its own.
+
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, vec2};
+
+use super::reader::{Ink, Look};
+use crate::model::Colour;
+use crate::model::palette::Rgb;
+
+/// Text sizes, in points: what is said by the way, the interface, the heads of dialogs and pages.
+pub(crate) const SMALL: f32 = 11.0;
+pub(crate) const BODY: f32 = 13.0;
+pub(crate) const LARGE: f32 = 17.0;
+pub(crate) const TITLE: f32 = 22.0;
+
+/// The reading font, in points, at 100 %.
+const READING: f32 = 16.5;
+
+/// Space between things that belong together, and between those that don't, in points.
+pub(crate) const NEAR: f32 = 4.0;
+pub(crate) const FAR: f32 = 12.0;
+
+/// The margin inside side panels, in points.
+pub(crate) const PANEL_MARGIN: f32 = 14.0;
+
+/// The radius of the corners of buttons and fields.
+pub(crate) const RADIUS: u8 = 4;
+
+/// The heavier of the two weights.
+pub(crate) fn bold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("bold".into()))
+}
+
+/// One set of values.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Theme {
+    pub(crate) is_dark: bool,
+    /// Behind tabs.
+    pub(crate) ground: Color32,
+    /// Side panels, bars.
+    pub(crate) panel: Color32,
+    /// Behind the text that is read.
+    pub(crate) paper: Color32,
+    /// Fields, menus, what floats.
+    pub(crate) raised: Color32,
+    pub(crate) hairline: Color32,
+    pub(crate) text: Color32,
+    /// What is said by the way; at least 4.5:1 on panel and paper.
+    pub(crate) grey: Color32,
+    /// Paragraph numbers.
+    pub(crate) faint: Color32,
+    /// Focus, the caret, what is in front.
+    pub(crate) accent: Color32,
+    /// Behind a selected row.
+    pub(crate) selected: Color32,
+    /// Behind a row under the pointer.
+    pub(crate) hovered: Color32,
+    pub(crate) selection: Color32,
+    pub(crate) hit: Color32,
+    pub(crate) current_hit: Color32,
+    pub(crate) warning: Color32,
+    pub(crate) fault: Color32,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+impl Theme {
+    pub(crate) fn light() -> Self {
+        Self {
+            is_dark: false,
+            ground: rgb(0x00F6_F5F2),
+            panel: rgb(0x00FB_FAF8),
+            paper: rgb(0x00FF_FFFF),
+            raised: rgb(0x00FF_FFFF),
+            hairline: rgb(0x00E3_E1DC),
+            text: rgb(0x001C_1E22),
+            grey: rgb(0x006B_6F76),
+            faint: rgb(0x00A3_A6AB),
+            accent: rgb(0x0028_62C4),
+            selected: rgb(0x00DF_E8F7),
+            hovered: rgb(0x00EF_EEEA),
+            selection: rgb(0x00BB_D3F7),
+            hit: rgb(0x00FB_EBA6),
+            current_hit: rgb(0x00F6_C445),
+            warning: rgb(0x0096_5F00),
+            fault: rgb(0x00B4_2318),
+        }
+    }
+
+    pub(crate) fn dark() -> Self {
+        Self {
+            is_dark: true,
+            ground: rgb(0x0017_191D),
+            panel: rgb(0x001D_2025),
+            paper: rgb(0x0020_242A),
+            raised: rgb(0x0026_2B32),
+            hairline: rgb(0x0031_363E),
+            text: rgb(0x00E6_E6E6),
+            grey: rgb(0x0099_9FA8),
+            faint: rgb(0x006C_727B),
+            accent: rgb(0x0086_ADF2),
+            selected: rgb(0x002B_3A55),
+            hovered: rgb(0x0028_2D35),
+            selection: rgb(0x0035_507F),
+            hit: rgb(0x0057_4A14),
+            current_hit: rgb(0x008A_6B0C),
+            warning: rgb(0x00E3_B341),
+            fault: rgb(0x00F2_8B82),
+        }
+    }
+
+    /// What a tag's colour is painted with.
+    pub(crate) fn ink(&self, colour: Colour) -> Ink {
+        let ink = if self.is_dark { colour.dark() } else { colour.light() };
+        Ink { rule: from_rgb(ink.rule), tint: from_rgb(ink.tint) }
+    }
+
+    /// What an annotation without a tag is painted with.
+    pub(crate) fn plain_ink(&self) -> Ink {
+        Ink { rule: self.grey, tint: if self.is_dark { rgb(0x0037_3C45) } else { rgb(0x00EB_EBE8) } }
+    }
+
+    /// The reader's colours and sizes.
+    pub(crate) fn look(&self, zoom: f32) -> Look {
+        Look {
+            zoom,
+            paper: self.paper,
+            text: self.text,
+            faint: self.faint,
+            hairline: self.hairline,
+            selection: self.selection,
+            hit: self.hit,
+            current_hit: self.current_hit,
+            accent: self.accent,
+            untagged: self.plain_ink(),
+            font_size: READING,
+            line_height: 1.6,
+            column_width: 600.0,
+            serif: None,
+        }
+    }
+
+    /// Gives egui the same values, so that its own widgets look like the rest.
+    pub(crate) fn apply(&self, ctx: &egui::Context) {
+        ctx.set_theme(if self.is_dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.global_style_mut(|style| {
+            self.apply_sizes(style);
+            self.apply_colours(&mut style.visuals);
+        });
+    }
+
+    #[expect(clippy::unused_self, reason = "colours and sizes are given together")]
+    fn apply_sizes(&self, style: &mut egui::Style) {
+        style.text_styles = [
+            (TextStyle::Small, FontId::proportional(SMALL)),
+            (TextStyle::Body, FontId::proportional(BODY)),
+            (TextStyle::Button, FontId::proportional(BODY)),
+            (TextStyle::Heading, bold(LARGE)),
+            (TextStyle::Monospace, FontId::monospace(BODY - 1.0)),
+        ]
+        .into();
+        style.spacing.item_spacing = vec2(8.0, 6.0);
+        style.spacing.button_padding = vec2(9.0, 4.0);
+        style.spacing.interact_size = vec2(28.0, 24.0);
+        style.spacing.menu_margin = Margin::same(5);
+        style.spacing.scroll = egui::style::ScrollStyle::thin();
+        style.animation_time = 0.1;
+        style.interaction.tooltip_delay = 0.35;
+    }
+
+    fn apply_colours(&self, visuals: &mut egui::Visuals) {
+        *visuals = if self.is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+        let radius = CornerRadius::same(RADIUS);
+        let hairline = Stroke::new(1.0, self.hairline);
+        visuals.panel_fill = self.panel;
+        visuals.window_fill = self.raised;
+        visuals.window_stroke = hairline;
+        visuals.window_corner_radius = CornerRadius::same(8);
+        visuals.menu_corner_radius = CornerRadius::same(6);
+        visuals.extreme_bg_color = self.raised;
+        visuals.text_edit_bg_color = Some(self.raised);
+        visuals.code_bg_color = self.ground;
+        visuals.faint_bg_color = self.ground;
+        visuals.hyperlink_color = self.accent;
+        visuals.warn_fg_color = self.warning;
+        visuals.error_fg_color = self.fault;
+        visuals.weak_text_color = Some(self.grey);
+        visuals.selection.bg_fill = self.selected;
+        visuals.selection.stroke = Stroke::new(1.5, self.accent);
+        let shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: self.shadow() };
+        visuals.window_shadow = shadow;
+        visuals.popup_shadow = shadow;
+        let states = &mut visuals.widgets;
+        for (state, fill, stroke) in [
+            (&mut states.noninteractive, self.panel, hairline),
+            (&mut states.inactive, self.raised, hairline),
+            (&mut states.hovered, self.hovered, Stroke::new(1.0, self.faint)),
+            (&mut states.active, self.selected, Stroke::new(1.0, self.accent)),
+            (&mut states.open, self.hovered, hairline),
+        ] {
+            state.bg_fill = fill;
+            state.weak_bg_fill = fill;
+            state.bg_stroke = stroke;
+            state.fg_stroke = Stroke::new(1.0, self.text);
+            state.corner_radius = radius;
+            state.expansion = 0.0;
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+    fn shadow(&self) -> Color32 {
+        Color32::from_black_alpha(if self.is_dark { 90 } else { 28 })
+    }
+
+    /// Behind a dialog, over everything else.
+    #[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+    pub(crate) fn veil(&self) -> Color32 {
+        Color32::from_black_alpha(if self.is_dark { 120 } else { 50 })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+fn from_rgb(Rgb(red, green, blue): Rgb) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The frame of a side panel.
+pub(crate) fn panel_frame(theme: &Theme) -> egui::Frame {
+    egui::Frame::new().fill(theme.panel)
+}
+
+/// The frame of something that floats.
+pub(crate) fn floating_frame(theme: &Theme) -> egui::Frame {
+    egui::Frame::new()
+        .fill(theme.raised)
+        .stroke(Stroke::new(1.0, theme.hairline))
+        .corner_radius(8)
+        .inner_margin(Margin::same(12))
+        .shadow(Shadow { offset: [0, 6], blur: 20, spread: 0, color: theme.shadow() })
+}
+
+/// The size of a small square button.
+pub(crate) const ICON: Vec2 = vec2(20.0, 20.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance by WCAG 2.2.
+    fn luminance(colour: Color32) -> f32 {
+        let linear = |channel: u8| {
+            let c = f32::from(channel) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn words_stand_out_from_every_surface_on_both_themes() {
+        for theme in [Theme::light(), Theme::dark()] {
+            for surface in [theme.panel, theme.paper, theme.raised, theme.ground] {
+                assert!(contrast(theme.text, surface) >= 10.0, "text on {surface:?}");
+                for words in [theme.grey, theme.accent, theme.warning, theme.fault] {
+                    assert!(contrast(words, surface) >= 4.5, "{words:?} on {surface:?}: {}", contrast(words, surface));
+                }
+            }
+            for behind in [theme.selected, theme.hovered, theme.selection, theme.hit, theme.current_hit] {
+                assert!(contrast(theme.text, behind) >= 4.0, "text on {behind:?}");
+            }
+        }
+    }
+}
