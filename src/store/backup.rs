@@ -1,0 +1,210 @@
+//! Earlier generations of workspace files, in the program's data folder.
+//!
+//! They are kept under the id of the workspace: two files of one name do not push out each
+//! other's backups, and a file that is moved keeps its own.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::format::Stamp;
+use super::{Folders, disk, replace_file};
+use crate::model::WorkspaceId;
+
+/// An earlier generation of a workspace file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    pub path: PathBuf,
+    pub generation: u64,
+    /// When it was saved.
+    pub modified: SystemTime,
+    pub n_bytes: u64,
+}
+
+/// The newest are all kept; of the older ones, one for each hour and each day.
+const N_NEWEST: usize = 10;
+const N_HOURS: u64 = 24;
+const N_DAYS: u64 = 30;
+/// Past this only the newest are kept, so that large workspaces do not fill the disk.
+const N_BYTES: u64 = 2 << 30;
+
+const EXTENSION: &str = "dossier";
+/// Says where the file stood, for when it can't be read any more.
+const PATH_FILE: &str = "path";
+
+/// The backups of a workspace, the newest first.
+pub fn list(folders: &Folders, id: WorkspaceId) -> Vec<Backup> {
+    let Ok(entries) = fs::read_dir(folder(folders, id)) else {
+        return Vec::new();
+    };
+    let mut backups: Vec<Backup> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.path();
+            let generation = path
+                .extension()
+                .is_some_and(|extension| extension == EXTENSION)
+                .then(|| path.file_stem()?.to_str()?.split_once('-')?.0.parse().ok())??;
+            let metadata = entry.metadata().ok()?;
+            Some(Backup {
+                generation,
+                modified: metadata.modified().ok()?,
+                n_bytes: metadata.len(),
+                path,
+            })
+        })
+        .collect();
+    // By generation and not by time: clocks are set back.
+    backups.sort_by(|a, b| {
+        (b.generation, b.modified, &b.path).cmp(&(a.generation, a.modified, &a.path))
+    });
+    backups
+}
+
+fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
+    folders.backups().join(id.to_string())
+}
+
+/// A backup of a file that still is in its place. Dropping it removes it: until the file is
+/// replaced, both may be one file under two names, and what is written into it changes both.
+#[derive(Debug)]
+pub(super) struct NewBackup {
+    path: Option<PathBuf>,
+}
+
+impl NewBackup {
+    /// The file has been replaced.
+    pub(super) fn confirm(mut self) {
+        self.path = None;
+    }
+}
+
+impl Drop for NewBackup {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            disk::remove_quietly(path);
+        }
+    }
+}
+
+/// Keeps the file that is about to be replaced, and is known to be what `stamp` says.
+pub(super) fn keep(
+    folders: &Folders,
+    id: WorkspaceId,
+    path: &Path,
+    stamp: &Stamp,
+) -> io::Result<NewBackup> {
+    let folder = folder(folders, id);
+    disk::create_folders(&folder)?;
+    let short: String = stamp.hash.chars().take(12).collect();
+    let target = folder.join(format!("{:010}-{short}.{EXTENSION}", stamp.generation));
+    let mut backup = NewBackup { path: None };
+    if !target.exists() {
+        disk::link_or_copy(path, &target)?;
+        backup.path = Some(target);
+    }
+    let path_file = folder.join(PATH_FILE);
+    let path = path.as_os_str().as_encoded_bytes();
+    if fs::read(&path_file).ok().as_deref() != Some(path) {
+        replace_file(&path_file, |out| out.write_all(path)).map_err(io::Error::other)?;
+    }
+    disk::sync_folder(&folder)?;
+    Ok(backup)
+}
+
+/// Removes the backups that are no longer kept. Only after a save that went well.
+pub(super) fn thin_out(folders: &Folders, id: WorkspaceId, now: SystemTime) {
+    for backup in superfluous(&list(folders, id), now) {
+        disk::remove_quietly(&backup.path);
+    }
+}
+
+/// `backups` are in order, the newest first.
+fn superfluous(backups: &[Backup], now: SystemTime) -> Vec<&Backup> {
+    let mut hours = HashSet::new();
+    let mut days = HashSet::new();
+    let mut n_bytes = 0;
+    let mut superfluous = Vec::new();
+    for (backup_idx, backup) in backups.iter().enumerate() {
+        n_bytes += backup.n_bytes;
+        // A time to come is a clock that was set back: as good as now.
+        let age = now
+            .duration_since(backup.modified)
+            .unwrap_or(Duration::ZERO);
+        let hour = age.as_secs() / 3_600;
+        let day = hour / 24;
+        let is_first_of_hour = hour < N_HOURS && hours.insert(hour);
+        let is_first_of_day = day < N_DAYS && days.insert(day);
+        let is_kept =
+            backup_idx < N_NEWEST || (n_bytes <= N_BYTES && (is_first_of_hour || is_first_of_day));
+        if !is_kept {
+            n_bytes -= backup.n_bytes;
+            superfluous.push(backup);
+        }
+    }
+    superfluous
+}
+
+/// The newest backup of the file that stood at a path: for a file that can't say its id any more.
+pub(super) fn newest_of(folders: &Folders, path: &Path) -> Option<PathBuf> {
+    let mut newest: Option<Backup> = None;
+    for entry in fs::read_dir(folders.backups()).ok()?.flatten() {
+        let stood_at = fs::read(entry.path().join(PATH_FILE));
+        if stood_at.ok().as_deref() != Some(path.as_os_str().as_encoded_bytes()) {
+            continue;
+        }
+        let Some(id) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok())
+        else {
+            continue;
+        };
+        let backup = list(folders, id).into_iter().next();
+        if backup.as_ref().map(|backup| backup.modified)
+            > newest.as_ref().map(|newest| newest.modified)
+        {
+            newest = backup;
+        }
+    }
+    newest.map(|backup| backup.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn backups(
+        ages_secs: impl IntoIterator<Item = u64>,
+        n_bytes: u64,
+    ) -> (Vec<Backup>, SystemTime) {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let backups = ages_secs
+            .into_iter()
+            .enumerate()
+            .map(|(age_idx, secs)| Backup {
+                path: PathBuf::from(secs.to_string()),
+                generation: 100_000 - age_idx as u64,
+                modified: now - Duration::from_secs(secs),
+                n_bytes,
+            })
+            .collect();
+        (backups, now)
+    }
+
+    #[test]
+    fn the_newest_are_kept_and_then_one_an_hour_and_one_a_day() {
+        // A save each minute for 40 days.
+        let (backups, now) = backups((0..40 * 24 * 60).map(|minute| minute * 60), 1_000);
+        let gone = superfluous(&backups, now).len();
+        assert_eq!(backups.len() - gone, N_NEWEST + 23 + 29);
+    }
+
+    #[test]
+    fn large_workspaces_keep_the_newest_alone() {
+        let (backups, now) = backups((0..100).map(|hour| hour * 3_600), N_BYTES);
+        assert_eq!(backups.len() - superfluous(&backups, now).len(), N_NEWEST);
+    }
+}

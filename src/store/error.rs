@@ -1,0 +1,298 @@
+//! What can go wrong with files, and what is to be told, as sentences for the person.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::format::Fault;
+use super::lock::Holder;
+use crate::model::WorkspaceId;
+
+/// Why a workspace file can't be opened or saved.
+#[derive(Debug)]
+pub enum Error {
+    /// The file can't be got at.
+    Read { path: PathBuf, source: io::Error },
+    /// The file is not a sound workspace. `backup` is the newest one, if there is any.
+    Unreadable {
+        path: PathBuf,
+        source: Fault,
+        backup: Option<PathBuf>,
+    },
+    /// The workspace can't be written. The old file is as it was.
+    Save { path: PathBuf, source: io::Error },
+    /// Some other file can't be written. What was there is as it was.
+    Write { path: PathBuf, source: io::Error },
+    /// The workspace in memory breaks a rule, so it is not put in the place of a sound one.
+    Unsound { path: PathBuf, source: Fault },
+    /// What was written is not what was to be written.
+    Misread { path: PathBuf },
+    /// The file is not the one that was opened or saved last.
+    ChangedOnDisk { path: PathBuf },
+    /// "Save as" would replace something that is not a workspace.
+    Occupied { path: PathBuf },
+    /// Another window or program has it open.
+    InUse { path: PathBuf, holder: Holder },
+    /// There is no path yet to save to.
+    NoPath,
+    /// An edit can't be kept in the journal, so it is not done.
+    Journal { path: PathBuf, source: io::Error },
+    /// There is no journal of that workspace.
+    NothingToRecover { id: WorkspaceId },
+}
+
+/// Something that must be told, though the workspace is open or saved.
+#[derive(Debug)]
+pub enum Remark {
+    HandEdited,
+    OpenElsewhere {
+        holder: Holder,
+    },
+    NotLocked {
+        source: io::Error,
+    },
+    /// The end of the journal was damaged; it is kept aside.
+    TailCut {
+        kept: Option<PathBuf>,
+    },
+    /// The file was not the one that the journal goes on from; these edits fit all the same.
+    ReplayedOnOther {
+        n_edits: usize,
+    },
+    /// These edits of the journal do not fit the file; the journal is kept aside.
+    NotReplayed {
+        labels: Vec<String>,
+        kept: Option<PathBuf>,
+    },
+    /// A journal was written by a newer version, or can't be read.
+    JournalLeft {
+        path: PathBuf,
+    },
+    NoJournal {
+        source: io::Error,
+    },
+    NoBackup {
+        source: io::Error,
+    },
+    /// The file is in its place, but a loss of power now might take it back.
+    NotSynced {
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The newest backup that can be opened in place of the file.
+    pub fn backup(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { backup, .. } => backup.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Why an operation on a file failed, as part of a sentence.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "the folder or the file is write-protected for you".to_owned()
+        }
+        io::ErrorKind::InvalidFilename => "the name is too long or not allowed".to_owned(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            "its folder is not there any more".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "there is a folder of that name".to_owned(),
+        io::ErrorKind::FileTooLarge => "the file is too large for the disk".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The same for reading.
+fn reason_of_read(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            "there is no such file".to_owned()
+        }
+        io::ErrorKind::PermissionDenied => "you have no permission to read it".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, source } => write!(
+                f,
+                "Can't open the workspace: {}\n{}",
+                reason_of_read(source),
+                path.display()
+            ),
+            Self::Unreadable {
+                path,
+                source: source @ Fault::Newer { .. },
+                ..
+            } => write!(
+                f,
+                "Can't open the workspace: {source}. Update the program to open it; the file is left as it is\n{}",
+                path.display()
+            ),
+            Self::Unreadable {
+                path,
+                source,
+                backup: Some(backup),
+            } => write!(
+                f,
+                "Can't open the workspace: {source}. Open its newest backup instead\n{}\nThe backup is\n{}",
+                path.display(),
+                backup.display()
+            ),
+            Self::Unreadable {
+                path,
+                source: source @ Fault::NotAWorkspace { .. },
+                backup: None,
+            } => write!(f, "Can't open the workspace: {source}\n{}", path.display()),
+            Self::Unreadable {
+                path,
+                source,
+                backup: None,
+            } => write!(
+                f,
+                "Can't open the workspace: {source}. There is no backup of it here; mend it in a text editor, or open a copy\n{}",
+                path.display()
+            ),
+            Self::Save { path, source } => write!(
+                f,
+                "Can't save the workspace: {}. The old file is untouched and your edits are kept in the journal; use Save as… to save it elsewhere\n{}",
+                reason(source),
+                path.display()
+            ),
+            Self::Write { path, source } => write!(
+                f,
+                "Can't write the file: {}. What was there is untouched; choose another place\n{}",
+                reason(source),
+                path.display()
+            ),
+            Self::Unsound { path, source } => write!(
+                f,
+                "Can't save the workspace: {source}. The old file is untouched and your edits are kept in the journal; undo the last steps and save again\n{}",
+                path.display()
+            ),
+            Self::Misread { path } => write!(
+                f,
+                "Can't save the workspace: the disk gave back something else than was written. The old file is untouched and your edits are kept in the journal; use Save as… to save it on another disk\n{}",
+                path.display()
+            ),
+            Self::ChangedOnDisk { path } => write!(
+                f,
+                "Can't save the workspace: another program has changed the file since it was opened. It is left as it is and your edits are kept in the journal; use Save as… to save yours under another name\n{}",
+                path.display()
+            ),
+            Self::Occupied { path } => write!(
+                f,
+                "Can't save the workspace: there is a file of that name that is not a workspace, or can't be read. Choose another name\n{}",
+                path.display()
+            ),
+            Self::InUse { path, holder } => write!(
+                f,
+                "Can't save the workspace: {holder} has it open. Close it there, or use Save as… to save under another name\n{}",
+                path.display()
+            ),
+            Self::NoPath => f.write_str(
+                "Can't save the workspace: it has no file yet. Use Save as… to give it one",
+            ),
+            Self::Journal { path, source } => write!(
+                f,
+                "Can't keep the edit, so it is not done: {}. Make room for the journal and do it again\n{}",
+                reason(source),
+                path.display()
+            ),
+            Self::NothingToRecover { id } => write!(
+                f,
+                "Can't recover the workspace: there is no journal of {id}, or it is open in another window"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. }
+            | Self::Save { source, .. }
+            | Self::Write { source, .. }
+            | Self::Journal { source, .. } => Some(source),
+            Self::Unreadable { source, .. } | Self::Unsound { source, .. } => Some(source),
+            Self::Misread { .. }
+            | Self::ChangedOnDisk { .. }
+            | Self::Occupied { .. }
+            | Self::InUse { .. }
+            | Self::NoPath
+            | Self::NothingToRecover { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept_at = |kept: &Option<PathBuf>| {
+            kept.as_ref()
+                .map(|path| format!("\n{}", path.display()))
+                .unwrap_or_default()
+        };
+        match self {
+            Self::HandEdited => f.write_str(
+                "The file is not as Dossier saved it: it was edited by hand, or damaged. All that can be checked is in order; compare it with a backup if you did not edit it",
+            ),
+            Self::OpenElsewhere { holder } => write!(
+                f,
+                "The workspace can only be read here: {holder} has it open. Use Save as… to work on a copy"
+            ),
+            Self::NotLocked { source } => write!(
+                f,
+                "The workspace can't be locked against other programs: {}. Your edits are kept in the journal; use Save as… if the file can't be saved in its place",
+                reason(source)
+            ),
+            Self::TailCut { kept } => write!(
+                f,
+                "The end of the journal was damaged, so the last edits may be missing. The damaged part is kept{}",
+                kept_at(kept)
+            ),
+            Self::ReplayedOnOther { n_edits: 1 } => f.write_str(
+                "The file was changed by another program after your last edits. The edit that was not saved fits it and was done again",
+            ),
+            Self::ReplayedOnOther { n_edits } => write!(
+                f,
+                "The file was changed by another program after your last edits. The {n_edits} edits that were not saved fit it and were done again"
+            ),
+            Self::NotReplayed { labels, kept } => write!(
+                f,
+                "The file was changed by another program, and what was not saved does not fit it any more: {}. The journal is kept{}",
+                labels.join(", "),
+                kept_at(kept)
+            ),
+            Self::JournalLeft { path } => write!(
+                f,
+                "There is a journal that this version of the program can't read. It is left as it is\n{}",
+                path.display()
+            ),
+            Self::NoJournal { source } => write!(
+                f,
+                "Edits can't be kept in a journal: {}. Save often",
+                reason(source)
+            ),
+            Self::NoBackup { source } => write!(
+                f,
+                "The workspace is saved, but the version before could not be kept as a backup: {}",
+                reason(source)
+            ),
+            Self::NotSynced { source } => write!(
+                f,
+                "The workspace is saved, but the disk did not confirm it: {}. Your edits are kept in the journal as well",
+                reason(source)
+            ),
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! An open workspace file: its lock, its journal, and how it is saved.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::format::{self, Stamp};
+use super::journal::{Base, Journal, Mark, Shared, Step, head};
+use super::lock::{self, Holder, Lock, Taken};
+use super::open::{find_journal, told};
+use super::replace::Replacement;
+use super::{Error, Folders, Remark, backup, disk};
+use crate::edit::{Change, Edit};
+use crate::model::{Workspace, WorkspaceId};
+
+/// The file of a workspace that is open, or of one that has no file yet.
+#[derive(Debug)]
+pub struct WorkspaceFile {
+    pub(super) id: WorkspaceId,
+    pub(super) folders: Folders,
+    /// Resolved: not a symbolic link. `None`: it was never saved.
+    pub(super) path: Option<PathBuf>,
+    /// What the file was when it was last read or saved.
+    pub(super) stamp: Stamp,
+    pub(super) access: Access,
+    /// `None` when it is only read, or when there was no place for one.
+    pub(super) journal: Option<Journal>,
+}
+
+#[derive(Debug)]
+pub(super) enum Access {
+    /// With the lock, if there can be one.
+    Mine(#[expect(dead_code, reason = "held for what dropping it does")] Option<Lock>),
+    Theirs(Holder),
+}
+
+/// A save that is about to run, on any thread.
+#[derive(Debug)]
+pub struct Save {
+    path: PathBuf,
+    /// What must be at the path, if it is that of the file.
+    expected: Option<Stamp>,
+    generation: u64,
+    folders: Folders,
+    journal: Option<(Arc<Shared>, Mark)>,
+}
+
+/// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
+#[derive(Debug)]
+pub struct Saved {
+    pub path: PathBuf,
+    pub remarks: Vec<Remark>,
+    stamp: Stamp,
+    mark: Option<Mark>,
+    /// The lock of the new path, after "Save as".
+    lock: Option<Access>,
+    is_durable: bool,
+}
+
+impl WorkspaceFile {
+    /// Where it is saved; `None` when it has no file yet.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Who has it open; `None` when it can be worked on.
+    pub fn is_read_only(&self) -> Option<&Holder> {
+        match &self.access {
+            Access::Mine(_) => None,
+            Access::Theirs(holder) => Some(holder),
+        }
+    }
+
+    /// How often it has been saved.
+    pub fn generation(&self) -> u64 {
+        self.stamp.generation
+    }
+
+    /// Keeps an edit in the journal, before the window shows it done. With [`Step::Undo`] the edit
+    /// is the one that is taken back. If it can't be kept, it must not be done.
+    pub fn append(&mut self, step: Step, edit: &Edit) -> Result<(), Error> {
+        if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
+            return Err(Error::InUse {
+                path: path.clone(),
+                holder: holder.clone(),
+            });
+        }
+        let path = self.folders.journals();
+        let appended = self
+            .journal()
+            .and_then(|journal| journal.append(step, edit));
+        appended.map_err(|source| Error::Journal { path, source })?;
+        if let Some(journal) = &self.journal {
+            for change in &edit.changes {
+                if let Change::Meta(swap) = change {
+                    let meta = match step {
+                        Step::Do | Step::Redo => swap.after.as_ref(),
+                        Step::Undo => swap.before.as_ref(),
+                    };
+                    if let Some(meta) = meta {
+                        journal.set_title(&meta.title);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The journal; a new one if there was no place for it before, or the file was only read.
+    fn journal(&mut self) -> io::Result<&mut Journal> {
+        let journal = match self.journal.take() {
+            Some(journal) => journal,
+            None => self.new_journal()?,
+        };
+        Ok(self.journal.insert(journal))
+    }
+
+    fn new_journal(&self) -> io::Result<Journal> {
+        let (place, lock, kept) = find_journal(&self.folders, self.id, None, &mut Vec::new())?;
+        let title = self
+            .path
+            .as_ref()
+            .and_then(|path| path.file_stem())
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let base = Base {
+            path: self.path.as_deref().map(told),
+            stamp: self.stamp.clone(),
+            up_to: 0,
+        };
+        let head = head(self.id, &title);
+        Ok(Journal::new(place, lock, head, base, &kept))
+    }
+
+    /// Waits until the edits appended so far would survive a loss of power.
+    pub fn flush(&self) -> Result<(), Error> {
+        match &self.journal {
+            Some(journal) => journal.shared().sync().map_err(|source| Error::Journal {
+                path: journal.folder().to_owned(),
+                source,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Prepares to save the workspace as it is now, to its file or to another path ("Save as").
+    /// Edits that are appended after this stay in the journal.
+    pub fn begin_save(&self, path: Option<&Path>) -> Result<Save, Error> {
+        let asked = path.or_else(|| self.path()).ok_or(Error::NoPath)?;
+        let path = disk::resolve(asked).map_err(|source| Error::Save {
+            path: asked.to_owned(),
+            source,
+        })?;
+        let is_own = self.path.as_ref() == Some(&path);
+        if let (Access::Theirs(holder), true) = (&self.access, is_own) {
+            return Err(Error::InUse {
+                path,
+                holder: holder.clone(),
+            });
+        }
+        Ok(Save {
+            path,
+            expected: is_own.then(|| self.stamp.clone()),
+            generation: self.stamp.generation + 1,
+            folders: self.folders.clone(),
+            journal: self
+                .journal
+                .as_ref()
+                .map(|journal| (journal.shared(), journal.begin_save())),
+        })
+    }
+
+    /// Takes over what was saved, and forgets the edits that the file holds now.
+    pub fn finish_save(&mut self, saved: Saved) -> Result<(), Error> {
+        let Saved {
+            path,
+            stamp,
+            mark,
+            lock,
+            is_durable,
+            remarks: _,
+        } = saved;
+        if let Some(lock) = lock {
+            self.access = lock;
+        }
+        if let (Some(journal), Some(mark), true) = (&mut self.journal, mark, is_durable) {
+            journal.clear(mark, &told(&path), &stamp);
+        }
+        self.path = Some(path);
+        self.stamp = stamp;
+        Ok(())
+    }
+
+    /// Closes it and drops the edits that were not saved.
+    pub fn discard(mut self) {
+        if let Some(journal) = self.journal.take() {
+            journal.discard();
+        }
+    }
+}
+
+impl Save {
+    /// Writes the workspace beside its place, reads it back, keeps the old file as a backup,
+    /// and puts the new one in its place. When it fails, the old file is as it was.
+    pub fn run(self, workspace: &Workspace) -> Result<Saved, Error> {
+        let save_error = |source| Error::Save {
+            path: self.path.clone(),
+            source,
+        };
+        let lock = if self.expected.is_none() {
+            Some(self.take_lock()?)
+        } else {
+            None
+        };
+        let old = self.look_at_old(workspace.meta.id)?;
+        let mut stamp = Stamp::default();
+        let replacement = Replacement::write(self.path.clone(), |out| {
+            stamp = format::write(workspace, self.generation, out)?;
+            Ok(())
+        })
+        .map_err(save_error)?;
+        self.read_back(&replacement, workspace, &stamp)?;
+
+        let mut remarks = Vec::new();
+        let mut new_backup = None;
+        if let Some((id, old)) = &old {
+            match backup::keep(&self.folders, *id, &self.path, old) {
+                Ok(backup) => new_backup = Some(backup),
+                Err(source) => remarks.push(Remark::NoBackup { source }),
+            }
+        }
+        if let Some((journal, mark)) = &self.journal {
+            // Without it the next start would find that the file holds the edits already.
+            drop(journal.append_base(*mark, &told(&self.path), &stamp));
+        }
+        // Once more, for what happened while all this was written.
+        if let Some((_, old)) = &old
+            && !is_still(&self.path, old).map_err(save_error)?
+        {
+            return Err(Error::ChangedOnDisk { path: self.path });
+        }
+        let not_synced = replacement.put_in_place().map_err(save_error)?;
+        if let Some(backup) = new_backup {
+            backup.confirm();
+            backup::thin_out(&self.folders, workspace.meta.id, SystemTime::now());
+        }
+        let is_durable = not_synced.is_none();
+        remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
+        Ok(Saved {
+            path: self.path,
+            remarks,
+            stamp,
+            mark: self.journal.map(|(_, mark)| mark),
+            lock,
+            is_durable,
+        })
+    }
+
+    /// "Save as" takes the lock of the new place.
+    fn take_lock(&self) -> Result<Access, Error> {
+        match lock::take(&lock::beside(&self.path), None) {
+            Taken::Mine(lock) => Ok(Access::Mine(Some(lock))),
+            Taken::Theirs(holder) => Err(Error::InUse {
+                path: self.path.clone(),
+                holder,
+            }),
+            // Whether the folder can be written, the save itself will find out.
+            Taken::Impossible(_) => Ok(Access::Mine(None)),
+        }
+    }
+
+    /// What is about to be replaced, and whose it is. It must be what was last seen there; at a
+    /// new place it must be a workspace, so that its backup can be found again.
+    fn look_at_old(&self, id: WorkspaceId) -> Result<Option<(WorkspaceId, Stamp)>, Error> {
+        let save_error = |source| Error::Save {
+            path: self.path.clone(),
+            source,
+        };
+        match fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(save_error(error)),
+            Ok(_) => {}
+        }
+        if let Some(expected) = &self.expected {
+            return if is_still(&self.path, expected).map_err(save_error)? {
+                Ok(Some((id, expected.clone())))
+            } else {
+                Err(Error::ChangedOnDisk {
+                    path: self.path.clone(),
+                })
+            };
+        }
+        let bytes = fs::read(&self.path).map_err(save_error)?;
+        let old = format::read(&bytes).map_err(|_fault| Error::Occupied {
+            path: self.path.clone(),
+        })?;
+        Ok(Some((old.workspace.meta.id, old.stamp)))
+    }
+
+    fn read_back(
+        &self,
+        replacement: &Replacement,
+        workspace: &Workspace,
+        stamp: &Stamp,
+    ) -> Result<(), Error> {
+        let bytes = fs::read(replacement.path()).map_err(|source| Error::Save {
+            path: self.path.clone(),
+            source,
+        })?;
+        match format::read(&bytes) {
+            Ok(read) if read.stamp == *stamp && read.workspace == *workspace => Ok(()),
+            Err(source @ format::Fault::Unsound { .. }) => Err(Error::Unsound {
+                path: self.path.clone(),
+                source,
+            }),
+            Ok(_) | Err(_) => Err(Error::Misread {
+                path: self.path.clone(),
+            }),
+        }
+    }
+}
+
+/// Whether the file is byte for byte the one with that stamp.
+pub(super) fn is_still(path: &Path, stamp: &Stamp) -> io::Result<bool> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != stamp.n_bytes {
+        return Ok(false);
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file)?;
+    Ok(hasher.finalize().to_hex().as_str() == stamp.hash)
+}

@@ -1,0 +1,410 @@
+//! The text of a workspace file: order, header, checksum, versions.
+//!
+//! ```text
+//! // Dossier workspace, format 1, generation 42
+//! (
+//! meta: (…),
+//! tags: [
+//! (                      one record per block of lines, in the order of the ids
+//!     id: "…",
+//! …
+//! bodies: [ … ],         the texts last, as they are, with real line ends
+//! )
+//! // 8846 bytes above, BLAKE3 0f5d…
+//! ```
+//!
+//! Without the checksum a third of all flipped bits would load as other words.
+
+use std::fmt::{self, Write as _};
+use std::io;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::edit::Record;
+use crate::model::{
+    Annotation, AnnotationId, Body, Document, DocumentId, Meta, Note, NoteId, Problem, Records,
+    Tag, TagId, Workspace,
+};
+
+/// The version that is written. Older ones are read, newer ones are refused.
+pub const VERSION: u32 = 1;
+
+const HEADER_START: &str = "// Dossier workspace, format ";
+const HEADER_MIDDLE: &str = ", generation ";
+const FOOTER_MIDDLE: &str = " bytes above, BLAKE3 ";
+
+/// Tells one state of a file from every other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    /// One more with each save.
+    pub generation: u64,
+    pub n_bytes: u64,
+    /// BLAKE3 of the whole file, 64 hexadecimal digits.
+    pub hash: String,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub struct ReadFile {
+    pub workspace: Workspace,
+    pub version: u32,
+    /// The checksum is not that of the text: someone edited it by hand, or it is damaged in a way
+    /// that no other check finds. Whoever opens it must be told.
+    pub hand_edited: bool,
+    pub stamp: Stamp,
+}
+
+/// Why bytes are not a workspace that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    NotAWorkspace {
+        why: &'static str,
+    },
+    Newer {
+        version: u32,
+    },
+    /// Lines and columns count from 1.
+    Syntax {
+        line: usize,
+        column: usize,
+        why: String,
+    },
+    /// It can be read, but rules do not hold. A sentence for each; never empty.
+    Unsound {
+        sentences: Vec<String>,
+    },
+}
+
+/// Writes the file, and tells what is to be found there afterwards.
+///
+/// The same workspace and generation give the same bytes.
+pub fn write(workspace: &Workspace, generation: u64, out: &mut dyn io::Write) -> io::Result<Stamp> {
+    let mut sink = Sink::new(out);
+    let written = write_records(&mut sink, workspace, generation)
+        .and_then(|()| sink.flush().map_err(|_told| ron::Error::Fmt));
+    match (written, sink.error.take()) {
+        (_, Some(error)) => return Err(error),
+        (Err(error), None) => return Err(io::Error::other(error)),
+        (Ok(()), None) => {}
+    }
+    let footer = format!(
+        "// {}{FOOTER_MIDDLE}{}\n",
+        sink.n_bytes,
+        sink.hasher.finalize().to_hex()
+    );
+    sink.put(footer.as_bytes())?;
+    Ok(Stamp {
+        generation,
+        n_bytes: sink.n_bytes,
+        hash: sink.hasher.finalize().to_hex().to_string(),
+    })
+}
+
+pub fn to_bytes(workspace: &Workspace, generation: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(workspace, generation, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn write_records(
+    sink: &mut Sink<'_>,
+    workspace: &Workspace,
+    generation: u64,
+) -> Result<(), ron::Error> {
+    // Fields of a record on lines of their own, what is in them behind them.
+    let record = ron::ser::PrettyConfig::new()
+        .new_line("\n")
+        .escape_strings(false)
+        .depth_limit(1);
+    // A body has a line for each block as well.
+    let body = record.clone().depth_limit(2);
+    writeln!(sink, "{HEADER_START}{VERSION}{HEADER_MIDDLE}{generation}")?;
+    sink.write_str("(\nmeta: ")?;
+    write_record(sink, &*workspace.meta, &record)?;
+    sink.write_str(",\n")?;
+    write_list(sink, "tags", workspace.tags.values(), &record)?;
+    write_list(sink, "documents", workspace.documents.values(), &record)?;
+    write_list(sink, "annotations", workspace.annotations.values(), &record)?;
+    write_list(sink, "notes", workspace.notes.values(), &record)?;
+    write_list(sink, "bodies", workspace.bodies.values(), &body)?;
+    sink.write_str(")\n")?;
+    Ok(())
+}
+
+fn write_list<'a, T: Serialize + 'a>(
+    sink: &mut Sink<'_>,
+    name: &str,
+    records: impl Iterator<Item = &'a Arc<T>>,
+    config: &ron::ser::PrettyConfig,
+) -> Result<(), ron::Error> {
+    writeln!(sink, "{name}: [")?;
+    for record in records {
+        write_record(sink, &**record, config)?;
+        sink.write_str(",\n")?;
+    }
+    sink.write_str("],\n")?;
+    Ok(())
+}
+
+fn write_record<T: Serialize>(
+    sink: &mut Sink<'_>,
+    record: &T,
+    config: &ron::ser::PrettyConfig,
+) -> Result<(), ron::Error> {
+    record.serialize(&mut ron::Serializer::new(sink, Some(config.clone()))?)
+}
+
+/// Counts and hashes what goes by, and hands it on in large pieces.
+struct Sink<'a> {
+    out: &'a mut dyn io::Write,
+    buffer: Vec<u8>,
+    hasher: blake3::Hasher,
+    n_bytes: u64,
+    /// What `fmt::Error` can't tell.
+    error: Option<io::Error>,
+}
+
+impl<'a> Sink<'a> {
+    const PIECE: usize = 1 << 17;
+
+    fn new(out: &'a mut dyn io::Write) -> Self {
+        Self {
+            out,
+            buffer: Vec::with_capacity(2 * Self::PIECE),
+            hasher: blake3::Hasher::new(),
+            n_bytes: 0,
+            error: None,
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.n_bytes += bytes.len() as u64;
+        self.out.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> fmt::Result {
+        let buffer = std::mem::take(&mut self.buffer);
+        let result = self.put(&buffer);
+        self.buffer = buffer;
+        self.buffer.clear();
+        self.tell(result)
+    }
+
+    fn tell(&mut self, result: io::Result<()>) -> fmt::Result {
+        result.map_err(|error| {
+            self.error = Some(error);
+            fmt::Error
+        })
+    }
+}
+
+impl fmt::Write for Sink<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.len() >= Self::PIECE {
+            self.flush()?;
+            let result = self.put(text.as_bytes());
+            return self.tell(result);
+        }
+        self.buffer.extend_from_slice(text.as_bytes());
+        if self.buffer.len() >= Self::PIECE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a file. What it gives is sound: every rule of the model holds.
+pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
+    let (version, generation) = read_header(bytes)?;
+    if version > VERSION {
+        return Err(Fault::Newer { version });
+    }
+    let whole: Whole = ron::de::from_bytes(without_mark(bytes)).map_err(|error| Fault::Syntax {
+        line: error.span.end.line,
+        column: error.span.end.col,
+        why: error.code.to_string(),
+    })?;
+    let workspace = Workspace {
+        meta: whole.meta,
+        tags: whole.tags,
+        documents: whole.documents,
+        annotations: whole.annotations,
+        notes: whole.notes,
+        bodies: whole.bodies,
+    };
+    let problems = workspace.problems();
+    if !problems.is_empty() {
+        return Err(Fault::Unsound {
+            sentences: problems
+                .iter()
+                .map(|problem| sentence(problem, &workspace))
+                .collect(),
+        });
+    }
+    Ok(ReadFile {
+        workspace,
+        version,
+        hand_edited: !has_its_checksum(bytes),
+        stamp: Stamp {
+            generation,
+            n_bytes: bytes.len() as u64,
+            hash: blake3::hash(bytes).to_hex().to_string(),
+        },
+    })
+}
+
+/// The file as RON has it. Bodies stand apart from documents, and last, so that the records
+/// that change stand together.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    meta: Arc<Meta>,
+    #[serde(deserialize_with = "read_list")]
+    tags: Records<TagId, Tag>,
+    #[serde(deserialize_with = "read_list")]
+    documents: Records<DocumentId, Document>,
+    #[serde(deserialize_with = "read_list")]
+    annotations: Records<AnnotationId, Annotation>,
+    #[serde(deserialize_with = "read_list")]
+    notes: Records<NoteId, Note>,
+    #[serde(deserialize_with = "read_list")]
+    bodies: Records<DocumentId, Body>,
+}
+
+fn read_list<'de, D, T>(deserializer: D) -> Result<Records<T::Id, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Record + Deserialize<'de>,
+    T::Id: fmt::Display,
+{
+    struct List<T>(PhantomData<T>);
+
+    impl<'de, T> Visitor<'de> for List<T>
+    where
+        T: Record + Deserialize<'de>,
+        T::Id: fmt::Display,
+    {
+        type Value = Records<T::Id, T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of records")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut records = Records::new_sync();
+            while let Some(record) = list.next_element::<Arc<T>>()? {
+                let id = record.id();
+                if records.contains_key(&id) {
+                    return Err(A::Error::custom(format_args!(
+                        "a second record has the id {id}"
+                    )));
+                }
+                records.insert_mut(id, record);
+            }
+            Ok(records)
+        }
+    }
+
+    deserializer.deserialize_seq(List(PhantomData))
+}
+
+/// Editors of some systems put a byte order mark in front of what they save.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn read_header(bytes: &[u8]) -> Result<(u32, u64), Fault> {
+    let not_a_workspace = |why| Err(Fault::NotAWorkspace { why });
+    if bytes.is_empty() {
+        return not_a_workspace("it is empty");
+    }
+    if bytes.iter().all(|&byte| byte == 0) {
+        return not_a_workspace("it holds nothing but zeros, as after a power failure");
+    }
+    let line = without_mark(bytes)
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let header = std::str::from_utf8(line)
+        .ok()
+        .and_then(|line| line.trim_end().strip_prefix(HEADER_START))
+        .and_then(|rest| rest.split_once(HEADER_MIDDLE))
+        .and_then(|(version, generation)| Some((version.parse().ok()?, generation.parse().ok()?)));
+    match header {
+        Some((version, generation)) if version > 0 => Ok((version, generation)),
+        _ => not_a_workspace("its first line does not say “Dossier workspace”"),
+    }
+}
+
+fn has_its_checksum(bytes: &[u8]) -> bool {
+    let Some(lines) = bytes.strip_suffix(b"\n") else {
+        return false;
+    };
+    let start = lines
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |line_end| line_end + 1);
+    let (above, footer) = lines.split_at(start);
+    footer
+        == format!(
+            "// {}{FOOTER_MIDDLE}{}",
+            above.len(),
+            blake3::hash(above).to_hex()
+        )
+        .as_bytes()
+}
+
+/// Names the document by its title where a problem is about one.
+fn sentence(problem: &Problem, workspace: &Workspace) -> String {
+    let document = match *problem {
+        Problem::DocumentWithoutText { document }
+        | Problem::TextChanged { document }
+        | Problem::BlockOutOfPlace { document, .. } => Some(document),
+        Problem::AnnotationOutOfText { annotation, .. }
+        | Problem::QuoteDiffers { annotation, .. }
+        | Problem::PassagesOutOfOrder { annotation, .. } => workspace
+            .annotation(annotation)
+            .map(|annotation| annotation.document),
+        _ => None,
+    };
+    if let Some(document) = document.and_then(|id| workspace.document(id)) {
+        return format!("In “{}”: {problem}", document.title);
+    }
+    let text = problem.to_string();
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAWorkspace { why } => write!(f, "it is not a workspace of Dossier: {why}"),
+            Self::Newer { version } => write!(
+                f,
+                "it was saved by a newer version (format {version}; this program knows up to {VERSION})"
+            ),
+            Self::Syntax { line, column, why } => {
+                write!(f, "it is damaged at line {line}, column {column}: {why}")
+            }
+            Self::Unsound { sentences } => {
+                let first = sentences.first().map_or("", String::as_str);
+                write!(f, "it is damaged. {first}")?;
+                match sentences.len() {
+                    0 | 1 => Ok(()),
+                    2 => f.write_str(" (and 1 more)"),
+                    n => write!(f, " (and {} more)", n - 1),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for Fault {}

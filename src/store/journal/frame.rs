@@ -1,0 +1,158 @@
+//! What a journal is made of: framed records with a checksum each.
+//!
+//! ```text
+//! magic 4 │ length of the payload 8 │ number 8 │ checksum 16 │ payload (JSON)
+//! ```
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use crate::edit::Edit;
+use crate::model::WorkspaceId;
+use crate::store::format::Stamp;
+
+/// The version of the journal that is written.
+pub(super) const VERSION: u32 = 1;
+
+const MAGIC: [u8; 4] = *b"DJ1\n";
+const HEAD_LEN: usize = 4 + 8 + 8 + 16;
+
+/// What was done with an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    Do,
+    /// The edit was taken back: its inverse was applied.
+    Undo,
+    Redo,
+}
+
+/// One record of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Entry<'a> {
+    /// The first of each segment.
+    Head(Head),
+    /// The file at `path` with this stamp holds every edit up to number `up_to`.
+    Base(Base),
+    Edit {
+        step: Step,
+        edit: Cow<'a, Edit>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Head {
+    pub(super) version: u32,
+    pub(super) workspace: WorkspaceId,
+    pub(super) title: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Base {
+    /// `None`: the copy in the journal's own folder, of a workspace that has no file yet.
+    /// Names that are not Unicode are only nearly kept; it tells copies of a file apart.
+    pub(in crate::store) path: Option<String>,
+    pub(in crate::store) stamp: Stamp,
+    pub(in crate::store) up_to: u64,
+}
+
+/// What could be read of a segment.
+#[derive(Debug, Default)]
+pub(super) struct Frames {
+    /// Numbers and records, in the order of the file.
+    pub(super) entries: Vec<(u64, Entry<'static>)>,
+    /// Bytes up to the end of the last whole record. What is behind it is damaged.
+    pub(super) n_good_bytes: usize,
+    /// A whole record that this version of the program does not know.
+    pub(super) is_foreign: bool,
+}
+
+pub(super) fn frame(number: u64, entry: &Entry<'_>) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; HEAD_LEN];
+    serde_json::to_writer(&mut bytes, entry)?;
+    let n_payload = (bytes.len() - HEAD_LEN) as u64;
+    let (head, payload) = bytes.split_at_mut(HEAD_LEN);
+    let checksum = checksum(n_payload, number, payload);
+    let parts: [&[u8]; 4] = [
+        &MAGIC,
+        &n_payload.to_le_bytes(),
+        &number.to_le_bytes(),
+        &checksum,
+    ];
+    for (target, source) in head.iter_mut().zip(parts.concat()) {
+        *target = source;
+    }
+    Ok(bytes)
+}
+
+fn checksum(n_payload: u64, number: u64, payload: &[u8]) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&n_payload.to_le_bytes());
+    hasher.update(&number.to_le_bytes());
+    hasher.update(payload);
+    let mut checksum = [0; 16];
+    hasher.finalize_xof().fill(&mut checksum);
+    checksum
+}
+
+/// Reads whole records up to the first that is damaged.
+pub(super) fn read(bytes: &[u8]) -> Frames {
+    let mut frames = Frames::default();
+    while let Some((number, payload, n_bytes)) = bytes.get(frames.n_good_bytes..).and_then(next) {
+        match serde_json::from_slice(payload) {
+            Ok(Entry::Head(head)) if head.version > VERSION => frames.is_foreign = true,
+            Ok(entry) => frames.entries.push((number, entry)),
+            Err(_) => frames.is_foreign = true,
+        }
+        frames.n_good_bytes += n_bytes;
+    }
+    frames
+}
+
+/// The record at the start: its number, its payload, its length with the head.
+fn next(bytes: &[u8]) -> Option<(u64, &[u8], usize)> {
+    let (magic, rest) = bytes.split_first_chunk::<4>()?;
+    let (n_payload, rest) = rest.split_first_chunk()?;
+    let (number, rest) = rest.split_first_chunk()?;
+    let (sum, rest) = rest.split_first_chunk::<16>()?;
+    let (n_payload, number) = (u64::from_le_bytes(*n_payload), u64::from_le_bytes(*number));
+    let payload = rest.get(..usize::try_from(n_payload).ok()?)?;
+    (*magic == MAGIC && *sum == checksum(n_payload, number, payload)).then_some((
+        number,
+        payload,
+        HEAD_LEN + payload.len(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(label: &str) -> Entry<'static> {
+        Entry::Edit {
+            step: Step::Do,
+            edit: Cow::Owned(Edit::new(label, Vec::new())),
+        }
+    }
+
+    #[test]
+    fn every_cut_and_every_flipped_bit_leaves_only_whole_records() {
+        let (one, two) = (
+            frame(1, &entry("one")).unwrap(),
+            frame(2, &entry("two")).unwrap(),
+        );
+        let bytes = [one.clone(), two].concat();
+        assert_eq!(read(&bytes).entries, [(1, entry("one")), (2, entry("two"))]);
+        for n_bytes in 0..bytes.len() {
+            let frames = read(&bytes[..n_bytes]);
+            assert_eq!(frames.entries.len(), usize::from(n_bytes >= one.len()));
+        }
+        for bit in 0..bytes.len() * 8 {
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let frames = read(&flipped);
+            assert_eq!(frames.entries.len(), usize::from(bit / 8 >= one.len()));
+        }
+    }
+}

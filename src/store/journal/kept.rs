@@ -1,0 +1,257 @@
+//! What journals hold when nobody is writing them: reading them, and doing their edits again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::frame::{self, Base, Entry, Head, Step};
+use super::{EXTENSION, SNAPSHOT};
+use crate::edit::Edit;
+use crate::model::{Workspace, WorkspaceId};
+use crate::store::lock::{self, Lock, Taken};
+use crate::store::{Folders, Stamp, disk};
+
+/// What is in the folder of a journal.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Kept {
+    pub(in crate::store) title: Option<String>,
+    /// In the order in which they were written.
+    pub(in crate::store) bases: Vec<Base>,
+    /// By number: one that was written twice counts once.
+    pub(in crate::store) edits: BTreeMap<u64, (Step, Edit)>,
+    pub(in crate::store) segments: Vec<PathBuf>,
+    pub(in crate::store) last_segment: u64,
+    pub(in crate::store) last_number: u64,
+    /// Segments that end in something else than a whole record, and the length of what is whole.
+    pub(in crate::store) damaged: Vec<(PathBuf, usize)>,
+    /// A newer version of the program wrote in it.
+    pub(in crate::store) is_foreign: bool,
+    /// There is a copy of a workspace that has no file.
+    pub(in crate::store) has_snapshot: bool,
+    pub(in crate::store) modified: Option<SystemTime>,
+}
+
+/// The edits of a journal, done again.
+#[derive(Debug)]
+pub(in crate::store) struct Replayed {
+    pub(in crate::store) workspace: Workspace,
+    /// What leads from the file to the workspace. An undone edit is not among them, and neither
+    /// is its undoing.
+    pub(in crate::store) done: Vec<Edit>,
+    /// The labels of those that do not fit.
+    pub(in crate::store) stale: Vec<String>,
+}
+
+/// The folders and locks that a workspace's journals can have: a copy of a file that is open in
+/// another window has the same id, and needs a journal of its own.
+pub(in crate::store) fn places(
+    folders: &Folders,
+    id: WorkspaceId,
+) -> impl Iterator<Item = PathBuf> {
+    let journals = folders.journals();
+    (1..=99).map(move |n| match n {
+        1 => journals.join(id.to_string()),
+        n => journals.join(format!("{id}.{n}")),
+    })
+}
+
+/// Every journal there is, with the id of its workspace.
+pub(in crate::store) fn all_places(folders: &Folders) -> Vec<(WorkspaceId, PathBuf)> {
+    let Ok(entries) = fs::read_dir(folders.journals()) else {
+        return Vec::new();
+    };
+    let mut places: Vec<(WorkspaceId, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let id = name.to_str()?.split('.').next()?.parse().ok()?;
+            entry.file_type().ok()?.is_dir().then(|| (id, entry.path()))
+        })
+        .collect();
+    places.sort();
+    places
+}
+
+/// Takes a journal for oneself; `None` when a living window has it.
+pub(in crate::store) fn lock(place: &Path) -> io::Result<Option<Lock>> {
+    disk::create_folders(&disk::folder_of(place))?;
+    match lock::take(&lock::beside(place), None) {
+        Taken::Mine(lock) => Ok(Some(lock)),
+        Taken::Theirs(_) => Ok(None),
+        Taken::Impossible(error) => Err(error),
+    }
+}
+
+/// The segments of a journal, the oldest first.
+pub(super) fn segments(place: &Path) -> Vec<(u64, PathBuf)> {
+    let Ok(entries) = fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let mut segments: Vec<(u64, PathBuf)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.path();
+            let is_segment = path.extension().is_some_and(|end| end == EXTENSION);
+            let number = path.file_stem()?.to_str()?.parse().ok()?;
+            is_segment.then_some((number, path))
+        })
+        .collect();
+    segments.sort();
+    segments
+}
+
+pub(in crate::store) fn snapshot(place: &Path) -> PathBuf {
+    place.join(SNAPSHOT)
+}
+
+/// Reads a journal and leaves it as it is.
+pub(in crate::store) fn read(place: &Path) -> io::Result<Kept> {
+    let mut kept = Kept {
+        has_snapshot: snapshot(place).exists(),
+        modified: modified(&snapshot(place)),
+        ..Kept::default()
+    };
+    for (number, path) in segments(place) {
+        let bytes = fs::read(&path)?;
+        let frames = frame::read(&bytes);
+        kept.is_foreign |= frames.is_foreign;
+        for (number, entry) in frames.entries {
+            match entry {
+                Entry::Head(Head { title, .. }) => kept.title = Some(title),
+                Entry::Base(base) => kept.bases.push(base),
+                Entry::Edit { step, edit } => {
+                    kept.last_number = kept.last_number.max(number);
+                    kept.edits.insert(number, (step, edit.into_owned()));
+                }
+            }
+        }
+        if frames.n_good_bytes < bytes.len() {
+            kept.damaged.push((path.clone(), frames.n_good_bytes));
+        }
+        kept.modified = kept.modified.max(modified(&path));
+        kept.last_segment = number;
+        kept.segments.push(path);
+    }
+    let up_to = kept.bases.iter().map(|base| base.up_to).max();
+    kept.last_number = kept.last_number.max(up_to.unwrap_or_default());
+    Ok(kept)
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+impl Kept {
+    pub(in crate::store) fn is_empty(&self) -> bool {
+        self.segments.is_empty() && !self.has_snapshot
+    }
+
+    /// The last base that is this very state of a file.
+    pub(in crate::store) fn base_of(&self, stamp: &Stamp) -> Option<&Base> {
+        self.bases.iter().rev().find(|base| base.stamp == *stamp)
+    }
+
+    /// Whether this is the journal of the file at that path.
+    pub(in crate::store) fn belongs_to(&self, path: &str, stamp: &Stamp) -> bool {
+        let is_of_path = |base: &Base| base.path.as_deref() == Some(path);
+        // A file that was moved is found by what it holds; a copy of one that is still in its
+        // place is not that one.
+        let is_of_moved = |base: &Base| {
+            base.stamp == *stamp
+                && base
+                    .path
+                    .as_ref()
+                    .is_some_and(|path| !Path::new(path).exists())
+        };
+        self.is_empty()
+            || (self.edits.is_empty() && !self.has_snapshot)
+            || self
+                .bases
+                .iter()
+                .any(|base| is_of_path(base) || is_of_moved(base))
+    }
+
+    /// The edits that a file with that stamp does not hold. For a file that no base knows, all
+    /// that may be missing.
+    pub(in crate::store) fn edits_after(
+        &self,
+        stamp: &Stamp,
+    ) -> impl Iterator<Item = &(Step, Edit)> {
+        let up_to = match self.base_of(stamp) {
+            Some(base) => Some(base.up_to),
+            None => self.bases.iter().map(|base| base.up_to).min(),
+        };
+        self.edits
+            .range(up_to.map_or(0, |up_to| up_to + 1)..)
+            .map(|(_, edit)| edit)
+    }
+
+    /// Copies the damaged ends to where nothing is deleted, and cuts them off.
+    pub(in crate::store) fn cut_damage(&self, folders: &Folders) -> io::Result<Option<PathBuf>> {
+        if self.damaged.is_empty() {
+            return Ok(None);
+        }
+        let aside = set_aside(folders, self.damaged.iter().map(|(path, _)| path))?;
+        for (path, n_good_bytes) in &self.damaged {
+            let file = fs::OpenOptions::new().write(true).open(path)?;
+            file.set_len(*n_good_bytes as u64)?;
+            disk::sync(&file)?;
+        }
+        Ok(Some(aside))
+    }
+}
+
+/// Copies files to a new folder where nothing is deleted.
+pub(in crate::store) fn set_aside<'a>(
+    folders: &Folders,
+    files: impl IntoIterator<Item = &'a PathBuf>,
+) -> io::Result<PathBuf> {
+    let aside = folders.aside().join(uuid::Uuid::now_v7().to_string());
+    disk::create_folders(&aside)?;
+    for path in files {
+        let Some(name) = path.file_name() else {
+            continue;
+        };
+        let mut source = fs::File::open(path)?;
+        let mut copy = disk::create_new(&aside.join(name))?;
+        io::copy(&mut source, &mut copy)?;
+        disk::sync(&copy)?;
+    }
+    disk::sync_folder(&aside)?;
+    Ok(aside)
+}
+
+/// Does edits again, each that fits.
+pub(in crate::store) fn replay<'a>(
+    workspace: &Workspace,
+    edits: impl Iterator<Item = &'a (Step, Edit)>,
+) -> Replayed {
+    let mut replayed = Replayed {
+        workspace: workspace.clone(),
+        done: Vec::new(),
+        stale: Vec::new(),
+    };
+    for (step, edit) in edits {
+        let effective = match step {
+            Step::Do | Step::Redo => edit.clone(),
+            Step::Undo => edit.inverse(),
+        };
+        if effective.apply(&mut replayed.workspace).is_err() {
+            // What the file holds already is not missing.
+            let is_there = effective
+                .inverse()
+                .apply(&mut replayed.workspace.clone())
+                .is_ok();
+            if !is_there {
+                replayed.stale.push(effective.label);
+            }
+        } else if *step == Step::Undo && replayed.done.last() == Some(edit) {
+            replayed.done.pop();
+        } else {
+            replayed.done.push(effective);
+        }
+    }
+    replayed
+}

@@ -1,0 +1,219 @@
+//! Who has a workspace open: a lock of the operating system on a side file.
+//!
+//! The workspace file itself can't carry the lock: a save puts a new file in its place, and the
+//! lock would stay with the old one. A process that dies gives its locks back by itself; that the
+//! side file exists means nothing. On network disks locks may do nothing at all, so the check
+//! before each save is what really guards the file.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk;
+use crate::model::Timestamp;
+
+/// Who has the lock. Fields that could not be found out are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Holder {
+    pub host: String,
+    pub user: String,
+    pub pid: u32,
+    pub since: Option<Timestamp>,
+}
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    /// Closing it gives the lock back.
+    _file: File,
+    path: PathBuf,
+}
+
+#[derive(Debug)]
+pub(super) enum Taken {
+    Mine(Lock),
+    Theirs(Holder),
+    /// The folder can't be written, or the disk knows no locks.
+    Impossible(io::Error),
+}
+
+/// The side file of a workspace file.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    let mut name = path
+        .file_name()
+        .map_or_else(OsString::new, std::ffi::OsStr::to_owned);
+    name.push(".lock");
+    path.with_file_name(name)
+}
+
+/// Takes the lock if nobody has it. A new side file can be opened by whom `permissions` admit.
+pub(super) fn take(path: &Path, permissions: Option<&Permissions>) -> Taken {
+    match try_take(path, permissions) {
+        Ok(taken) => taken,
+        Err(error) => Taken::Impossible(error),
+    }
+}
+
+fn try_take(path: &Path, permissions: Option<&Permissions>) -> io::Result<Taken> {
+    // Each time round, a holder removed the side file between our opening and our locking it.
+    for _ in 0..100 {
+        let file = match disk::create_new(path) {
+            Ok(file) => {
+                if let Some(permissions) = permissions {
+                    // Without this others only get to know less about who has it.
+                    drop(file.set_permissions(permissions.clone()));
+                }
+                file
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                match OpenOptions::new().read(true).write(true).open(path) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    opened => opened?,
+                }
+            }
+            Err(error) => return Err(error),
+        };
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(Taken::Theirs(Holder::read(path))),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        if !is_at(&file, path) {
+            continue;
+        }
+        // The lock holds whether or not it can be told who has it.
+        drop(Holder::here().write(&file));
+        return Ok(Taken::Mine(Lock {
+            _file: file,
+            path: path.to_owned(),
+        }));
+    }
+    Err(io::Error::other(
+        "the lock is taken and given back all the time",
+    ))
+}
+
+/// Whether the open file is still the one under that name.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_file: &File, _path: &Path) -> bool {
+    // The side file is never removed there.
+    true
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if cfg!(unix) {
+            disk::remove_quietly(&self.path);
+        }
+    }
+}
+
+impl Holder {
+    fn here() -> Self {
+        let variable = |names: [&str; 2]| {
+            names
+                .into_iter()
+                .find_map(|name| std::env::var(name).ok())
+                .unwrap_or_default()
+        };
+        let host = ["/proc/sys/kernel/hostname", "/etc/hostname"]
+            .into_iter()
+            .find_map(|path| fs::read_to_string(path).ok())
+            .map_or_else(
+                || variable(["COMPUTERNAME", "HOSTNAME"]),
+                |name| name.trim().to_owned(),
+            );
+        Self {
+            host,
+            user: variable(["USER", "USERNAME"]),
+            pid: std::process::id(),
+            since: Some(Timestamp::now()),
+        }
+    }
+
+    fn write(&self, mut file: &File) -> io::Result<()> {
+        let text = ron::to_string(self).map_err(io::Error::other)?;
+        file.set_len(0)?;
+        writeln!(file, "{text}")
+    }
+
+    /// What the side file says; other systems do not let a locked file be read.
+    fn read(path: &Path) -> Self {
+        fs::read_to_string(path)
+            .ok()
+            .and_then(|text| ron::from_str(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Whether it is this very process, in another of its windows.
+    pub fn is_this_process(&self) -> bool {
+        self.pid == std::process::id() && self.host == Self::here().host
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.user.as_str(), self.host.as_str()) {
+            ("", "") if self.pid == 0 => f.write_str("another program"),
+            ("", "") => write!(f, "process {}", self.pid),
+            ("", host) => write!(f, "process {} on {host}", self.pid),
+            (user, "") => write!(f, "{user} (process {})", self.pid),
+            (user, host) => write!(f, "{user} on {host} (process {})", self.pid),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_held_by_one_and_given_back_when_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = beside(&folder.path().join("a.dossier"));
+        let Taken::Mine(lock) = take(&path, None) else {
+            panic!("nobody else has it");
+        };
+        let Taken::Theirs(holder) = take(&path, None) else {
+            panic!("it is taken");
+        };
+        assert!(holder.is_this_process());
+        drop(lock);
+        assert!(matches!(take(&path, None), Taken::Mine(_)));
+    }
+
+    #[test]
+    fn a_side_file_that_was_left_behind_locks_nobody_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.dossier.lock");
+        drop(disk::create_new(&path).unwrap());
+        assert!(matches!(take(&path, None), Taken::Mine(_)));
+    }
+
+    #[test]
+    fn a_holder_is_told_with_what_is_known() {
+        let holder = Holder {
+            host: "desk".to_owned(),
+            user: "rana".to_owned(),
+            pid: 7,
+            since: None,
+        };
+        assert_eq!(holder.to_string(), "rana on desk (process 7)");
+        assert_eq!(Holder::default().to_string(), "another program");
+    }
+}

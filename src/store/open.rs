@@ -1,0 +1,285 @@
+//! Opening a workspace file: lock it, read it, and do again what its journal holds after it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::file::{Access, WorkspaceFile};
+use super::format::{self, Fault, ReadFile, Stamp};
+use super::journal::kept::{self, Kept};
+use super::journal::{Base, Journal, head};
+use super::lock::{self, Taken};
+use super::{Error, Folders, Remark, backup, disk, replace, replace_file};
+use crate::edit::Edit;
+use crate::model::{Workspace, WorkspaceId};
+
+/// A workspace that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// What the file holds, with the edits of the journal.
+    pub workspace: Workspace,
+    pub file: WorkspaceFile,
+    /// What was done after the last save, by name. Not empty: there is something to save.
+    pub recovered: Vec<String>,
+    /// The same as edits, which lead from the file to the workspace.
+    pub recovered_edits: Vec<Edit>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Opens a workspace file to work on it; only to read it, if another window has it open.
+pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
+    let target = resolve_file(path)?;
+    let mut remarks = Vec::new();
+    let permissions = fs::metadata(&target).ok().map(|found| found.permissions());
+    let access = match lock::take(&lock::beside(&target), permissions.as_ref()) {
+        Taken::Mine(lock) => {
+            replace::remove_stale(&target);
+            Access::Mine(Some(lock))
+        }
+        Taken::Theirs(holder) => {
+            remarks.push(Remark::OpenElsewhere {
+                holder: holder.clone(),
+            });
+            Access::Theirs(holder)
+        }
+        Taken::Impossible(source) => {
+            remarks.push(Remark::NotLocked { source });
+            Access::Mine(None)
+        }
+    };
+    let read = read_file(&target, Some(folders))?;
+    if read.hand_edited {
+        remarks.push(Remark::HandEdited);
+    }
+    let mut opened = Opened {
+        file: WorkspaceFile {
+            id: read.workspace.meta.id,
+            folders: folders.clone(),
+            path: Some(target),
+            stamp: read.stamp,
+            access,
+            journal: None,
+        },
+        workspace: read.workspace,
+        recovered: Vec::new(),
+        recovered_edits: Vec::new(),
+        remarks,
+    };
+    if opened.file.is_read_only().is_none()
+        && let Err(source) = opened.go_on_with_journal()
+    {
+        opened.remarks.push(Remark::NoJournal { source });
+    }
+    Ok(opened)
+}
+
+impl Opened {
+    fn go_on_with_journal(&mut self) -> io::Result<()> {
+        let Some(path) = self.file.path.as_deref().map(told) else {
+            return Ok(());
+        };
+        let stamp = self.file.stamp.clone();
+        let (place, lock, kept) = find_journal(
+            &self.file.folders,
+            self.file.id,
+            Some((&path, &stamp)),
+            &mut self.remarks,
+        )?;
+        let base = Base {
+            path: Some(path),
+            up_to: kept.base_of(&stamp).map_or(0, |base| base.up_to),
+            stamp: stamp.clone(),
+        };
+        let journal = Journal::new(
+            place,
+            lock,
+            head(self.file.id, &self.workspace.meta.title),
+            base,
+            &kept,
+        );
+        self.replay(journal, &kept, &stamp)
+    }
+
+    /// Does the edits of the journal again and goes on writing it.
+    pub(super) fn replay(
+        &mut self,
+        mut journal: Journal,
+        kept: &Kept,
+        stamp: &Stamp,
+    ) -> io::Result<()> {
+        let folders = self.file.folders.clone();
+        if let Some(aside) = kept.cut_damage(&folders)? {
+            self.remarks.push(Remark::TailCut { kept: Some(aside) });
+        }
+        let mut replayed = kept::replay(&self.workspace, kept.edits_after(stamp));
+        let is_on_other = kept.base_of(stamp).is_none() && !kept.edits.is_empty();
+        let is_unusual = is_on_other || !replayed.stale.is_empty() || !kept.damaged.is_empty();
+        if is_unusual && !replayed.workspace.problems().is_empty() {
+            // Each edit fits, but together they break a rule: an edit that would have to be
+            // done over by a person.
+            replayed.workspace = self.workspace.clone();
+            replayed
+                .stale
+                .extend(replayed.done.drain(..).map(|edit| edit.label));
+        }
+        if is_on_other || !replayed.stale.is_empty() {
+            if !replayed.stale.is_empty() {
+                let aside = kept::set_aside(&folders, &kept.segments)?;
+                self.remarks.push(Remark::NotReplayed {
+                    labels: std::mem::take(&mut replayed.stale),
+                    kept: Some(aside),
+                });
+            }
+            if !replayed.done.is_empty() && is_on_other {
+                self.remarks.push(Remark::ReplayedOnOther {
+                    n_edits: replayed.done.len(),
+                });
+            }
+            journal.restart(&replayed.done, &kept.segments)?;
+        }
+        journal.set_title(&replayed.workspace.meta.title);
+        self.file.journal = Some(journal);
+        self.workspace = replayed.workspace;
+        self.recovered = replayed
+            .done
+            .iter()
+            .map(|edit| edit.label.clone())
+            .collect();
+        self.recovered_edits = replayed.done;
+        Ok(())
+    }
+}
+
+/// The journal that belongs to a file, or a place for a new one. `None`: a new one in any case.
+pub(super) fn find_journal(
+    folders: &Folders,
+    id: WorkspaceId,
+    file: Option<(&str, &Stamp)>,
+    remarks: &mut Vec<Remark>,
+) -> io::Result<(PathBuf, lock::Lock, Kept)> {
+    for place in kept::places(folders, id) {
+        let Some(lock) = kept::lock(&place)? else {
+            continue;
+        };
+        let kept = kept::read(&place)?;
+        if kept.is_foreign {
+            remarks.push(Remark::JournalLeft { path: place });
+            continue;
+        }
+        let is_ours = match file {
+            Some((path, stamp)) => kept.belongs_to(path, stamp),
+            None => kept.is_empty(),
+        };
+        if is_ours {
+            return Ok((place, lock, kept));
+        }
+    }
+    Err(io::Error::other(
+        "there are too many journals of one workspace",
+    ))
+}
+
+/// Keeps a workspace that has no file yet, so that a crash loses nothing of it.
+pub fn create(workspace: &Workspace, folders: &Folders) -> Result<WorkspaceFile, Error> {
+    create_journal(workspace, folders).map_err(|source| Error::Journal {
+        path: folders.journals(),
+        source,
+    })
+}
+
+fn create_journal(workspace: &Workspace, folders: &Folders) -> io::Result<WorkspaceFile> {
+    let (place, lock, kept) = find_journal(folders, workspace.meta.id, None, &mut Vec::new())?;
+    disk::create_folders(&place)?;
+    let mut stamp = Stamp::default();
+    replace_file(&kept::snapshot(&place), |out| {
+        stamp = format::write(workspace, 0, out)?;
+        Ok(())
+    })
+    .map_err(io::Error::other)?;
+    let base = Base {
+        path: None,
+        stamp: stamp.clone(),
+        up_to: 0,
+    };
+    let mut journal = Journal::new(
+        place,
+        lock,
+        head(workspace.meta.id, &workspace.meta.title),
+        base,
+        &kept,
+    );
+    journal.is_disposable = is_blank(workspace);
+    Ok(WorkspaceFile {
+        id: workspace.meta.id,
+        folders: folders.clone(),
+        path: None,
+        stamp,
+        access: Access::Mine(None),
+        journal: Some(journal),
+    })
+}
+
+/// Whether nothing would be lost with it.
+pub(super) fn is_blank(workspace: &Workspace) -> bool {
+    workspace.tags.is_empty()
+        && workspace.documents.is_empty()
+        && workspace.annotations.is_empty()
+        && workspace.notes.is_empty()
+}
+
+/// Reads a workspace file and nothing else: no lock, no journal, nothing written.
+pub fn read_only(path: &Path) -> Result<Workspace, Error> {
+    Ok(read_file(&resolve_file(path)?, None)?.workspace)
+}
+
+/// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
+pub fn check(path: &Path) -> Result<Vec<String>, Error> {
+    match read_file(&resolve_file(path)?, None) {
+        Ok(read) if read.hand_edited => Ok(vec![Remark::HandEdited.to_string()]),
+        Ok(_) => Ok(Vec::new()),
+        Err(Error::Unreadable {
+            source: Fault::Unsound { sentences },
+            ..
+        }) => Ok(sentences),
+        Err(Error::Unreadable {
+            source: fault @ Fault::Syntax { .. },
+            ..
+        }) => Ok(vec![format!("The file can't be read: {fault}")]),
+        Err(error) => Err(error),
+    }
+}
+
+fn resolve_file(path: &Path) -> Result<PathBuf, Error> {
+    let error = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let target = fs::canonicalize(path).map_err(error)?;
+    let metadata = fs::metadata(&target).map_err(error)?;
+    if metadata.is_dir() {
+        return Err(error(io::ErrorKind::IsADirectory.into()));
+    }
+    if !metadata.is_file() {
+        // A device or a pipe might never end.
+        return Err(error(io::Error::other("it is not a regular file")));
+    }
+    Ok(target)
+}
+
+/// `folders` is where backups are looked for if the file is damaged.
+pub(super) fn read_file(target: &Path, folders: Option<&Folders>) -> Result<ReadFile, Error> {
+    let bytes = fs::read(target).map_err(|source| Error::Read {
+        path: target.to_owned(),
+        source,
+    })?;
+    format::read(&bytes).map_err(|source| Error::Unreadable {
+        path: target.to_owned(),
+        source,
+        backup: folders.and_then(|folders| backup::newest_of(folders, target)),
+    })
+}
+
+/// A path as the journal notes it.
+pub(super) fn told(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

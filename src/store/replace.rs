@@ -1,0 +1,210 @@
+//! Puts a new file in the place of an old one, so that at every moment there is one or the other.
+//!
+//! A temporary file in the same folder, written whole, synced, given the old file's permissions,
+//! then renamed over it, and the folder synced. Anything that fails before the renaming removes
+//! the temporary file and leaves the old one as it was.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::Error;
+use super::disk;
+
+/// Writes a file, whole or not at all. For exports and settings too.
+pub fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let replaced =
+        disk::resolve(path).and_then(|target| Replacement::write(target, write)?.put_in_place());
+    replaced.map(drop).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// A file that has been written beside its place. Dropping it removes it.
+#[derive(Debug)]
+pub(super) struct Replacement {
+    target: PathBuf,
+    /// `None` once it is in its place.
+    temporary: Option<PathBuf>,
+}
+
+impl Replacement {
+    /// `target` is resolved: not a symbolic link.
+    pub(super) fn write<T>(
+        target: PathBuf,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<Self> {
+        let old = match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(metadata) if metadata.permissions().readonly() => {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            Ok(metadata) => Some(metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let temporary = target.with_file_name(format!(
+            "{}{}.{}{TEMPORARY_END}",
+            temporary_start(&target),
+            std::process::id(),
+            uuid::Uuid::new_v4().simple()
+        ));
+        let file = disk::create_new(&temporary)?;
+        // From here on, going out of scope removes the temporary file.
+        let replacement = Self {
+            target,
+            temporary: Some(temporary),
+        };
+        let mut out = BufWriter::with_capacity(1 << 17, &file);
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        if let Some(old) = old {
+            keep_owner(&file, &old);
+            file.set_permissions(old.permissions())?;
+        }
+        disk::sync(&file)?;
+        Ok(replacement)
+    }
+
+    /// Where the new file stands until it is in its place.
+    pub(super) fn path(&self) -> &Path {
+        self.temporary.as_deref().unwrap_or(&self.target)
+    }
+
+    /// What it gives is an error after the fact: the new file is there, but the disk has not
+    /// confirmed its name.
+    pub(super) fn put_in_place(mut self) -> io::Result<Option<io::Error>> {
+        if let Some(temporary) = &self.temporary {
+            disk::rename(temporary, &self.target)?;
+        }
+        self.temporary = None;
+        Ok(disk::sync_folder(&disk::folder_of(&self.target)).err())
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            disk::remove_quietly(temporary);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    // Only the administrator can give files away; the group is kept where one is a member.
+    // Who may read it never widens: the permissions are set after this.
+    if file
+        .metadata()
+        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
+        && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
+    {
+        drop(fchown(file, None, Some(old.gid())));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _old: &fs::Metadata) {}
+
+const TEMPORARY_END: &str = ".tmp";
+
+/// How the temporary files of a target begin. Long names are cut, so that there is room for the rest.
+fn temporary_start(target: &Path) -> String {
+    let name = target
+        .file_name()
+        .map(OsStr::to_string_lossy)
+        .unwrap_or_default();
+    let mut start: String = ".".to_owned();
+    for char in name.chars() {
+        if start.len() + char.len_utf8() > 180 {
+            break;
+        }
+        start.push(char);
+    }
+    start.push('.');
+    start
+}
+
+/// Removes the temporary files that a save of this target left when the program or the machine
+/// died in the middle of it. Only for whoever holds the lock: nobody else is saving then.
+pub(super) fn remove_stale(target: &Path) {
+    let Ok(entries) = fs::read_dir(disk::folder_of(target)) else {
+        return;
+    };
+    let start = temporary_start(target);
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_ours = name
+            .to_str()
+            .and_then(|name| {
+                name.strip_prefix(&start)?
+                    .strip_suffix(TEMPORARY_END)?
+                    .split_once('.')
+            })
+            .is_some_and(|(pid, random)| {
+                pid.parse::<u32>().is_ok() && uuid::Uuid::try_parse(random).is_ok()
+            });
+        if is_ours {
+            disk::remove_quietly(&entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_can_not_be_written_whole_leaves_the_old_one_and_no_litter() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.md");
+        replace_file(&path, |out| out.write_all(b"old")).unwrap();
+        let error = replace_file(&path, |out| {
+            out.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        })
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "Can't write the file: the disk is full. What was there is untouched; choose another place\n{}",
+                path.display()
+            )
+        );
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_our_own_temporary_files_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.dossier");
+        let stale = format!(".a.dossier.12.{}.tmp", uuid::Uuid::nil().simple());
+        for name in [
+            stale.as_str(),
+            ".a.dossier.notes.tmp",
+            ".b.dossier.12.x.tmp",
+        ] {
+            drop(disk::create_new(&folder.path().join(name)).unwrap());
+        }
+        remove_stale(&target);
+        assert!(!folder.path().join(stale).exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn the_longest_name_has_room_for_a_temporary_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("é".repeat(127));
+        replace_file(&path, |out| out.write_all(b"x")).unwrap();
+        assert!(path.exists());
+    }
+}

@@ -1,0 +1,181 @@
+//! What was not saved when the program ended, and how to get it back.
+
+use std::cmp::Reverse;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::file::{Access, WorkspaceFile, is_still};
+use super::journal::kept::{self, Kept};
+use super::journal::{Base, Journal, head, remove_all};
+use super::open::{Opened, is_blank, open, read_file};
+use super::{Error, Folders};
+use crate::model::{Workspace, WorkspaceId};
+
+/// A workspace with edits that are only in its journal, and that no window has open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaved {
+    pub id: WorkspaceId,
+    pub title: String,
+    /// `None` when it has no file yet.
+    pub path: Option<PathBuf>,
+    pub modified: SystemTime,
+    pub n_edits: usize,
+}
+
+/// The workspaces that can be recovered, the newest first.
+pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
+    let mut found: Vec<Unsaved> = kept::all_places(folders)
+        .into_iter()
+        .filter_map(|(id, place)| {
+            let _lock = kept::lock(&place).ok()??;
+            let kept = kept::read(&place).ok()?;
+            if kept.is_foreign {
+                return None;
+            }
+            let state = State::of(&kept);
+            let (title, path, n_edits) = match state {
+                State::InFile { path, n_edits } if n_edits > 0 => {
+                    (kept.title.clone().unwrap_or_default(), Some(path), n_edits)
+                }
+                State::InFile { .. } => return None,
+                State::NoFile => {
+                    let base = read_file(&kept::snapshot(&place), None).ok()?;
+                    let replayed = kept::replay(&base.workspace, kept.edits_after(&base.stamp));
+                    if is_blank(&replayed.workspace) && kept.edits.is_empty() {
+                        return None;
+                    }
+                    (
+                        replayed.workspace.meta.title.clone(),
+                        None,
+                        replayed.done.len(),
+                    )
+                }
+            };
+            Some(Unsaved {
+                id,
+                title,
+                path,
+                modified: kept.modified.unwrap_or(SystemTime::UNIX_EPOCH),
+                n_edits,
+            })
+        })
+        .collect();
+    found.sort_by_key(|unsaved| Reverse((unsaved.modified, unsaved.id)));
+    found
+}
+
+enum State {
+    InFile { path: PathBuf, n_edits: usize },
+    NoFile,
+}
+
+impl State {
+    fn of(kept: &Kept) -> Self {
+        // The last file that was put in its place is the one that the edits come after.
+        for base in kept.bases.iter().rev() {
+            let Some(path) = base.path.as_ref().map(PathBuf::from) else {
+                continue;
+            };
+            if is_still(&path, &base.stamp).unwrap_or(false) {
+                return Self::InFile {
+                    path,
+                    n_edits: kept.edits_after(&base.stamp).count(),
+                };
+            }
+        }
+        if kept.has_snapshot {
+            return Self::NoFile;
+        }
+        // The file was changed or is gone; all edits may be missing in it.
+        let path = kept.bases.iter().rev().find_map(|base| base.path.as_ref());
+        Self::InFile {
+            path: path.map(PathBuf::from).unwrap_or_default(),
+            n_edits: kept.edits.len(),
+        }
+    }
+}
+
+/// Opens a workspace again that was not saved when the program ended.
+pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
+    let journal_error = |place: &Path, source| Error::Journal {
+        path: place.to_owned(),
+        source,
+    };
+    for place in kept::places(folders, id) {
+        if !place.is_dir() {
+            continue;
+        }
+        let Some(lock) = kept::lock(&place).map_err(|error| journal_error(&place, error))? else {
+            continue;
+        };
+        let kept = kept::read(&place).map_err(|error| journal_error(&place, error))?;
+        if kept.is_foreign {
+            continue;
+        }
+        match State::of(&kept) {
+            State::InFile { n_edits: 0, .. } => {}
+            State::InFile { path, .. } => {
+                // It takes the lock itself.
+                drop(lock);
+                return open(&path, folders);
+            }
+            State::NoFile => {
+                let read = read_file(&kept::snapshot(&place), None)?;
+                let base = Base {
+                    path: None,
+                    stamp: read.stamp.clone(),
+                    up_to: 0,
+                };
+                let mut journal = Journal::new(
+                    place.clone(),
+                    lock,
+                    head(id, &read.workspace.meta.title),
+                    base,
+                    &kept,
+                );
+                journal.is_disposable = is_blank(&read.workspace);
+                let mut opened = untitled(read.workspace, folders);
+                opened.file.stamp = read.stamp.clone();
+                opened
+                    .replay(journal, &kept, &read.stamp)
+                    .map_err(|error| journal_error(&place, error))?;
+                return Ok(opened);
+            }
+        }
+    }
+    Err(Error::NothingToRecover { id })
+}
+
+fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
+    Opened {
+        file: WorkspaceFile {
+            id: workspace.meta.id,
+            folders: folders.clone(),
+            path: None,
+            stamp: super::Stamp::default(),
+            access: Access::Mine(None),
+            journal: None,
+        },
+        workspace,
+        recovered: Vec::new(),
+        recovered_edits: Vec::new(),
+        remarks: Vec::new(),
+    }
+}
+
+/// Throws away what was not saved of a workspace that no window has open.
+pub fn discard(id: WorkspaceId, folders: &Folders) -> Result<(), Error> {
+    for place in kept::places(folders, id) {
+        if !place.is_dir() {
+            continue;
+        }
+        let lock = kept::lock(&place).map_err(|source| Error::Journal {
+            path: place.clone(),
+            source,
+        })?;
+        if lock.is_some() {
+            remove_all(&place);
+        }
+    }
+    Ok(())
+}
