@@ -1,1 +1,3 @@
-//! ui
+//! The window: draws state, returns asks.
+
+pub mod reader;
