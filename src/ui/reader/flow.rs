@@ -1,0 +1,665 @@
+//! The text as it flows down the window: which pieces stand where, and what is under a point.
+//!
+//! Knows nothing of the window itself. Lengths are physical pixels; x counts from the column's
+//! left edge, y from the top of the window.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::geometry::{Line, Shaped};
+use super::layout::{Direction, Family, Setting, Shaper};
+use super::paint::Laid;
+use super::paragraphs::Paragraphs;
+use super::scroll::{Heights, Typical};
+use crate::app::view::Place;
+use crate::model::document::{Block, BlockKind};
+use crate::text::{Pos, Span, Text, segment};
+
+/// How many pieces are kept laid out.
+const N_KEPT: usize = 256;
+
+/// The text of one document in a column, with a place at the top of the window.
+pub(super) struct Flow {
+    paragraphs: Paragraphs,
+    heights: Heights,
+    measure: Measure,
+    /// With the tick when each was last used.
+    pieces: HashMap<usize, (Rc<Piece>, u64)>,
+    is_rtl_by_head: HashMap<usize, bool>,
+    tick: u64,
+    n_laid_out: usize,
+    top: Top,
+    /// The place at the top in the text, which stays where it is when lines change.
+    anchor: Option<Anchor>,
+    visible: Vec<Placed>,
+}
+
+/// The lengths that everything follows from, in physical pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Measure {
+    pub(super) pixels_per_point: f32,
+    pub(super) column: f32,
+    pub(super) view_height: f32,
+    /// The height of what stands above the first paragraph.
+    pub(super) header: f32,
+    pub(super) size: f32,
+    pub(super) line_height: f32,
+    pub(super) serif: Option<String>,
+}
+
+/// A paragraph, or a piece of a long one, laid out.
+pub(super) struct Piece {
+    pub(super) laid: Laid,
+    /// The space above its first line.
+    pub(super) above: f32,
+    /// With the space above and below.
+    pub(super) height: f32,
+    /// How far its left edge is from the column's.
+    pub(super) left: f32,
+    /// What is drawn before a list entry that has no mark of its own.
+    pub(super) needs_bullet: bool,
+}
+
+/// A piece in the window.
+#[derive(Clone)]
+pub(super) struct Placed {
+    pub(super) piece_idx: usize,
+    pub(super) bytes: Range<usize>,
+    /// Of the first line.
+    pub(super) top: f32,
+    pub(super) piece: Rc<Piece>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Top {
+    piece_idx: usize,
+    offset: f32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    top: Top,
+    pos: Pos,
+    /// Where the top of its line is in the window, in heights of a line.
+    y_in_lines: f32,
+}
+
+/// An area of text in the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    pub(super) baseline: f32,
+}
+
+/// Where a place is to stand in the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// A third down, if it is not in view.
+    Third,
+    /// As near as possible to where the window is.
+    Nearest,
+}
+
+impl Flow {
+    pub(super) fn new(text: &Text, blocks: &[Block]) -> Self {
+        let paragraphs = Paragraphs::new(text, blocks);
+        let heights = Heights::new(&paragraphs, Typical::UNKNOWN);
+        Self {
+            paragraphs,
+            heights,
+            measure: Measure::default(),
+            pieces: HashMap::new(),
+            is_rtl_by_head: HashMap::new(),
+            tick: 0,
+            n_laid_out: 0,
+            top: Top::default(),
+            anchor: None,
+            visible: Vec::new(),
+        }
+    }
+
+    pub(super) fn text(&self) -> &Text {
+        self.paragraphs.text()
+    }
+
+    pub(super) fn paragraphs(&self) -> &Paragraphs {
+        &self.paragraphs
+    }
+
+    pub(super) fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// How often a paragraph has been laid out.
+    pub(super) fn n_laid_out(&self) -> usize {
+        self.n_laid_out
+    }
+
+    /// What stands in the window and a little around it, from the top down.
+    pub(super) fn visible(&self) -> &[Placed] {
+        &self.visible
+    }
+
+    /// Takes new lengths; the line at the top stays there.
+    pub(super) fn set_measure(&mut self, shaper: &mut Shaper, measure: Measure) {
+        if self.measure == measure {
+            return;
+        }
+        let before = std::mem::replace(&mut self.measure, measure);
+        let only_view = Measure {
+            view_height: before.view_height,
+            header: before.header,
+            ..self.measure.clone()
+        } == before;
+        let is_in_header = self.top.piece_idx == 0 && self.top.offset < 0.0;
+        if is_in_header && before.header > 0.0 {
+            self.top.offset *= self.measure.header / before.header;
+        }
+        if only_view {
+            return;
+        }
+        self.pieces.clear();
+        self.heights = Heights::new(&self.paragraphs, self.typical());
+        if is_in_header {
+            return;
+        }
+        if let Some(anchor) = self.anchor {
+            let piece_idx = self.paragraphs.piece_at(anchor.pos);
+            let line_top = self.line_top(shaper, piece_idx, anchor.pos);
+            self.top = Top {
+                piece_idx,
+                offset: line_top - (anchor.y_in_lines * self.measure.line_height).round(),
+            };
+            self.normalise(shaper);
+            // The anchor is kept as it was, or a window that is resized would creep upward.
+            self.anchor = Some(Anchor {
+                top: self.top,
+                ..anchor
+            });
+        }
+    }
+
+    fn typical(&self) -> Typical {
+        // A sample tells how wide the text's characters are: those of three bytes and more
+        // are mostly as wide as high.
+        let end = self.text().pos_at_or_before(16 * 1024);
+        let sample = self.text().before(end);
+        let (mut n_bytes, mut width) = (1.0, 0.47 * self.measure.size);
+        for c in sample.chars() {
+            n_bytes += c.len_utf8() as f32;
+            width += if c.len_utf8() > 2 { 0.9 } else { 0.47 } * self.measure.size;
+        }
+        Typical {
+            line_height: self.measure.line_height,
+            gap: self.gap(),
+            blank_height: self.blank_height(),
+            bytes_per_line: (self.measure.column * n_bytes / width).max(1.0),
+        }
+    }
+
+    fn gap(&self) -> f32 {
+        (self.measure.line_height * 0.45).round()
+    }
+
+    fn blank_height(&self) -> f32 {
+        (self.measure.line_height * 0.2).round().max(1.0)
+    }
+
+    /// The place at the top of the window, in points.
+    pub(super) fn place(&self) -> Place {
+        let mut offset = self.top.offset / self.measure.pixels_per_point.max(0.1);
+        if self.top.piece_idx == 0 && offset == 0.0 {
+            // The default place means the very start, title and all.
+            offset = 0.01;
+        }
+        Place {
+            top: self.pos(self.paragraphs.start(self.top.piece_idx)),
+            offset,
+        }
+    }
+
+    pub(super) fn go_to(&mut self, place: Place) {
+        let offset = place.offset * self.measure.pixels_per_point;
+        self.top = if place == Place::default() || !offset.is_finite() {
+            Top {
+                piece_idx: 0,
+                offset: -self.measure.header,
+            }
+        } else {
+            Top {
+                piece_idx: self.paragraphs.piece_at(place.top),
+                offset: offset.clamp(-self.measure.header, 1e6),
+            }
+        };
+    }
+
+    /// Moves the window down over the text by some pixels.
+    pub(super) fn scroll_by(&mut self, pixels: f32) {
+        let most = 4.0 * self.measure.view_height;
+        if pixels.is_finite() {
+            self.top.offset += pixels.clamp(-most, most);
+        }
+    }
+
+    /// How much of the text is above the window, in the window, and in all; for the scroll bar.
+    pub(super) fn extent(&mut self) -> (f64, f64, f64) {
+        let header = f64::from(self.measure.header);
+        let above =
+            self.heights.before(&self.paragraphs, self.top.piece_idx) + f64::from(self.top.offset);
+        let total = header + self.heights.total() + f64::from(self.tail());
+        (
+            (above + header).max(0.0),
+            f64::from(self.measure.view_height),
+            total,
+        )
+    }
+
+    /// Goes where a share of the text, of what can be above the window, is above it.
+    pub(super) fn go_to_share(&mut self, share: f64) {
+        let (_, view, total) = self.extent();
+        let y = share.clamp(0.0, 1.0) * (total - view).max(0.0) - f64::from(self.measure.header);
+        self.top = if y < 0.0 {
+            Top {
+                piece_idx: 0,
+                offset: y.round() as f32,
+            }
+        } else {
+            let (piece_idx, offset) = self.heights.at(&self.paragraphs, y);
+            Top {
+                piece_idx,
+                offset: offset.round(),
+            }
+        };
+    }
+
+    /// The free space below the last line.
+    fn tail(&self) -> f32 {
+        (self.measure.line_height * 2.0).min(self.measure.view_height / 4.0)
+    }
+
+    /// Lays out what is in view from the place at the top, and corrects the place if it is
+    /// outside the text.
+    pub(super) fn settle(&mut self, shaper: &mut Shaper) {
+        self.tick += 1;
+        self.normalise(shaper);
+        let bottom = self.lay_out_visible(shaper);
+        let missing = self.measure.view_height - self.tail() - bottom;
+        let is_at_start = self.top.piece_idx == 0 && self.top.offset <= -self.measure.header;
+        if missing > 0.0 && !is_at_start {
+            self.top.offset -= missing;
+            self.normalise(shaper);
+            self.lay_out_visible(shaper);
+        }
+        self.lay_out_above(shaper);
+        self.forget();
+        if self.anchor.is_none_or(|anchor| anchor.top != self.top) {
+            self.anchor = self.find_anchor();
+        }
+    }
+
+    /// Lays out downward from the top; the bottom of the last line, if the text ends in view.
+    fn lay_out_visible(&mut self, shaper: &mut Shaper) -> f32 {
+        self.visible.clear();
+        let mut y = -self.top.offset.round();
+        let below = self.measure.view_height * 1.1;
+        for piece_idx in self.top.piece_idx..self.paragraphs.n_pieces() {
+            if y > below {
+                return f32::INFINITY;
+            }
+            let piece = self.piece(shaper, piece_idx);
+            let height = piece.height;
+            self.visible.push(self.placed(piece_idx, y, piece));
+            y += height;
+        }
+        y
+    }
+
+    /// A little above the window too, so that what stands in the margin does not jump.
+    fn lay_out_above(&mut self, shaper: &mut Shaper) {
+        let mut y = -self.top.offset.round();
+        let mut above = Vec::new();
+        for piece_idx in (0..self.top.piece_idx).rev() {
+            if y < -0.4 * self.measure.view_height {
+                break;
+            }
+            let piece = self.piece(shaper, piece_idx);
+            y -= piece.height;
+            above.push(self.placed(piece_idx, y, piece));
+        }
+        above.reverse();
+        self.visible.splice(0..0, above);
+    }
+
+    fn placed(&self, piece_idx: usize, y: f32, piece: Rc<Piece>) -> Placed {
+        Placed {
+            piece_idx,
+            bytes: self.paragraphs.bytes(piece_idx),
+            top: y + piece.above,
+            piece,
+        }
+    }
+
+    fn normalise(&mut self, shaper: &mut Shaper) {
+        while self.top.offset < 0.0 && self.top.piece_idx > 0 {
+            self.top.piece_idx -= 1;
+            self.top.offset += self.piece(shaper, self.top.piece_idx).height;
+        }
+        if self.top.piece_idx == 0 {
+            self.top.offset = self.top.offset.max(-self.measure.header);
+        }
+        while self.top.piece_idx + 1 < self.paragraphs.n_pieces() {
+            let height = self.piece(shaper, self.top.piece_idx).height;
+            if self.top.offset < height {
+                return;
+            }
+            self.top.offset -= height;
+            self.top.piece_idx += 1;
+        }
+        let last = self.piece(shaper, self.top.piece_idx).height;
+        self.top.offset = self.top.offset.min(last);
+    }
+
+    fn find_anchor(&self) -> Option<Anchor> {
+        self.visible.iter().find_map(|placed| {
+            let shaped = placed.shaped();
+            let line = shaped
+                .lines
+                .iter()
+                .find(|line| placed.top + line.bottom > 0.0)?;
+            Some(Anchor {
+                top: self.top,
+                pos: self.pos(placed.bytes.start + line.bytes.start),
+                y_in_lines: (placed.top + line.top) / self.measure.line_height.max(1.0),
+            })
+        })
+    }
+
+    fn forget(&mut self) {
+        if self.pieces.len() <= N_KEPT {
+            return;
+        }
+        let mut ticks: Vec<u64> = self.pieces.values().map(|&(_, tick)| tick).collect();
+        let oldest_quarter = ticks.len() / 4;
+        let (_, &mut limit, _) = ticks.select_nth_unstable(oldest_quarter);
+        let now = self.tick;
+        self.pieces
+            .retain(|_, (_, tick)| *tick > limit || *tick == now);
+    }
+
+    /// A piece laid out, from the cache if it is there.
+    pub(super) fn piece(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Rc<Piece> {
+        if let Some((piece, tick)) = self.pieces.get_mut(&piece_idx) {
+            *tick = self.tick;
+            return Rc::clone(piece);
+        }
+        let piece = Rc::new(self.lay_out(shaper, piece_idx));
+        self.heights.set(&self.paragraphs, piece_idx, piece.height);
+        self.pieces
+            .insert(piece_idx, (Rc::clone(&piece), self.tick));
+        piece
+    }
+
+    fn lay_out(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Piece {
+        if self.paragraphs.is_blank(piece_idx) {
+            return Piece {
+                laid: Laid::new(Shaped::blank(self.blank_height())),
+                above: 0.0,
+                height: self.blank_height(),
+                left: 0.0,
+                needs_bullet: false,
+            };
+        }
+        let kind = self.paragraphs.kind(piece_idx);
+        let ends = self.paragraphs.ends_line(piece_idx);
+        let (begins, is_first) = (self.paragraphs.begins(piece_idx), piece_idx == 0);
+        let (scale, indent) = match kind {
+            Some(BlockKind::Heading(1)) => (1.35, 0.0),
+            Some(BlockKind::Heading(2)) => (1.2, 0.0),
+            Some(BlockKind::Heading(_)) => (1.06, 0.0),
+            Some(BlockKind::ListEntry) => (1.0, 1.5),
+            Some(BlockKind::Quotation) => (1.0, 1.8),
+            Some(BlockKind::Preformatted) => (0.84, 0.0),
+            None => (1.0, 0.0),
+        };
+        let is_heading = matches!(kind, Some(BlockKind::Heading(_)));
+        let indent = (indent * self.measure.size)
+            .round()
+            .min(self.measure.column / 3.0);
+        let setting = Setting {
+            family: if kind == Some(BlockKind::Preformatted) {
+                Family::Mono
+            } else {
+                Family::Serif
+            },
+            size: self.measure.size * scale,
+            line_height: (self.measure.line_height * if is_heading { scale * 0.9 } else { scale })
+                .round(),
+            is_bold: is_heading,
+            direction: self.direction(shaper, piece_idx),
+        };
+        let words = self.paragraphs.words(piece_idx);
+        let needs_bullet = begins
+            && kind == Some(BlockKind::ListEntry)
+            && words
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_alphabetic() || matches!(c, '“' | '"' | '‘' | '(' | '«'));
+        let shaped = shaper.shape(words, &setting, Some(self.measure.column - indent));
+        self.n_laid_out += 1;
+        let above = if is_heading && begins && !is_first {
+            (self.measure.line_height * 0.5).round()
+        } else {
+            0.0
+        };
+        let next_is_same = self.paragraphs.kind(piece_idx + 1) == kind;
+        let below = match kind {
+            _ if !ends => 0.0,
+            Some(BlockKind::Preformatted) if next_is_same => 0.0,
+            Some(BlockKind::ListEntry) if next_is_same => (self.gap() * 0.4).round(),
+            Some(BlockKind::Heading(_)) => (self.gap() * 0.6).round(),
+            _ => self.gap(),
+        };
+        Piece {
+            above,
+            height: above + shaped.height.ceil() + below,
+            left: if shaped.is_rtl { 0.0 } else { indent },
+            needs_bullet,
+            laid: Laid::new(shaped),
+        }
+    }
+
+    /// Every piece is set in the direction of its whole paragraph.
+    fn direction(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Direction {
+        if self.paragraphs.begins(piece_idx) {
+            return Direction::Auto;
+        }
+        let head_idx = self.paragraphs.head_of(piece_idx);
+        let is_rtl = match self.is_rtl_by_head.get(&head_idx) {
+            Some(&is_rtl) => is_rtl,
+            None => self.piece(shaper, head_idx).laid.shaped.is_rtl,
+        };
+        self.is_rtl_by_head.insert(head_idx, is_rtl);
+        if is_rtl {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        }
+    }
+
+    /// How far below the top of its piece the line of a place begins.
+    fn line_top(&mut self, shaper: &mut Shaper, piece_idx: usize, pos: Pos) -> f32 {
+        let piece = self.piece(shaper, piece_idx);
+        let byte = pos.byte().saturating_sub(self.paragraphs.start(piece_idx));
+        let shaped = &piece.laid.shaped;
+        let line = shaped.lines.get(shaped.line_at_byte(byte));
+        piece.above + line.map_or(0.0, |line| line.top)
+    }
+
+    /// Moves the window so that a place is seen.
+    pub(super) fn bring_into_view(&mut self, shaper: &mut Shaper, pos: Pos, aim: Aim) {
+        let view = self.measure.view_height;
+        let line_height = self.measure.line_height;
+        let piece_idx = self.paragraphs.piece_at(pos);
+        let placed = self
+            .visible
+            .iter()
+            .find(|placed| placed.piece_idx == piece_idx);
+        let y = placed.map(|placed| {
+            let shaped = placed.shaped();
+            let byte = pos.byte().saturating_sub(placed.bytes.start);
+            let line = shaped.lines.get(shaped.line_at_byte(byte));
+            placed.top + line.map_or(0.0, |line| line.top)
+        });
+        let margin = (line_height * 0.5).min(view / 4.0);
+        let (lowest, highest) = (margin, view - margin - line_height);
+        if y.is_some_and(|y| lowest <= y && y <= highest) {
+            return;
+        }
+        let from_top = match (aim, y) {
+            (Aim::Third, _) => (view / 3.0).round(),
+            (Aim::Nearest, Some(y)) => y.clamp(lowest, highest.max(lowest)).round(),
+            (Aim::Nearest, None) if piece_idx < self.top.piece_idx => lowest.round(),
+            (Aim::Nearest, None) => highest.max(lowest).round(),
+        };
+        self.top = Top {
+            piece_idx,
+            offset: self.line_top(shaper, piece_idx, pos) - from_top,
+        };
+        self.settle(shaper);
+    }
+
+    /// The place nearest to a point, between two characters.
+    pub(super) fn pos_at(&self, x: f32, y: f32) -> Pos {
+        let after_idx = self.visible.partition_point(|placed| placed.bottom() <= y);
+        let last_idx = self.visible.len().saturating_sub(1);
+        let Some(placed) = self.visible.get(after_idx.min(last_idx)) else {
+            return Pos::START;
+        };
+        let shaped = placed.shaped();
+        let line_idx = shaped.line_at_y(y - placed.top);
+        self.pos_on_line(placed.piece_idx, shaped, line_idx, x - placed.piece.left)
+    }
+
+    /// The place nearest to `x`, counted from the piece's left, on a line of a piece.
+    pub(super) fn pos_on_line(
+        &self,
+        piece_idx: usize,
+        shaped: &Shaped,
+        line_idx: usize,
+        x: f32,
+    ) -> Pos {
+        let byte = shaped.caret_at(line_idx, x, self.paragraphs.words(piece_idx));
+        self.snapped(self.paragraphs.start(piece_idx) + byte)
+    }
+
+    /// The character under a point, if there is one.
+    pub(super) fn character_at(&self, x: f32, y: f32) -> Option<Span> {
+        let placed = self
+            .visible
+            .iter()
+            .find(|placed| placed.top <= y && y < placed.bottom())?;
+        let bytes = placed
+            .shaped()
+            .character_at(x - placed.piece.left, y - placed.top)?;
+        let start = self.snapped(placed.bytes.start + bytes.start);
+        let end = segment::next_grapheme(self.text(), start);
+        self.text().span_between(start, end)
+    }
+
+    /// Where a caret before a place stands, if that is laid out.
+    pub(super) fn caret_area(&self, pos: Pos) -> Option<Area> {
+        let piece_idx = self.paragraphs.piece_at(pos);
+        let placed = self
+            .visible
+            .iter()
+            .find(|placed| placed.piece_idx == piece_idx)?;
+        let shaped = placed.shaped();
+        let byte = pos.byte().saturating_sub(placed.bytes.start);
+        let line_idx = shaped.line_at_byte(byte);
+        let Some(line) = shaped.lines.get(line_idx) else {
+            // A blank line.
+            return Some(Area {
+                left: placed.piece.left,
+                right: placed.piece.left,
+                top: placed.top,
+                bottom: placed.top + shaped.height,
+                baseline: placed.top + shaped.height,
+            });
+        };
+        let x = shaped.caret_x(line_idx, byte) + placed.piece.left;
+        Some(area_of(placed, line, x, x))
+    }
+
+    /// Where some bytes stand in the window.
+    pub(super) fn areas(&self, bytes: &Range<usize>, mut each: impl FnMut(Area)) {
+        let first_idx = self
+            .visible
+            .partition_point(|placed| placed.bytes.end <= bytes.start);
+        for placed in self.visible.get(first_idx..).unwrap_or_default() {
+            if placed.bytes.start >= bytes.end {
+                break;
+            }
+            let start = bytes.start.saturating_sub(placed.bytes.start);
+            let end = bytes.end.min(placed.bytes.end) - placed.bytes.start;
+            let shaped = placed.shaped();
+            shaped.seen_stretches(&(start..end), |stretch| {
+                if let Some(line) = shaped.lines.get(stretch.line_idx) {
+                    let left = placed.piece.left;
+                    each(area_of(
+                        placed,
+                        line,
+                        stretch.left + left,
+                        stretch.right + left,
+                    ));
+                }
+            });
+        }
+    }
+
+    /// The bytes of all pieces that are laid out in and around the window.
+    pub(super) fn visible_bytes(&self) -> Range<usize> {
+        match (self.visible.first(), self.visible.last()) {
+            (Some(first), Some(last)) => first.bytes.start..last.bytes.end,
+            _ => 0..0,
+        }
+    }
+
+    /// A place of the text, on the edge of a character as people see it.
+    fn snapped(&self, byte: usize) -> Pos {
+        let pos = self.pos(byte);
+        if segment::is_grapheme_edge(self.text(), pos) {
+            pos
+        } else {
+            segment::previous_grapheme(self.text(), pos)
+        }
+    }
+
+    fn pos(&self, byte: usize) -> Pos {
+        self.text().pos_at_or_before(byte)
+    }
+}
+
+impl Placed {
+    pub(super) fn shaped(&self) -> &Shaped {
+        &self.piece.laid.shaped
+    }
+
+    /// Where the next piece begins, without the space above its first line.
+    pub(super) fn bottom(&self) -> f32 {
+        self.top + self.piece.height - self.piece.above
+    }
+}
+
+fn area_of(placed: &Placed, line: &Line, left: f32, right: f32) -> Area {
+    Area {
+        left,
+        right,
+        top: placed.top + line.top,
+        bottom: placed.top + line.bottom,
+        baseline: placed.top + line.baseline,
+    }
+}

@@ -1,0 +1,403 @@
+//! Paragraphs into lines and glyphs: the only file that knows the layout engine.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily, SourceCache};
+use parley::{
+    Alignment, AlignmentOptions, BaseDirection, BreakReason, FontContext, FontFamily,
+    FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
+    PositionedLayoutItem, StyleProperty,
+};
+
+use super::geometry::{Edge, Glyph, Line, Run, Shaped};
+
+/// Serifs that read well on a screen, best first; the first that the system has is taken.
+const SERIFS: [&str; 6] = [
+    "Noto Serif",
+    "Source Serif 4",
+    "Source Serif Pro",
+    "Georgia",
+    "Charter",
+    "DejaVu Serif",
+];
+
+/// Serifs of other scripts, which go with those better than what a system falls back to.
+const SERIFS_OF_OTHER_SCRIPTS: [&str; 5] = [
+    "Noto Naskh Arabic",
+    "Noto Serif Hebrew",
+    "Noto Serif Devanagari",
+    "Noto Serif Thai",
+    "Noto Serif CJK SC",
+];
+
+/// The fonts of this system.
+///
+/// Finding them takes about 100 ms, so it is done once, away from the window's thread.
+pub struct Fonts {
+    collection: Collection,
+    serif: Vec<FontFamilyName<'static>>,
+    sans: Vec<FontFamilyName<'static>>,
+    mono: Vec<FontFamilyName<'static>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    Serif,
+    Sans,
+    Mono,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Direction {
+    /// As the first strong character says.
+    Auto,
+    LeftToRight,
+    RightToLeft,
+}
+
+/// How a paragraph is set. Lengths are physical pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Setting {
+    pub(super) family: Family,
+    pub(super) size: f32,
+    pub(super) line_height: f32,
+    pub(super) is_bold: bool,
+    pub(super) direction: Direction,
+}
+
+/// A font at a size, as the glyph atlas needs it.
+#[derive(Clone)]
+pub(super) struct Face {
+    pub(super) bytes: Blob<u8>,
+    pub(super) font_idx: u32,
+    pub(super) size: f32,
+    pub(super) coords: Vec<i16>,
+    pub(super) is_emboldened: bool,
+    pub(super) skew_degrees: Option<f32>,
+}
+
+/// Turns text into [`Shaped`] paragraphs.
+pub(super) struct Shaper {
+    fonts: FontContext,
+    scratch: LayoutContext<()>,
+    serif: Vec<FontFamilyName<'static>>,
+    sans: Vec<FontFamilyName<'static>>,
+    mono: Vec<FontFamilyName<'static>>,
+    /// A serif that the person chose, first in `serif`.
+    chosen: Option<String>,
+}
+
+impl Fonts {
+    /// Finds the fonts of the system.
+    pub fn load() -> Self {
+        Self::from_collection(Collection::new(CollectionOptions {
+            shared: false,
+            system_fonts: true,
+        }))
+    }
+
+    /// Only the fonts within the program, the same on every machine.
+    pub fn bundled() -> Self {
+        Self::from_collection(Collection::new(CollectionOptions {
+            shared: false,
+            system_fonts: false,
+        }))
+    }
+
+    fn from_collection(mut collection: Collection) -> Self {
+        let named = |names: &[&'static str], generic| -> Vec<FontFamilyName<'static>> {
+            let names = names.iter().map(|&name| FontFamilyName::named(name));
+            names.chain([FontFamilyName::Generic(generic)]).collect()
+        };
+        let first_serif = SERIFS
+            .into_iter()
+            .find(|name| collection.family_id(name).is_some());
+        let serifs: Vec<&str> = first_serif
+            .into_iter()
+            .chain(SERIFS_OF_OTHER_SCRIPTS)
+            .filter(|name| collection.family_id(name).is_some())
+            .collect();
+        let mut serif = named(&serifs, GenericFamily::Serif);
+        let mut sans = named(&[], GenericFamily::SansSerif);
+        let mut mono = named(&[], GenericFamily::Monospace);
+        sans.insert(0, FontFamilyName::Generic(GenericFamily::SystemUi));
+
+        let has = |collection: &mut Collection, generic| {
+            collection.generic_families(generic).next().is_some()
+        };
+        let is_poor = (first_serif.is_none() && !has(&mut collection, GenericFamily::Serif))
+            || !has(&mut collection, GenericFamily::SansSerif)
+            || !has(&mut collection, GenericFamily::Monospace);
+        if is_poor {
+            // Last in every list, so that text shows even on a machine without any font.
+            for name in register_bundled(&mut collection) {
+                let is_mono = name.contains("Hack");
+                let family = FontFamilyName::Named(Cow::Owned(name));
+                for list in [&mut serif, &mut sans] {
+                    let at = if is_mono {
+                        list.len()
+                    } else {
+                        1.min(list.len())
+                    };
+                    list.insert(at, family.clone());
+                }
+                mono.insert(if is_mono { 0 } else { mono.len() }, family);
+            }
+        }
+        Self {
+            collection,
+            serif,
+            sans,
+            mono,
+        }
+    }
+}
+
+fn register_bundled(collection: &mut Collection) -> Vec<String> {
+    let bundled = egui::FontDefinitions::default().font_data;
+    let mut names = Vec::new();
+    for font in bundled.into_values() {
+        let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = font.font.clone();
+        for (family, _) in collection.register_fonts(Blob::new(bytes), None) {
+            names.extend(collection.family_name(family).map(str::to_owned));
+        }
+    }
+    names
+}
+
+impl Shaper {
+    pub(super) fn new(fonts: Fonts) -> Self {
+        Self {
+            fonts: FontContext {
+                collection: fonts.collection,
+                source_cache: SourceCache::default(),
+            },
+            scratch: LayoutContext::new(),
+            serif: fonts.serif,
+            sans: fonts.sans,
+            mono: fonts.mono,
+            chosen: None,
+        }
+    }
+
+    /// The serif that the person chose.
+    pub(super) fn chosen(&self) -> Option<&str> {
+        self.chosen.as_deref()
+    }
+
+    /// Puts the person's own serif before the others. `false` if it was so already.
+    pub(super) fn choose_serif(&mut self, name: Option<&str>) -> bool {
+        if self.chosen.as_deref() == name {
+            return false;
+        }
+        if self.chosen.take().is_some() {
+            self.serif.remove(0);
+        }
+        if let Some(name) = name {
+            self.serif
+                .insert(0, FontFamilyName::Named(Cow::Owned(name.to_owned())));
+            self.chosen = Some(name.to_owned());
+        }
+        true
+    }
+
+    /// Sets a paragraph in lines of at most `width` pixels.
+    pub(super) fn shape(&mut self, text: &str, setting: &Setting, width: Option<f32>) -> Shaped {
+        if text.is_empty() {
+            return Shaped::blank(setting.line_height);
+        }
+        let display = display_copy(text);
+        let families = match setting.family {
+            Family::Serif => &self.serif,
+            Family::Sans => &self.sans,
+            Family::Mono => &self.mono,
+        };
+        let mut builder =
+            self.scratch
+                .ranged_builder(&mut self.fonts, display.as_ref(), 1.0, false);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(
+            families,
+        ))));
+        builder.push_default(StyleProperty::FontSize(setting.size));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(
+            setting.line_height,
+        )));
+        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+        if setting.is_bold {
+            builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
+        }
+        builder.set_base_direction(match setting.direction {
+            Direction::Auto => BaseDirection::Auto,
+            Direction::LeftToRight => BaseDirection::Ltr,
+            Direction::RightToLeft => BaseDirection::Rtl,
+        });
+        // The engine has no tab stops: a tab is a space as wide as four.
+        for (tab, _) in text.match_indices('\t') {
+            builder.push(
+                StyleProperty::LetterSpacing(setting.size * 1.5),
+                tab..tab + 1,
+            );
+        }
+        let mut layout = builder.build(display.as_ref());
+        layout.break_all_lines(width);
+        layout.align(Alignment::Start, AlignmentOptions::default());
+        table_of(&layout)
+    }
+}
+
+fn table_of(layout: &Layout<()>) -> Shaped {
+    let mut shaped = Shaped {
+        width: layout.width(),
+        height: layout.height(),
+        is_rtl: layout.is_rtl(),
+        ..Shaped::default()
+    };
+    for line in layout.lines() {
+        let metrics = line.metrics();
+        let first_run = shaped.runs.len();
+        let line_left = metrics.offset + metrics.inline_min_coord;
+        let mut x = line_left;
+        for run in line.runs() {
+            add_run(&mut shaped, &run, x);
+            x += run.advance();
+        }
+        let (left, right) = if shaped.is_rtl {
+            (line_left + metrics.hanging_advance, x)
+        } else {
+            (line_left, x - metrics.hanging_advance)
+        };
+        shaped.lines.push(Line {
+            bytes: line.text_range(),
+            top: metrics.block_min_coord,
+            bottom: metrics.block_max_coord,
+            baseline: metrics.baseline,
+            left,
+            right,
+            runs: first_run..shaped.runs.len(),
+            is_wrapped: matches!(
+                line.break_reason(),
+                BreakReason::Regular | BreakReason::Emergency
+            ),
+        });
+        for item in line.items() {
+            if let PositionedLayoutItem::GlyphRun(glyph_run) = item {
+                let face_idx = face_idx_of(&mut shaped.faces, glyph_run.run());
+                let glyphs = glyph_run.positioned_glyphs().map(|glyph| Glyph {
+                    id: glyph.id,
+                    face_idx,
+                    x: glyph.x,
+                    y: glyph.y,
+                });
+                shaped.glyphs.extend(glyphs);
+            }
+        }
+    }
+    shaped
+}
+
+fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, ()>, left: f32) {
+    let right = left + run.advance();
+    let is_rtl = run.is_rtl();
+    let first_edge = shaped.edges.len();
+    let at = |advance: f32| {
+        if is_rtl {
+            right - advance
+        } else {
+            left + advance
+        }
+    };
+    let mut advance = 0.0;
+    for cluster in run.clusters() {
+        shaped.edges.push(Edge {
+            byte: cluster.text_range().start,
+            x: at(advance),
+        });
+        advance += cluster.advance();
+    }
+    shaped.edges.push(Edge {
+        byte: run.text_range().end,
+        x: if is_rtl { left } else { right },
+    });
+    shaped.runs.push(Run {
+        bytes: run.text_range(),
+        left,
+        right,
+        edges: first_edge..shaped.edges.len(),
+    });
+}
+
+fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 {
+    let font = run.font();
+    let synthesis = run.synthesis();
+    let coords = run
+        .normalized_coords()
+        .iter()
+        .map(|coord| coord.to_bits())
+        .collect::<Vec<i16>>();
+    let same = |face: &Face| {
+        face.bytes.id() == font.data.id()
+            && face.font_idx == font.index
+            && face.size.to_bits() == run.font_size().to_bits()
+            && face.coords == coords
+            && face.is_emboldened == synthesis.embolden()
+            && face.skew_degrees == synthesis.skew()
+    };
+    let face_idx = faces.iter().position(same).unwrap_or_else(|| {
+        faces.push(Face {
+            bytes: font.data.clone(),
+            font_idx: font.index,
+            size: run.font_size(),
+            coords,
+            is_emboldened: synthesis.embolden(),
+            skew_degrees: synthesis.skew(),
+        });
+        faces.len() - 1
+    });
+    u16::try_from(face_idx).unwrap_or_default()
+}
+
+/// The text as it is shown: of the same length, with a blank for every character that the engine
+/// would show as a box, or break a line at.
+fn display_copy(text: &str) -> Cow<'_, str> {
+    // C0 and DEL are one byte; C1 and the separators of lines and paragraphs two and three.
+    let is_plain = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.chars().map(|c| match c {
+        '\u{2028}' | '\u{2029}' => '\u{2003}',
+        c if is_plain(c) => c,
+        c if c.len_utf8() == 1 => ' ',
+        _ => '\u{a0}',
+    });
+    Cow::Owned(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_display_copy_has_the_same_length_and_no_control_characters() {
+        let text = "a\tb\u{7f}\u{85}\u{0}c\u{2028}é";
+        let shown = display_copy(text);
+        assert_eq!(shown.len(), text.len());
+        assert_eq!(shown, "a b \u{a0} c\u{2003}é");
+    }
+
+    #[test]
+    fn text_shows_on_a_machine_without_fonts() {
+        let mut shaper = Shaper::new(Fonts::bundled());
+        let setting = Setting {
+            family: Family::Serif,
+            size: 16.0,
+            line_height: 24.0,
+            is_bold: false,
+            direction: Direction::Auto,
+        };
+        let shaped = shaper.shape("A word", &setting, None);
+        assert_eq!(shaped.glyphs.len(), 6);
+        assert!(shaped.glyphs.iter().all(|glyph| glyph.id != 0));
+    }
+}

@@ -1,0 +1,244 @@
+//! What marks look like: tints and underlines in the text, rules and labels in the margin.
+//! Works on what is visible and on nothing else. Lengths are physical pixels of the window.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use egui::{Color32, Rect, pos2};
+
+use super::flow::{Area, Flow};
+use super::{Ink, Mark};
+
+/// How many underlines lie one below the other; further ones show in the margin alone.
+const N_UNDERLINES: usize = 4;
+
+/// How many rules stand side by side in the margin.
+const N_LANES: usize = 5;
+
+/// The marks in the text.
+#[derive(Default)]
+pub(super) struct Highlights {
+    pub(super) tints: Vec<(Rect, Color32)>,
+    pub(super) underlines: Vec<(Rect, Color32)>,
+    /// The lines of the mark in hand.
+    pub(super) in_hand: Vec<(Rect, Color32)>,
+}
+
+/// One mark in the margin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rule {
+    pub(super) mark_idx: usize,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    /// 0 is next to the labels; `None` if there is no room left.
+    pub(super) lane: Option<usize>,
+}
+
+impl Highlights {
+    pub(super) fn new(flow: &Flow, marks: &[Mark], untagged: Ink) -> Self {
+        let mut highlights = Self::default();
+        let tinted = tints(marks, &flow.visible_bytes());
+        let measure = flow.measure();
+        let pixel = measure.pixels_per_point.round().max(1.0);
+        for (bytes, mark_idx) in &tinted.segments {
+            let tint = ink(&marks[*mark_idx], 0, untagged).tint;
+            flow.areas(bytes, |area| {
+                highlights.tints.push((tint_rect(area), tint));
+            });
+        }
+        let mut lane_ends = [0; N_UNDERLINES];
+        for (mark_idx, mark) in marks.iter().enumerate() {
+            let (Some(first), Some(last)) = (mark.spans.first(), mark.spans.last()) else {
+                continue;
+            };
+            let is_covered = tinted.covered.contains(&mark_idx);
+            for ink in mark.inks.iter().skip(usize::from(!is_covered)) {
+                let free = lane_ends
+                    .iter()
+                    .position(|&end| end <= first.start().byte());
+                let Some(lane) = free else { break };
+                lane_ends[lane] = last.end().byte();
+                let below = measure.size * 0.17 + lane as f32 * 3.0 * measure.pixels_per_point;
+                for span in &mark.spans {
+                    flow.areas(&span.bytes(), |area| {
+                        let top = (area.baseline + below).round();
+                        let rect = Rect::from_min_max(
+                            pos2(area.left.round(), top),
+                            pos2(area.right.round(), top + 2.0 * pixel),
+                        );
+                        highlights.underlines.push((rect, ink.rule));
+                    });
+                }
+            }
+            if mark.in_hand {
+                let rule = self::ink(mark, 0, untagged).rule;
+                for span in &mark.spans {
+                    flow.areas(&span.bytes(), |area| {
+                        highlights.in_hand.push((line_rect(area), rule));
+                    });
+                }
+            }
+        }
+        highlights
+    }
+}
+
+/// The colours of a mark; one without tags has the neutral ones.
+pub(super) fn ink(mark: &Mark, ink_idx: usize, untagged: Ink) -> Ink {
+    mark.inks.get(ink_idx).copied().unwrap_or(untagged)
+}
+
+struct Tinted {
+    segments: Vec<(Range<usize>, usize)>,
+    /// The marks that are not the first one on some of their bytes.
+    covered: BTreeSet<usize>,
+}
+
+/// Cuts the visible bytes where marks begin and end; the first mark on each part tints it.
+fn tints(marks: &[Mark], visible: &Range<usize>) -> Tinted {
+    let mut ends = Vec::new();
+    for (mark_idx, mark) in marks.iter().enumerate() {
+        for span in &mark.spans {
+            let start = span.start().byte().max(visible.start);
+            let end = span.end().byte().min(visible.end);
+            if start < end {
+                ends.extend([(start, true, mark_idx), (end, false, mark_idx)]);
+            }
+        }
+    }
+    ends.sort_unstable();
+    let mut active = BTreeSet::new();
+    let mut tinted = Tinted {
+        segments: Vec::new(),
+        covered: BTreeSet::new(),
+    };
+    let mut at = visible.start;
+    for (byte, is_start, mark_idx) in ends {
+        if byte > at {
+            if let Some(&first_idx) = active.first() {
+                match tinted.segments.last_mut() {
+                    Some((bytes, idx)) if *idx == first_idx && bytes.end == at => bytes.end = byte,
+                    _ => tinted.segments.push((at..byte, first_idx)),
+                }
+                tinted.covered.extend(active.iter().skip(1));
+            }
+            at = byte;
+        }
+        if is_start {
+            active.insert(mark_idx);
+        } else {
+            active.remove(&mark_idx);
+        }
+    }
+    tinted
+}
+
+/// A tint leaves a little paper between the lines.
+pub(super) fn tint_rect(area: Area) -> Rect {
+    let inset = ((area.bottom - area.top) * 0.07).round();
+    Rect::from_min_max(
+        pos2(area.left.round(), area.top.round() + inset),
+        pos2(area.right.round(), area.bottom.round() - inset),
+    )
+}
+
+/// The whole height of the line, so that lines of one passage touch.
+pub(super) fn line_rect(area: Area) -> Rect {
+    Rect::from_min_max(
+        pos2(area.left.round(), area.top.round()),
+        pos2(area.right.round(), area.bottom.round()),
+    )
+}
+
+/// The rules of all marks that are laid out, in lanes so that none covers another.
+pub(super) fn rules(flow: &Flow, marks: &[Mark]) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for (mark_idx, mark) in marks.iter().enumerate() {
+        let (mut top, mut bottom) = (f32::INFINITY, f32::NEG_INFINITY);
+        for span in &mark.spans {
+            flow.areas(&span.bytes(), |area| {
+                let rect = tint_rect(area);
+                top = top.min(rect.top());
+                bottom = bottom.max(rect.bottom());
+            });
+        }
+        if top < bottom {
+            rules.push(Rule {
+                mark_idx,
+                top,
+                bottom,
+                lane: None,
+            });
+        }
+    }
+    pack(&mut rules);
+    rules
+}
+
+/// Gives each rule, from the top down, the first lane that is free.
+fn pack(rules: &mut [Rule]) {
+    rules.sort_by(|a, b| {
+        a.top
+            .total_cmp(&b.top)
+            .then(b.bottom.total_cmp(&a.bottom))
+            .then(a.mark_idx.cmp(&b.mark_idx))
+    });
+    let mut bottoms = [f32::NEG_INFINITY; N_LANES];
+    for rule in rules {
+        rule.lane = bottoms.iter().position(|&bottom| bottom <= rule.top);
+        if let Some(lane) = rule.lane {
+            bottoms[lane] = rule.bottom;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::AnnotationId;
+    use crate::text::Span;
+
+    fn mark(spans: &[(usize, usize)]) -> Mark {
+        Mark {
+            id: AnnotationId(uuid::Uuid::nil()),
+            spans: spans.iter().copied().map(Span::from).collect(),
+            inks: vec![],
+            label: String::new(),
+            note: String::new(),
+            in_hand: false,
+        }
+    }
+
+    #[test]
+    fn the_first_mark_tints_and_what_lies_in_it_does_not() {
+        let marks = [mark(&[(0, 10)]), mark(&[(2, 4)]), mark(&[(6, 14)])];
+        let tinted = tints(&marks, &(0..100));
+        assert_eq!(tinted.segments, [(0..10, 0), (10..14, 2)]);
+        assert_eq!(tinted.covered, BTreeSet::from([1, 2]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_rule_covers_another(tops in prop::collection::vec((0u16..500, 1u16..200), 0..40)) {
+            let mut rules: Vec<Rule> = tops
+                .iter()
+                .enumerate()
+                .map(|(mark_idx, &(top, height))| Rule {
+                    mark_idx,
+                    top: f32::from(top),
+                    bottom: f32::from(top + height),
+                    lane: None,
+                })
+                .collect();
+            pack(&mut rules);
+            for (idx, a) in rules.iter().enumerate() {
+                for b in rules.iter().skip(idx + 1) {
+                    let overlap = a.top < b.bottom && b.top < a.bottom;
+                    prop_assert!(!overlap || a.lane.is_none() || a.lane != b.lane);
+                }
+            }
+        }
+    }
+}

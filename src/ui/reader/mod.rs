@@ -1,0 +1,154 @@
+//! The document viewer: a text in a calm column, with its marks.
+//!
+//! It draws and reports; it knows the model only by ids, changes nothing, and takes every colour
+//! and size from a [`Look`]. What a frame costs follows from what is visible and from nothing else.
+//!
+//! ```text
+//! widget      one frame, and what the mouse and the keys do in it
+//! ├ columns   numbers, text, margin and scroll bar share the width
+//! ├ header    title and pills above the first paragraph
+//! ├ flow      which pieces of text stand where
+//! │ ├ paragraphs  where they begin, which number they have
+//! │ ├ scroll      their heights, estimated until known
+//! │ ├ layout      paragraph → lines and glyphs
+//! │ └ geometry    where each character is
+//! ├ select    what the keys and the mouse select
+//! ├ marks     tints, underlines, rules
+//! ├ margin    names and notes beside them
+//! ├ paint     one mesh per frame, with pictures from the atlas
+//! └ access    what a screen reader is told
+//! label       short texts elsewhere in the window, set by the same engine
+//! ```
+
+mod access;
+mod atlas;
+mod columns;
+mod flow;
+mod geometry;
+mod header;
+mod label;
+mod layout;
+mod margin;
+mod marks;
+mod paint;
+mod paragraphs;
+mod scroll;
+mod select;
+#[cfg(test)]
+mod tests;
+mod widget;
+
+use std::ops::Range;
+
+use egui::Color32;
+
+pub use self::label::{Engine, Label, Typeface, bidi_label};
+pub use self::layout::Fonts;
+pub use self::widget::Reader;
+use crate::app::view::{Place, Selection};
+use crate::model::AnnotationId;
+use crate::text::{Pos, Span};
+
+/// What a frame of the reader shows. The text itself belongs to the [`Reader`].
+pub struct Page<'a> {
+    pub title: &'a str,
+    /// What is known of the source, in small pills under the title.
+    pub chips: &'a [String],
+    pub marks: &'a dyn Marks,
+    /// What was found, in the order of the text.
+    pub hits: &'a [Span],
+    /// The index in `hits` of the one that the person stands on.
+    pub current_hit: Option<usize>,
+    pub look: &'a Look,
+    pub selection: Selection,
+    pub place: Place,
+}
+
+/// Whoever knows the marks of the text.
+pub trait Marks {
+    /// The marks that share bytes with these, in reading order.
+    fn overlapping(&self, bytes: Range<usize>) -> Vec<Mark>;
+}
+
+impl<F: Fn(Range<usize>) -> Vec<Mark>> Marks for F {
+    fn overlapping(&self, bytes: Range<usize>) -> Vec<Mark> {
+        self(bytes)
+    }
+}
+
+/// An annotation as it looks.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    pub id: AnnotationId,
+    /// In the order of the text.
+    pub spans: Vec<Span>,
+    /// One for each tag; the first one tints.
+    pub inks: Vec<Ink>,
+    /// The names of the tags, for the margin.
+    pub label: String,
+    /// The beginning of the note, for the margin.
+    pub note: String,
+    /// Whether it is the annotation that the person is working on.
+    pub in_hand: bool,
+}
+
+/// The colours of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ink {
+    /// Rules and underlines.
+    pub rule: Color32,
+    /// The ground behind the words, on which the text keeps its full contrast.
+    pub tint: Color32,
+}
+
+/// Every size and colour of the reader. Lengths are points at zoom 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    pub font_size: f32,
+    /// In sizes of the font.
+    pub line_height: f32,
+    /// The widest that the text gets.
+    pub column_width: f32,
+    pub zoom: f32,
+    /// A font family to use before the serifs that the reader would choose.
+    pub serif: Option<String>,
+    pub paper: Color32,
+    pub text: Color32,
+    pub faint: Color32,
+    pub hairline: Color32,
+    pub selection: Color32,
+    pub hit: Color32,
+    pub current_hit: Color32,
+    /// The caret.
+    pub accent: Color32,
+    /// A mark without tags.
+    pub untagged: Ink,
+}
+
+/// What came of a frame.
+pub struct Output {
+    pub response: egui::Response,
+    /// What is selected now.
+    pub selection: Selection,
+    /// What is at the top of the window now.
+    pub place: Place,
+    pub events: Vec<Event>,
+}
+
+/// What the person did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The mouse was pressed and released on a place without selecting anything: the marks under
+    /// it, the shortest first. Empty where nothing is marked.
+    Clicked(Vec<AnnotationId>),
+    /// The shortest mark under a double click.
+    DoubleClickedMark(AnnotationId),
+    /// The mouse rests on these marks, the shortest first.
+    Hovered(Vec<AnnotationId>),
+    /// A label or rule in the margin was clicked.
+    MarginClicked(AnnotationId),
+    /// A place was clicked with the other button.
+    SecondaryClicked(Pos),
+    /// The selected words went to the clipboard.
+    CopyText,
+}
