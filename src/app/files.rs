@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
-use super::settings::Places;
+use super::settings::{Places, write_text};
 use super::view::{Dialog, ExportChoice, Extent, Focus, PathDialog, Purpose, Tab, View};
 use super::{App, Ask, Chooser, Closing, Excerpts, Found, Outcome, sample};
 use crate::edit::documents;
@@ -261,7 +261,7 @@ impl App {
         // A view that can't be written costs a scroll position, nothing more.
         if let Ok(text) = ron::to_string(&self.view)
             && text != self.kept_view
-            && store::write_text(&path, &text).is_ok()
+            && write_text(&path, &text).is_ok()
         {
             self.kept_view = text;
         }
@@ -335,7 +335,9 @@ impl App {
         }
         dialog = match purpose {
             Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
-            Purpose::AddDocuments => dialog.add_filter("Documents", &import::extensions()),
+            Purpose::AddDocuments => {
+                dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
+            },
             Purpose::SaveWorkspace | Purpose::SaveAndClose | Purpose::Export => dialog,
         };
         // The dialog is made on this thread, as some systems want it, and waited for on another.
@@ -381,7 +383,7 @@ impl App {
     /// What a new file is called unless the person says otherwise.
     fn usual_name(&self, purpose: Purpose) -> Option<String> {
         let title = &self.session.as_ref()?.workspace().meta.title;
-        let stem = store::safe_file_stem(title);
+        let stem = safe_file_stem(title);
         match purpose {
             Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
             Purpose::Export => {
@@ -540,7 +542,8 @@ pub fn export_file(
     path: &Path,
 ) -> Result<(), String> {
     let passages = query::passages(workspace, filter);
-    let report = export::Report::new(workspace, &passages, with_all_documents, options, now);
+    let report = export::Report::new(workspace, &passages, options, now);
+    let report = if with_all_documents { report.with_all_documents() } else { report };
     store::replace_file(path, |out| export::write(exporter, &report, out).map_err(std::io::Error::other))
         .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
 }
@@ -599,6 +602,15 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
 
 fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
     places.data.join("views").join(format!("{workspace}.ron"))
+}
+
+/// A title as the name of a file on every system: no separators, no control characters, not too long.
+fn safe_file_stem(title: &str) -> String {
+    let is_safe = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
+    let stem: String = title.chars().map(|c| if is_safe(c) { c } else { ' ' }).take(60).collect();
+    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
+    let stem = stem.trim_matches('.').trim();
+    if stem.is_empty() { "workspace".to_owned() } else { stem.to_owned() }
 }
 
 /// The last part of a path, for messages.

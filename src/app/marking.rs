@@ -203,16 +203,15 @@ impl App {
 
     /// Takes the next or previous annotation of the document in hand, and shows it.
     pub(super) fn step_annotation(&mut self, forward: bool) {
-        let (Some((document, text)), Some(session)) = (self.document(), &self.session) else { return };
+        let (Some((document, _)), Some(session)) = (self.document(), &self.session) else { return };
         let index = session.index();
         let in_hand = self.annotation_in_hand().filter(|annotation| annotation.document == document);
-        let next = if let Some(annotation) = in_hand {
-            let key = annotation.reading_order();
-            if forward { index.next_in_document(document, key) } else { index.previous_in_document(document, key) }
-        } else {
-            let caret = self.view.selection(document).head;
-            let key = (caret, std::cmp::Reverse(text.end()), AnnotationId(uuid::Uuid::nil()));
-            if forward { index.next_in_document(document, key) } else { index.previous_in_document(document, key) }
+        let caret = self.view.selection(document).head;
+        let next = match (in_hand, forward) {
+            (Some(annotation), true) => index.next_after(annotation),
+            (Some(annotation), false) => index.previous_before(annotation),
+            (None, true) => index.next_in_document(document, caret),
+            (None, false) => index.previous_in_document(document, caret),
         };
         match next {
             Some(annotation) => self.show_annotation(annotation),

@@ -9,7 +9,7 @@ use crate::store;
 const SAMPLE: &[u8] = include_bytes!("../../seeds/sample.dossier");
 
 /// A copy of the sample under an id of its own, so that copies don't share a journal.
-pub fn workspace(id: WorkspaceId) -> Result<Workspace, store::Error> {
+pub fn workspace(id: WorkspaceId) -> Result<Workspace, store::Fault> {
     let mut workspace = store::format::read(SAMPLE)?.workspace;
     let meta = Meta { id, ..(*workspace.meta).clone() };
     workspace.meta = Arc::new(meta);

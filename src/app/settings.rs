@@ -104,9 +104,8 @@ impl Settings {
     }
 
     pub fn save(&self, places: &Places) -> Result<(), store::Error> {
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default())
-            .map_err(|error| store::Error::from(std::io::Error::other(error)))?;
-        store::write_text(&places.settings_file(), &text)
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default());
+        write_text(&places.settings_file(), &text.unwrap_or_default())
     }
 
     /// Puts a workspace on top of the recent ones.
@@ -120,4 +119,13 @@ impl Settings {
     pub fn zoom(&self) -> f32 {
         f32::from(self.zoom_percent) / 100.0
     }
+}
+
+/// Writes a small file of the program's own, whole or not at all, with the folders above it.
+pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| store::Error::Write { path: path.to_owned(), source })?;
+    }
+    store::replace_file(path, |out| out.write_all(text.as_bytes()))
 }

@@ -208,7 +208,7 @@ fn f2(ui: &Ui) -> bool {
 }
 
 fn collapse_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, tag: &Tag, is_collapsed: bool, rect: Rect) {
-    let response = ui.interact(rect, ui.id().with(("collapse", tag.id)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("collapse", tag.id)), Sense::click());
     let colour = if response.hovered() { pen.theme.text } else { pen.theme.faint };
     widgets::paint_icon(ui, rect, if is_collapsed { Icon::Right } else { Icon::Down }, colour);
     let name = format!("{} {}", if is_collapsed { "Expand" } else { "Collapse" }, tag.name);
@@ -222,11 +222,11 @@ fn rename_ui(ui: &mut Ui, view: &mut View, tag: &Tag, rect: Rect, asks: &mut Vec
     let Some((_, name)) = &mut view.now.renaming else { return };
     let mut child = widgets::child_at(ui, rect);
     let edit = egui::TextEdit::singleline(name)
-        .id(egui::Id::new(("rename tag", tag.id)))
+        .id(egui::Id::unique(("rename tag", tag.id)))
         .margin(egui::Margin::symmetric(4, 2))
         .desired_width(rect.width());
     let output = edit.show(&mut child);
-    let response = output.response.accessible_name("Name of the tag");
+    let response = output.response.response.clone().accessible_name("Name of the tag");
     if view.now.focus == Some(Focus::TagName) {
         view.now.focus = None;
         response.request_focus();

@@ -107,7 +107,7 @@ const READING_KEYS: &[(&str, &str)] = &[
 /// Every key on one sheet.
 pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = egui::Modal::new(Id::new("help")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
+    let modal = egui::Modal::new(Id::unique("help")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
         ui.set_width(860.0_f32.min(ui.ctx().content_rect().width() - 80.0));
         ui.horizontal(|ui| {
             pen.line(ui, "Keys and commands", theme::bold(LARGE), pen.theme.text);

@@ -29,7 +29,7 @@ pub(crate) fn dialog_ui(
     };
     let mut stays = true;
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = Modal::new(Id::new("dialog")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("dialog")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
         ui.set_width(match dialog {
             Dialog::Path(_) => 620.0,
             _ => 440.0,
@@ -247,7 +247,7 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
     if app.notices.all().is_empty() {
         return;
     }
-    egui::Area::new(Id::new("notices"))
+    egui::Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -38.0))
         .accessible_name("Notices")

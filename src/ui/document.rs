@@ -258,7 +258,7 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
                 let field = ui
                     .add(
                         egui::TextEdit::singleline(&mut find.words)
-                            .id(Id::new("find words"))
+                            .id(Id::unique("find words"))
                             .hint_text("Find in this document")
                             .margin(egui::Margin::symmetric(7, 4))
                             .desired_width(240.0),

@@ -132,7 +132,7 @@ fn note_ui(ui: &mut Ui, view: &mut View, annotation: &Annotation, asks: &mut Vec
     let response = ui
         .add(
             egui::TextEdit::multiline(&mut note)
-                .id(egui::Id::new(("note", annotation.id)))
+                .id(egui::Id::unique(("note", annotation.id)))
                 .hint_text("Note")
                 .margin(egui::Margin::symmetric(8, 6))
                 .desired_rows(4)
@@ -238,7 +238,7 @@ fn tag_ui(
     let response = ui
         .add(
             egui::TextEdit::multiline(&mut definition)
-                .id(egui::Id::new(("definition", tag.id)))
+                .id(egui::Id::unique(("definition", tag.id)))
                 .hint_text("When to use it, and when not")
                 .margin(egui::Margin::symmetric(8, 6))
                 .desired_rows(4)

@@ -26,7 +26,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use eframe::egui;
 use egui::{Align, CentralPanel, FontDefinitions, FontId, Frame, Key, Layout, Panel, Sense, Ui, ViewportCommand, pos2, vec2};
 
 use crate::app::action::Action;
@@ -129,7 +128,7 @@ impl Workbench {
             self.theme = theme;
         }
         let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty()).collect());
         if !dropped.is_empty() {
             self.app.take_paths(dropped);
         }
@@ -468,7 +467,7 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
             break;
         }
         x += width;
-        let response = ui.interact(rect, ui.id().with(("tab", tab_idx)), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with(("tab", tab_idx)), Sense::click());
         let colour = if is_front { pen.theme.text } else { pen.theme.grey };
         if is_front {
             let radius = egui::CornerRadius { nw: 5, ne: 5, sw: 0, se: 0 };
@@ -488,7 +487,7 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
         }
         if is_front || response.hovered() {
             let cross = egui::Rect::from_center_size(pos2(rect.max.x - 14.0, rect.center().y), vec2(18.0, 18.0));
-            let close = ui.interact(cross, ui.id().with(("close tab", tab_idx)), Sense::click());
+            let close = ui.interact(cross, ui.scope_id().with(("close tab", tab_idx)), Sense::click());
             widgets::paint_icon(ui, cross, Icon::Cross, if close.hovered() { pen.theme.text } else { pen.theme.faint });
             close.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, format!("Close {label}")));
             if close.clicked() || response.middle_clicked() {

@@ -33,7 +33,7 @@ pub(crate) fn note_ui(
             let title_edit = ui
                 .add(
                     egui::TextEdit::singleline(&mut title)
-                        .id(egui::Id::new(("note title", note.id)))
+                        .id(egui::Id::unique(("note title", note.id)))
                         .font(theme::bold(TITLE))
                         .frame(egui::Frame::NONE)
                         .hint_text("Title")
@@ -53,7 +53,7 @@ pub(crate) fn note_ui(
             let text_edit = ui
                 .add(
                     egui::TextEdit::multiline(&mut text)
-                        .id(egui::Id::new(("note text", note.id)))
+                        .id(egui::Id::unique(("note text", note.id)))
                         .font(FontId::proportional(theme::BODY + 1.0))
                         .frame(egui::Frame::NONE)
                         .hint_text("Markdown")

@@ -107,7 +107,7 @@ pub(crate) fn path_dialog_ui(
     let field = ui
         .add(
             egui::TextEdit::singleline(&mut dialog.words)
-                .id(egui::Id::new("path field"))
+                .id(egui::Id::unique("path field"))
                 .hint_text("A name in this folder, or a whole path; Tab completes")
                 .margin(egui::Margin::symmetric(7, 6))
                 .desired_width(f32::INFINITY),

@@ -172,7 +172,7 @@ impl List<'_> {
             self.at.x.clamp(screen.min.x + 8.0, (screen.max.x - self.width - 30.0).max(screen.min.x + 8.0)),
             if self.at.y + height > screen.max.y { (self.at.y - height - 30.0).max(screen.min.y + 8.0) } else { self.at.y },
         );
-        let area = egui::Area::new(Id::new(self.name))
+        let area = egui::Area::new(Id::unique(self.name))
             .order(Order::Foreground)
             .fixed_pos(at)
             .accessible_name(self.name)
@@ -195,7 +195,7 @@ impl List<'_> {
                     let field = ui
                         .add(
                             egui::TextEdit::singleline(words)
-                                .id(Id::new((self.name, "words")))
+                                .id(Id::unique((self.name, "words")))
                                 .hint_text(self.hint)
                                 .margin(egui::Margin::symmetric(7, 6))
                                 .desired_width(f32::INFINITY),

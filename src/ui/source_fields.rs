@@ -52,7 +52,7 @@ pub(super) fn source_ui(
     let response = ui
         .add(
             egui::TextEdit::multiline(&mut note)
-                .id(egui::Id::new(("document note", document.id)))
+                .id(egui::Id::unique(("document note", document.id)))
                 .hint_text("What kind of source this is, what to beware of")
                 .margin(egui::Margin::symmetric(8, 6))
                 .desired_rows(3)
