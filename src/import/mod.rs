@@ -114,6 +114,8 @@ pub enum Error {
     Binary {
         what: &'static str,
     },
+    /// Nothing but zero bytes.
+    Zeros,
     UnknownEncoding {
         label: String,
     },
@@ -227,6 +229,9 @@ impl fmt::Display for Error {
             Self::Binary { what } => write!(
                 f,
                 "Only texts can be read, and this is {what}. Save it as plain text or as a web page, and add that."
+            ),
+            Self::Zeros => f.write_str(
+                "The file holds nothing but zero bytes: a crash or a failing disk has damaged it. Take it from a backup.",
             ),
             Self::UnknownEncoding { label } => write!(
                 f,
