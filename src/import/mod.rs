@@ -141,14 +141,13 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Draft, E
     let importer = importer_for(bytes, file_name);
     let (characters, encoding) =
         encoding::decode(bytes, options.encoding.as_deref(), importer.declared)?;
-    if characters
-        .trim_matches(|c: char| c == '\u{feff}')
-        .is_empty()
-    {
+    // Programs that add a mark to a text that has one leave several.
+    let characters = characters.trim_start_matches('\u{feff}');
+    if characters.is_empty() {
         return Err(Error::Empty);
     }
     let content = (importer.read)(&Input {
-        characters: &characters,
+        characters,
         stem: stem_of(file_name),
     })?;
     if content.text.as_str().trim().is_empty() {
