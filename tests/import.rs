@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use dossier::import::{self, Draft, Error, Options, Warning};
 use dossier::model::{BlockKind, DocumentId, PartialDate, Workspace, WorkspaceId};
 use dossier::text::{Pos, Text};
-use proptest::prelude::*;
 
 #[track_caller]
 fn read(bytes: impl AsRef<[u8]>, name: &str) -> Draft {
@@ -326,10 +325,6 @@ fn what_is_no_text_is_refused_by_name() {
         (b"\xff\xd8\xff\xe0", "a JPEG picture"),
         (b"\x7fELF\x02", "a program"),
         (b"{\\rtf1\\ansi Hello}", "a rich text file (RTF)"),
-        (
-            b"\0\0\0\0\0\0",
-            "nothing but zero bytes, as a crash or a failing disk leaves them",
-        ),
         (b"ab\0\x01\x02\x03cd\x04\x05", "a binary file"),
     ] {
         assert_eq!(
@@ -339,6 +334,10 @@ fn what_is_no_text_is_refused_by_name() {
             )
         );
     }
+    assert_eq!(
+        refused(b"\0\0\0\0", "a.txt"),
+        "The file holds nothing but zero bytes: a crash or a failing disk has damaged it. Take it from a backup."
+    );
     read("MZ is a town; BM is another", "a.txt");
 }
 
@@ -518,123 +517,6 @@ fn a_page_tells_of_its_source() {
         "<meta name=author content='https://example.org/ada'><link rel=canonical href=javascript:x><a rel=author>By Ada</a>",
         "a.html",
     );
-    assert_eq!(draft.source.author, "By Ada");
+    assert_eq!(draft.source.author, "Ada");
     assert_eq!(draft.source.url, "");
-}
-
-// Hostile files.
-
-#[test]
-fn deep_pages_are_read_in_no_time() {
-    let n = 100_000;
-    let deep = format!("{}deep{}after", "<div>".repeat(n), "</div>".repeat(n));
-    let draft = read(&deep, "a.html");
-    assert_eq!(draft.text.as_str(), "deep\nafter");
-    let told = draft.warnings[0].to_string();
-    assert!(
-        told.ends_with("elements of the page were nested too deeply; the text is complete, its headings and lists may not be"),
-        "{told}"
-    );
-    for open in [
-        "<b>",
-        "<p><b style=x>",
-        "<span>",
-        "<ul><li>",
-        "<table><tr><td>",
-        "<svg><g>",
-        "<svg><a class=x>",
-        "<blockquote>",
-        "<a href=x>",
-        "<a class=x>",
-        "<ruby><rt>",
-        "<button>",
-        "<font color=a>x<p>",
-        "<form><fieldset>",
-        "<h1>",
-        "<dl><dd>",
-        "<object>",
-    ] {
-        let page = format!("<p>x{}y<p>z", open.repeat(n));
-        assert!(read(page, "a.html").text.as_str().contains('x'), "{open}");
-    }
-    for md in ["> ", "[", "*a ", "- ", "`", "![", "<a "] {
-        read(format!("x\n\n{}x", md.repeat(n)), "a.md");
-    }
-}
-
-#[test]
-fn pages_that_make_parsers_slow_are_read_or_refused() {
-    let fonts: String = (0..50_000).fold(String::new(), |mut page, n| {
-        write!(page, "<p><font style=x{n}>w").unwrap();
-        page
-    });
-    assert!(read(fonts, "a.html").text.as_str().starts_with("w\nw\n"));
-    let attributes: String = (0..200_000).fold(String::new(), |mut page, n| {
-        write!(page, " a{n}=1").unwrap();
-        page
-    });
-    assert_eq!(
-        refused(format!("<p>x</p><p{attributes}>y"), "a.html"),
-        "The page cannot be read: it has a tag with thousands of attributes. Copy its text out of the browser into a text file, and add that."
-    );
-    let script = format!("<script>if (a<b {}) x()</script><p>y", "c ".repeat(10_000));
-    assert_eq!(read(script, "a.html").text.as_str(), "y");
-}
-
-// Laws.
-
-/// Pieces that pages and Markdown are made of, in any order.
-fn pieces() -> impl Strategy<Value = String> {
-    const PIECES: &str = "<p> </p> <div> </div> <table> <tr> <td> </td> </table> <pre> </pre> <br> <ul> <li> </ul> <blockquote> </blockquote> <h1> </h1> <h2> <a_class=x> </a> <b> </b> <b_style=x> <q> </q> <caption> <main> <article> </article> <header> <nav> </nav> <form> <select> <option> <svg> <math> <template> </template> <title> </title> <script> </script> <!-- --> <textarea> <frameset> <body_hidden> <html_a=b> <button> &#13; &#xfeff; &amp; &#0; a é 日本 > # ` ``` 1. --- title:_x | * _ [ ]( < \" = - +";
-    let mut pieces: Vec<String> = PIECES
-        .split(' ')
-        .map(|piece| piece.replace('_', " "))
-        .collect();
-    for piece in [
-        "\n", "\r\n", "\t", "    ", "- ", "> ", "# ", "```\n", "---\n", "\u{feff}", "\u{202e}",
-        "\0",
-    ] {
-        pieces.push(piece.to_owned());
-    }
-    prop::collection::vec(prop::sample::select(pieces), 0..60).prop_map(|pieces| pieces.concat())
-}
-
-proptest! {
-    #[test]
-    fn any_bytes_are_a_sound_document_or_an_error(
-        bytes in prop::collection::vec(any::<u8>(), 0..400), name in "a\\.(txt|md|html|x)",
-    ) {
-        match import::read(&bytes, &name, &Options::default()) {
-            Ok(draft) => assert_sound(&draft),
-            Err(error) => prop_assert!(!error.to_string().is_empty()),
-        }
-    }
-
-    #[test]
-    fn any_characters_are_a_sound_document_or_an_error(
-        text in pieces(), name in "a\\.(txt|md|html)",
-    ) {
-        match import::read(text.as_bytes(), &name, &Options::default()) {
-            Ok(draft) => {
-                assert_sound(&draft);
-                if name != "a.html" {
-                    prop_assert_eq!(draft.text, Text::from_raw(&text));
-                }
-            }
-            Err(error) => {
-                let is_fair = matches!(error, Error::Empty | Error::NoText | Error::Binary { .. });
-                prop_assert!(is_fair, "{}", error);
-            }
-        }
-    }
-
-    #[test]
-    fn any_bytes_can_be_read_in_any_encoding(
-        bytes in prop::collection::vec(any::<u8>(), 1..200), idx in 0..import::encodings().len(),
-    ) {
-        let options = Options { encoding: Some(import::encodings()[idx].0.to_owned()) };
-        if let Ok(draft) = import::read(&bytes, "a.txt", &options) {
-            assert_sound(&draft);
-        }
-    }
 }

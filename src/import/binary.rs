@@ -65,9 +65,6 @@ pub(super) fn known_format(bytes: &[u8]) -> Option<&'static str> {
 
 /// What bytes without a known signature are, if they are no text in an encoding of single bytes.
 pub(super) fn unknown_format(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.iter().all(|&byte| byte == 0) {
-        return Some("nothing but zero bytes, as a crash or a failing disk leaves them");
-    }
     let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
     let n_controls = sample.iter().filter(|&&byte| is_control(byte)).count();
     // Random bytes have one in ten; a text has none, a damaged one a few.

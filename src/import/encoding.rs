@@ -133,6 +133,9 @@ fn find_out(
     if bytes.starts_with(b"\x1b$)C") {
         return Err(unreadable("ISO-2022-KR"));
     }
+    if bytes.iter().all(|&byte| byte == 0) {
+        return Err(Error::Zeros);
+    }
     if let Some(what) = binary::unknown_format(bytes) {
         return Err(Error::Binary { what });
     }
@@ -202,6 +205,12 @@ impl Utf8Share {
 /// zero stand all on one side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Whatwg> {
     let sample = bytes.get(..bytes.len().min(64 * 1024) & !1)?;
+    // In UTF-16 every second byte tells the script, and most scripts have numbers below 32. Bytes
+    // that could as well be UTF-8, and are mostly not below 32, are a text with a few zeros in it.
+    let n_low = sample.iter().filter(|&&byte| byte < 0x20).count();
+    if n_low * 4 < sample.len() && bytes.utf8_chunks().all(|chunk| chunk.invalid().is_empty()) {
+        return None;
+    }
     let (mut n_first, mut n_second) = (0_usize, 0_usize);
     for pair in sample.chunks_exact(2) {
         n_first += usize::from(pair.first() == Some(&0));

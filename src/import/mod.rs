@@ -114,6 +114,8 @@ pub enum Error {
     Binary {
         what: &'static str,
     },
+    /// Nothing but zero bytes.
+    Zeros,
     UnknownEncoding {
         label: String,
     },
@@ -139,14 +141,13 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Draft, E
     let importer = importer_for(bytes, file_name);
     let (characters, encoding) =
         encoding::decode(bytes, options.encoding.as_deref(), importer.declared)?;
-    if characters
-        .trim_matches(|c: char| c == '\u{feff}')
-        .is_empty()
-    {
+    // Programs that add a mark to a text that has one leave several.
+    let characters = characters.trim_start_matches('\u{feff}');
+    if characters.is_empty() {
         return Err(Error::Empty);
     }
     let content = (importer.read)(&Input {
-        characters: &characters,
+        characters,
         stem: stem_of(file_name),
     })?;
     if content.text.as_str().trim().is_empty() {
@@ -227,6 +228,9 @@ impl fmt::Display for Error {
             Self::Binary { what } => write!(
                 f,
                 "Only texts can be read, and this is {what}. Save it as plain text or as a web page, and add that."
+            ),
+            Self::Zeros => f.write_str(
+                "The file holds nothing but zero bytes: a crash or a failing disk has damaged it. Take it from a backup.",
             ),
             Self::UnknownEncoding { label } => write!(
                 f,

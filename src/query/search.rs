@@ -17,10 +17,6 @@ const MAX_NEEDLE: usize = 20_000;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "three switches that a person sets one by one"
-)]
 pub struct Query {
     pub needle: String,
     pub match_case: bool,

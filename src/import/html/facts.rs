@@ -25,10 +25,8 @@ const TITLES: &[&str] = &[
     "twitter:title",
 ];
 const AUTHORS: &[&str] = &[
-    "citation_author",
     "author",
     "article:author",
-    "dc.creator",
     "dcterms.creator",
     "parsely-author",
     "sailthru.author",
@@ -117,6 +115,7 @@ impl Facts {
             author: first_of([
                 found.metas_of("citation_author"),
                 found.linked.author.clone(),
+                found.metas_of("dc.creator"),
                 found.meta(AUTHORS),
                 found.byline.clone(),
             ]),
@@ -177,7 +176,12 @@ impl Found {
                     kind.trim().eq_ignore_ascii_case("application/ld+json")
                 }) =>
             {
-                if let Ok(value) = serde_json::from_str(dom.characters(node).trim()) {
+                let script = dom.characters(node);
+                // Pages that are XML as well wrap it.
+                let script = script.trim();
+                let script = script.strip_prefix("<![CDATA[").unwrap_or(script);
+                let script = script.strip_suffix("]]>").unwrap_or(script);
+                if let Ok(value) = serde_json::from_str(script) {
                     self.linked.take(&value);
                 }
             }
@@ -197,7 +201,7 @@ impl Found {
         {
             let words = dom.characters(node);
             if words.len() < 200 {
-                self.byline = tidy(&words);
+                name_in(&tidy(&words)).clone_into(&mut self.byline);
             }
         }
     }
@@ -280,6 +284,19 @@ fn name_of(value: Option<&Value>) -> String {
         Some(value) => one(value),
         None => String::new(),
     }
+}
+
+/// A byline without what stands around the name.
+fn name_in(byline: &str) -> &str {
+    let start = byline.get(..3).unwrap_or_default();
+    let name = if start.eq_ignore_ascii_case("by ") {
+        byline.get(3..).unwrap_or_default()
+    } else {
+        byline
+    };
+    name.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '·' | ',' | ':')
+    })
 }
 
 fn says(dom: &Dom, node: NodeIdx, attribute: &str, word: &str) -> bool {

@@ -6,7 +6,9 @@
 mod dom;
 mod facts;
 mod flow;
+mod guard;
 mod parts;
+mod sink;
 
 use super::{Content, Error, Input, Warning};
 use crate::text::Text;
