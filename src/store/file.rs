@@ -131,7 +131,9 @@ impl WorkspaceFile {
             up_to: 0,
         };
         let head = head(self.id, &title);
-        Ok(Journal::new(place, lock, head, base, &kept))
+        let mut journal = Journal::new(place, lock, head, base, &kept);
+        journal.is_disposable = self.path.is_some();
+        Ok(journal)
     }
 
     /// Waits until the edits appended so far would survive a loss of power.

@@ -246,14 +246,15 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
                 .collect(),
         });
     }
+    let (hash, is_as_saved) = checksum(bytes);
     Ok(ReadFile {
         workspace,
         version,
-        hand_edited: !has_its_checksum(bytes),
+        hand_edited: !is_as_saved,
         stamp: Stamp {
             generation,
             n_bytes: bytes.len() as u64,
-            hash: blake3::hash(bytes).to_hex().to_string(),
+            hash: hash.to_hex().to_string(),
         },
     })
 }
@@ -341,22 +342,23 @@ fn read_header(bytes: &[u8]) -> Result<(u32, u64), Fault> {
     }
 }
 
-fn has_its_checksum(bytes: &[u8]) -> bool {
-    let Some(lines) = bytes.strip_suffix(b"\n") else {
-        return false;
-    };
+/// The BLAKE3 of the whole file, and whether its last line is true of what stands above it.
+fn checksum(bytes: &[u8]) -> (blake3::Hash, bool) {
+    let lines = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let start = lines
         .iter()
         .rposition(|&byte| byte == b'\n')
         .map_or(0, |line_end| line_end + 1);
-    let (above, footer) = lines.split_at(start);
-    footer
-        == format!(
-            "// {}{FOOTER_MIDDLE}{}",
-            above.len(),
-            blake3::hash(above).to_hex()
-        )
-        .as_bytes()
+    let (above, footer) = bytes.split_at(start);
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(above);
+    let expected = format!(
+        "// {}{FOOTER_MIDDLE}{}\n",
+        above.len(),
+        hasher.finalize().to_hex()
+    );
+    hasher.update(footer);
+    (hasher.finalize(), footer == expected.as_bytes())
 }
 
 /// Names the document by its title where a problem is about one.

@@ -138,6 +138,8 @@ impl Opened {
             journal.restart(&replayed.done, &kept.segments)?;
         }
         journal.set_title(&replayed.workspace.meta.title);
+        // An untitled one is only in its journal.
+        journal.is_disposable = self.file.path.is_some() || is_blank(&self.workspace);
         self.file.journal = Some(journal);
         self.workspace = replayed.workspace;
         self.recovered = replayed
@@ -157,7 +159,11 @@ pub(super) fn find_journal(
     file: Option<(&str, &Stamp)>,
     remarks: &mut Vec<Remark>,
 ) -> io::Result<(PathBuf, lock::Lock, Kept)> {
+    let mut free = None;
     for place in kept::places(folders, id) {
+        if free.is_some() && !place.is_dir() {
+            continue;
+        }
         let Some(lock) = kept::lock(&place)? else {
             continue;
         };
@@ -166,17 +172,14 @@ pub(super) fn find_journal(
             remarks.push(Remark::JournalLeft { path: place });
             continue;
         }
-        let is_ours = match file {
-            Some((path, stamp)) => kept.belongs_to(path, stamp),
-            None => kept.is_empty(),
-        };
-        if is_ours {
+        if file.is_some_and(|(path, stamp)| kept.belongs_to(path, stamp)) {
             return Ok((place, lock, kept));
         }
+        if free.is_none() && kept.is_empty() {
+            free = Some((place, lock, kept));
+        }
     }
-    Err(io::Error::other(
-        "there are too many journals of one workspace",
-    ))
+    free.ok_or_else(|| io::Error::other("there are too many journals of one workspace"))
 }
 
 /// Keeps a workspace that has no file yet, so that a crash loses nothing of it.

@@ -27,7 +27,9 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
     let mut found: Vec<Unsaved> = kept::all_places(folders)
         .into_iter()
         .filter_map(|(id, place)| {
-            let _lock = kept::lock(&place).ok()??;
+            // Held no longer than it takes to see that nobody has it: a window that opens the
+            // file meanwhile must find it free.
+            drop(kept::lock(&place).ok()??);
             let kept = kept::read(&place).ok()?;
             if kept.is_foreign {
                 return None;
@@ -126,14 +128,13 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                     stamp: read.stamp.clone(),
                     up_to: 0,
                 };
-                let mut journal = Journal::new(
+                let journal = Journal::new(
                     place.clone(),
                     lock,
                     head(id, &read.workspace.meta.title),
                     base,
                     &kept,
                 );
-                journal.is_disposable = is_blank(&read.workspace);
                 let mut opened = untitled(read.workspace, folders);
                 opened.file.stamp = read.stamp.clone();
                 opened

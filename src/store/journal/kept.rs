@@ -144,8 +144,9 @@ fn modified(path: &Path) -> Option<SystemTime> {
 }
 
 impl Kept {
+    /// Nothing of a workspace is in it.
     pub(in crate::store) fn is_empty(&self) -> bool {
-        self.segments.is_empty() && !self.has_snapshot
+        self.edits.is_empty() && self.damaged.is_empty() && !self.has_snapshot
     }
 
     /// The last base that is this very state of a file.
@@ -165,12 +166,10 @@ impl Kept {
                     .as_ref()
                     .is_some_and(|path| !Path::new(path).exists())
         };
-        self.is_empty()
-            || (self.edits.is_empty() && !self.has_snapshot)
-            || self
-                .bases
-                .iter()
-                .any(|base| is_of_path(base) || is_of_moved(base))
+        // What is damaged from its beginning is nobody's; whoever comes first tells of it.
+        let is_of_nobody = self.bases.is_empty() && !self.damaged.is_empty() && !self.has_snapshot;
+        let mut bases = self.bases.iter();
+        is_of_nobody || bases.any(|base| is_of_path(base) || is_of_moved(base))
     }
 
     /// The edits that a file with that stamp does not hold. For a file that no base knows, all

@@ -49,7 +49,8 @@ const SNAPSHOT: &str = "base.dossier";
 pub(super) struct Journal {
     shared: Arc<Shared>,
     thread: Option<SyncThread>,
-    /// Whether the folder can go when no edits are in it: the workspace is in a file, or empty.
+    /// Whether the folder can go when no edits are in it: the workspace is in a file, or empty,
+    /// and what was found in the folder has been taken over. Not so at first.
     pub(super) is_disposable: bool,
     /// Given back last.
     _lock: Lock,
@@ -126,7 +127,7 @@ impl Journal {
                 one_sync: Mutex::new(()),
             }),
             thread: None,
-            is_disposable: true,
+            is_disposable: false,
             _lock: lock,
         }
     }

@@ -1,0 +1,227 @@
+//! The text of a workspace file.
+
+use std::sync::Arc;
+
+use dossier::model::DocumentId;
+use dossier::store::{Fault, format};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::desk::{annotation, document, insert_document, sample, tag};
+
+#[test]
+fn the_file_reads_well() {
+    let text = String::from_utf8(format::to_bytes(&sample(), 42).unwrap()).unwrap();
+    let (above, footer) = text.trim_end().rsplit_once('\n').unwrap();
+    assert!(footer.starts_with(&format!("// {} bytes above, BLAKE3 ", above.len() + 1)));
+    let expected = r###"// Dossier workspace, format 1, generation 42
+(
+meta: (
+    id: "00000000-0000-0000-0000-000000000007",
+    title: r#"Ward "7""#,
+    created: "1970-01-01T00:00:00Z",
+),
+tags: [
+(
+    id: "00000000-0000-0000-0000-000000000001",
+    name: "Trust",
+    parent: None,
+    order: 1,
+    colour: Some(2),
+    definition: r##"When "trust" is named.
+Not \ else #1."##,
+    key: None,
+    created: "1970-01-01T00:00:00Z",
+),
+],
+"###;
+    assert!(above.starts_with(expected), "{above}");
+    let expected = r##"annotations: [
+(
+    id: "00000000-0000-0000-0000-000000000005",
+    document: "00000000-0000-0000-0000-000000000001",
+    anchors: [(span: (3, 10), quote: "trusted", before: "We ", after: r#" the nurse.
+"Never" the \ doctor"#)],
+    tags: ["00000000-0000-0000-0000-000000000001"],
+"##;
+    assert!(above.contains(expected), "{above}");
+    let expected = r##"    blocks: [
+        (kind: Heading(1), span: (0, 1)),
+    ],
+    text: r#"We trusted the nurse.
+"Never" the \ doctor.
+"#,
+),
+"##;
+    assert!(above.contains(expected), "{above}");
+}
+
+#[test]
+fn every_character_comes_back() {
+    let all: String = (char::MIN..=char::MAX).collect();
+    let mut workspace = sample();
+    insert_document(&mut workspace, document(3, &all), &all);
+    let bytes = format::to_bytes(&workspace, 1).unwrap();
+    let read = format::read(&bytes).unwrap();
+    assert!(!read.hand_edited);
+    assert!(read.workspace == workspace);
+    assert!(format::to_bytes(&read.workspace, 1).unwrap() == bytes);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_as_it_was_written_and_written_the_same_again(
+        title in "(?s).{0,20}",
+        text in prop_oneof!["(?s).{0,60}", r##"["#\\r\n\r(),\[\]/*]{0,40}"##],
+        note in r##"["#\\r\n/* ]{0,20}"##,
+        generation: u64,
+    ) {
+        let mut workspace = sample();
+        insert_document(&mut workspace, document(3, &title), &text);
+        let quote: String = text.chars().take(3).collect();
+        if !quote.is_empty() {
+            let mut marked = annotation(6, &workspace, DocumentId(Uuid::from_u128(3)), &quote);
+            marked.note = note;
+            workspace.annotations.insert_mut(marked.id, Arc::new(marked));
+        }
+        let bytes = format::to_bytes(&workspace, generation).unwrap();
+        let read = format::read(&bytes).unwrap();
+        prop_assert!(!read.hand_edited);
+        prop_assert_eq!(read.stamp.generation, generation);
+        prop_assert_eq!(&read.workspace, &workspace);
+        prop_assert_eq!(format::to_bytes(&read.workspace, generation).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn adding_an_annotation_changes_its_own_lines_and_no_others() {
+    let before = sample();
+    let mut after = before.clone();
+    let marked = annotation(4, &before, DocumentId(Uuid::from_u128(2)), "أثق");
+    after.annotations.insert_mut(marked.id, Arc::new(marked));
+    let text = |workspace| String::from_utf8(format::to_bytes(workspace, 1).unwrap()).unwrap();
+    let (before, after) = (text(&before), text(&after));
+    let (mut before, mut after): (Vec<&str>, Vec<&str>) =
+        (before.lines().collect(), after.lines().collect());
+    assert_ne!(before.pop(), after.pop(), "the checksum");
+    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
+    let n_above = before.iter().zip(&after).take_while(same).count();
+    let n_below = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take_while(same)
+        .count();
+    assert!(n_above + n_below >= before.len(), "nothing but lines added");
+    assert_eq!(after.len() - before.len(), 13);
+    assert!(
+        after[n_above].contains("000000000004"),
+        "{:?}",
+        after[n_above]
+    );
+}
+
+#[test]
+fn no_truncated_file_is_taken_for_a_workspace() {
+    let workspace = sample();
+    let bytes = format::to_bytes(&workspace, 1).unwrap();
+    for n_bytes in 0..bytes.len() {
+        match format::read(&bytes[..n_bytes]) {
+            // Only the checksum is missing or cut: all of the workspace is there, and it is told.
+            Ok(read) => assert!(read.hand_edited && read.workspace == workspace),
+            Err(fault) => assert!(!fault.to_string().is_empty()),
+        }
+    }
+}
+
+#[test]
+fn no_flipped_bit_goes_unnoticed() {
+    let bytes = format::to_bytes(&sample(), 1).unwrap();
+    for bit in 0..bytes.len() * 8 {
+        let mut flipped = bytes.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(read) = format::read(&flipped) {
+            assert!(read.hand_edited, "bit {bit}");
+            assert_eq!(read.workspace.problems(), []);
+            let (sound, read) = (sample(), read.workspace);
+            for (id, body) in &sound.bodies {
+                assert_eq!(read.text(*id), Some(&body.text), "bit {bit}");
+            }
+            for (id, marked) in &read.annotations {
+                if let Some(sound) = sound.annotation(*id) {
+                    assert_eq!(marked.quote(), sound.quote(), "bit {bit}");
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn check_fault(replace: &str, by: &str, expected: &str) {
+    let text = String::from_utf8(format::to_bytes(&sample(), 1).unwrap()).unwrap();
+    assert!(text.contains(replace), "{replace} in {text}");
+    let fault = format::read(text.replacen(replace, by, 1).as_bytes()).unwrap_err();
+    assert_eq!(fault.to_string(), expected);
+}
+
+#[test]
+fn a_damaged_file_is_told_with_the_place_or_the_rule() {
+    check_fault(
+        "    name: \"Trust\",",
+        "    nom: \"Trust\",",
+        "it is damaged at line 11, column 8: Unexpected field named `nom` in `Tag`, expected one of `id`, `name`, `parent`, `order`, `colour`, `definition`, `key`, or `created` instead",
+    );
+    check_fault(
+        "\"We trusted",
+        "\"We mistrusted",
+        "it is damaged. In “First interview”: the text of document 00000000-0000-0000-0000-000000000001 is not the one that its checksum was made of (and 1 more)",
+    );
+    check_fault(
+        "quote: \"trusted\"",
+        "quote: \"the nurse\"",
+        "it is damaged. In “First interview”: passage 1 of annotation 00000000-0000-0000-0000-000000000005 does not stand on the words that it quotes",
+    );
+    check_fault(
+        "about: Tag(\"00000000-0000-0000-0000-000000000001\")",
+        "about: Tag(\"00000000-0000-0000-0000-000000000002\")",
+        "it is damaged. Note 00000000-0000-0000-0000-000000000009 is about something that does not exist",
+    );
+    check_fault(
+        "format 1,",
+        "format 2,",
+        "it was saved by a newer version (format 2; this program knows up to 1)",
+    );
+    check_fault(
+        "// Dossier",
+        "// Other",
+        "it is not a workspace of Dossier: its first line does not say “Dossier workspace”",
+    );
+}
+
+#[test]
+fn two_records_of_one_id_are_refused() {
+    let mut workspace = sample();
+    let second = tag(2, "Second");
+    workspace.tags.insert_mut(second.id, Arc::new(second));
+    let text = String::from_utf8(format::to_bytes(&workspace, 1).unwrap()).unwrap();
+    let twice = text.replacen("000000000002\",\n    name", "000000000001\",\n    name", 1);
+    let fault = format::read(twice.as_bytes()).unwrap_err();
+    assert!(matches!(fault, Fault::Syntax { line: 31, .. }), "{fault:?}");
+    assert!(
+        fault
+            .to_string()
+            .ends_with("a second record has the id 00000000-0000-0000-0000-000000000001")
+    );
+}
+
+#[test]
+fn nesting_without_end_is_refused_and_not_a_crash() {
+    let deep = format!(
+        "// Dossier workspace, format 1, generation 1\n{}",
+        "(meta:(".repeat(100_000)
+    );
+    assert!(matches!(
+        format::read(deep.as_bytes()),
+        Err(Fault::Syntax { .. })
+    ));
+}

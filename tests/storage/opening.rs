@@ -1,0 +1,136 @@
+//! Opening files, sound and damaged ones.
+
+use std::fs;
+
+use dossier::model::TagId;
+use dossier::store;
+use uuid::Uuid;
+
+use crate::desk::{Desk, add_tag, commit, remarks, sample, save, scribble};
+
+#[test]
+fn saving_again_without_an_edit_gives_the_same_records() {
+    let desk = Desk::with_sample();
+    let first = fs::read_to_string(desk.path()).unwrap();
+    let mut opened = desk.open();
+    assert_eq!(opened.workspace, sample());
+    assert!(opened.remarks.is_empty() && opened.recovered.is_empty());
+    save(&mut opened.file, &opened.workspace, None).unwrap();
+    let second = fs::read_to_string(desk.path()).unwrap();
+    assert_eq!(opened.file.generation(), 2);
+    let records = |text: &str| -> Vec<String> {
+        let lines: Vec<&str> = text.lines().collect();
+        lines[1..lines.len() - 1]
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    assert_eq!(records(&first), records(&second));
+}
+
+#[test]
+fn a_file_edited_by_hand_is_accepted_if_it_is_sound_and_told() {
+    let desk = Desk::with_sample();
+    let text = fs::read_to_string(desk.path()).unwrap();
+    scribble(
+        &desk.path(),
+        text.replace("\"Trust\"", "\"Confidence\"").as_bytes(),
+    );
+    let mut opened = desk.open();
+    assert_eq!(
+        opened
+            .workspace
+            .tag(TagId(Uuid::from_u128(1)))
+            .unwrap()
+            .name,
+        "Confidence"
+    );
+    let told = "The file is not as Dossier saved it: it was edited by hand, or damaged. All that can be checked is in order; compare it with a backup if you did not edit it";
+    assert_eq!(remarks(&opened), [told]);
+    assert_eq!(store::check(&desk.path()).unwrap(), [told]);
+    save(&mut opened.file, &opened.workspace, None).unwrap();
+    drop(opened);
+    assert!(desk.open().remarks.is_empty());
+    assert_eq!(store::check(&desk.path()).unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_file_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let desk = Desk::with_sample();
+    let newer = fs::read_to_string(desk.path())
+        .unwrap()
+        .replacen("format 1", "format 2", 1);
+    scribble(&desk.path(), newer.as_bytes());
+    let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "Can't open the workspace: it was saved by a newer version (format 2; this program knows up to 1). Update the program to open it; the file is left as it is\n{}",
+            desk.path().display()
+        )
+    );
+    assert_eq!(fs::read_to_string(desk.path()).unwrap(), newer);
+}
+
+#[test]
+fn what_is_not_a_workspace_is_told_from_an_empty_one() {
+    let desk = Desk::new();
+    #[track_caller]
+    fn check(desk: &Desk, bytes: &[u8], why: &str) {
+        scribble(&desk.path(), bytes);
+        let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "Can't open the workspace: it is not a workspace of Dossier: {why}\n{}",
+                desk.path().display()
+            )
+        );
+    }
+    check(&desk, b"", "it is empty");
+    check(
+        &desk,
+        &[0; 4096],
+        "it holds nothing but zeros, as after a power failure",
+    );
+    check(
+        &desk,
+        b"\xff\xfe",
+        "its first line does not say “Dossier workspace”",
+    );
+    fs::remove_file(desk.path()).unwrap();
+    assert_eq!(
+        store::open(&desk.path(), &desk.folders())
+            .unwrap_err()
+            .to_string(),
+        format!(
+            "Can't open the workspace: there is no such file\n{}",
+            desk.path().display()
+        )
+    );
+    let folder = desk.path().parent().unwrap().to_owned();
+    assert_eq!(
+        store::read_only(&folder).unwrap_err().to_string(),
+        format!(
+            "Can't open the workspace: it is a folder\n{}",
+            folder.display()
+        )
+    );
+}
+
+#[test]
+fn a_damaged_file_leads_to_its_newest_backup() {
+    let desk = Desk::with_sample();
+    let mut opened = desk.open();
+    let mut workspace = opened.workspace;
+    commit(&mut opened.file, &mut workspace, &add_tag(2));
+    save(&mut opened.file, &workspace, None).unwrap();
+    drop(opened.file);
+    scribble(&desk.path(), b"");
+    let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
+    let backups = store::backups(&desk.folders(), workspace.meta.id);
+    assert_eq!(backups.len(), 1);
+    assert_eq!(error.backup(), Some(&*backups[0].path));
+    assert_eq!(store::read_only(&backups[0].path).unwrap(), sample());
+    assert!(error.to_string().contains("Open its newest backup instead"));
+}

@@ -1,0 +1,141 @@
+//! What the system says of files: links, permissions, folders that can't be written, full disks.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::Path;
+
+use dossier::store::{self, Error, Opened, Step, format};
+
+use crate::desk::{Desk, add_tag, commit, sample, save};
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().mode() & 0o777
+}
+
+#[test]
+fn a_save_keeps_links_and_permissions_and_widens_none() {
+    let desk = Desk::with_sample();
+    assert_eq!(mode(&desk.path()), 0o600);
+    set_mode(&desk.path(), 0o640);
+    let link = desk.path().with_file_name("link.dossier");
+    symlink("ward.dossier", &link).unwrap();
+    let mut opened = store::open(&link, &desk.folders()).unwrap();
+    assert_eq!(opened.file.path(), Some(&*desk.path()));
+    opened.file.append(Step::Do, &add_tag(2)).unwrap();
+    save(&mut opened.file, &opened.workspace, None).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(mode(&desk.path()), 0o640);
+    opened.file.append(Step::Do, &add_tag(2)).unwrap();
+    let mut open = vec![desk.folders().data];
+    while let Some(folder) = open.pop() {
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                // A backup has the permissions that the file had.
+                assert_eq!(mode(&path) & 0o137, 0, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_write_protected_file_is_left_as_it_is() {
+    let desk = Desk::with_sample();
+    let mut opened = desk.open();
+    set_mode(&desk.path(), 0o400);
+    let error = save(&mut opened.file, &opened.workspace, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "Can't save the workspace: the folder or the file is write-protected for you. The old file is untouched and your edits are kept in the journal; use Save as… to save it elsewhere\n{}",
+            desk.path().display()
+        )
+    );
+}
+
+#[test]
+fn in_a_folder_that_can_not_be_written_edits_are_kept_and_the_save_says_why() {
+    let desk = Desk::with_sample();
+    let folder = desk.path().parent().unwrap().to_owned();
+    set_mode(&folder, 0o500);
+    if fs::File::create(folder.join("probe")).is_ok() {
+        // The administrator can write anywhere.
+        return;
+    }
+    let Opened {
+        mut workspace,
+        mut file,
+        remarks,
+        ..
+    } = desk.open();
+    assert!(file.is_read_only().is_none());
+    assert_eq!(
+        remarks[0].to_string(),
+        "The workspace can't be locked against other programs: the folder or the file is write-protected for you. Your edits are kept in the journal; use Save as… if the file can't be saved in its place"
+    );
+    commit(&mut file, &mut workspace, &add_tag(2));
+    assert!(matches!(
+        save(&mut file, &workspace, None),
+        Err(Error::Save { .. })
+    ));
+    drop(file);
+    assert_eq!(desk.open().recovered, ["new tag 2"]);
+    set_mode(&folder, 0o700);
+}
+
+#[test]
+fn a_name_that_is_too_long_and_a_folder_that_is_gone_are_told() {
+    let desk = Desk::with_sample();
+    let mut opened = desk.open();
+    let long = desk.path().with_file_name("x".repeat(300));
+    let error = save(&mut opened.file, &opened.workspace, Some(&long)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("Can't save the workspace: the name is too long or not allowed."),
+        "{error}"
+    );
+    let gone = desk.path().with_file_name("gone").join("ward.dossier");
+    let error = save(&mut opened.file, &opened.workspace, Some(&gone)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("Can't save the workspace: its folder is not there any more."),
+        "{error}"
+    );
+    fs::remove_dir_all(desk.path().parent().unwrap()).unwrap();
+    let error = save(&mut opened.file, &opened.workspace, None).unwrap_err();
+    assert!(matches!(error, Error::Save { .. }), "{error}");
+    save(&mut opened.file, &opened.workspace, Some(&desk.path())).unwrap();
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file_and_no_litter() {
+    // A file that is always full stands in for the disk.
+    let Ok(mut full) = fs::File::options().write(true).open("/dev/full") else {
+        return;
+    };
+    let desk = Desk::with_sample();
+    let workspace = sample();
+    let error = store::replace_file(&desk.path(), |out| {
+        out.write_all(b"// Dossier")?;
+        format::write(&workspace, 2, &mut full)?;
+        Ok(())
+    })
+    .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("Can't write the file: the disk is full.")
+    );
+    assert_eq!(desk.files_beside(), ["ward.dossier"]);
+    assert_eq!(store::read_only(&desk.path()).unwrap(), workspace);
+}
