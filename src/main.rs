@@ -1,3 +1,8 @@
 //! The binary: reads the arguments and opens a window or runs a headless command.
+#![cfg_attr(windows, windows_subsystem = "windows")]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dossier::cli::run(std::env::args_os())
+}
