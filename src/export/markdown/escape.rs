@@ -35,7 +35,8 @@ pub fn escape_line(text: &str) -> String {
 
 /// A text on one line for the end of a heading line.
 pub(super) fn heading(text: &str) -> String {
-    let line = escape_line(text).replace('{', "\\{");
+    // Some read attributes between braces there, backslash or not.
+    let line = escape_line(text).replace('{', "&#123;");
     // Number signs at the end of a heading's line are not part of it.
     match line.strip_suffix('#') {
         Some(rest) if !rest.ends_with('\\') => format!("{rest}\\#"),

@@ -301,7 +301,8 @@ fn cited(document: &Document, place: Option<&str>) -> String {
     let place = place.map_or_else(String::new, |place| format!(", {place}"));
     let address = match safe_url(&url) {
         _ if url.is_empty() => String::new(),
-        Some(url) if !url.contains(['<', '>', '\\', '&']) => format!(", <{url}>"),
+        // Between angle brackets nothing is escaped, but character references are read.
+        Some(url) if !url.contains(['<', '>', '\\', ';']) => format!(", <{url}>"),
         Some(url) => format!(", [{}](<{}>)", escape_line(url), target(url)),
         None => format!(", {}", escape_line(&url)),
     };
