@@ -10,10 +10,9 @@ mod note;
 use std::collections::HashMap;
 use std::io::Write;
 
-pub use self::escape::escape_line;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
-use self::escape::{cell, heading, paragraph, target};
+use self::escape::{cell, escape_line, heading, paragraph, target};
 use self::note::note;
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, GroupBy, Report, day, grade_in_words, safe_url};
