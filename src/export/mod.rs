@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 
 pub use self::citation::citation;
 pub use self::csv::{guard, unguard};
-pub use self::markdown::escape_line;
 
 use crate::model::{
     About, Annotation, DocumentId, Grade, Note, PartialDate, TagId, Timestamp, Workspace,

@@ -204,18 +204,19 @@ fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let lower = |chars: &mut dyn Iterator<Item = char>| {
-        chars
-            .flat_map(char::to_lowercase)
-            // Which sigma is written depends on what comes after it.
-            .map(|c| if c == 'ς' { 'σ' } else { c })
-            .collect()
-    };
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        lower(&mut text.chars())
+    // Accents that stand by themselves begin at U+0300.
+    let is_composed =
+        text.chars().all(|c| c < '\u{300}') || is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    if is_composed {
+        text.chars().flat_map(lower).collect()
     } else {
-        lower(&mut text.nfc())
+        text.nfc().flat_map(lower).collect()
     }
+}
+
+fn lower(c: char) -> impl Iterator<Item = char> {
+    // Which sigma is written depends on what comes after it.
+    c.to_lowercase().map(|c| if c == 'ς' { 'σ' } else { c })
 }
 
 /// What puts annotations of all documents in order; those of no document come last.

@@ -55,23 +55,38 @@ impl Marks {
             .collect();
         edges.sort_unstable();
         edges.dedup();
-        edges
-            .iter()
-            .zip(edges.iter().skip(1))
-            .filter_map(|(&start, &end)| text.span_between(start, end))
-            .map(|segment| self.segment(segment))
-            .collect()
+        // The open spans begin in order, so each is taken up once and dropped once.
+        let mut coming = self.open.iter().peekable();
+        let mut over: Vec<(Span, usize)> = Vec::new();
+        let mut segments = Vec::with_capacity(edges.len() - 1);
+        for (&start, &end) in edges.iter().zip(edges.iter().skip(1)) {
+            over.retain(|(span, _)| span.end() > start);
+            while let Some(&&one) = coming.peek()
+                && one.0.start() <= start
+            {
+                over.push(one);
+                coming.next();
+            }
+            if let Some(span) = text.span_between(start, end) {
+                segments.push(Segment::new(span, &over));
+            }
+        }
+        segments
     }
+}
 
-    fn segment(&self, span: Span) -> Segment {
-        let over = || self.open.iter().filter(|(open, _)| open.covers(span));
-        Segment {
-            span,
-            numbers: over().map(|&(_, number)| number).collect(),
-            beginning: over()
-                .filter(|(open, _)| open.start() == span.start())
+impl Segment {
+    fn new(span: Span, over: &[(Span, usize)]) -> Self {
+        let numbers = |begin_here: bool| {
+            over.iter()
+                .filter(|(one, _)| !begin_here || one.start() == span.start())
                 .map(|&(_, number)| number)
-                .collect(),
+                .collect()
+        };
+        Self {
+            span,
+            numbers: numbers(false),
+            beginning: numbers(true),
         }
     }
 }

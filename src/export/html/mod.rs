@@ -13,6 +13,7 @@ mod marks;
 mod note;
 mod style;
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use self::escape::Escaped;
@@ -86,15 +87,19 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The tags in use, with how often and what they mean.
+    /// The tags in use and those above them, with how often and what they mean.
     fn legend(&mut self) -> Result<(), Error> {
         let workspace = self.report.workspace;
         let tallies = self.report.tallies();
-        let walked = Tree::new(workspace).walk();
+        let used: HashSet<TagId> = tallies
+            .keys()
+            .flat_map(|&tag| workspace.tag_and_ancestors(tag))
+            .map(|tag| tag.id)
+            .collect();
+        let walked = Tree::new(workspace).walk().into_iter();
         let used: Vec<TagId> = walked
-            .into_iter()
             .map(|(_, id)| id)
-            .filter(|id| tallies.contains_key(id) || !self.report.notes(About::Tag(*id)).is_empty())
+            .filter(|&id| used.contains(&id) || !self.report.notes(About::Tag(id)).is_empty())
             .collect();
         if used.is_empty() {
             return Ok(());

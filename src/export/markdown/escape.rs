@@ -27,7 +27,7 @@ pub(super) fn paragraph(text: &str, prefix: &str) -> String {
 }
 
 /// A text on one line, such as for a title.
-pub fn escape_line(text: &str) -> String {
+pub(super) fn escape_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     push_line(&mut out, &super::super::one_line(text), Edges::BOTH);
     out
@@ -35,7 +35,8 @@ pub fn escape_line(text: &str) -> String {
 
 /// A text on one line for the end of a heading line.
 pub(super) fn heading(text: &str) -> String {
-    let line = escape_line(text).replace('{', "\\{");
+    // Some read attributes between braces there, backslash or not.
+    let line = escape_line(text).replace('{', "&#123;");
     // Number signs at the end of a heading's line are not part of it.
     match line.strip_suffix('#') {
         Some(rest) if !rest.ends_with('\\') => format!("{rest}\\#"),

@@ -10,10 +10,9 @@ mod note;
 use std::collections::HashMap;
 use std::io::Write;
 
-pub use self::escape::escape_line;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
-use self::escape::{cell, heading, paragraph, target};
+use self::escape::{cell, escape_line, heading, paragraph, target};
 use self::note::note;
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, GroupBy, Report, day, grade_in_words, safe_url};
@@ -301,7 +300,8 @@ fn cited(document: &Document, place: Option<&str>) -> String {
     let place = place.map_or_else(String::new, |place| format!(", {place}"));
     let address = match safe_url(&url) {
         _ if url.is_empty() => String::new(),
-        Some(url) if !url.contains(['<', '>', '\\', '&']) => format!(", <{url}>"),
+        // Between angle brackets nothing is escaped, but character references are read.
+        Some(url) if !url.contains(['<', '>', '\\', ';']) => format!(", <{url}>"),
         Some(url) => format!(", [{}](<{}>)", escape_line(url), target(url)),
         None => format!(", {}", escape_line(&url)),
     };

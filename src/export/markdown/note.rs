@@ -354,7 +354,8 @@ impl Writer {
             _ => "- ".to_owned(),
         };
         let entry = prefixed(blocks, &mark, &" ".repeat(mark.len()));
-        let between = if entry.contains("\n\n") { "\n\n" } else { "\n" };
+        let is_loose = entry.contains("\n\n") || list.blocks.contains("\n\n");
+        let between = if is_loose { "\n\n" } else { "\n" };
         list.push(&entry, between);
     }
 }

@@ -1,0 +1,10 @@
+//! Exports are read back by parsers of their formats, and every quote must be there exactly.
+
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+mod bench;
+mod hostile;
+mod questions;
+mod quotes;
+mod read_back;
+mod reports;
