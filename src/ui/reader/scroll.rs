@@ -217,8 +217,8 @@ mod tests {
             }
             for piece_idx in 0..paragraphs.n_pieces() {
                 let y = heights.before(&paragraphs, piece_idx);
-                let (found, offset) = heights.at(&paragraphs, y + 1.0);
-                prop_assert_eq!((found, offset), (piece_idx, 1.0));
+                let (found, offset) = heights.at(&paragraphs, y + 0.5);
+                prop_assert_eq!((found, offset), (piece_idx, 0.5));
             }
             let last = paragraphs.n_pieces() - 1;
             let sum = heights.before(&paragraphs, last) + f64::from(heights.height(&paragraphs, last));

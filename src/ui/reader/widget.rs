@@ -88,6 +88,11 @@ impl Reader {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
     pub fn text(&self) -> &Text {
         self.flow.text()
     }
