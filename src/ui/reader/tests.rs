@@ -52,6 +52,8 @@ struct Window {
     place: Place,
     events: Vec<Event>,
     copied: Vec<String>,
+    /// What a screen reader was told in the last frame: role, label and description.
+    told: Vec<(egui::Role, String, String)>,
     wants_repaint: bool,
     secs: f64,
 }
@@ -74,6 +76,7 @@ impl Window {
             place: Place::default(),
             events: Vec::new(),
             copied: Vec::new(),
+            told: Vec::new(),
             wants_repaint: false,
             secs: 0.0,
         };
@@ -129,6 +132,14 @@ impl Window {
                 self.copied.push(text.clone());
             }
         }
+        let update = full.platform_output.accesskit_update.take();
+        let nodes = update.map(|update| update.nodes).unwrap_or_default();
+        let told = nodes.iter().map(|(_, node)| {
+            let label = node.label().unwrap_or_default().to_owned();
+            let description = node.description().unwrap_or_default().to_owned();
+            (node.role(), label, description)
+        });
+        self.told = told.collect();
         self.wants_repaint = full
             .viewport_output
             .values()
@@ -671,4 +682,108 @@ fn the_scroll_bar_reaches_both_ends() {
         flow.place()
     });
     flow.bring_into_view(&mut shaper, Pos::START, Aim::Nearest);
+}
+
+#[test]
+fn a_screen_reader_is_told_the_paragraphs_in_view_and_their_marks() {
+    let mut window = Window::new(&"A line of words.\n".repeat(500));
+    window.marks.push(Mark {
+        id: AnnotationId(uuid::Uuid::nil()),
+        spans: vec![window.text().span(2..6).unwrap()],
+        inks: vec![],
+        label: "Figure".to_owned(),
+        note: String::new(),
+        in_hand: true,
+    });
+    window.frame(vec![]);
+    let document = (egui::Role::Document, "A title".to_owned(), String::new());
+    assert!(window.told.contains(&document));
+    let paragraphs: Vec<_> = window
+        .told
+        .iter()
+        .filter(|(role, ..)| *role == egui::Role::Paragraph)
+        .collect();
+    assert!((5..40).contains(&paragraphs.len()));
+    assert!(
+        paragraphs
+            .iter()
+            .all(|(_, words, _)| words == "A line of words.")
+    );
+    let marked = paragraphs.iter().filter(|(.., told)| !told.is_empty());
+    let marked: Vec<&str> = marked.map(|(.., told)| told.as_str()).collect();
+    assert_eq!(marked, ["Marked “line” Figure"]);
+}
+
+#[test]
+fn a_drag_below_the_window_scrolls_on_and_selects() {
+    let mut window = Window::new(&"A line of words.\n".repeat(500));
+    let (start, _) = window.edges(2);
+    window.button(start, true, Modifiers::NONE);
+    for _ in 0..40 {
+        window.frame(vec![Input::PointerMoved(pos2(400.0, 760.0))]);
+        assert!(window.wants_repaint);
+    }
+    window.button(pos2(400.0, 760.0), false, Modifiers::NONE);
+    assert!(window.selected().lines().count() > 40);
+    window.frame(vec![]);
+    let end = window.reader.selection_end_rect().unwrap();
+    assert!(end.top() < 700.0);
+}
+
+#[test]
+fn an_atlas_that_is_full_is_replaced() {
+    let mut window = Window::new(&"The quick brown fox jumps over 1,234 lazy dogs. ".repeat(40));
+    let before = window.engine.atlas.generation();
+    for step in 0..120u8 {
+        window.look.zoom = 1.0 + f32::from(step) / 40.0;
+        window.frame(vec![]);
+    }
+    assert!(window.engine.atlas.generation() > before);
+    window.click(pos2(400.0, 300.0));
+}
+
+#[test]
+fn fonts_can_be_found_on_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Fonts>();
+}
+
+#[test]
+fn a_label_is_cut_where_it_is_too_long() {
+    let ctx = egui::Context::default();
+    let mut engine = Engine::new(Fonts::load());
+    for text in [
+        "A long name of a tag that goes on",
+        "اسم طويل جدا لوسم من الوسوم الكثيرة",
+        "👨\u{200d}👩\u{200d}👧",
+    ] {
+        for max_width in [4.0, 60.0, 100.0] {
+            let label = super::Label {
+                text,
+                size: 13.0,
+                color: Color32::BLACK,
+                typeface: super::Typeface::Sans,
+                max_width,
+                n_lines: 1,
+            };
+            let set = engine.set(&label, 1.0);
+            let width = label.measure(&ctx, &mut engine).x;
+            assert!(
+                max_width < 20.0 || width <= max_width + 1.0,
+                "{text} {max_width} {width}"
+            );
+            assert!(set.is_cut || width <= max_width);
+        }
+    }
+    let label = |n_lines| super::Label {
+        text: "Several words that take more than two lines when they are narrow",
+        size: 13.0,
+        color: Color32::BLACK,
+        typeface: super::Typeface::Serif,
+        max_width: 100.0,
+        n_lines,
+    };
+    let two = engine.set(&label(2), 1.0);
+    assert!(two.is_cut && two.laid.shaped.lines.len() == 2);
+    assert!(!engine.set(&label(20), 1.0).is_cut);
 }

@@ -19,7 +19,7 @@ use super::{Event, Look, Mark, Output, Page, access};
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::model::document::Block;
-use crate::text::{Pos, Span, Text};
+use crate::text::{Pos, Span, Text, segment};
 
 /// The viewer of one text. All that it holds can be made again at any time.
 pub struct Reader {
@@ -152,7 +152,9 @@ impl Reader {
             let shaper = &mut engine.shaper;
             self.flow.bring_into_view(shaper, span.start(), Aim::Third);
         }
-        if response.has_focus() {
+        // Asked of the memory, for a window that does not know that it has the focus gets keys all
+        // the same.
+        if ui.memory(|memory| memory.has_focus(id)) {
             self.keys(ui, engine, &frame, &mut selection, &mut events);
         }
         self.mouse(ui, engine, &response, &frame, &mut selection, &mut events);
@@ -160,9 +162,9 @@ impl Reader {
         let marks = page.marks.overlapping(self.flow.visible_bytes());
         let margin = self.margin(engine, &frame, &marks);
         self.report(ui, &response, &frame, &marks, &mut events);
-        self.end_rect = self.caret_rect(&frame, selection.anchor.max(selection.head));
+        self.end_rect = self.end_rect_of(&frame, selection);
         if ui.is_rect_visible(rect) {
-            let has_focus = response.has_focus();
+            let has_focus = ui.memory(|memory| memory.has_focus(id));
             let caret = self
                 .caret_rect(&frame, selection.head)
                 .filter(|_| has_focus);
@@ -340,10 +342,17 @@ impl Reader {
             selection.anchor.min(selection.head),
             selection.anchor.max(selection.head),
         );
+        let piece_idx = self.flow.paragraphs().piece_at(selection.head);
+        let is_rtl = self.flow.piece(shaper, piece_idx).laid.shaped.is_rtl;
         let head = match step {
             // Without Shift the caret leaves the selection at the end it moves to.
-            Step::Left if has_selected && !modifiers.shift => start,
-            Step::Right if has_selected && !modifiers.shift => end,
+            Step::Left | Step::Right if has_selected && !modifiers.shift => {
+                if (step == Step::Left) == is_rtl {
+                    end
+                } else {
+                    start
+                }
+            }
             _ => select::step(
                 &mut self.flow,
                 shaper,
@@ -403,8 +412,9 @@ impl Reader {
                 _ => {}
             }
         }
-        if self.press.is_some() && ui.input(|input| !input.pointer.primary_down()) {
+        if ui.input(|input| !input.pointer.primary_down()) {
             self.press = None;
+            self.margin_press = None;
         }
         self.drag_beyond(ui, engine, frame, selection);
         if response.secondary_clicked()
@@ -562,6 +572,25 @@ impl Reader {
         frame.rect.intersects(rect).then_some(rect)
     }
 
+    /// The right end of the last line that is selected, or the caret.
+    fn end_rect_of(&self, frame: &Frame<'_>, selection: Selection) -> Option<Rect> {
+        let end = selection.anchor.max(selection.head);
+        let Some(span) = selection.span(self.text()) else {
+            return self.caret_rect(frame, end);
+        };
+        let before = segment::previous_grapheme(self.text(), end).max(span.start());
+        let mut last = None;
+        self.flow
+            .areas(&(before.byte()..end.byte()), |area| last = Some(area));
+        match last {
+            Some(area) => {
+                let rect = frame.in_window(line_rect(area));
+                frame.rect.intersects(rect).then_some(rect)
+            }
+            None => self.caret_rect(frame, end),
+        }
+    }
+
     fn margin(&mut self, engine: &mut Engine, frame: &Frame<'_>, all: &[Mark]) -> Margin {
         let rules = marks::rules(&self.flow, all);
         let look = frame.page.look;
@@ -615,7 +644,7 @@ impl Reader {
                 if placed.piece.needs_bullet {
                     let is_rtl = placed.shaped().is_rtl;
                     let x = if is_rtl {
-                        left + frame.px(frame.columns.text_width) - look.font_size
+                        left + frame.px(frame.columns.text_width - look.font_size * look.zoom)
                     } else {
                         x - frame.px(look.font_size * look.zoom * 0.8)
                     };
