@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use egui::{Color32, Rect, pos2};
 
-use super::flow::{Area, Flow};
+use super::flow::Flow;
+use super::places::Area;
 use super::{Ink, Mark};
 
 /// How many underlines lie one below the other; further ones show in the margin alone.

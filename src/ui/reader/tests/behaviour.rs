@@ -1,333 +1,16 @@
-//! What a person relies on, through the reader's own door, and the laws of the geometry table.
+//! What a person relies on, through the reader's own door.
 
-use std::ops::Range;
+use egui::{Color32, Event as Input, Key, Modifiers, pos2, vec2};
 
-use egui::{
-    Color32, Event as Input, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2,
-};
-use proptest::prelude::*;
-
-use super::flow::{Aim, Flow, Measure};
-use super::geometry::Shaped;
-use super::layout::{Direction, Family, Setting, Shaper};
-use super::{Engine, Event, Fonts, Ink, Look, Mark, Output, Page, Reader};
+use super::{MIXED, Window, graphemes};
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::model::document::{Block, BlockKind};
-use crate::text::{Pos, Span, Text, segment};
-
-#[expect(clippy::disallowed_methods, reason = "a test has no theme")]
-pub(super) fn look() -> Look {
-    let gray = Color32::from_gray;
-    Look {
-        font_size: 16.5,
-        line_height: 1.6,
-        column_width: 600.0,
-        zoom: 1.0,
-        serif: None,
-        paper: Color32::WHITE,
-        text: gray(30),
-        faint: gray(120),
-        hairline: gray(220),
-        selection: gray(210),
-        hit: gray(230),
-        current_hit: gray(200),
-        accent: gray(60),
-        untagged: Ink {
-            rule: gray(120),
-            tint: gray(235),
-        },
-    }
-}
-
-/// A reader in a window of its own, without a screen.
-struct Window {
-    ctx: egui::Context,
-    engine: Engine,
-    reader: Reader,
-    look: Look,
-    size: egui::Vec2,
-    marks: Vec<Mark>,
-    selection: Selection,
-    place: Place,
-    events: Vec<Event>,
-    copied: Vec<String>,
-    /// What a screen reader was told in the last frame: role, label and description.
-    told: Vec<(egui::Role, String, String)>,
-    wants_repaint: bool,
-    secs: f64,
-}
-
-impl Window {
-    fn new(text: &str) -> Self {
-        Self::with_blocks(text, |_| Vec::new())
-    }
-
-    fn with_blocks(text: &str, blocks: impl Fn(&Text) -> Vec<Block>) -> Self {
-        let text = Text::from(text);
-        let mut window = Self {
-            ctx: egui::Context::default(),
-            engine: Engine::new(Fonts::load()),
-            reader: Reader::new(&text, &blocks(&text)),
-            look: look(),
-            size: vec2(1000.0, 700.0),
-            marks: Vec::new(),
-            selection: Selection::default(),
-            place: Place::default(),
-            events: Vec::new(),
-            copied: Vec::new(),
-            told: Vec::new(),
-            wants_repaint: false,
-            secs: 0.0,
-        };
-        window.ctx.enable_accesskit();
-        window.frame(vec![]);
-        window.frame(vec![]);
-        window
-    }
-
-    fn frame(&mut self, events: Vec<Input>) {
-        self.secs += 0.05;
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.size)),
-            time: Some(self.secs),
-            focused: true,
-            events,
-            ..RawInput::default()
-        };
-        let ctx = self.ctx.clone();
-        let mut full = ctx.run_ui(input, |ui| {
-            let marks = |bytes: Range<usize>| -> Vec<Mark> {
-                let touches = |span: &Span| {
-                    span.start().byte() < bytes.end && bytes.start < span.end().byte()
-                };
-                let marks = self.marks.iter();
-                marks
-                    .filter(|mark| mark.spans.iter().any(touches))
-                    .cloned()
-                    .collect()
-            };
-            let page = Page {
-                title: "A title",
-                chips: &["Agency".to_owned()],
-                marks: &marks,
-                hits: &[],
-                current_hit: None,
-                look: &self.look,
-                selection: self.selection,
-                place: self.place,
-            };
-            let Output {
-                selection,
-                place,
-                events,
-                ..
-            } = self.reader.ui(ui, &mut self.engine, &page);
-            (self.selection, self.place) = (selection, place);
-            self.events.extend(events);
-        });
-        full.textures_delta.clear();
-        for command in &full.platform_output.commands {
-            if let egui::OutputCommand::CopyText(text) = command {
-                self.copied.push(text.clone());
-            }
-        }
-        let update = full.platform_output.accesskit_update.take();
-        let nodes = update.map(|update| update.nodes).unwrap_or_default();
-        let told = nodes.iter().map(|(_, node)| {
-            let label = node.label().unwrap_or_default().to_owned();
-            let description = node.description().unwrap_or_default().to_owned();
-            (node.role(), label, description)
-        });
-        self.told = told.collect();
-        self.wants_repaint = full
-            .viewport_output
-            .values()
-            .any(|viewport| viewport.repaint_delay.is_zero());
-    }
-
-    fn button(&mut self, at: Pos2, pressed: bool, modifiers: Modifiers) {
-        self.frame(vec![
-            Input::PointerMoved(at),
-            Input::PointerButton {
-                pos: at,
-                button: PointerButton::Primary,
-                pressed,
-                modifiers,
-            },
-        ]);
-    }
-
-    fn click(&mut self, at: Pos2) {
-        self.frame(vec![Input::PointerMoved(at)]);
-        self.button(at, true, Modifiers::NONE);
-        self.button(at, false, Modifiers::NONE);
-    }
-
-    fn drag(&mut self, from: Pos2, to: Pos2) {
-        self.frame(vec![Input::PointerMoved(from)]);
-        self.button(from, true, Modifiers::NONE);
-        self.frame(vec![Input::PointerMoved(from.lerp(to, 0.5))]);
-        self.frame(vec![Input::PointerMoved(to)]);
-        self.button(to, false, Modifiers::NONE);
-    }
-
-    fn key(&mut self, key: Key, modifiers: Modifiers) {
-        let event = |pressed| Input::Key {
-            key,
-            physical_key: None,
-            pressed,
-            repeat: false,
-            modifiers,
-        };
-        self.frame(vec![event(true)]);
-        self.frame(vec![event(false)]);
-    }
-
-    /// The left and right middle of a character on the screen.
-    fn edges(&self, byte: usize) -> (Pos2, Pos2) {
-        let end = segment::next_grapheme(self.text(), self.text().pos(byte).unwrap());
-        let mut found = None;
-        self.reader.flow().areas(&(byte..end.byte()), |area| {
-            found.get_or_insert(area);
-        });
-        let area = found.unwrap();
-        let columns = super::columns::Columns::new(self.size.x, &self.look);
-        let y = (area.top + area.bottom) / 2.0;
-        (
-            pos2(columns.text_left + area.left + 1.0, y),
-            pos2(columns.text_left + area.right - 1.0, y),
-        )
-    }
-
-    fn text(&self) -> &Text {
-        self.reader.text()
-    }
-
-    fn selected(&self) -> &str {
-        self.selection
-            .span(self.text())
-            .map_or("", |span| self.text().slice(span))
-    }
-}
-
-const MIXED: [&str; 7] = [
-    "The source said «العربية لغة جميلة» and then 日本語テキスト twice, naïve e\u{301}.",
-    "يقول محللون إن التنظيم (Reuters) يعود إلى جذوره في ١٢٣ قرية كحركة تمرد مع BBC News أيضا.",
-    "זו פסקה בעברית עם words in English באמצע, ועוד שלום.",
-    "日本語の段落です。句読点と改行の位置を確認します。漢字とかな、カタカナが混ざっています。",
-    "ภาษาไทยไม่มีช่องว่างระหว่างคำ हिन्दी में भी लिखा क्षत्रिय है",
-    "👨\u{200d}👩\u{200d}👧\u{200d}👦 🇳🇱🇧🇪 👍🏽 a\u{308}\u{323} ộ Z\u{351}\u{36b}a\u{343}lgo",
-    "tab\tafter \u{0}nul\u{7f} \u{202e}override\u{202c} \u{2067}שלום abc\u{2069} x\u{2028}y",
-];
-
-fn shape(shaper: &mut Shaper, text: &str, width: f32) -> Shaped {
-    let setting = Setting {
-        family: Family::Serif,
-        size: 16.5,
-        line_height: 26.0,
-        is_bold: false,
-        direction: Direction::Auto,
-    };
-    shaper.shape(text, &setting, Some(width))
-}
-
-/// How much of each line some bytes cover, by stretches that must not overlap.
-fn covered(shaped: &Shaped, bytes: &Range<usize>) -> Vec<f32> {
-    let mut widths = vec![0.0; shaped.lines.len()];
-    shaped.stretches(bytes, |stretch| {
-        widths[stretch.line_idx] += stretch.right - stretch.left;
-    });
-    widths
-}
-
-fn graphemes(text: &str) -> Vec<Range<usize>> {
-    use unicode_segmentation::UnicodeSegmentation as _;
-    text.grapheme_indices(true)
-        .map(|(start, grapheme)| start..start + grapheme.len())
-        .collect()
-}
-
-/// All that must hold of the table of one text at one width.
-fn check_geometry(shaper: &mut Shaper, text: &str, width: f32) {
-    let shaped = shape(shaper, text, width);
-    let all = covered(&shaped, &(0..text.len()));
-    let mut sums = vec![0.0; shaped.lines.len()];
-    for grapheme in graphemes(text) {
-        for (sum, width) in sums.iter_mut().zip(covered(&shaped, &grapheme)) {
-            *sum += width;
-        }
-        shaped.stretches(&grapheme, |stretch| {
-            let line = &shaped.lines[stretch.line_idx];
-            let middle = (stretch.left + stretch.right) / 2.0;
-            if stretch.right - stretch.left > 0.5 {
-                let found = shaped.character_at(middle, (line.top + line.bottom) / 2.0);
-                let found = found.unwrap();
-                assert!(
-                    grapheme.start <= found.start && found.end <= grapheme.end
-                        || found.start <= grapheme.start && grapheme.end <= found.end,
-                    "{grapheme:?} {found:?} in {text:?}"
-                );
-            }
-        });
-    }
-    for (line_idx, (sum, all)) in sums.iter().zip(&all).enumerate() {
-        let runs = shaped.runs_of(&shaped.lines[line_idx]);
-        let whole: f32 = runs.iter().map(|run| run.right - run.left).sum();
-        assert!((sum - all).abs() < 0.1, "line {line_idx} of {text:?}");
-        assert!((whole - all).abs() < 0.1, "line {line_idx} of {text:?}");
-        for pair in runs.windows(2) {
-            assert!((pair[0].right - pair[1].left).abs() < 0.1);
-        }
-    }
-}
-
-#[test]
-fn the_rectangles_of_all_characters_tile_each_line() {
-    let mut shaper = Shaper::new(Fonts::load());
-    for text in MIXED {
-        for width in [120.0, 300.0, 600.0] {
-            check_geometry(&mut shaper, text, width);
-        }
-    }
-}
-
-#[test]
-fn the_rectangles_of_a_range_are_those_of_its_characters() {
-    let mut shaper = Shaper::new(Fonts::load());
-    for text in MIXED {
-        let shaped = shape(&mut shaper, text, 300.0);
-        let graphemes = graphemes(text);
-        for from in 0..graphemes.len() {
-            for to in from..graphemes.len().min(from + 25) {
-                let whole = covered(&shaped, &(graphemes[from].start..graphemes[to].end));
-                let mut sums = vec![0.0; shaped.lines.len()];
-                for grapheme in &graphemes[from..=to] {
-                    for (sum, width) in sums.iter_mut().zip(covered(&shaped, grapheme)) {
-                        *sum += width;
-                    }
-                }
-                for (sum, whole) in sums.iter().zip(&whole) {
-                    assert!((sum - whole).abs() < 0.1, "{from}..{to} of {text:?}");
-                }
-            }
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    #[test]
-    fn any_text_keeps_the_laws_of_geometry(
-        text in "[a-c \\t\u{627}\u{628}\u{644}\u{5d0}\u{5d1}1١(日本ก่क्ष\u{301}\u{323}👨\u{200d}👩🇳🇱\u{200f}\u{202b}\u{202c}-]{1,60}",
-        width in 40f32..400.0,
-    ) {
-        thread_local! {
-            static SHAPER: std::cell::RefCell<Shaper> = std::cell::RefCell::new(Shaper::new(Fonts::load()));
-        }
-        SHAPER.with_borrow_mut(|shaper| check_geometry(shaper, &text, width));
-    }
-}
+use crate::text::{Pos, Text};
+use crate::ui::reader::columns::Columns;
+use crate::ui::reader::flow::{Aim, Flow, Measure};
+use crate::ui::reader::layout::Shaper;
+use crate::ui::reader::{Engine, Event, Fonts, Label, Mark, Typeface};
 
 #[test]
 fn a_drag_selects_exactly_the_words_under_it() {
@@ -470,7 +153,7 @@ fn a_click_on_marked_words_tells_the_marks_under_it_shortest_first() {
     window.click(window.edges(50).0);
     assert!(window.events.contains(&Event::Clicked(vec![])));
     assert_eq!(window.selected(), "");
-    let columns = super::columns::Columns::new(window.size.x, &window.look);
+    let columns = Columns::new(window.size.x, &window.look);
     let y = window.edges(12).0.y;
     window.click(pos2(columns.rule_left + 20.0, y));
     assert!(window.events.contains(&Event::MarginClicked(ids[0])));
@@ -478,7 +161,7 @@ fn a_click_on_marked_words_tells_the_marks_under_it_shortest_first() {
 
 #[test]
 fn a_long_text_lays_out_only_what_is_seen() {
-    let paragraph = "word and another word, ".repeat(26) + "\n";
+    let paragraph = format!("{}\n", "word and another word, ".repeat(26));
     let mut window = Window::new(&paragraph.repeat(10_000_000 / paragraph.len()));
     assert!(window.reader.n_laid_out() < 60);
     let last = window.text().end();
@@ -511,14 +194,8 @@ fn a_single_paragraph_of_a_megabyte_is_read_and_selected() {
 
 #[test]
 fn the_line_at_the_top_stays_when_the_width_or_the_zoom_changes() {
-    let text: String = (0..300)
-        .map(|n| {
-            format!(
-                "Paragraph {n} {}\n",
-                "has words that wrap over lines ".repeat(9)
-            )
-        })
-        .collect();
+    let words = "has words that wrap over lines ".repeat(9);
+    let text = format!("A paragraph {words}\n").repeat(300);
     let mut window = Window::new(&text);
     let middle = window.text().span(30_000..30_010).unwrap();
     window.reader.reveal(middle);
@@ -653,7 +330,7 @@ fn headings_and_list_entries_keep_their_bytes() {
 
 #[test]
 fn the_scroll_bar_reaches_both_ends() {
-    let text: String = (0..5000).map(|n| format!("Line {n}\n")).collect();
+    let text = "Line\n".repeat(5000);
     let mut shaper = Shaper::new(Fonts::bundled());
     let mut flow = Flow::new(&Text::new(text), &[]);
     flow.set_measure(
@@ -758,11 +435,11 @@ fn a_label_is_cut_where_it_is_too_long() {
         "👨\u{200d}👩\u{200d}👧",
     ] {
         for max_width in [4.0, 60.0, 100.0] {
-            let label = super::Label {
+            let label = Label {
                 text,
                 size: 13.0,
                 color: Color32::BLACK,
-                typeface: super::Typeface::Sans,
+                typeface: Typeface::Sans,
                 max_width,
                 n_lines: 1,
             };
@@ -775,11 +452,11 @@ fn a_label_is_cut_where_it_is_too_long() {
             assert!(set.is_cut || width <= max_width);
         }
     }
-    let label = |n_lines| super::Label {
+    let label = |n_lines| Label {
         text: "Several words that take more than two lines when they are narrow",
         size: 13.0,
         color: Color32::BLACK,
-        typeface: super::Typeface::Serif,
+        typeface: Typeface::Serif,
         max_width: 100.0,
         n_lines,
     };
