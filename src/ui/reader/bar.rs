@@ -1,6 +1,6 @@
 //! The scroll bar: a thumb that can be dragged, as long as the share of the text in view.
 
-use egui::{Rect, Response, Ui, pos2, vec2};
+use egui::{Pos2, Rect, Response, Ui, pos2, vec2};
 
 use super::columns::BAR;
 use super::widget::{Frame, Reader};
@@ -45,6 +45,12 @@ impl Reader {
             pos2(frame.rect.right() - BAR, top),
             vec2(BAR, height as f32),
         ))
+    }
+
+    /// Whether a point is the bar's, and not the text's.
+    pub(super) fn bar_takes(&mut self, frame: &Frame<'_>, at: Pos2) -> bool {
+        self.bar_grip.is_some()
+            || (bar_rect(frame.rect).contains(at) && self.thumb(frame).is_some())
     }
 
     pub(super) fn paint_bar(&mut self, ui: &Ui, bar: &Response, frame: &Frame<'_>) {

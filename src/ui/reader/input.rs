@@ -158,7 +158,10 @@ impl Reader {
                     button: PointerButton::Primary,
                     pressed: true,
                     modifiers,
-                } if response.contains_pointer() && frame.rect.contains(pos) => {
+                } if response.contains_pointer()
+                    && frame.rect.contains(pos)
+                    && !self.bar_takes(frame, pos) =>
+                {
                     response.request_focus();
                     self.press(ui, frame, pos, modifiers.shift, selection);
                 }
@@ -289,7 +292,7 @@ impl Reader {
 
     /// What the mouse rests on.
     pub(super) fn report(
-        &self,
+        &mut self,
         ui: &Ui,
         response: &Response,
         frame: &Frame<'_>,
@@ -299,7 +302,8 @@ impl Reader {
         let Some(at) = ui.input(|input| input.pointer.hover_pos()) else {
             return;
         };
-        if !response.contains_pointer() || !frame.rect.contains(at) {
+        let is_here = response.contains_pointer() && frame.rect.contains(at);
+        if !is_here || self.bar_takes(frame, at) {
             return;
         }
         let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));

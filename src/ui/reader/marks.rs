@@ -59,7 +59,7 @@ impl Highlights {
                     .position(|&end| end <= first.start().byte());
                 let Some(lane) = free else { break };
                 lane_ends[lane] = last.end().byte();
-                let below = measure.size * 0.17 + lane as f32 * 3.0 * measure.pixels_per_point;
+                let below = measure.size * 0.13 + lane as f32 * 2.5 * measure.pixels_per_point;
                 for span in &mark.spans {
                     flow.areas(&span.bytes(), |area| {
                         let top = (area.baseline + below).round();

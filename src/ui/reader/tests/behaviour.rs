@@ -464,3 +464,16 @@ fn a_label_is_cut_where_it_is_too_long() {
     assert!(two.is_cut && two.laid.shaped.lines.len() == 2);
     assert!(!engine.set(&label(20), 1.0).is_cut);
 }
+
+#[test]
+fn the_scroll_bar_scrolls_and_selects_nothing() {
+    let mut window = Window::new(&"A line of words.\n".repeat(5000));
+    let before = window.place;
+    window.drag(pos2(995.0, 10.0), pos2(995.0, 350.0));
+    assert_eq!(window.selected(), "");
+    let number = window.reader.paragraph_number(window.place.top);
+    assert!((2000..3000).contains(&number), "{number}");
+    assert_eq!(window.events, []);
+    window.drag(pos2(995.0, 350.0), pos2(995.0, 0.0));
+    assert_eq!(window.place, before);
+}
