@@ -99,7 +99,7 @@ impl Atlas {
         }
         self.texture
             .as_ref()
-            .map_or(TextureId::default(), TextureHandle::id)
+            .map_or_else(TextureId::default, TextureHandle::id)
     }
 
     /// A point of the texture that is white, for plain areas in the same mesh.

@@ -234,10 +234,7 @@ impl Shaper {
         });
         // The engine has no tab stops: a tab is a space as wide as four.
         for (tab, _) in text.match_indices('\t') {
-            builder.push(
-                StyleProperty::LetterSpacing(setting.size * 1.5),
-                tab..tab + 1,
-            );
+            builder.push(StyleProperty::LetterSpacing(setting.size * 1.5), tab..=tab);
         }
         let mut layout = builder.build(display.as_ref());
         layout.break_all_lines(width);

@@ -59,11 +59,18 @@ impl Margin {
             if mark.label.is_empty() && mark.note.is_empty() {
                 continue;
             }
-            let top = rule.top.max(free).round();
-            if top - rule.top > px(FARTHEST) && !mark.in_hand {
+            if free - rule.top > px(FARTHEST) && !mark.in_hand {
                 n_hidden += 1;
                 continue;
             }
+            if n_hidden > 0 {
+                let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
+                let height = more.laid.shaped.height;
+                margin.texts.push((more, left, free, look.faint));
+                free += height + px(4.0);
+                n_hidden = 0;
+            }
+            let top = rule.top.max(free).round();
             // A label away from its rule carries its colour along.
             let is_beside = rule.lane == Some(0) && top - rule.top < px(4.0);
             let inset = if is_beside { 0.0 } else { 12.0 };
@@ -88,7 +95,7 @@ impl Margin {
             free = bottom + px(6.0);
         }
         if n_hidden > 0 {
-            let more = set(engine, &format!("+ {n_hidden} more"), 11.5, 1, 0.0);
+            let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
             margin.texts.push((more, left, free, look.faint));
         }
         margin
@@ -135,4 +142,9 @@ impl Margin {
         let size = egui::vec2(px(7.0), px(7.0));
         self.fills.push((Rect::from_min_size(corner, size), color));
     }
+}
+
+/// What stands for labels that have no room.
+fn n_more(n_hidden: usize) -> String {
+    format!("+ {n_hidden} more")
 }

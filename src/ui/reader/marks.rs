@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use egui::{Color32, Rect, pos2};
 
-use super::flow::{Area, Flow};
+use super::flow::Flow;
+use super::places::Area;
 use super::{Ink, Mark};
 
 /// How many underlines lie one below the other; further ones show in the margin alone.
@@ -58,7 +59,7 @@ impl Highlights {
                     .position(|&end| end <= first.start().byte());
                 let Some(lane) = free else { break };
                 lane_ends[lane] = last.end().byte();
-                let below = measure.size * 0.17 + lane as f32 * 3.0 * measure.pixels_per_point;
+                let below = measure.size * 0.13 + lane as f32 * 2.5 * measure.pixels_per_point;
                 for span in &mark.spans {
                     flow.areas(&span.bytes(), |area| {
                         let top = (area.baseline + below).round();

@@ -4,17 +4,21 @@
 //! and size from a [`Look`]. What a frame costs follows from what is visible and from nothing else.
 //!
 //! ```text
-//! widget      one frame, and what the mouse and the keys do in it
+//! widget      one frame, in its order
+//! ├ input     what the mouse and the keys do in it
+//! ├ bar       the scroll bar
 //! ├ columns   numbers, text, margin and scroll bar share the width
 //! ├ header    title and pills above the first paragraph
 //! ├ flow      which pieces of text stand where
 //! │ ├ paragraphs  where they begin, which number they have
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
-//! │ └ geometry    where each character is
+//! │ ├ geometry    where each character is
+//! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
 //! ├ marks     tints, underlines, rules
 //! ├ margin    names and notes beside them
+//! ├ page      what is painted, from the back to the front
 //! ├ paint     one mesh per frame, with pictures from the atlas
 //! └ access    what a screen reader is told
 //! label       short texts elsewhere in the window, set by the same engine
@@ -22,16 +26,20 @@
 
 mod access;
 mod atlas;
+mod bar;
 mod columns;
 mod flow;
 mod geometry;
 mod header;
+mod input;
 mod label;
 mod layout;
 mod margin;
 mod marks;
+mod page;
 mod paint;
 mod paragraphs;
+mod places;
 mod scroll;
 mod select;
 #[cfg(test)]

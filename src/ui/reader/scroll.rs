@@ -39,12 +39,18 @@ impl Typical {
         bytes_per_line: 70.0,
     };
 
-    pub(super) fn height(self, n_bytes: usize, is_blank: bool, is_last: bool) -> f32 {
-        if is_blank {
+    fn height(self, paragraphs: &Paragraphs, piece_idx: usize) -> f32 {
+        if paragraphs.is_blank(piece_idx) {
             return self.blank_height;
         }
+        let n_bytes = paragraphs.bytes(piece_idx).len();
         let n_lines = (n_bytes as f32 / self.bytes_per_line).ceil().max(1.0);
-        n_lines * self.line_height + if is_last { self.gap } else { 0.0 }
+        let gap = if paragraphs.ends_line(piece_idx) {
+            self.gap
+        } else {
+            0.0
+        };
+        n_lines * self.line_height + gap
     }
 }
 
@@ -111,13 +117,10 @@ impl Heights {
     }
 
     fn height(&self, paragraphs: &Paragraphs, piece_idx: usize) -> f32 {
-        self.known.get(&piece_idx).copied().unwrap_or_else(|| {
-            self.typical.height(
-                paragraphs.bytes(piece_idx).len(),
-                paragraphs.is_blank(piece_idx),
-                paragraphs.ends_line(piece_idx),
-            )
-        })
+        self.known
+            .get(&piece_idx)
+            .copied()
+            .unwrap_or_else(|| self.typical.height(paragraphs, piece_idx))
     }
 
     /// Replaces a block's estimate by the sum of its pieces.
@@ -208,7 +211,7 @@ mod tests {
             lines in prop::collection::vec(0usize..40, 1..400),
             set in prop::collection::vec((0usize..400, 1u16..300), 0..40),
         ) {
-            let text: String = lines.iter().map(|&n| "x".repeat(n) + "\n").collect();
+            let text: String = lines.iter().flat_map(|&n| ["x".repeat(n), "\n".to_owned()]).collect();
             let paragraphs = Paragraphs::new(&Text::new(text), &[]);
             let mut heights = Heights::new(&paragraphs, TYPICAL);
             for (piece_idx, height) in set {
@@ -217,8 +220,8 @@ mod tests {
             }
             for piece_idx in 0..paragraphs.n_pieces() {
                 let y = heights.before(&paragraphs, piece_idx);
-                let (found, offset) = heights.at(&paragraphs, y + 1.0);
-                prop_assert_eq!((found, offset), (piece_idx, 1.0));
+                let (found, offset) = heights.at(&paragraphs, y + 0.5);
+                prop_assert_eq!((found, offset), (piece_idx, 0.5));
             }
             let last = paragraphs.n_pieces() - 1;
             let sum = heights.before(&paragraphs, last) + f64::from(heights.height(&paragraphs, last));

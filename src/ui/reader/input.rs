@@ -1,0 +1,340 @@
+//! What the mouse and the keys do in a frame.
+
+use egui::{
+    CursorIcon, Event as Input, EventFilter, Key, Modifiers, PointerButton, Pos2, Response, Ui,
+    vec2,
+};
+
+use super::flow::Aim;
+use super::label::Engine;
+use super::select::{self, Press, Step, Unit, unit_at};
+use super::widget::{Frame, Reader};
+use super::{Event, Mark};
+use crate::app::view::{Place, Selection};
+use crate::model::AnnotationId;
+use crate::text::{Pos, Span};
+
+impl Reader {
+    pub(super) fn keys(
+        &mut self,
+        ui: &Ui,
+        engine: &mut Engine,
+        frame: &Frame<'_>,
+        selection: &mut Selection,
+        events: &mut Vec<Event>,
+    ) {
+        let arrows = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(frame.id, arrows));
+        let inputs = ui.input(|input| input.events.clone());
+        let mut taken = Vec::new();
+        for (input_idx, input) in inputs.iter().enumerate() {
+            let is_taken = match input {
+                Input::Copy => self.copy(ui, *selection, events),
+                Input::Key {
+                    key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } => self.key(engine, *key, *modifiers, selection),
+                _ => false,
+            };
+            if is_taken {
+                taken.push(input_idx);
+            }
+        }
+        ui.input_mut(|input| {
+            let mut input_idx = 0;
+            input.events.retain(|_| {
+                input_idx += 1;
+                !taken.contains(&(input_idx - 1))
+            });
+        });
+    }
+
+    pub(super) fn copy(&self, ui: &Ui, selection: Selection, events: &mut Vec<Event>) -> bool {
+        let Some(span) = selection.span(self.text()) else {
+            return false;
+        };
+        ui.ctx().copy_text(self.text().slice(span).to_owned());
+        events.push(Event::CopyText);
+        true
+    }
+
+    /// What a key does; whether it does anything.
+    pub(super) fn key(
+        &mut self,
+        engine: &mut Engine,
+        key: Key,
+        modifiers: Modifiers,
+        selection: &mut Selection,
+    ) -> bool {
+        let shaper = &mut engine.shaper;
+        let page = self.flow.measure().view_height - 2.0 * self.flow.measure().line_height;
+        if key == Key::A && modifiers.command && !modifiers.shift && !modifiers.alt {
+            *selection = Selection {
+                anchor: Pos::START,
+                head: self.text().end(),
+            };
+            return true;
+        }
+        if key == Key::Space && !modifiers.command && !modifiers.alt {
+            self.flow
+                .scroll_by(if modifiers.shift { -page } else { page });
+            self.flow.settle(shaper);
+            return true;
+        }
+        let Some(step) = Step::from_key(key, modifiers) else {
+            return false;
+        };
+        let has_selected = selection.anchor != selection.head;
+        let is_paging = matches!(step, Step::PageUp | Step::PageDown);
+        if is_paging {
+            let way = if step == Step::PageUp { -page } else { page };
+            self.flow.scroll_by(way);
+            self.flow.settle(shaper);
+            // Turning pages leaves what is selected alone.
+            if has_selected && !modifiers.shift {
+                return true;
+            }
+        }
+        let (start, end) = (
+            selection.anchor.min(selection.head),
+            selection.anchor.max(selection.head),
+        );
+        let piece_idx = self.flow.paragraphs().piece_at(selection.head);
+        let is_rtl = self.flow.piece(shaper, piece_idx).laid.shaped.is_rtl;
+        let head = match step {
+            // Without Shift the caret leaves the selection at the end it moves to.
+            Step::Left | Step::Right if has_selected && !modifiers.shift => {
+                if (step == Step::Left) == is_rtl {
+                    end
+                } else {
+                    start
+                }
+            }
+            _ => select::step(
+                &mut self.flow,
+                shaper,
+                selection.head,
+                step,
+                &mut self.goal_x,
+            ),
+        };
+        *selection = Selection {
+            anchor: if modifiers.shift {
+                selection.anchor
+            } else {
+                head
+            },
+            head,
+        };
+        if step == Step::TextStart {
+            self.flow.go_to(Place::default());
+            self.flow.settle(shaper);
+        } else {
+            self.flow.bring_into_view(shaper, head, Aim::Nearest);
+        }
+        true
+    }
+
+    pub(super) fn mouse(
+        &mut self,
+        ui: &Ui,
+        engine: &mut Engine,
+        response: &Response,
+        frame: &Frame<'_>,
+        selection: &mut Selection,
+        events: &mut Vec<Event>,
+    ) {
+        let inputs = ui.input(|input| input.events.clone());
+        for input in inputs {
+            match input {
+                Input::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed: true,
+                    modifiers,
+                } if response.contains_pointer()
+                    && frame.rect.contains(pos)
+                    && !self.bar_takes(frame, pos) =>
+                {
+                    response.request_focus();
+                    self.press(ui, frame, pos, modifiers.shift, selection);
+                }
+                Input::PointerMoved(pos) => self.drag(frame, pos, selection),
+                Input::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed: false,
+                    ..
+                } => {
+                    self.drag(frame, pos, selection);
+                    self.release(frame, pos, events);
+                }
+                _ => {}
+            }
+        }
+        if ui.input(|input| !input.pointer.primary_down()) {
+            self.press = None;
+            self.margin_press = None;
+        }
+        self.drag_beyond(ui, engine, frame, selection);
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            let (x, y) = frame.in_column(at);
+            events.push(Event::SecondaryClicked(self.flow.pos_at(x, y)));
+        }
+    }
+
+    pub(super) fn press(
+        &mut self,
+        ui: &Ui,
+        frame: &Frame<'_>,
+        at: Pos2,
+        extends: bool,
+        selection: &mut Selection,
+    ) {
+        if let Some(&(_, id)) = self.margin_hits.iter().find(|(rect, _)| rect.contains(at)) {
+            self.margin_press = Some(id);
+            return;
+        }
+        let (secs, delay_secs) = ui.input(|input| (input.time, 0.4));
+        let unit = self.clicks.press(secs, at, delay_secs);
+        let (x, y) = frame.in_column(at);
+        let caret = self.flow.pos_at(x, y);
+        let under = self.flow.character_at(x, y).map_or(caret, Span::start);
+        self.goal_x = None;
+        *selection = match unit_at(self.text(), under, unit) {
+            Some(span) => Selection::of(span),
+            None if extends => Selection {
+                anchor: selection.anchor,
+                head: caret,
+            },
+            None => Selection::caret(caret),
+        };
+        self.press = Some(Press {
+            at,
+            unit,
+            origin: *selection,
+            has_moved: false,
+            extends,
+        });
+    }
+
+    pub(super) fn drag(&mut self, frame: &Frame<'_>, at: Pos2, selection: &mut Selection) {
+        let Some(mut press) = self.press else { return };
+        if press.moves_to(at) {
+            let at = at.clamp(frame.rect.min, frame.rect.max - vec2(0.0, 1.0));
+            let (x, y) = frame.in_column(at);
+            let under = self.flow.character_at(x, y);
+            *selection = press.selection(self.text(), self.flow.pos_at(x, y), under);
+        }
+        self.press = Some(press);
+    }
+
+    /// A drag that leaves the window at the top or bottom scrolls, faster the farther away.
+    pub(super) fn drag_beyond(
+        &mut self,
+        ui: &Ui,
+        engine: &mut Engine,
+        frame: &Frame<'_>,
+        selection: &mut Selection,
+    ) {
+        let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+            return;
+        };
+        let beyond = (at.y - frame.rect.bottom()).max(0.0) - (frame.rect.top() - at.y).max(0.0);
+        if beyond == 0.0 || !self.press.is_some_and(|press| press.has_moved) {
+            return;
+        }
+        let secs = ui.input(|input| input.stable_dt.min(0.1));
+        let speed = (beyond * 12.0).clamp(-3000.0, 3000.0);
+        self.flow
+            .scroll_by((speed * secs * frame.pixels_per_point).round());
+        self.flow.settle(&mut engine.shaper);
+        self.drag(frame, at, selection);
+        ui.ctx().request_repaint();
+    }
+
+    pub(super) fn release(&mut self, frame: &Frame<'_>, at: Pos2, events: &mut Vec<Event>) {
+        if let Some(id) = self.margin_press.take() {
+            if self
+                .margin_hits
+                .iter()
+                .any(|(rect, hit)| *hit == id && rect.contains(at))
+            {
+                events.push(Event::MarginClicked(id));
+            }
+            return;
+        }
+        let Some(press) = self.press.take() else {
+            return;
+        };
+        if press.has_moved || press.extends {
+            return;
+        }
+        let (x, y) = frame.in_column(at);
+        let bytes = self.flow.character_at(x, y).map(Span::bytes);
+        let ids = bytes.map_or_else(Vec::new, |bytes| {
+            under(&frame.page.marks.overlapping(bytes.clone()), bytes.start)
+        });
+        match press.unit {
+            Unit::Character => events.push(Event::Clicked(ids)),
+            Unit::Word => events.extend(ids.first().copied().map(Event::DoubleClickedMark)),
+            Unit::Paragraph => {}
+        }
+    }
+
+    /// What the mouse rests on.
+    pub(super) fn report(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        frame: &Frame<'_>,
+        marks: &[Mark],
+        events: &mut Vec<Event>,
+    ) {
+        let Some(at) = ui.input(|input| input.pointer.hover_pos()) else {
+            return;
+        };
+        let is_here = response.contains_pointer() && frame.rect.contains(at);
+        if !is_here || self.bar_takes(frame, at) {
+            return;
+        }
+        let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));
+        if let Some(&(_, id)) = in_margin {
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+            events.push(Event::Hovered(vec![id]));
+            return;
+        }
+        let (x, y) = frame.in_column(at);
+        if x >= -frame.px(8.0) && x <= frame.px(frame.columns.text_width + 8.0) {
+            ui.ctx().set_cursor_icon(CursorIcon::Text);
+        }
+        if self.press.is_some() {
+            return;
+        }
+        if let Some(span) = self.flow.character_at(x, y) {
+            let ids = under(marks, span.start().byte());
+            if !ids.is_empty() {
+                events.push(Event::Hovered(ids));
+            }
+        }
+    }
+}
+
+/// The marks at a byte, the shortest first.
+fn under(marks: &[Mark], byte: usize) -> Vec<AnnotationId> {
+    let mut found: Vec<(usize, AnnotationId)> = marks
+        .iter()
+        .filter(|mark| mark.spans.iter().any(|span| span.bytes().contains(&byte)))
+        .map(|mark| (mark.spans.iter().map(|span| span.n_bytes()).sum(), mark.id))
+        .collect();
+    found.sort_by_key(|&(n_bytes, _)| n_bytes);
+    found.into_iter().map(|(_, id)| id).collect()
+}
