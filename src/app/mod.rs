@@ -8,26 +8,32 @@ pub mod action;
 pub mod ask;
 mod codebook;
 mod documents;
-mod files;
+mod exporting;
 pub mod jobs;
 mod marking;
 pub mod notices;
+mod paths;
+mod reading;
 pub mod sample;
 pub mod session;
 pub mod settings;
 pub mod view;
+mod workspaces;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use ask::{Ask, Edge};
+pub use exporting::export_file;
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
+pub use paths::name_of;
+pub use reading::read_file;
 use session::Session;
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
-use crate::edit::codebook as codebook_plans;
+use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp};
@@ -110,9 +116,12 @@ pub struct Excerpts {
 
 /// What a finished job gives.
 enum Outcome {
-    Opened(Box<Result<files::Opened, String>>),
-    Read(Vec<files::ReadFile>),
-    ReadAgain { document: DocumentId, read: Box<files::ReadFile> },
+    Opened(Box<Result<workspaces::Opened, String>>),
+    Read(Vec<reading::ReadFile>),
+    ReadAgain {
+        document: DocumentId,
+        read: Box<reading::ReadFile>,
+    },
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
     Found(Found),
@@ -168,16 +177,23 @@ impl App {
             Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
             Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),
 
-            Ask::CreateTag { parent, name } => self.create_tag(parent, &name),
+            Ask::CreateTag(parent) => self.create_tag(parent),
             Ask::RenameTag(tag, name) => self.rename_tag(tag, &name),
             Ask::RecolourTag(tag, colour) => self.recolour_tag(tag, colour),
             Ask::DefineTag(tag, definition) => self.define_tag(tag, &definition),
             Ask::SetTagKey(tag, key) => self.set_tag_key(tag, key),
-            Ask::MoveTag { tag, parent, child_idx } => self.move_tag(tag, parent, child_idx),
+            Ask::MoveTag {
+                tag,
+                parent,
+                child_idx,
+            } => self.move_tag(tag, parent, child_idx),
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::ShowTag(tag) => {
-                self.view.filter = Filter { tags: vec![tag], ..Filter::default() };
+                self.view.filter = Filter {
+                    tags: vec![tag],
+                    ..Filter::default()
+                };
                 self.view.show(Tab::Excerpts);
             }
 
@@ -215,7 +231,7 @@ impl App {
                 self.export_choice = choice;
                 self.ask_path(Purpose::Export);
             }
-            Ask::ExportTo(choice, path) => self.export_to(choice, path),
+            Ask::ExportTo(choice, path) => self.export_to(&choice, path),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -241,7 +257,10 @@ impl App {
         self.search_if_due();
         self.filter_if_due();
         if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
-            let is_kept = self.session.as_ref().is_none_or(|session| !session.is_dirty());
+            let is_kept = self
+                .session
+                .as_ref()
+                .is_none_or(|session| !session.is_dirty());
             self.closing = if is_kept { Closing::Now } else { Closing::No };
         }
     }
@@ -251,8 +270,9 @@ impl App {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save))
-            .then(|| SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS)))
+        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
+            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
+        })
     }
 
     /// What is under way, for the status line.
@@ -287,18 +307,28 @@ impl App {
     /// The selected words.
     pub fn selected_words(&self) -> Option<String> {
         let (document, span) = self.selected_span()?;
-        Some(self.session.as_ref()?.workspace().text(document)?.slice(span).to_owned())
+        Some(
+            self.session
+                .as_ref()?
+                .workspace()
+                .text(document)?
+                .slice(span)
+                .to_owned(),
+        )
     }
 
     pub fn annotation_in_hand(&self) -> Option<&Annotation> {
-        self.session.as_ref()?.workspace().annotation(self.view.in_hand?)
+        self.session
+            .as_ref()?
+            .workspace()
+            .annotation(self.view.in_hand?)
     }
 
     /// How many annotations and tags a merge of two tags would change.
     pub fn merge_numbers(&self, from: TagId, into: TagId) -> MergeNumbers {
         self.session
             .as_ref()
-            .map(|session| codebook_plans::merge_numbers(session.workspace(), from, into))
+            .map(|session| plans::merge_numbers(session.workspace(), from, into))
             .unwrap_or_default()
     }
 
@@ -330,7 +360,8 @@ impl App {
             let label = edit.label.clone();
             commit(session, edit).map(|()| label)
         });
-        done.map_err(|refusal| self.notices.warning(refusal.to_string())).ok()
+        done.map_err(|refusal| self.notices.warning(refusal.to_string()))
+            .ok()
     }
 
     fn undo(&mut self) {
@@ -346,7 +377,9 @@ impl App {
         go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
         words: &str,
     ) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match go(session) {
             Ok(Some(edit)) => {
                 self.notices.done(format!("{words} {}", edit.label));
@@ -362,10 +395,16 @@ impl App {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
         let view = &mut self.view;
-        if view.in_hand.is_some_and(|id| workspace.annotation(id).is_none()) {
+        if view
+            .in_hand
+            .is_some_and(|id| workspace.annotation(id).is_none())
+        {
             view.in_hand = None;
         }
-        if view.tag_in_hand.is_some_and(|id| workspace.tag(id).is_none()) {
+        if view
+            .tag_in_hand
+            .is_some_and(|id| workspace.tag(id).is_none())
+        {
             view.tag_in_hand = None;
         }
         if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
@@ -382,7 +421,9 @@ impl App {
             .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
             .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
         view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
-        view.filter.documents.retain(|&document| workspace.document(document).is_some());
+        view.filter
+            .documents
+            .retain(|&document| workspace.document(document).is_some());
     }
 
     fn cancel(&mut self) {
@@ -418,7 +459,11 @@ impl App {
         if let Some(find) = &mut self.view.now.find
             && n_hits > 0
         {
-            find.hit_idx = if forward { (find.hit_idx + 1) % n_hits } else { (find.hit_idx + n_hits - 1) % n_hits };
+            find.hit_idx = if forward {
+                (find.hit_idx + 1) % n_hits
+            } else {
+                (find.hit_idx + n_hits - 1) % n_hits
+            };
             self.show_hit();
         }
     }
@@ -426,7 +471,9 @@ impl App {
     fn show_hit(&mut self) {
         let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
         if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
-            self.view.selections.insert(document, view::Selection::of(hit));
+            self.view
+                .selections
+                .insert(document, view::Selection::of(hit));
             self.view.now.reveal = Some((document, hit));
         }
     }
@@ -440,12 +487,19 @@ impl App {
             }
             return;
         };
-        let key = Find { hit_idx: 0, ..find.clone() };
+        let key = Find {
+            hit_idx: 0,
+            ..find.clone()
+        };
         if self.found.document == Some(document) && self.found.find == key {
             return;
         }
         let text = text.clone();
-        self.found = Found { document: Some(document), find: key.clone(), ..Found::default() };
+        self.found = Found {
+            document: Some(document),
+            find: key.clone(),
+            ..Found::default()
+        };
         self.jobs.start(Kind::Find, "", move |progress| {
             let query = Query {
                 needle: key.words.clone(),
@@ -453,10 +507,16 @@ impl App {
                 whole_word: key.whole_word,
                 regex: key.regex,
             };
-            let mut found = Found { document: Some(document), find: key, is_complete: true, ..Found::default() };
+            let mut found = Found {
+                document: Some(document),
+                find: key,
+                is_complete: true,
+                ..Found::default()
+            };
             match search::Pattern::new(&query) {
                 Ok(Some(pattern)) => {
-                    let hits = search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
+                    let hits =
+                        search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
                     found.is_complete = hits.len() < MAX_HITS;
                     found.hits = Arc::new(hits);
                 }
@@ -473,7 +533,11 @@ impl App {
             return;
         }
         let Some(session) = &self.session else { return };
-        let key = (session.n_steps(), self.view.filter.clone(), self.view.sorting);
+        let key = (
+            session.n_steps(),
+            self.view.filter.clone(),
+            self.view.sorting,
+        );
         if self.excerpts.made_from.as_ref() == Some(&key) {
             return;
         }
@@ -481,7 +545,10 @@ impl App {
         self.jobs.start(Kind::Filter, "", move |_progress| {
             let mut passages = query::passages(&workspace, &key.1);
             query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
-            Outcome::Filtered(Excerpts { passages: Arc::new(passages), made_from: Some(key) })
+            Outcome::Filtered(Excerpts {
+                passages: Arc::new(passages),
+                made_from: Some(key),
+            })
         });
     }
 
@@ -491,7 +558,9 @@ impl App {
             Outcome::Read(files) => self.take_in_read(files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
             Outcome::Saved(saved) => self.take_in_saved(*saved),
-            Outcome::Exported(Ok(path)) => self.notices.done(format!("Exported to {}", path.display())),
+            Outcome::Exported(Ok(path)) => {
+                self.notices.done(format!("Exported to {}", path.display()));
+            }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::Found(found) => {
                 self.found = found;
@@ -508,12 +577,18 @@ impl App {
 
     /// Shows the first hit at or after the caret.
     fn show_nearest_hit(&mut self) {
-        let Some(document) = self.found.document else { return };
+        let Some(document) = self.found.document else {
+            return;
+        };
         let selection = self.view.selection(document);
         let from = selection.anchor.min(selection.head);
         let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
         if let Some(find) = &mut self.view.now.find {
-            find.hit_idx = if hit_idx < self.found.hits.len() { hit_idx } else { 0 };
+            find.hit_idx = if hit_idx < self.found.hits.len() {
+                hit_idx
+            } else {
+                0
+            };
             self.show_hit();
         }
     }
