@@ -59,16 +59,16 @@ impl App {
             match file.read {
                 Ok(draft) if known.insert(draft.origin.hash.clone()) => {
                     for warning in &draft.warnings {
-                        remarks.push(format!("{name}: {warning}"));
+                        remarks.push(format!("{name} was added. {warning}"));
                     }
                     let id = DocumentId(uuid::Uuid::now_v7());
                     origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
                     added.push(draft.into_document(id, 0, now));
                 }
                 Ok(_) => remarks.push(format!(
-                    "{name}: not added, the same file is in the workspace already"
+                    "{name} was not added. The same file is in the workspace already"
                 )),
-                Err(fault) => remarks.push(format!("{name}: not added, {fault}")),
+                Err(fault) => remarks.push(format!("{name} was not added. {fault}")),
             }
         }
         let first = added.first().map(|(document, _)| document.id);

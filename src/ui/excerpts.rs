@@ -211,7 +211,7 @@ fn table_ui(
         .sense(Sense::click())
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(
-            Column::initial(width * 0.34)
+            Column::initial(width * 0.31)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
@@ -223,13 +223,13 @@ fn table_ui(
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.21)
+            Column::initial(width * 0.18)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.12)
+            Column::initial(width * 0.13)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
