@@ -6,18 +6,16 @@ use std::path::{Path, PathBuf};
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
-use super::view::{Dialog, ExportChoice, Extent, Focus, PathDialog, Purpose, Tab, View};
-use super::{App, Ask, Chooser, Closing, Excerpts, Found, Outcome, sample};
+use super::transfer::{export_file, files_in, name_of, read_file};
+use super::view::{Dialog, ExportChoice, Extent, Focus, Purpose, Tab, View};
+use super::{App, Closing, Excerpts, Found, Outcome, sample};
 use crate::edit::documents;
 use crate::export::{self, EXPORTERS, GroupBy};
 use crate::import::{self, Draft};
-use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
-use crate::query::{self, Filter};
+use crate::model::{DocumentId, Workspace, WorkspaceId};
+use crate::query::Filter;
 use crate::store;
 use crate::text::words::counted;
-
-/// At most this many files of a folder are read at a time.
-const MAX_FILES: usize = 20_000;
 
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
@@ -312,87 +310,6 @@ impl App {
         self.keep();
     }
 
-    /// Asks for a path, by the system's dialog or the program's own.
-    pub(super) fn ask_path(&mut self, purpose: Purpose) {
-        let folder = self.usual_folder();
-        let name = self.usual_name(purpose);
-        if self.chooser == Chooser::Own {
-            let words = name.unwrap_or_default();
-            self.open_dialog(Dialog::Path(PathDialog {
-                purpose,
-                folder,
-                words,
-                export: self.export_choice.clone(),
-                chosen: std::collections::BTreeSet::new(),
-                fault: None,
-            }));
-            return;
-        }
-        let export = self.export_choice.clone();
-        let mut dialog = rfd::AsyncFileDialog::new().set_directory(&folder);
-        if let Some(name) = name {
-            dialog = dialog.set_file_name(name);
-        }
-        dialog = match purpose {
-            Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
-            Purpose::AddDocuments => {
-                dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
-            },
-            Purpose::SaveWorkspace | Purpose::SaveAndClose | Purpose::Export => dialog,
-        };
-        // The dialog is made on this thread, as some systems want it, and waited for on another.
-        macro_rules! chosen {
-            ($future:expr, $ask:expr) => {{
-                let future = $future;
-                self.jobs.start(Kind::Choose, "", move |_progress| {
-                    Outcome::Chosen(pollster::block_on(future).and_then($ask))
-                });
-            }};
-        }
-        match purpose {
-            Purpose::OpenWorkspace => {
-                chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(Ask::OpenFile(file.path().to_owned())));
-            }
-            Purpose::AddDocuments => chosen!(dialog.pick_files(), |files: Vec<rfd::FileHandle>| Some(
-                Ask::AddFiles(files.iter().map(|file| file.path().to_owned()).collect())
-            )),
-            Purpose::SaveWorkspace => {
-                chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(Ask::SaveTo(file.path().to_owned())));
-            }
-            Purpose::SaveAndClose => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
-                Ask::SaveToAndClose(file.path().to_owned())
-            )),
-            Purpose::Export => chosen!(dialog.save_file(), move |file: rfd::FileHandle| {
-                Some(Ask::ExportTo(export, file.path().to_owned()))
-            }),
-        }
-    }
-
-    /// The folder of the workspace, or of the last one, or the home folder.
-    fn usual_folder(&self) -> PathBuf {
-        let open = self.session.as_ref().and_then(Session::path);
-        let recent = open.or(self.settings.recent.first().map(PathBuf::as_path));
-        recent
-            .and_then(Path::parent)
-            .filter(|folder| folder.is_dir())
-            .map(Path::to_owned)
-            .or_else(|| etcetera::home_dir().ok())
-            .unwrap_or_else(|| PathBuf::from("."))
-    }
-
-    /// What a new file is called unless the person says otherwise.
-    fn usual_name(&self, purpose: Purpose) -> Option<String> {
-        let title = &self.session.as_ref()?.workspace().meta.title;
-        let stem = safe_file_stem(title);
-        match purpose {
-            Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
-            Purpose::Export => {
-                Some(format!("{stem}.{}", EXPORTERS.get(self.export_choice.format_idx)?.extension))
-            }
-            Purpose::OpenWorkspace | Purpose::AddDocuments => None,
-        }
-    }
-
     /// Opens a workspace file, or reads documents in: whatever was dropped or given.
     pub fn take_paths(&mut self, paths: Vec<PathBuf>) {
         let (workspaces, documents): (Vec<PathBuf>, Vec<PathBuf>) = paths
@@ -531,62 +448,6 @@ impl App {
     }
 }
 
-/// Writes the passages that a filter lets through to a file.
-pub fn export_file(
-    exporter: &export::Exporter,
-    workspace: &Workspace,
-    filter: &Filter,
-    with_all_documents: bool,
-    options: export::Options,
-    now: Timestamp,
-    path: &Path,
-) -> Result<(), String> {
-    let passages = query::passages(workspace, filter);
-    let report = export::Report::new(workspace, &passages, options, now);
-    let report = if with_all_documents { report.with_all_documents() } else { report };
-    store::replace_file(path, |out| export::write(exporter, &report, out).map_err(std::io::Error::other))
-        .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
-}
-
-/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
-pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
-    let n_bytes = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if n_bytes > import::LIMIT {
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
-    }
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
-}
-
-/// The files themselves, and for each folder the readable files in it and below, by name.
-fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path);
-            continue;
-        }
-        let mut folders = vec![path];
-        while let Some(folder) = folders.pop() {
-            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-            let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-            entries.sort();
-            for entry in entries {
-                // A link could lead round in a circle.
-                if entry.is_symlink() {
-                    continue;
-                }
-                if entry.is_dir() {
-                    folders.push(entry);
-                } else if import::is_supported(&name_of(&entry)) && files.len() < MAX_FILES {
-                    files.push(entry);
-                }
-            }
-        }
-    }
-    files
-}
-
 fn into_session(opened: store::Opened, places: &Places) -> Opened {
     let view = std::fs::read_to_string(view_file(places, opened.workspace.meta.id))
         .ok()
@@ -602,20 +463,6 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
 
 fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
     places.data.join("views").join(format!("{workspace}.ron"))
-}
-
-/// A title as the name of a file on every system: no separators, no control characters, not too long.
-fn safe_file_stem(title: &str) -> String {
-    let is_safe = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
-    let stem: String = title.chars().map(|c| if is_safe(c) { c } else { ' ' }).take(60).collect();
-    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
-    let stem = stem.trim_matches('.').trim();
-    if stem.is_empty() { "workspace".to_owned() } else { stem.to_owned() }
-}
-
-/// The last part of a path, for messages.
-pub fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The first remarks, and how many more there are.

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod ask;
+mod choosing;
 mod codebook;
 mod documents;
 mod files;
@@ -15,6 +16,7 @@ pub mod notices;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod transfer;
 pub mod view;
 
 use std::path::PathBuf;
