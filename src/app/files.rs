@@ -36,8 +36,11 @@ pub(super) struct ReadFile {
 impl App {
     /// Begins an empty workspace.
     pub(super) fn new_workspace(&mut self) {
-        let workspace =
-            Workspace::new(WorkspaceId(uuid::Uuid::now_v7()), "Untitled workspace", self.now());
+        let workspace = Workspace::new(
+            WorkspaceId(uuid::Uuid::now_v7()),
+            "Untitled workspace",
+            self.now(),
+        );
         self.begin(workspace, View::default());
     }
 
@@ -45,7 +48,9 @@ impl App {
     fn begin(&mut self, workspace: Workspace, view: View) {
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
-            Err(error) => self.notices.fault(format!("Can't begin a workspace: {error}")),
+            Err(error) => self
+                .notices
+                .fault(format!("Can't begin a workspace: {error}")),
         }
     }
 
@@ -58,7 +63,9 @@ impl App {
                 view.tabs = in_front.into_iter().map(Tab::Document).collect();
                 self.begin(workspace, view);
             }
-            Err(error) => self.notices.fault(format!("Can't open the sample: {error}")),
+            Err(error) => self
+                .notices
+                .fault(format!("Can't open the sample: {error}")),
         }
     }
 
@@ -76,7 +83,9 @@ impl App {
     /// Gives up the session; whatever is not in its file stays in its journal.
     fn leave(&mut self) {
         self.keep();
-        let Some(mut session) = self.session.take() else { return };
+        let Some(mut session) = self.session.take() else {
+            return;
+        };
         let is_worthless = session.path().is_none() && !session.is_dirty();
         let left = if is_worthless {
             session.discard();
@@ -99,24 +108,34 @@ impl App {
     }
 
     pub(super) fn close_workspace(&mut self) {
-        let dirty_without_file =
-            self.session.as_ref().is_some_and(|session| session.path().is_none() && session.is_dirty());
+        let dirty_without_file = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.path().is_none() && session.is_dirty());
         self.leave();
         self.settings.last = None;
         if dirty_without_file {
-            self.notices.done("The workspace has no file yet; it is kept and listed below as unsaved work");
+            self.notices
+                .done("The workspace has no file yet; it is kept and listed below as unsaved work");
         }
     }
 
     pub(super) fn look_for_unsaved(&mut self) {
-        let open = self.session.as_ref().map(|session| session.workspace().meta.id);
+        let open = self
+            .session
+            .as_ref()
+            .map(|session| session.workspace().meta.id);
         self.unsaved = store::unsaved(&self.places.folders());
         self.unsaved.retain(|unsaved| Some(unsaved.id) != open);
     }
 
     /// Opens a workspace file on a worker.
     pub fn open_file(&mut self, path: PathBuf) {
-        if self.session.as_ref().is_some_and(|session| session.path() == Some(&path)) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.path() == Some(&path))
+        {
             return;
         }
         // The lock of the file that is open must be free when the same file is opened again.
@@ -124,9 +143,13 @@ impl App {
         let label = format!("Opening {}", name_of(&path));
         self.jobs.start(Kind::Open, label, move |_progress| {
             let opened = store::open(&path, &places.folders());
-            Outcome::Opened(Box::new(opened.map(|opened| into_session(opened, &places)).map_err(|error| {
-                format!("Can't open the workspace: {error}\n{}", path.display())
-            })))
+            Outcome::Opened(Box::new(
+                opened
+                    .map(|opened| into_session(opened, &places))
+                    .map_err(|error| {
+                        format!("Can't open the workspace: {error}\n{}", path.display())
+                    }),
+            ))
         });
     }
 
@@ -163,7 +186,8 @@ impl App {
         }
         if !opened.recovered.is_empty() {
             let n = counted(opened.recovered.len(), "change");
-            self.notices.warning(format!("Recovered {n} made after the last save"));
+            self.notices
+                .warning(format!("Recovered {n} made after the last save"));
         }
         for remark in opened.remarks {
             self.notices.warning(remark);
@@ -174,7 +198,11 @@ impl App {
 
     /// Saves to the workspace's file, or asks for one.
     pub(super) fn save(&mut self) {
-        match self.session.as_ref().map(|session| session.path().is_some() && session.read_only().is_none()) {
+        match self
+            .session
+            .as_ref()
+            .map(|session| session.path().is_some() && session.read_only().is_none())
+        {
             Some(true) => self.start_save(None),
             Some(false) => self.ask_path(Purpose::SaveWorkspace),
             None => {}
@@ -183,7 +211,10 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
-        let path = if path.extension().is_some_and(|extension| extension == "dossier") {
+        let path = if path
+            .extension()
+            .is_some_and(|extension| extension == "dossier")
+        {
             path.to_owned()
         } else {
             let mut name = path.as_os_str().to_owned();
@@ -203,17 +234,21 @@ impl App {
         if self.jobs.is_running(Kind::Save) {
             return;
         }
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match session.begin_save(path) {
-            Ok(saving) => self
-                .jobs
-                .start(Kind::Save, "Saving", move |_progress| Outcome::Saved(Box::new(saving.run()))),
+            Ok(saving) => self.jobs.start(Kind::Save, "Saving", move |_progress| {
+                Outcome::Saved(Box::new(saving.run()))
+            }),
             Err(error) => self.tell_save_failed(&error),
         }
     }
 
     pub(super) fn take_in_saved(&mut self, saved: Result<SaveDone, store::Error>) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         let done = saved.and_then(|done| {
             let path = done.path.clone();
             session.finish_save(done).map(|()| path)
@@ -240,7 +275,10 @@ impl App {
     }
 
     pub(super) fn save_if_due(&mut self) {
-        let is_own = self.session.as_ref().is_some_and(|session| session.read_only().is_none());
+        let is_own = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.read_only().is_none());
         if is_own && self.next_due_secs() == Some(0) {
             self.start_save(None);
         }
@@ -251,7 +289,9 @@ impl App {
         if self.settings != self.kept_settings {
             match self.settings.save(&self.places) {
                 Ok(()) => self.kept_settings = self.settings.clone(),
-                Err(error) => self.notices.warning(format!("Can't keep the settings: {error}")),
+                Err(error) => self
+                    .notices
+                    .warning(format!("Can't keep the settings: {error}")),
             }
         }
         let Some(session) = &self.session else { return };
@@ -312,9 +352,11 @@ impl App {
 
     /// Opens a workspace file, or reads documents in: whatever was dropped or given.
     pub fn take_paths(&mut self, paths: Vec<PathBuf>) {
-        let (workspaces, documents): (Vec<PathBuf>, Vec<PathBuf>) = paths
-            .into_iter()
-            .partition(|path| path.extension().is_some_and(|extension| extension == "dossier"));
+        let (workspaces, documents): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.into_iter().partition(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "dossier")
+            });
         if let Some(workspace) = workspaces.into_iter().next() {
             self.open_file(workspace);
         } else if !documents.is_empty() {
@@ -327,20 +369,21 @@ impl App {
         if self.session.is_none() {
             self.new_workspace();
         }
-        self.jobs.start(Kind::Read, "Reading documents", move |progress| {
-            let paths = files_in(paths);
-            let n_paths = paths.len();
-            let mut files = Vec::new();
-            for (n_read, path) in paths.into_iter().enumerate() {
-                if progress.is_cancelled() {
-                    break;
+        self.jobs
+            .start(Kind::Read, "Reading documents", move |progress| {
+                let paths = files_in(paths);
+                let n_paths = paths.len();
+                let mut files = Vec::new();
+                for (n_read, path) in paths.into_iter().enumerate() {
+                    if progress.is_cancelled() {
+                        break;
+                    }
+                    progress.set(n_read, n_paths);
+                    let read = read_file(&path, &import::Options::default());
+                    files.push(ReadFile { path, read });
                 }
-                progress.set(n_read, n_paths);
-                let read = read_file(&path, &import::Options::default());
-                files.push(ReadFile { path, read });
-            }
-            Outcome::Read(files)
-        });
+                Outcome::Read(files)
+            });
     }
 
     /// Adds what was read as one step, and reports what was refused or was there already.
@@ -348,8 +391,11 @@ impl App {
         let now = self.now();
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
-        let mut known: HashSet<String> =
-            workspace.documents.values().map(|document| document.origin.hash.clone()).collect();
+        let mut known: HashSet<String> = workspace
+            .documents
+            .values()
+            .map(|document| document.origin.hash.clone())
+            .collect();
         let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for file in files {
             let name = name_of(&file.path);
@@ -362,7 +408,9 @@ impl App {
                     origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
                     added.push(draft.into_document(id, 0, now));
                 }
-                Ok(_) => remarks.push(format!("{name}: not added, the same file is in the workspace already")),
+                Ok(_) => remarks.push(format!(
+                    "{name}: not added, the same file is in the workspace already"
+                )),
                 Err(fault) => remarks.push(format!("{name}: not added, {fault}")),
             }
         }
@@ -370,7 +418,8 @@ impl App {
         let n_added = added.len();
         if n_added > 0 && self.commit(|session, _now| documents::add(session.workspace(), added)) {
             self.view.origins.extend(origins);
-            self.notices.undoable(format!("Added {}", counted(n_added, "document")));
+            self.notices
+                .undoable(format!("Added {}", counted(n_added, "document")));
             if let Some(first) = first {
                 self.open_document(first);
             }
@@ -388,18 +437,28 @@ impl App {
             );
             return;
         };
-        self.jobs.start(Kind::Read, "Reading again", move |_progress| {
-            let options = import::Options { encoding: Some(encoding) };
-            let read = read_file(&path, &options);
-            Outcome::ReadAgain { document, read: Box::new(ReadFile { path, read }) }
-        });
+        self.jobs
+            .start(Kind::Read, "Reading again", move |_progress| {
+                let options = import::Options {
+                    encoding: Some(encoding),
+                };
+                let read = read_file(&path, &options);
+                Outcome::ReadAgain {
+                    document,
+                    read: Box::new(ReadFile { path, read }),
+                }
+            });
     }
 
     pub(super) fn take_in_read_again(&mut self, document: DocumentId, file: ReadFile) {
         let name = name_of(&file.path);
         let draft = match file.read {
             Ok(draft) => draft,
-            Err(fault) => return self.notices.fault(format!("Can't read {name} again: {fault}")),
+            Err(fault) => {
+                return self
+                    .notices
+                    .fault(format!("Can't read {name} again: {fault}"));
+            }
         };
         let now = self.now();
         let hash = self
@@ -408,7 +467,9 @@ impl App {
             .and_then(|session| session.workspace().document(document))
             .map(|document| document.origin.hash.clone());
         if hash.as_deref() != Some(draft.origin.hash.as_str()) {
-            self.notices.fault(format!("Can't read {name} again: the file has changed since. Add it as a new document"));
+            self.notices.fault(format!(
+                "Can't read {name} again: the file has changed since. Add it as a new document"
+            ));
             return;
         }
         let encoding = draft.origin.encoding.clone();
@@ -418,33 +479,46 @@ impl App {
         }) {
             self.view.places.remove(&document);
             self.view.selections.remove(&document);
-            self.notices.undoable(format!("Read {name} again as {encoding}"));
+            self.notices
+                .undoable(format!("Read {name} again as {encoding}"));
         }
     }
 
     /// Writes an export on a worker.
     pub(super) fn export_to(&mut self, choice: ExportChoice, path: PathBuf) {
-        let Some(exporter) = EXPORTERS.get(choice.format_idx) else { return };
+        let Some(exporter) = EXPORTERS.get(choice.format_idx) else {
+            return;
+        };
         let Some(session) = &self.session else { return };
         let workspace = session.workspace().clone();
         let filter = match choice.extent {
             Extent::Everything => Filter::default(),
             Extent::Filtered => self.view.filter.clone(),
-            Extent::Document => {
-                Filter { documents: self.view.document().into_iter().collect(), ..Filter::default() }
-            }
+            Extent::Document => Filter {
+                documents: self.view.document().into_iter().collect(),
+                ..Filter::default()
+            },
         };
         let is_whole = choice.extent == Extent::Everything;
         let now = self.now();
         self.view.now.dialog = None;
-        self.jobs.start(Kind::Export, format!("Exporting as {}", exporter.label), move |_progress| {
-            let options = export::Options {
-                group_by: if choice.by_tag { GroupBy::Tag } else { GroupBy::Document },
-                ..export::Options::default()
-            };
-            let done = export_file(exporter, &workspace, &filter, is_whole, options, now, &path);
-            Outcome::Exported(done.map(|()| path))
-        });
+        self.jobs.start(
+            Kind::Export,
+            format!("Exporting as {}", exporter.label),
+            move |_progress| {
+                let options = export::Options {
+                    group_by: if choice.by_tag {
+                        GroupBy::Tag
+                    } else {
+                        GroupBy::Document
+                    },
+                    ..export::Options::default()
+                };
+                let done =
+                    export_file(exporter, &workspace, &filter, is_whole, options, now, &path);
+                Outcome::Exported(done.map(|()| path))
+            },
+        );
     }
 }
 
@@ -458,7 +532,13 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
     // What has no file is not saved, even if nothing was done to it since.
     let n_unsaved = opened.recovered.len().max(usize::from(path.is_none()));
     let session = Session::new(opened.workspace, opened.file, n_unsaved);
-    Opened { session, view, remarks, recovered: opened.recovered, path }
+    Opened {
+        session,
+        view,
+        remarks,
+        recovered: opened.recovered,
+        path,
+    }
 }
 
 fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
@@ -468,8 +548,17 @@ fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
 /// The first remarks, and how many more there are.
 fn shortened(remarks: &[String]) -> String {
     const N_SHOWN: usize = 8;
-    let mut text = remarks.iter().take(N_SHOWN).cloned().collect::<Vec<_>>().join("\n");
-    if let Some(n_more) = remarks.len().checked_sub(N_SHOWN).filter(|&n_more| n_more > 0) {
+    let mut text = remarks
+        .iter()
+        .take(N_SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
+    if let Some(n_more) = remarks
+        .len()
+        .checked_sub(N_SHOWN)
+        .filter(|&n_more| n_more > 0)
+    {
         text.push_str(&format!("\n… and {n_more} more"));
     }
     text

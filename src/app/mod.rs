@@ -114,7 +114,10 @@ pub struct Excerpts {
 enum Outcome {
     Opened(Box<Result<files::Opened, String>>),
     Read(Vec<files::ReadFile>),
-    ReadAgain { document: DocumentId, read: Box<files::ReadFile> },
+    ReadAgain {
+        document: DocumentId,
+        read: Box<files::ReadFile>,
+    },
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
     Found(Found),
@@ -175,11 +178,18 @@ impl App {
             Ask::RecolourTag(tag, colour) => self.recolour_tag(tag, colour),
             Ask::DefineTag(tag, definition) => self.define_tag(tag, &definition),
             Ask::SetTagKey(tag, key) => self.set_tag_key(tag, key),
-            Ask::MoveTag { tag, parent, child_idx } => self.move_tag(tag, parent, child_idx),
+            Ask::MoveTag {
+                tag,
+                parent,
+                child_idx,
+            } => self.move_tag(tag, parent, child_idx),
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::ShowTag(tag) => {
-                self.view.filter = Filter { tags: vec![tag], ..Filter::default() };
+                self.view.filter = Filter {
+                    tags: vec![tag],
+                    ..Filter::default()
+                };
                 self.view.show(Tab::Excerpts);
             }
 
@@ -243,7 +253,10 @@ impl App {
         self.search_if_due();
         self.filter_if_due();
         if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
-            let is_kept = self.session.as_ref().is_none_or(|session| !session.is_dirty());
+            let is_kept = self
+                .session
+                .as_ref()
+                .is_none_or(|session| !session.is_dirty());
             self.closing = if is_kept { Closing::Now } else { Closing::No };
         }
     }
@@ -253,8 +266,9 @@ impl App {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save))
-            .then(|| SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS)))
+        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
+            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
+        })
     }
 
     /// What is under way, for the status line.
@@ -289,11 +303,21 @@ impl App {
     /// The selected words.
     pub fn selected_words(&self) -> Option<String> {
         let (document, span) = self.selected_span()?;
-        Some(self.session.as_ref()?.workspace().text(document)?.slice(span).to_owned())
+        Some(
+            self.session
+                .as_ref()?
+                .workspace()
+                .text(document)?
+                .slice(span)
+                .to_owned(),
+        )
     }
 
     pub fn annotation_in_hand(&self) -> Option<&Annotation> {
-        self.session.as_ref()?.workspace().annotation(self.view.in_hand?)
+        self.session
+            .as_ref()?
+            .workspace()
+            .annotation(self.view.in_hand?)
     }
 
     /// How many annotations and tags a merge of two tags would change.
@@ -332,7 +356,8 @@ impl App {
             let label = edit.label.clone();
             commit(session, edit).map(|()| label)
         });
-        done.map_err(|refusal| self.notices.warning(refusal.to_string())).ok()
+        done.map_err(|refusal| self.notices.warning(refusal.to_string()))
+            .ok()
     }
 
     fn undo(&mut self) {
@@ -348,7 +373,9 @@ impl App {
         go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
         words: &str,
     ) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match go(session) {
             Ok(Some(edit)) => {
                 self.notices.done(format!("{words} {}", edit.label));
@@ -364,10 +391,16 @@ impl App {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
         let view = &mut self.view;
-        if view.in_hand.is_some_and(|id| workspace.annotation(id).is_none()) {
+        if view
+            .in_hand
+            .is_some_and(|id| workspace.annotation(id).is_none())
+        {
             view.in_hand = None;
         }
-        if view.tag_in_hand.is_some_and(|id| workspace.tag(id).is_none()) {
+        if view
+            .tag_in_hand
+            .is_some_and(|id| workspace.tag(id).is_none())
+        {
             view.tag_in_hand = None;
         }
         if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
@@ -384,7 +417,9 @@ impl App {
             .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
             .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
         view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
-        view.filter.documents.retain(|&document| workspace.document(document).is_some());
+        view.filter
+            .documents
+            .retain(|&document| workspace.document(document).is_some());
     }
 
     fn cancel(&mut self) {
@@ -420,7 +455,11 @@ impl App {
         if let Some(find) = &mut self.view.now.find
             && n_hits > 0
         {
-            find.hit_idx = if forward { (find.hit_idx + 1) % n_hits } else { (find.hit_idx + n_hits - 1) % n_hits };
+            find.hit_idx = if forward {
+                (find.hit_idx + 1) % n_hits
+            } else {
+                (find.hit_idx + n_hits - 1) % n_hits
+            };
             self.show_hit();
         }
     }
@@ -428,7 +467,9 @@ impl App {
     fn show_hit(&mut self) {
         let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
         if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
-            self.view.selections.insert(document, view::Selection::of(hit));
+            self.view
+                .selections
+                .insert(document, view::Selection::of(hit));
             self.view.now.reveal = Some((document, hit));
         }
     }
@@ -442,12 +483,19 @@ impl App {
             }
             return;
         };
-        let key = Find { hit_idx: 0, ..find.clone() };
+        let key = Find {
+            hit_idx: 0,
+            ..find.clone()
+        };
         if self.found.document == Some(document) && self.found.find == key {
             return;
         }
         let text = text.clone();
-        self.found = Found { document: Some(document), find: key.clone(), ..Found::default() };
+        self.found = Found {
+            document: Some(document),
+            find: key.clone(),
+            ..Found::default()
+        };
         self.jobs.start(Kind::Find, "", move |progress| {
             let query = Query {
                 needle: key.words.clone(),
@@ -455,10 +503,16 @@ impl App {
                 whole_word: key.whole_word,
                 regex: key.regex,
             };
-            let mut found = Found { document: Some(document), find: key, is_complete: true, ..Found::default() };
+            let mut found = Found {
+                document: Some(document),
+                find: key,
+                is_complete: true,
+                ..Found::default()
+            };
             match search::Pattern::new(&query) {
                 Ok(Some(pattern)) => {
-                    let hits = search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
+                    let hits =
+                        search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
                     found.is_complete = hits.len() < MAX_HITS;
                     found.hits = Arc::new(hits);
                 }
@@ -475,7 +529,11 @@ impl App {
             return;
         }
         let Some(session) = &self.session else { return };
-        let key = (session.n_steps(), self.view.filter.clone(), self.view.sorting);
+        let key = (
+            session.n_steps(),
+            self.view.filter.clone(),
+            self.view.sorting,
+        );
         if self.excerpts.made_from.as_ref() == Some(&key) {
             return;
         }
@@ -483,7 +541,10 @@ impl App {
         self.jobs.start(Kind::Filter, "", move |_progress| {
             let mut passages = query::passages(&workspace, &key.1);
             query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
-            Outcome::Filtered(Excerpts { passages: Arc::new(passages), made_from: Some(key) })
+            Outcome::Filtered(Excerpts {
+                passages: Arc::new(passages),
+                made_from: Some(key),
+            })
         });
     }
 
@@ -493,7 +554,9 @@ impl App {
             Outcome::Read(files) => self.take_in_read(files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
             Outcome::Saved(saved) => self.take_in_saved(*saved),
-            Outcome::Exported(Ok(path)) => self.notices.done(format!("Exported to {}", path.display())),
+            Outcome::Exported(Ok(path)) => {
+                self.notices.done(format!("Exported to {}", path.display()))
+            }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::Found(found) => {
                 self.found = found;
@@ -510,12 +573,18 @@ impl App {
 
     /// Shows the first hit at or after the caret.
     fn show_nearest_hit(&mut self) {
-        let Some(document) = self.found.document else { return };
+        let Some(document) = self.found.document else {
+            return;
+        };
         let selection = self.view.selection(document);
         let from = selection.anchor.min(selection.head);
         let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
         if let Some(find) = &mut self.view.now.find {
-            find.hit_idx = if hit_idx < self.found.hits.len() { hit_idx } else { 0 };
+            find.hit_idx = if hit_idx < self.found.hits.len() {
+                hit_idx
+            } else {
+                0
+            };
             self.show_hit();
         }
     }
