@@ -21,7 +21,7 @@ use crate::text::words::counted;
 
 pub(super) const HELP: &str = "\
 A line of LINES is a JSON object:
-  document  title or id
+  document  title, id, or name of its file
   quote     the words, exactly; with nth where they stand in several places
   spans     [[start, end], …] in code points, instead of the quote or beside it
   tags      [\"Actors/Armed groups\", …]; made when missing

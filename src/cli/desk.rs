@@ -91,22 +91,34 @@ pub(super) fn said(error: &store::Error) -> String {
     }
 }
 
-/// The document of that id or title: the exact title before the same in other letter case.
+/// The document of that id or title: the exact title before the same in other letter case, and
+/// that before the name of the file that it was read from, with or without its extension.
 pub(super) fn document(workspace: &Workspace, name: &str) -> Result<DocumentId, String> {
-    if let Ok(id) = name.trim().parse::<DocumentId>()
+    let name = name.trim();
+    if let Ok(id) = name.parse::<DocumentId>()
         && workspace.document(id).is_some()
     {
         return Ok(id);
     }
-    let name = name.trim();
-    let lower = name.to_lowercase();
     let documents = workspace.documents_in_order();
-    let is_exact = |document: &&&Document| document.title.trim() == name;
-    let is_alike = |document: &&&Document| document.title.trim().to_lowercase() == lower;
-    let mut found: Vec<&&Document> = documents.iter().filter(is_exact).collect();
-    if found.is_empty() {
-        found = documents.iter().filter(is_alike).collect();
-    }
+    let lower = name.to_lowercase();
+    let meant: [&dyn Fn(&Document) -> bool; 4] = [
+        &|document| document.title.trim() == name,
+        &|document| document.title.trim().to_lowercase() == lower,
+        &|document| document.origin.file_name == name,
+        &|document| {
+            let stem = Path::new(&document.origin.file_name).file_stem();
+            stem.is_some_and(|stem| stem == name)
+        },
+    ];
+    let found: Vec<&Document> = meant
+        .into_iter()
+        .map(|is_meant| {
+            let documents = documents.iter().copied();
+            documents.filter(|document| is_meant(document)).collect()
+        })
+        .find(|found: &Vec<&Document>| !found.is_empty())
+        .unwrap_or_default();
     match found.as_slice() {
         [document] => Ok(document.id),
         [] if documents.is_empty() => Err(format!(
@@ -114,19 +126,20 @@ pub(super) fn document(workspace: &Workspace, name: &str) -> Result<DocumentId, 
         )),
         [] => Err(format!(
             "there is no document “{name}”. Give a title or an id: {}",
-            candidates(documents.iter())
+            candidates(&documents)
         )),
         several => Err(format!(
-            "{} have the title “{name}”. Give the id: {}",
+            "{} are called “{name}”. Give the id: {}",
             counted(several.len(), "document"),
-            candidates(several.iter().copied())
+            candidates(several)
         )),
     }
 }
 
-fn candidates<'a>(documents: impl ExactSizeIterator<Item = &'a &'a Document>) -> String {
+fn candidates(documents: &[&Document]) -> String {
     let n_more = documents.len().saturating_sub(N_CANDIDATES);
     let mut named: Vec<String> = documents
+        .iter()
         .take(N_CANDIDATES)
         .map(|document| format!("“{}” ({})", shortened(&document.title, 60), document.id))
         .collect();

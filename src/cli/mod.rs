@@ -100,7 +100,7 @@ struct AnnotateArguments {
     /// Read annotations as JSON Lines from a file, or from standard input with `-`.
     #[arg(long, value_name = "LINES", conflicts_with_all = ["document", "quote", "nth", "tags", "note"])]
     from: Option<PathBuf>,
-    /// The title of the document, or its id.
+    /// The title of the document, its id, or the name of its file.
     #[arg(
         long,
         value_name = "TITLE|ID",
