@@ -72,12 +72,18 @@ fn open_lines(path: &Path) -> Result<Box<dyn Read>, Fault> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
+    let fault = |reason: String| {
+        Fault::Input(format!(
+            "Can't read the lines: {reason}\n{}",
+            path.display()
+        ))
+    };
+    if path.is_dir() {
+        return Err(fault("it is a folder".to_owned()));
+    }
     match File::open(path) {
         Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(Fault::Input(format!(
-            "Can't read the lines: {error}\n{}",
-            path.display()
-        ))),
+        Err(error) => Err(fault(error.to_string())),
     }
 }
 

@@ -242,7 +242,7 @@ fn spans_are_kept_exactly_as_they_are_given() {
             .iter()
             .map(|pair| {
                 let at = |n: usize| usize::try_from(pair[n].as_u64().unwrap()).unwrap();
-                chars.get(at(0)..at(1)).unwrap().iter().collect()
+                chars[at(0)..at(1)].iter().collect()
             })
             .collect();
         assert_eq!(annotation["quote"], words.join(" … "));

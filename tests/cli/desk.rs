@@ -128,7 +128,8 @@ impl Desk {
 
     /// Annotates `work.dossier` with these lines, and gives the answers.
     pub(crate) fn annotate(&self, lines: &[Value]) -> Vec<Value> {
-        let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+        let input = lines.join("\n");
         self.run_with(["annotate", "work.dossier", "--from", "-"], &input)
             .lines()
     }
