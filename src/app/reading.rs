@@ -1,18 +1,16 @@
 //! Reading documents in, and reading one again in another encoding.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::jobs::Kind;
-use super::paths::name_of;
+use super::transfer::{files_in, name_of, read_file};
 use super::{App, Outcome};
 use crate::edit::documents;
 use crate::import::{self, Draft};
 use crate::model::DocumentId;
 use crate::text::words::counted;
 
-/// At most this many files of a folder are read at a time.
-const MAX_FILES: usize = 20_000;
 /// A file that was read on a worker.
 pub(super) struct ReadFile {
     path: PathBuf,
@@ -140,47 +138,6 @@ impl App {
                 .undoable(format!("Read {name} again as {encoding}"));
         }
     }
-}
-
-/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
-pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
-    let n_bytes = std::fs::metadata(path)
-        .map_err(|error| error.to_string())?
-        .len();
-    if n_bytes > import::LIMIT {
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
-    }
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
-}
-
-/// The files themselves, and for each folder the readable files in it and below, by name.
-fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path);
-            continue;
-        }
-        let mut folders = vec![path];
-        while let Some(folder) = folders.pop() {
-            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-            let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-            entries.sort();
-            for entry in entries {
-                // A link could lead round in a circle.
-                if entry.is_symlink() {
-                    continue;
-                }
-                if entry.is_dir() {
-                    folders.push(entry);
-                } else if import::is_supported(&name_of(&entry)) && files.len() < MAX_FILES {
-                    files.push(entry);
-                }
-            }
-        }
-    }
-    files
 }
 
 /// The first remarks, and how many more there are.
