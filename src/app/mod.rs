@@ -24,6 +24,7 @@ mod workspaces;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 pub use ask::{Ask, Edge};
 use jobs::{Jobs, Kind, Threads, Wake};
@@ -67,6 +68,7 @@ pub struct App {
     /// The view as it was last written to disk.
     kept_view: String,
     kept_settings: Settings,
+    kept_at: Instant,
     /// A save that failed is not tried again by itself until the next edit.
     save_failed_at_step: Option<usize>,
     chooser: Chooser,
@@ -123,6 +125,7 @@ enum Outcome {
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
     Found(Found),
+    Kept,
     Filtered(Excerpts),
     Chosen(Option<Ask>),
 }
@@ -154,6 +157,7 @@ impl App {
             jobs: Jobs::new(start.threads, start.wake),
             clock: start.clock,
             kept_view: String::new(),
+            kept_at: Instant::now(),
             save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
@@ -252,6 +256,7 @@ impl App {
             self.take_in(outcome);
         }
         self.save_if_due();
+        self.keep_if_due();
         self.search_if_due();
         self.filter_if_due();
         if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
@@ -465,6 +470,7 @@ impl App {
                 self.found = found;
                 self.show_nearest_hit();
             }
+            Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {
                 if let Some(ask) = ask {

@@ -1,6 +1,7 @@
 //! Beginning, opening, saving and leaving workspaces.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
@@ -11,6 +12,9 @@ use super::{App, Closing, Excerpts, Found, Outcome, sample};
 use crate::model::{Workspace, WorkspaceId};
 use crate::store;
 use crate::text::words::counted;
+
+/// What is open is written this often at most.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
@@ -269,6 +273,26 @@ impl App {
             .is_some_and(|session| session.read_only().is_none());
         if is_own && self.next_due_secs() == Some(0) {
             self.start_save(None);
+        }
+    }
+
+    /// Writes the view now and then while it changes, so that a crash costs no more than a scroll.
+    pub(super) fn keep_if_due(&mut self) {
+        if self.kept_at.elapsed() < KEEP_EVERY || self.jobs.is_running(Kind::Keep) {
+            return;
+        }
+        self.kept_at = Instant::now();
+        let Some(session) = &self.session else { return };
+        let path = view_file(&self.places, session.workspace().meta.id);
+        if let Ok(text) = ron::to_string(&self.view)
+            && text != self.kept_view
+        {
+            self.kept_view.clone_from(&text);
+            self.jobs.start(Kind::Keep, "", move |_progress| {
+                // A view that can't be written costs a scroll position, nothing more.
+                drop(write_text(&path, &text));
+                Outcome::Kept
+            });
         }
     }
 

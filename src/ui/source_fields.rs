@@ -131,7 +131,7 @@ fn date_ui(
     let current = date.map(|date| date.to_string()).unwrap_or_default();
     let (mut words, fault) = draft(view, document, label, &current);
     let response = field(ui, pen.theme, label, |ui| {
-        widgets::text_line(ui, label, &mut words, "2026-11-20")
+        widgets::text_line(ui, label, &mut words, "yyyy-mm-dd")
     });
     if response.changed() {
         let (parsed, fault) = match words.trim() {
