@@ -337,32 +337,38 @@ impl App {
 
     /// Commits a planned edit; a refusal becomes a notice. Tells whether it was done.
     fn commit(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) -> bool {
-        self.commit_with(plan, Session::commit).is_some()
+        self.commit_labelled(plan).is_some()
     }
 
     /// Commits a letter of something typed. Refusals are silent: the next letter may mend it.
     fn commit_typing(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) {
         let now = self.now();
-        if let Some(session) = &mut self.session
-            && let Ok(edit) = plan(session, now)
-            && let Err(refusal) = session.commit_typing(edit)
-        {
-            self.notices.warning(refusal.to_string());
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let Ok(edit) = plan(session, now) else {
+            return;
+        };
+        match session.commit_typing(edit) {
+            Ok(()) => self.notices.drop_undo(),
+            Err(refusal) => self.notices.warning(refusal.to_string()),
         }
     }
 
     /// Commits, and gives the label of what was done.
-    fn commit_with(
+    fn commit_labelled(
         &mut self,
         plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
-        commit: impl FnOnce(&mut Session, Edit) -> Result<(), Refusal>,
     ) -> Option<String> {
         let now = self.now();
         let session = self.session.as_mut()?;
         let done = plan(session, now).and_then(|edit| {
             let label = edit.label.clone();
-            commit(session, edit).map(|()| label)
+            session.commit(edit).map(|()| label)
         });
+        if done.is_ok() {
+            self.notices.drop_undo();
+        }
         done.map_err(|refusal| self.notices.warning(refusal.to_string()))
             .ok()
     }
