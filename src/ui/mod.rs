@@ -27,7 +27,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use egui::{
-    Align, CentralPanel, FontDefinitions, FontId, Frame, Key, Layout, Panel, Sense, Ui,
+    Align, CentralPanel, FontDefinitions, FontId, Frame, Layout, Panel, Sense, Ui,
     ViewportCommand, pos2, vec2,
 };
 
@@ -72,6 +72,9 @@ pub struct Workbench {
     derived: Derived,
     listing: Listing,
     title: String,
+    /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
+    /// taken it from there.
+    was_typing: bool,
 }
 
 impl Workbench {
@@ -104,6 +107,7 @@ impl Workbench {
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
+            was_typing: false,
         }
     }
 
@@ -157,6 +161,7 @@ impl Workbench {
     }
 
     fn after_frame(&mut self, ctx: &egui::Context, asks: Vec<Ask>) {
+        self.was_typing = ctx.text_edit_focused();
         if !asks.is_empty() {
             ctx.request_repaint();
         }
@@ -188,6 +193,9 @@ impl Workbench {
 
     fn frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         commands::keys(ui, &self.app, self.readers.id, asks);
+        if !self.was_typing && commands::escape_is_free(ui, &self.app) {
+            escape(&mut self.app);
+        }
         self.top_bar_ui(ui, asks);
         self.status_ui(ui, asks);
         if self.app.session.is_some() {
@@ -683,12 +691,6 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
     if let Some(tab_idx) = chosen {
         app.view.tab_idx = tab_idx;
         app.view.now.focus = Some(Focus::Reader);
-    }
-    if ui.input(|input| input.key_pressed(Key::Escape))
-        && app.view.now.find.is_none()
-        && !ui.ctx().text_edit_focused()
-    {
-        escape(app);
     }
 }
 

@@ -119,9 +119,12 @@ impl Bench {
                 let data = node.data();
                 data.supports_action(Action::Focus) || data.supports_action(Action::Click)
             })
-            // A window is called by its title, and the scroll bars of panels need no name of their own.
+            // Labels are what they say, and the scroll bars of panels need no name of their own.
             .filter(|node| {
-                !matches!(node.accesskit_node().role(), Role::Window | Role::ScrollBar)
+                !matches!(
+                    node.accesskit_node().role(),
+                    Role::Window | Role::ScrollBar | Role::Label
+                )
             })
             .filter(|node| name(node).trim().is_empty())
             .map(|node| format!("{:?} at {:?}", node.accesskit_node().role(), node.rect()))
@@ -276,6 +279,16 @@ impl Bench {
         }
     }
 
+    /// The text field of this name.
+    #[track_caller]
+    pub(crate) fn field(&self, label: &str) -> Node<'_> {
+        let is_text = |role| matches!(role, Role::TextInput | Role::MultilineTextInput);
+        let found = self
+            .nodes()
+            .find(|node| is_text(node.accesskit_node().role()) && name(node) == label);
+        found.unwrap_or_else(|| panic!("no field “{label}” among {:#?}", self.names()))
+    }
+
     /// The same among those of a role.
     #[track_caller]
     pub(crate) fn find_role(&self, role: Role, label: &str) -> Node<'_> {
@@ -288,12 +301,12 @@ impl Bench {
     /// What a field says.
     #[track_caller]
     pub(crate) fn value(&self, label: &str) -> String {
-        self.find(label).value().unwrap_or_default()
+        self.field(label).value().unwrap_or_default()
     }
 
     #[track_caller]
     pub(crate) fn is_focused(&self, label: &str) -> bool {
-        self.find(label).is_focused()
+        self.field(label).is_focused()
     }
 
     // What a person does.
@@ -366,7 +379,8 @@ impl Bench {
     /// Replaces what a field says.
     #[track_caller]
     pub(crate) fn fill(&mut self, label: &str, text: &str) {
-        self.click(label);
+        let at = self.field(label).rect().center();
+        self.click_at(at);
         self.press("Ctrl+A");
         self.harness_mut().step();
         if text.is_empty() {
@@ -441,6 +455,14 @@ impl Bench {
         self.point(to);
         self.button(to, PointerButton::Primary, false);
         self.run();
+    }
+
+    /// Lets time pass, so that the next click is a click by itself.
+    pub(crate) fn wait(&mut self, secs: f64) {
+        let harness = self.harness_mut();
+        let now = harness.ctx.input(|input| input.time);
+        harness.input_mut().time = Some(now + secs);
+        harness.step();
     }
 
     /// Takes the pointer off the window.
