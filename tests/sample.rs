@@ -1,5 +1,4 @@
 //! The sample that is built into the program: sound, canonical, and what a newcomer is promised.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,14 +1,13 @@
 //! Carrying annotated notes out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::jobs::Kind;
+use super::transfer::export_file;
 use super::view::{ExportChoice, Extent};
 use super::{App, Outcome};
 use crate::export::{self, EXPORTERS, GroupBy};
-use crate::model::{Timestamp, Workspace};
-use crate::query::{self, Filter};
-use crate::store;
+use crate::query::Filter;
 
 impl App {
     /// Writes an export on a worker.
@@ -48,27 +47,4 @@ impl App {
             },
         );
     }
-}
-
-/// Writes the passages that a filter lets through to a file.
-pub fn export_file(
-    exporter: &export::Exporter,
-    workspace: &Workspace,
-    filter: &Filter,
-    with_all_documents: bool,
-    options: export::Options,
-    now: Timestamp,
-    path: &Path,
-) -> Result<(), String> {
-    let passages = query::passages(workspace, filter);
-    let report = export::Report::new(workspace, &passages, options, now);
-    let report = if with_all_documents {
-        report.with_all_documents()
-    } else {
-        report
-    };
-    store::replace_file(path, |out| {
-        export::write(exporter, &report, out).map_err(std::io::Error::other)
-    })
-    .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
 }

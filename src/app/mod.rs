@@ -9,6 +9,7 @@ pub mod ask;
 mod codebook;
 mod documents;
 mod exporting;
+mod finding;
 pub mod jobs;
 mod marking;
 pub mod notices;
@@ -17,6 +18,7 @@ mod reading;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod transfer;
 pub mod view;
 mod workspaces;
 
@@ -24,11 +26,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use ask::{Ask, Edge};
-pub use exporting::export_file;
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
-pub use paths::name_of;
-pub use reading::read_file;
 use session::Session;
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
@@ -37,8 +36,7 @@ use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp};
-use crate::query::search::{self, Query};
-use crate::query::{self, Filter, Passage};
+use crate::query::{Filter, Passage};
 use crate::store;
 use crate::text::{Span, Text};
 
@@ -453,105 +451,6 @@ impl App {
         };
     }
 
-    /// Goes to the hit after or before the one that is shown, round the end.
-    pub fn step_hit(&mut self, forward: bool) {
-        let n_hits = self.found.hits.len();
-        if let Some(find) = &mut self.view.now.find
-            && n_hits > 0
-        {
-            find.hit_idx = if forward {
-                (find.hit_idx + 1) % n_hits
-            } else {
-                (find.hit_idx + n_hits - 1) % n_hits
-            };
-            self.show_hit();
-        }
-    }
-
-    fn show_hit(&mut self) {
-        let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
-        if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
-            self.view
-                .selections
-                .insert(document, view::Selection::of(hit));
-            self.view.now.reveal = Some((document, hit));
-        }
-    }
-
-    /// Starts a search when the words, the switches or the document in front have changed.
-    fn search_if_due(&mut self) {
-        let (Some(find), Some((document, text))) = (&self.view.now.find, self.document()) else {
-            if self.found.document.is_some() {
-                self.found = Found::default();
-                self.jobs.cancel(Kind::Find);
-            }
-            return;
-        };
-        let key = Find {
-            hit_idx: 0,
-            ..find.clone()
-        };
-        if self.found.document == Some(document) && self.found.find == key {
-            return;
-        }
-        let text = text.clone();
-        self.found = Found {
-            document: Some(document),
-            find: key.clone(),
-            ..Found::default()
-        };
-        self.jobs.start(Kind::Find, "", move |progress| {
-            let query = Query {
-                needle: key.words.clone(),
-                match_case: key.matches_case,
-                whole_word: key.whole_word,
-                regex: key.regex,
-            };
-            let mut found = Found {
-                document: Some(document),
-                find: key,
-                is_complete: true,
-                ..Found::default()
-            };
-            match search::Pattern::new(&query) {
-                Ok(Some(pattern)) => {
-                    let hits =
-                        search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
-                    found.is_complete = hits.len() < MAX_HITS;
-                    found.hits = Arc::new(hits);
-                }
-                Ok(None) => {}
-                Err(fault) => found.fault = Some(fault),
-            }
-            Outcome::Found(found)
-        });
-    }
-
-    /// Makes the rows of the excerpts anew when they are on screen and something has changed.
-    fn filter_if_due(&mut self) {
-        if self.view.tab() != Some(Tab::Excerpts) || self.jobs.is_running(Kind::Filter) {
-            return;
-        }
-        let Some(session) = &self.session else { return };
-        let key = (
-            session.n_steps(),
-            self.view.filter.clone(),
-            self.view.sorting,
-        );
-        if self.excerpts.made_from.as_ref() == Some(&key) {
-            return;
-        }
-        let workspace = session.workspace().clone();
-        self.jobs.start(Kind::Filter, "", move |_progress| {
-            let mut passages = query::passages(&workspace, &key.1);
-            query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
-            Outcome::Filtered(Excerpts {
-                passages: Arc::new(passages),
-                made_from: Some(key),
-            })
-        });
-    }
-
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
@@ -572,24 +471,6 @@ impl App {
                     self.perform(ask);
                 }
             }
-        }
-    }
-
-    /// Shows the first hit at or after the caret.
-    fn show_nearest_hit(&mut self) {
-        let Some(document) = self.found.document else {
-            return;
-        };
-        let selection = self.view.selection(document);
-        let from = selection.anchor.min(selection.head);
-        let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
-        if let Some(find) = &mut self.view.now.find {
-            find.hit_idx = if hit_idx < self.found.hits.len() {
-                hit_idx
-            } else {
-                0
-            };
-            self.show_hit();
         }
     }
 

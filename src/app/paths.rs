@@ -129,11 +129,3 @@ fn safe_file_stem(title: &str) -> String {
         stem.to_owned()
     }
 }
-
-/// The last part of a path, for messages.
-pub fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
-}

@@ -1,18 +1,16 @@
 //! Reading documents in, and reading one again in another encoding.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::jobs::Kind;
-use super::paths::name_of;
+use super::transfer::{files_in, name_of, read_file};
 use super::{App, Outcome};
 use crate::edit::documents;
 use crate::import::{self, Draft};
 use crate::model::DocumentId;
 use crate::text::words::counted;
 
-/// At most this many files of a folder are read at a time.
-const MAX_FILES: usize = 20_000;
 /// A file that was read on a worker.
 pub(super) struct ReadFile {
     path: PathBuf,
@@ -59,16 +57,16 @@ impl App {
             match file.read {
                 Ok(draft) if known.insert(draft.origin.hash.clone()) => {
                     for warning in &draft.warnings {
-                        remarks.push(format!("{name}: {warning}"));
+                        remarks.push(format!("{name} was added. {warning}"));
                     }
                     let id = DocumentId(uuid::Uuid::now_v7());
                     origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
                     added.push(draft.into_document(id, 0, now));
                 }
                 Ok(_) => remarks.push(format!(
-                    "{name}: not added, the same file is in the workspace already"
+                    "{name} was not added. The same file is in the workspace already"
                 )),
-                Err(fault) => remarks.push(format!("{name}: not added, {fault}")),
+                Err(fault) => remarks.push(format!("{name} was not added. {fault}")),
             }
         }
         let first = added.first().map(|(document, _)| document.id);
@@ -140,47 +138,6 @@ impl App {
                 .undoable(format!("Read {name} again as {encoding}"));
         }
     }
-}
-
-/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
-pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
-    let n_bytes = std::fs::metadata(path)
-        .map_err(|error| error.to_string())?
-        .len();
-    if n_bytes > import::LIMIT {
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
-    }
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
-}
-
-/// The files themselves, and for each folder the readable files in it and below, by name.
-fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path);
-            continue;
-        }
-        let mut folders = vec![path];
-        while let Some(folder) = folders.pop() {
-            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-            let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-            entries.sort();
-            for entry in entries {
-                // A link could lead round in a circle.
-                if entry.is_symlink() {
-                    continue;
-                }
-                if entry.is_dir() {
-                    folders.push(entry);
-                } else if import::is_supported(&name_of(&entry)) && files.len() < MAX_FILES {
-                    files.push(entry);
-                }
-            }
-        }
-    }
-    files
 }
 
 /// The first remarks, and how many more there are.

@@ -147,11 +147,9 @@ impl Session {
         applied.apply(&mut changed)?;
         // In the journal first: what the window shows as done is on disk. Where the disk refuses,
         // the work goes on in memory, and the window says so until a save has gone well.
-        self.journal_fault = self
-            .file
-            .append(step, edit)
-            .err()
-            .map(|error| error.to_string());
+        if let Err(error) = self.file.append(step, edit) {
+            self.journal_fault = Some(error.to_string());
+        }
         self.workspace = changed;
         self.index.follow(applied);
         self.n_steps += 1;

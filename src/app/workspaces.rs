@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::jobs::Kind;
-use super::paths::name_of;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
+use super::transfer::name_of;
 use super::view::{Dialog, Focus, Purpose, Tab, View};
 use super::{App, Closing, Excerpts, Found, Outcome, sample};
 use crate::model::{Workspace, WorkspaceId};

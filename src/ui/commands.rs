@@ -152,8 +152,10 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
                     }
                 });
             });
+            let height = ui.ctx().content_rect().height() - 160.0;
             egui::ScrollArea::vertical()
-                .max_height(ui.ctx().content_rect().height() - 160.0)
+                .max_height(height)
+                .min_scrolled_height(height)
                 .show(ui, |ui| {
                     ui.columns(2, |columns| {
                         for (column, menus) in columns.iter_mut().zip([

@@ -144,11 +144,7 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
             chips.push(shortened(words, 40));
         }
     }
-    chips.extend(
-        source
-            .published
-            .map(super::super::model::source::PartialDate::label),
-    );
+    chips.extend(source.published.map(crate::model::PartialDate::label));
     chips.extend(
         source
             .grade

@@ -5,7 +5,7 @@ use egui::{FontId, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
-use super::theme::{self, BODY, SMALL};
+use super::theme::{self, BODY, SMALL, Theme};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
@@ -94,7 +94,7 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
         }
         let filter = &mut view.filter;
         let tags = chosen(&filter.tags, "Any tag", |&tag| workspace.tag_path(tag));
-        menu(ui, "Tag", &tags, |ui| {
+        menu(ui, pen.theme, "Tag", &tags, |ui| {
             ui.checkbox(&mut filter.untagged, "Without a tag");
             for (tag, path) in &derived.paths {
                 toggle(ui, &mut filter.tags, tag, path);
@@ -105,7 +105,7 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
                 .document(document)
                 .map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, "Document", &documents, |ui| {
+        menu(ui, pen.theme, "Document", &documents, |ui| {
             for document in derived
                 .documents
                 .iter()
@@ -115,7 +115,7 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
             }
         });
         let authors = chosen(&filter.authors, "Any author", Clone::clone);
-        menu(ui, "Author", &authors, |ui| {
+        menu(ui, pen.theme, "Author", &authors, |ui| {
             for (author, _) in session.index().authors() {
                 toggle(ui, &mut filter.authors, &author, &author);
             }
@@ -136,7 +136,7 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
         } else {
             grades.join(" ")
         };
-        menu(ui, "Grade", &grades, |ui| {
+        menu(ui, pen.theme, "Grade", &grades, |ui| {
             for grade in SourceGrade::ALL {
                 let label = format!("{} · {}", grade.letter(), grade.meaning());
                 toggle(ui, &mut filter.source_grades, &grade, &label);
@@ -171,10 +171,15 @@ fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     }
 }
 
-fn menu(ui: &mut Ui, name: &str, shown: &str, add: impl FnOnce(&mut Ui)) {
-    let button = ui
-        .button(format!("{shown} ⏷"))
-        .accessible_name(format!("Filter by {}", name.to_lowercase()));
+fn menu(ui: &mut Ui, theme: &Theme, name: &str, shown: &str, add: impl FnOnce(&mut Ui)) {
+    // The blanks leave room for the arrow.
+    let button = ui.button(format!("{shown}     "));
+    let arrow = Rect::from_center_size(
+        button.rect.right_center() - vec2(13.0, 0.0),
+        vec2(12.0, 12.0),
+    );
+    widgets::paint_icon(ui, arrow, Icon::Down, theme.grey);
+    let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
     egui::Popup::menu(&button)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
@@ -211,31 +216,31 @@ fn table_ui(
         .sense(Sense::click())
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(
-            Column::initial(width * 0.34)
+            Column::initial(width * 0.28)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.16)
+            Column::initial(width * 0.15)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.21)
+            Column::initial(width * 0.18)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.12)
+            Column::initial(width * 0.11)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
         )
-        .column(Column::exact(52.0).clip(true))
-        .column(Column::exact(82.0).clip(true))
+        .column(Column::exact(48.0).clip(true))
+        .column(Column::exact(78.0).clip(true))
         .column(Column::remainder().clip(true))
         .header(26.0, |mut header| {
             for (label, by) in COLUMNS {

@@ -61,10 +61,7 @@ fn annotation_ui(
             if widgets::icon_button(ui, pen.theme, Icon::Cross, "Delete annotation").clicked() {
                 asks.push(Ask::DeleteAnnotation(annotation.id));
             }
-            let made = annotation
-                .created
-                .to_zoned(jiff::tz::TimeZone::system())
-                .strftime("%-d %b %Y %H:%M");
+            let made = annotation.created.strftime("%-d %b %Y");
             let line = format!("{} · {made}", annotation.author);
             pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
         });

@@ -315,6 +315,9 @@ impl List<'_> {
 }
 
 fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -> Option<Ask> {
+    if choices.is_empty() {
+        ui.label(egui::RichText::new("Nothing has these letters").color(pen.theme.grey));
+    }
     let mut chosen = None;
     let first = row_idx.saturating_sub(N_ROWS - 1);
     for (choice_idx, choice) in choices.iter().enumerate().skip(first).take(N_ROWS) {

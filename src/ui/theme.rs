@@ -179,7 +179,8 @@ impl Theme {
         } else {
             egui::Theme::Light
         });
-        ctx.global_style_mut(|style| {
+        // Both of egui's styles: which of them counts is settled only in the next frame.
+        ctx.all_styles_mut(|style| {
             self.apply_sizes(style);
             self.apply_colours(&mut style.visuals);
         });
