@@ -435,7 +435,14 @@ fn find_bar_ui(
             });
         });
     widgets::hairline(ui, pen.theme);
-    closes |= view.now.focus.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
+    // What is open above it is closed first.
+    let is_on_top = view.now.focus.is_none()
+        && view.now.picker.is_none()
+        && view.now.palette.is_none()
+        && view.now.dialog.is_none()
+        && !view.now.shows_help
+        && !egui::Popup::is_any_open(ui.ctx());
+    closes |= is_on_top && ui.input(|input| input.key_pressed(Key::Escape));
     if closes {
         view.now.find = None;
         view.now.focus = Some(Focus::Reader);

@@ -69,6 +69,9 @@ pub struct Workbench {
     derived: Derived,
     listing: Listing,
     title: String,
+    /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
+    /// taken it from there.
+    was_typing: bool,
 }
 
 impl Workbench {
@@ -101,6 +104,7 @@ impl Workbench {
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
+            was_typing: false,
         }
     }
 
@@ -154,6 +158,7 @@ impl Workbench {
     }
 
     fn after_frame(&mut self, ctx: &egui::Context, asks: Vec<Ask>) {
+        self.was_typing = ctx.text_edit_focused();
         if !asks.is_empty() {
             ctx.request_repaint();
         }
@@ -185,6 +190,9 @@ impl Workbench {
 
     fn frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         commands::keys(ui, &self.app, self.readers.id, asks);
+        if !self.was_typing && commands::escape_is_free(ui, &self.app) {
+            tabs::escape(&mut self.app);
+        }
         self.top_bar_ui(ui, asks);
         self.status_ui(ui, asks);
         if self.app.session.is_some() {

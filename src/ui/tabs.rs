@@ -1,7 +1,7 @@
 //! The tabs of the middle.
 
 use egui::accesskit::Role;
-use egui::{CornerRadius, FontId, Key, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::BODY;
 use super::widgets::{self, Icon, Pen};
@@ -102,16 +102,10 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
         app.view.tab_idx = tab_idx;
         app.view.now.focus = Some(Focus::Reader);
     }
-    if ui.input(|input| input.key_pressed(Key::Escape))
-        && app.view.now.find.is_none()
-        && !ui.ctx().text_edit_focused()
-    {
-        escape(app);
-    }
 }
 
 /// Escape lets go: first of the selection, then of the annotation in hand.
-fn escape(app: &mut App) {
+pub(super) fn escape(app: &mut App) {
     let Some((document, span)) = app.selected_span() else {
         app.view.in_hand = None;
         return;

@@ -1,0 +1,12 @@
+//! The window by names and keys: what a person does with it, from the first click to the report.
+//!
+//! The whole program runs, with the clock stopped and its jobs on the caller's thread; nothing
+//! is drawn on a screen. Every screen that a test comes by is searched for widgets without a name.
+
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+mod bench;
+mod loop_;
+mod selecting;
+mod tagging;
+mod start;
