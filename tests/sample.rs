@@ -1,5 +1,4 @@
 //! The sample that is built into the program: sound, canonical, and what a newcomer is promised.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +21,10 @@ fn the_file_is_as_the_program_writes_it() {
     if std::env::var_os("UPDATE").is_some() {
         dossier::store::replace_file(&path, |out| out.write_all(&written)).unwrap();
     } else {
-        assert!(written == bytes, "run the tests with UPDATE=1 after editing the sample by hand");
+        assert!(
+            written == bytes,
+            "run the tests with UPDATE=1 after editing the sample by hand"
+        );
     }
 }
 
@@ -33,9 +35,18 @@ fn it_holds_the_five_documents_beside_it() {
     assert_eq!(documents.len(), 5);
     for document in documents {
         let text = std::fs::read_to_string(seeds().join(&document.origin.file_name)).unwrap();
-        assert_eq!(workspace.text(document.id).unwrap().as_str(), text, "{}", document.title);
+        assert_eq!(
+            workspace.text(document.id).unwrap().as_str(),
+            text,
+            "{}",
+            document.title
+        );
         let n_words = text.split_whitespace().count();
-        assert!((600..=1000).contains(&n_words), "{} has {n_words} words", document.title);
+        assert!(
+            (600..=1000).contains(&n_words),
+            "{} has {n_words} words",
+            document.title
+        );
         assert!(!document.source.publisher.is_empty() && document.source.published.is_some());
     }
 }
@@ -44,13 +55,36 @@ fn it_holds_the_five_documents_beside_it() {
 fn it_has_a_codebook_in_three_levels_and_annotations_worth_reading() {
     let workspace = sample::workspace(WorkspaceId(uuid::Uuid::nil())).unwrap();
     assert_eq!(workspace.problems(), []);
-    let depths: Vec<usize> = Tree::new(&workspace).walk().iter().map(|&(depth, _)| depth).collect();
+    let depths: Vec<usize> = Tree::new(&workspace)
+        .walk()
+        .iter()
+        .map(|&(depth, _)| depth)
+        .collect();
     assert_eq!(depths.iter().max(), Some(&2));
     assert!((18..=26).contains(&depths.len()));
-    assert!(workspace.tags.values().all(|tag| !tag.definition.is_empty()));
+    assert!(
+        workspace
+            .tags
+            .values()
+            .all(|tag| !tag.definition.is_empty())
+    );
     assert!(workspace.annotations.size() >= 60);
-    let n_noted = workspace.annotations.values().filter(|annotation| !annotation.note.is_empty()).count();
+    let n_noted = workspace
+        .annotations
+        .values()
+        .filter(|annotation| !annotation.note.is_empty())
+        .count();
     assert!(n_noted >= 60, "{n_noted} have a note");
-    assert!(workspace.annotations.values().any(|annotation| annotation.tags.is_empty()));
-    assert!(workspace.notes.values().any(|note| note.about == About::Workspace));
+    assert!(
+        workspace
+            .annotations
+            .values()
+            .any(|annotation| annotation.tags.is_empty())
+    );
+    assert!(
+        workspace
+            .notes
+            .values()
+            .any(|note| note.about == About::Workspace)
+    );
 }

@@ -3,7 +3,9 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::App;
-use super::view::{Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab};
+use super::view::{
+    Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab,
+};
 
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,7 +68,14 @@ pub enum Menu {
 }
 
 impl Menu {
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Tag, Self::View, Self::Go, Self::Help];
+    pub const ALL: [Self; 6] = [
+        Self::File,
+        Self::Edit,
+        Self::Tag,
+        Self::View,
+        Self::Go,
+        Self::Help,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -247,7 +256,10 @@ impl Action {
 impl Command {
     /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
     pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
-        let types = !matches!(shortcut.logical_key, Key::F1 | Key::F2 | Key::F3 | Key::F4 | Key::F5);
+        let types = !matches!(
+            shortcut.logical_key,
+            Key::F1 | Key::F2 | Key::F3 | Key::F4 | Key::F5
+        );
         types && !shortcut.modifiers.command && !shortcut.modifiers.alt
     }
 
@@ -277,9 +289,19 @@ mod tests {
         let mut keys = HashMap::new();
         let mut names = HashMap::new();
         for command in COMMANDS {
-            assert_eq!(names.insert(command.name, command.action), None, "{}", command.name);
+            assert_eq!(
+                names.insert(command.name, command.action),
+                None,
+                "{}",
+                command.name
+            );
             for &shortcut in command.keys {
-                assert_eq!(keys.insert(shortcut, command.action), None, "{}", command.name);
+                assert_eq!(
+                    keys.insert(shortcut, command.action),
+                    None,
+                    "{}",
+                    command.name
+                );
             }
         }
     }
@@ -288,7 +310,10 @@ mod tests {
     fn names_are_in_sentence_case_without_a_full_stop() {
         for command in COMMANDS {
             for words in [command.name, command.hint] {
-                assert!(words.chars().next().is_some_and(char::is_uppercase), "{words}");
+                assert!(
+                    words.chars().next().is_some_and(char::is_uppercase),
+                    "{words}"
+                );
                 assert!(!words.ends_with('.'), "{words}");
             }
         }

@@ -25,15 +25,23 @@ pub enum Ask {
     MoveEdge(AnnotationId, Edge),
     DeleteAnnotation(AnnotationId),
 
-    CreateTag { parent: Option<TagId>, name: String },
+    /// Under a parent, or at the top.
+    CreateTag(Option<TagId>),
     RenameTag(TagId, String),
     RecolourTag(TagId, Option<Colour>),
     /// Typed.
     DefineTag(TagId, String),
     SetTagKey(TagId, Option<u8>),
     /// To a place among the children of a parent, counted without the tag itself.
-    MoveTag { tag: TagId, parent: Option<TagId>, child_idx: usize },
-    MergeTag { from: TagId, into: TagId },
+    MoveTag {
+        tag: TagId,
+        parent: Option<TagId>,
+        child_idx: usize,
+    },
+    MergeTag {
+        from: TagId,
+        into: TagId,
+    },
     DeleteTag(TagId),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
@@ -51,7 +59,11 @@ pub enum Ask {
 
     CreateNote(About),
     /// Typed.
-    SetNote { note: NoteId, title: String, text: String },
+    SetNote {
+        note: NoteId,
+        title: String,
+        text: String,
+    },
     DeleteNote(NoteId),
     /// Typed.
     RenameWorkspace(String),

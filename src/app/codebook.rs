@@ -3,31 +3,36 @@
 use super::App;
 use super::view::{Dialog, Focus};
 use crate::edit::codebook;
-use crate::model::{Colour, TagId};
+use crate::model::{Colour, TagId, Workspace};
 
 impl App {
     /// Adds a tag with a name to be typed over, under the parent of the tag in hand.
     pub(super) fn new_tag(&mut self) {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
-        let parent = self.view.tag_in_hand.and_then(|tag| workspace.tag(tag)).and_then(|tag| tag.parent);
-        let name = (1..)
-            .map(|n| if n == 1 { "New tag".to_owned() } else { format!("New tag {n}") })
-            .find(|name| workspace.tag_named(parent, name).is_none());
+        let parent = self
+            .view
+            .tag_in_hand
+            .and_then(|tag| workspace.tag(tag))
+            .and_then(|tag| tag.parent);
         self.settings.shows_side = true;
-        self.create_tag(parent, &name.unwrap_or_default());
+        self.create_tag(parent);
     }
 
-    pub(super) fn create_tag(&mut self, parent: Option<TagId>, name: &str) {
+    /// Adds a tag under a parent, with a name to be typed over.
+    pub(super) fn create_tag(&mut self, parent: Option<TagId>) {
         let id = TagId(uuid::Uuid::now_v7());
-        if self.commit(|session, now| codebook::create(session.workspace(), id, parent, name, now)) {
+        let Some(session) = &self.session else { return };
+        let name = free_name(session.workspace(), parent);
+        if self.commit(|session, now| codebook::create(session.workspace(), id, parent, &name, now))
+        {
             if let Some(parent) = parent {
                 self.view.collapsed.remove(&parent);
             }
             self.view.now.tag_filter.clear();
             self.view.tag_in_hand = Some(id);
             self.view.now.reveal_tag = Some(id);
-            self.view.now.renaming = Some((id, name.to_owned()));
+            self.view.now.renaming = Some((id, name));
             self.view.now.focus = Some(Focus::TagName);
         }
     }
@@ -56,7 +61,8 @@ impl App {
     }
 
     pub(super) fn move_tag(&mut self, tag: TagId, parent: Option<TagId>, child_idx: usize) {
-        if self.commit(|session, _now| codebook::move_to(session.workspace(), tag, parent, child_idx))
+        if self
+            .commit(|session, _now| codebook::move_to(session.workspace(), tag, parent, child_idx))
             && let Some(parent) = parent
         {
             self.view.collapsed.remove(&parent);
@@ -88,4 +94,14 @@ impl App {
             self.forget_what_is_gone();
         }
     }
+}
+
+/// "New tag", or with a number where that is taken.
+fn free_name(workspace: &Workspace, parent: Option<TagId>) -> String {
+    let is_free = |name: &String| workspace.tag_named(parent, name).is_none();
+    let numbered = (2..=workspace.tags.size() + 2).map(|n| format!("New tag {n}"));
+    std::iter::once("New tag".to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or_default()
 }

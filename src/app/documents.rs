@@ -24,9 +24,16 @@ impl App {
     /// Opens the document after or before the one in front, by the list of sources.
     pub(super) fn step_document(&mut self, forward: bool) {
         let Some(session) = &self.session else { return };
-        let documents: Vec<DocumentId> =
-            session.workspace().documents_in_order().iter().map(|document| document.id).collect();
-        let current = self.view.document().and_then(|id| documents.iter().position(|&other| other == id));
+        let documents: Vec<DocumentId> = session
+            .workspace()
+            .documents_in_order()
+            .iter()
+            .map(|document| document.id)
+            .collect();
+        let current = self
+            .view
+            .document()
+            .and_then(|id| documents.iter().position(|&other| other == id));
         let next = match current {
             Some(current_idx) if forward => current_idx.checked_add(1),
             Some(current_idx) => current_idx.checked_sub(1),
@@ -38,11 +45,15 @@ impl App {
     }
 
     pub(super) fn set_title(&mut self, document: DocumentId, title: &str) {
-        self.commit_typing(|session, _now| documents::set_title(session.workspace(), document, title));
+        self.commit_typing(|session, _now| {
+            documents::set_title(session.workspace(), document, title)
+        });
     }
 
     pub(super) fn set_source(&mut self, document: DocumentId, source: Source) {
-        self.commit_typing(|session, _now| documents::set_source(session.workspace(), document, source));
+        self.commit_typing(|session, _now| {
+            documents::set_source(session.workspace(), document, source)
+        });
     }
 
     pub(super) fn set_status(&mut self, document: DocumentId, status: Status) {
@@ -56,11 +67,15 @@ impl App {
     }
 
     pub(super) fn set_document_note(&mut self, document: DocumentId, note: &str) {
-        self.commit_typing(|session, _now| documents::set_note(session.workspace(), document, note));
+        self.commit_typing(|session, _now| {
+            documents::set_note(session.workspace(), document, note)
+        });
     }
 
     pub(super) fn move_document(&mut self, document: DocumentId, document_idx: usize) {
-        self.commit(|session, _now| documents::move_to(session.workspace(), document, document_idx));
+        self.commit(|session, _now| {
+            documents::move_to(session.workspace(), document, document_idx)
+        });
     }
 
     pub(super) fn remove_document(&mut self) {
@@ -87,7 +102,9 @@ impl App {
     pub(super) fn create_note(&mut self, about: About) {
         let id = NoteId(uuid::Uuid::now_v7());
         let author = self.settings.author.clone();
-        if self.commit(|session, now| notes::create(session.workspace(), id, about, "New note", &author, now)) {
+        if self.commit(|session, now| {
+            notes::create(session.workspace(), id, about, "New note", &author, now)
+        }) {
             self.view.show(Tab::Note(id));
             self.view.now.focus = Some(Focus::Note);
         }
@@ -98,8 +115,10 @@ impl App {
     }
 
     pub(super) fn delete_note(&mut self, note: NoteId) {
-        let done = self
-            .commit_with(|session, _now| notes::delete(session.workspace(), note), super::Session::commit);
+        let done = self.commit_with(
+            |session, _now| notes::delete(session.workspace(), note),
+            super::Session::commit,
+        );
         if let Some(label) = done {
             self.notices.undoable(format!("Done: {label}"));
             self.forget_what_is_gone();

@@ -82,7 +82,14 @@ impl Progress {
 impl<R: Send + 'static> Jobs<R> {
     pub fn new(threads: Threads, wake: Wake) -> Self {
         let (sender, receiver) = channel();
-        Self { threads, wake, sender, receiver, running: Vec::new(), n_started: 0 }
+        Self {
+            threads,
+            wake,
+            sender,
+            receiver,
+            running: Vec::new(),
+            n_started: 0,
+        }
     }
 
     /// Starts a job. Of `Find`, `Filter` and `Choose` only the newest gives a result.
@@ -98,7 +105,12 @@ impl<R: Send + 'static> Jobs<R> {
         self.n_started += 1;
         let id = self.n_started;
         let progress = Progress::default();
-        self.running.push(Running { id, kind, label: label.into(), progress: progress.clone() });
+        self.running.push(Running {
+            id,
+            kind,
+            label: label.into(),
+            progress: progress.clone(),
+        });
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let run = move || {
             let result = work(&progress);

@@ -20,12 +20,25 @@ impl App {
                 let workspace = session.workspace();
                 let edit = if let Some((document, span)) = selected {
                     let overlapping = session.index().overlapping(document, span.bytes());
-                    let stamp = Stamp { id, author: &author, now };
-                    annotations::tag_passage(workspace, document, &[span], tag, &stamp, &overlapping)?
+                    let stamp = Stamp {
+                        id,
+                        author: &author,
+                        now,
+                    };
+                    annotations::tag_passage(
+                        workspace,
+                        document,
+                        &[span],
+                        tag,
+                        &stamp,
+                        &overlapping,
+                    )?
                 } else if let Some(annotation) = in_hand {
                     annotations::tag(workspace, &[annotation], tag, now)?
                 } else {
-                    return Err(Refusal::new("Select a passage first, then choose a tag for it"));
+                    return Err(Refusal::new(
+                        "Select a passage first, then choose a tag for it",
+                    ));
                 };
                 made = annotation_of(&edit);
                 Ok(edit)
@@ -42,11 +55,14 @@ impl App {
     pub(super) fn apply_path(&mut self, path: &str) {
         let Some(session) = &self.session else { return };
         let mut new_id = || TagId(uuid::Uuid::now_v7());
-        let (edit, tag) = match codebook::create_path(session.workspace(), path, &mut new_id, self.now()) {
-            Ok(made) => made,
-            Err(refusal) => return self.notices.warning(refusal.to_string()),
+        let (edit, tag) =
+            match codebook::create_path(session.workspace(), path, &mut new_id, self.now()) {
+                Ok(made) => made,
+                Err(refusal) => return self.notices.warning(refusal.to_string()),
+            };
+        let Some(creation) = edit else {
+            return self.apply(tag);
         };
-        let Some(creation) = edit else { return self.apply(tag) };
         let selected = self.selected_span();
         let in_hand = self.annotation_in_hand().map(|annotation| annotation.id);
         let author = self.settings.author.clone();
@@ -58,8 +74,19 @@ impl App {
                 creation.apply(&mut with_tag)?;
                 let edit = if let Some((document, span)) = selected {
                     let overlapping = session.index().overlapping(document, span.bytes());
-                    let stamp = Stamp { id, author: &author, now };
-                    annotations::tag_passage(&with_tag, document, &[span], tag, &stamp, &overlapping)?
+                    let stamp = Stamp {
+                        id,
+                        author: &author,
+                        now,
+                    };
+                    annotations::tag_passage(
+                        &with_tag,
+                        document,
+                        &[span],
+                        tag,
+                        &stamp,
+                        &overlapping,
+                    )?
                 } else if let Some(annotation) = in_hand {
                     annotations::tag(&with_tag, &[annotation], tag, now)?
                 } else {
@@ -85,14 +112,23 @@ impl App {
         self.view.now.inspected = Inspected::Annotation;
         if let Some((document, _)) = self.document() {
             let selection = self.view.selection(document);
-            self.view.selections.insert(document, Selection::caret(selection.anchor.max(selection.head)));
+            self.view.selections.insert(
+                document,
+                Selection::caret(selection.anchor.max(selection.head)),
+            );
         }
     }
 
     /// Makes a tag out of the selected words.
     pub(super) fn tag_in_vivo(&mut self) {
-        let Some(words) = self.selected_words() else { return };
-        let name: String = words.split_whitespace().collect::<Vec<_>>().join(" ").replace('/', "∕");
+        let Some(words) = self.selected_words() else {
+            return;
+        };
+        let name: String = words
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace('/', "∕");
         if name.chars().count() > 80 {
             self.notices.warning("Can't make a tag of this many words: select up to 80 characters, or press Enter and type a name");
         } else {
@@ -108,24 +144,47 @@ impl App {
 
     pub(super) fn apply_tag_key(&mut self, key: u8) {
         let Some(session) = &self.session else { return };
-        match session.workspace().tags.values().find(|tag| tag.key == Some(key)).map(|tag| tag.id) {
-            Some(tag) => self.apply(tag),
-            None => {
-                self.view.now.picker = Some(Picker::default());
-                self.view.now.focus = Some(Focus::Picker);
-                self.notices.done(format!("No tag has the key {key} yet: right-click a tag to give it one"));
-            }
+        if let Some(tag) = session
+            .workspace()
+            .tags
+            .values()
+            .find(|tag| tag.key == Some(key))
+            .map(|tag| tag.id)
+        {
+            self.apply(tag);
+        } else {
+            self.view.now.picker = Some(Picker::default());
+            self.view.now.focus = Some(Focus::Picker);
+            self.notices.done(format!(
+                "No tag has the key {key} yet: right-click a tag to give it one"
+            ));
         }
     }
 
     /// Marks the selected words without a tag, and goes to the note.
     pub(super) fn annotate(&mut self) {
-        let Some((document, span)) = self.selected_span() else { return };
+        let Some((document, span)) = self.selected_span() else {
+            return;
+        };
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let done = self.commit(|session, now| {
-            let draft = Draft { document, spans: &[span], tags: &[], note: "", grade: Grade::default() };
-            annotations::annotate(session.workspace(), &draft, &Stamp { id, author: &author, now })
+            let draft = Draft {
+                document,
+                spans: &[span],
+                tags: &[],
+                note: "",
+                grade: Grade::default(),
+            };
+            annotations::annotate(
+                session.workspace(),
+                &draft,
+                &Stamp {
+                    id,
+                    author: &author,
+                    now,
+                },
+            )
         });
         if done {
             self.take_in_hand(Some(id));
@@ -134,28 +193,39 @@ impl App {
     }
 
     pub(super) fn untag(&mut self, annotation: AnnotationId, tag: TagId) {
-        self.commit(|session, now| annotations::untag(session.workspace(), &[annotation], tag, now));
+        self.commit(|session, now| {
+            annotations::untag(session.workspace(), &[annotation], tag, now)
+        });
     }
 
     pub(super) fn set_annotation_note(&mut self, annotation: AnnotationId, note: &str) {
-        self.commit_typing(|session, now| annotations::set_note(session.workspace(), annotation, note, now));
+        self.commit_typing(|session, now| {
+            annotations::set_note(session.workspace(), annotation, note, now)
+        });
     }
 
     pub(super) fn set_grade(&mut self, annotation: AnnotationId, grade: Grade) {
-        self.commit(|session, now| annotations::set_grade(session.workspace(), annotation, grade, now));
+        self.commit(|session, now| {
+            annotations::set_grade(session.workspace(), annotation, grade, now)
+        });
     }
 
     /// The annotation in hand takes the selected words instead of its own.
     pub(super) fn set_boundaries(&mut self) {
-        let (Some((document, span)), Some(annotation)) = (self.selected_span(), self.annotation_in_hand()) else {
+        let (Some((document, span)), Some(annotation)) =
+            (self.selected_span(), self.annotation_in_hand())
+        else {
             return;
         };
         let (id, own) = (annotation.id, annotation.document);
         if own != document {
-            self.notices.warning("Can't move the annotation to another document: annotate the passage there anew");
+            self.notices.warning(
+                "Can't move the annotation to another document: annotate the passage there anew",
+            );
             return;
         }
-        if self.commit(|session, now| annotations::set_spans(session.workspace(), id, &[span], now)) {
+        if self.commit(|session, now| annotations::set_spans(session.workspace(), id, &[span], now))
+        {
             self.take_in_hand(Some(id));
         }
     }
@@ -167,7 +237,9 @@ impl App {
             let found = workspace.annotation(annotation);
             let text = found.and_then(|found| workspace.text(found.document));
             let (Some(found), Some(text)) = (found, text) else {
-                return Err(Refusal::new("Can't move the boundary: the annotation is gone"));
+                return Err(Refusal::new(
+                    "Can't move the boundary: the annotation is gone",
+                ));
             };
             let mut spans: Vec<Span> = found.spans().collect();
             let moved = match edge {
@@ -176,7 +248,9 @@ impl App {
             };
             if let Some(span) = moved {
                 *span = with_edge_moved(text, *span, edge).ok_or_else(|| {
-                    Refusal::new("Can't make the annotation shorter: one word is left. Delete it instead")
+                    Refusal::new(
+                        "Can't make the annotation shorter: one word is left. Delete it instead",
+                    )
                 })?;
             }
             annotations::set_spans(workspace, annotation, &spans, now)
@@ -203,9 +277,13 @@ impl App {
 
     /// Takes the next or previous annotation of the document in hand, and shows it.
     pub(super) fn step_annotation(&mut self, forward: bool) {
-        let (Some((document, _)), Some(session)) = (self.document(), &self.session) else { return };
+        let (Some((document, _)), Some(session)) = (self.document(), &self.session) else {
+            return;
+        };
         let index = session.index();
-        let in_hand = self.annotation_in_hand().filter(|annotation| annotation.document == document);
+        let in_hand = self
+            .annotation_in_hand()
+            .filter(|annotation| annotation.document == document);
         let caret = self.view.selection(document).head;
         let next = match (in_hand, forward) {
             (Some(annotation), true) => index.next_after(annotation),
@@ -215,21 +293,29 @@ impl App {
         };
         match next {
             Some(annotation) => self.show_annotation(annotation),
-            None if forward => self.notices.done("This is the last annotation of the document"),
-            None => self.notices.done("This is the first annotation of the document"),
+            None if forward => self
+                .notices
+                .done("This is the last annotation of the document"),
+            None => self
+                .notices
+                .done("This is the first annotation of the document"),
         }
     }
 
     /// Opens the document of an annotation at its place, with the annotation in hand.
     pub fn show_annotation(&mut self, annotation: AnnotationId) {
         let Some(session) = &self.session else { return };
-        let Some(found) = session.workspace().annotation(annotation) else { return };
+        let Some(found) = session.workspace().annotation(annotation) else {
+            return;
+        };
         let (document, span) = (found.document, found.spans().next());
         self.view.in_hand = Some(annotation);
         self.view.now.inspected = Inspected::Annotation;
         self.view.show(Tab::Document(document));
         if let Some(span) = span {
-            self.view.selections.insert(document, Selection::caret(span.start()));
+            self.view
+                .selections
+                .insert(document, Selection::caret(span.start()));
             self.view.now.reveal = Some((document, span));
         }
         self.view.now.focus = Some(Focus::Reader);
@@ -261,7 +347,11 @@ fn with_edge_moved(text: &Text, span: Span, edge: Edge) -> Option<Span> {
         Edge::EndEarlier => (start, previous_word_end(text, end)),
         Edge::EndLater => (start, segment::next_word_end(text, end)),
     };
-    if start < end { text.span_between(start, end) } else { None }
+    if start < end {
+        text.span_between(start, end)
+    } else {
+        None
+    }
 }
 
 /// Where the word after the one at `pos` begins.
@@ -272,7 +362,8 @@ fn next_word_start(text: &Text, pos: Pos) -> Pos {
 
 /// Where the word before the one that ends at `pos` ends.
 fn previous_word_end(text: &Text, pos: Pos) -> Pos {
-    let start_of_previous = segment::previous_word_start(text, segment::previous_word_start(text, pos));
+    let start_of_previous =
+        segment::previous_word_start(text, segment::previous_word_start(text, pos));
     segment::next_word_end(text, start_of_previous)
 }
 
@@ -290,9 +381,17 @@ mod tests {
 
     #[test]
     fn an_edge_moves_by_one_word_and_the_last_word_stays() {
-        check("We [trusted the] nurse", Edge::StartEarlier, Some("We trusted the"));
+        check(
+            "We [trusted the] nurse",
+            Edge::StartEarlier,
+            Some("We trusted the"),
+        );
         check("We [trusted the] nurse", Edge::StartLater, Some("the"));
-        check("We [trusted the] nurse", Edge::EndLater, Some("trusted the nurse"));
+        check(
+            "We [trusted the] nurse",
+            Edge::EndLater,
+            Some("trusted the nurse"),
+        );
         check("We [trusted the] nurse", Edge::EndEarlier, Some("trusted"));
         check("We [trusted] the nurse", Edge::EndEarlier, None);
         check("We [trusted] the nurse", Edge::StartLater, None);

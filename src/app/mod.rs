@@ -8,14 +8,19 @@ pub mod action;
 pub mod ask;
 mod codebook;
 mod documents;
-mod files;
+mod exporting;
+mod finding;
 pub mod jobs;
 mod marking;
 pub mod notices;
+mod paths;
+mod reading;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod transfer;
 pub mod view;
+mod workspaces;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,12 +32,11 @@ use session::Session;
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
-use crate::edit::codebook as codebook_plans;
+use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp};
-use crate::query::search::{self, Query};
-use crate::query::{self, Filter, Passage};
+use crate::query::{Filter, Passage};
 use crate::store;
 use crate::text::{Span, Text};
 
@@ -110,9 +114,12 @@ pub struct Excerpts {
 
 /// What a finished job gives.
 enum Outcome {
-    Opened(Box<Result<files::Opened, String>>),
-    Read(Vec<files::ReadFile>),
-    ReadAgain { document: DocumentId, read: Box<files::ReadFile> },
+    Opened(Box<Result<workspaces::Opened, String>>),
+    Read(Vec<reading::ReadFile>),
+    ReadAgain {
+        document: DocumentId,
+        read: Box<reading::ReadFile>,
+    },
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
     Found(Found),
@@ -168,16 +175,23 @@ impl App {
             Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
             Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),
 
-            Ask::CreateTag { parent, name } => self.create_tag(parent, &name),
+            Ask::CreateTag(parent) => self.create_tag(parent),
             Ask::RenameTag(tag, name) => self.rename_tag(tag, &name),
             Ask::RecolourTag(tag, colour) => self.recolour_tag(tag, colour),
             Ask::DefineTag(tag, definition) => self.define_tag(tag, &definition),
             Ask::SetTagKey(tag, key) => self.set_tag_key(tag, key),
-            Ask::MoveTag { tag, parent, child_idx } => self.move_tag(tag, parent, child_idx),
+            Ask::MoveTag {
+                tag,
+                parent,
+                child_idx,
+            } => self.move_tag(tag, parent, child_idx),
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::ShowTag(tag) => {
-                self.view.filter = Filter { tags: vec![tag], ..Filter::default() };
+                self.view.filter = Filter {
+                    tags: vec![tag],
+                    ..Filter::default()
+                };
                 self.view.show(Tab::Excerpts);
             }
 
@@ -215,7 +229,7 @@ impl App {
                 self.export_choice = choice;
                 self.ask_path(Purpose::Export);
             }
-            Ask::ExportTo(choice, path) => self.export_to(choice, path),
+            Ask::ExportTo(choice, path) => self.export_to(&choice, path),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -241,7 +255,10 @@ impl App {
         self.search_if_due();
         self.filter_if_due();
         if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
-            let is_kept = self.session.as_ref().is_none_or(|session| !session.is_dirty());
+            let is_kept = self
+                .session
+                .as_ref()
+                .is_none_or(|session| !session.is_dirty());
             self.closing = if is_kept { Closing::Now } else { Closing::No };
         }
     }
@@ -251,8 +268,9 @@ impl App {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save))
-            .then(|| SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS)))
+        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
+            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
+        })
     }
 
     /// What is under way, for the status line.
@@ -287,18 +305,28 @@ impl App {
     /// The selected words.
     pub fn selected_words(&self) -> Option<String> {
         let (document, span) = self.selected_span()?;
-        Some(self.session.as_ref()?.workspace().text(document)?.slice(span).to_owned())
+        Some(
+            self.session
+                .as_ref()?
+                .workspace()
+                .text(document)?
+                .slice(span)
+                .to_owned(),
+        )
     }
 
     pub fn annotation_in_hand(&self) -> Option<&Annotation> {
-        self.session.as_ref()?.workspace().annotation(self.view.in_hand?)
+        self.session
+            .as_ref()?
+            .workspace()
+            .annotation(self.view.in_hand?)
     }
 
     /// How many annotations and tags a merge of two tags would change.
     pub fn merge_numbers(&self, from: TagId, into: TagId) -> MergeNumbers {
         self.session
             .as_ref()
-            .map(|session| codebook_plans::merge_numbers(session.workspace(), from, into))
+            .map(|session| plans::merge_numbers(session.workspace(), from, into))
             .unwrap_or_default()
     }
 
@@ -330,7 +358,8 @@ impl App {
             let label = edit.label.clone();
             commit(session, edit).map(|()| label)
         });
-        done.map_err(|refusal| self.notices.warning(refusal.to_string())).ok()
+        done.map_err(|refusal| self.notices.warning(refusal.to_string()))
+            .ok()
     }
 
     fn undo(&mut self) {
@@ -346,7 +375,9 @@ impl App {
         go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
         words: &str,
     ) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match go(session) {
             Ok(Some(edit)) => {
                 self.notices.done(format!("{words} {}", edit.label));
@@ -362,10 +393,16 @@ impl App {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
         let view = &mut self.view;
-        if view.in_hand.is_some_and(|id| workspace.annotation(id).is_none()) {
+        if view
+            .in_hand
+            .is_some_and(|id| workspace.annotation(id).is_none())
+        {
             view.in_hand = None;
         }
-        if view.tag_in_hand.is_some_and(|id| workspace.tag(id).is_none()) {
+        if view
+            .tag_in_hand
+            .is_some_and(|id| workspace.tag(id).is_none())
+        {
             view.tag_in_hand = None;
         }
         if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
@@ -382,7 +419,9 @@ impl App {
             .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
             .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
         view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
-        view.filter.documents.retain(|&document| workspace.document(document).is_some());
+        view.filter
+            .documents
+            .retain(|&document| workspace.document(document).is_some());
     }
 
     fn cancel(&mut self) {
@@ -412,86 +451,15 @@ impl App {
         };
     }
 
-    /// Goes to the hit after or before the one that is shown, round the end.
-    pub fn step_hit(&mut self, forward: bool) {
-        let n_hits = self.found.hits.len();
-        if let Some(find) = &mut self.view.now.find
-            && n_hits > 0
-        {
-            find.hit_idx = if forward { (find.hit_idx + 1) % n_hits } else { (find.hit_idx + n_hits - 1) % n_hits };
-            self.show_hit();
-        }
-    }
-
-    fn show_hit(&mut self) {
-        let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
-        if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
-            self.view.selections.insert(document, view::Selection::of(hit));
-            self.view.now.reveal = Some((document, hit));
-        }
-    }
-
-    /// Starts a search when the words, the switches or the document in front have changed.
-    fn search_if_due(&mut self) {
-        let (Some(find), Some((document, text))) = (&self.view.now.find, self.document()) else {
-            if self.found.document.is_some() {
-                self.found = Found::default();
-                self.jobs.cancel(Kind::Find);
-            }
-            return;
-        };
-        let key = Find { hit_idx: 0, ..find.clone() };
-        if self.found.document == Some(document) && self.found.find == key {
-            return;
-        }
-        let text = text.clone();
-        self.found = Found { document: Some(document), find: key.clone(), ..Found::default() };
-        self.jobs.start(Kind::Find, "", move |progress| {
-            let query = Query {
-                needle: key.words.clone(),
-                match_case: key.matches_case,
-                whole_word: key.whole_word,
-                regex: key.regex,
-            };
-            let mut found = Found { document: Some(document), find: key, is_complete: true, ..Found::default() };
-            match search::Pattern::new(&query) {
-                Ok(Some(pattern)) => {
-                    let hits = search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
-                    found.is_complete = hits.len() < MAX_HITS;
-                    found.hits = Arc::new(hits);
-                }
-                Ok(None) => {}
-                Err(fault) => found.fault = Some(fault),
-            }
-            Outcome::Found(found)
-        });
-    }
-
-    /// Makes the rows of the excerpts anew when they are on screen and something has changed.
-    fn filter_if_due(&mut self) {
-        if self.view.tab() != Some(Tab::Excerpts) || self.jobs.is_running(Kind::Filter) {
-            return;
-        }
-        let Some(session) = &self.session else { return };
-        let key = (session.n_steps(), self.view.filter.clone(), self.view.sorting);
-        if self.excerpts.made_from.as_ref() == Some(&key) {
-            return;
-        }
-        let workspace = session.workspace().clone();
-        self.jobs.start(Kind::Filter, "", move |_progress| {
-            let mut passages = query::passages(&workspace, &key.1);
-            query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
-            Outcome::Filtered(Excerpts { passages: Arc::new(passages), made_from: Some(key) })
-        });
-    }
-
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Read(files) => self.take_in_read(files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
             Outcome::Saved(saved) => self.take_in_saved(*saved),
-            Outcome::Exported(Ok(path)) => self.notices.done(format!("Exported to {}", path.display())),
+            Outcome::Exported(Ok(path)) => {
+                self.notices.done(format!("Exported to {}", path.display()));
+            }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::Found(found) => {
                 self.found = found;
@@ -503,18 +471,6 @@ impl App {
                     self.perform(ask);
                 }
             }
-        }
-    }
-
-    /// Shows the first hit at or after the caret.
-    fn show_nearest_hit(&mut self) {
-        let Some(document) = self.found.document else { return };
-        let selection = self.view.selection(document);
-        let from = selection.anchor.min(selection.head);
-        let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
-        if let Some(find) = &mut self.view.now.find {
-            find.hit_idx = if hit_idx < self.found.hits.len() { hit_idx } else { 0 };
-            self.show_hit();
         }
     }
 

@@ -53,8 +53,15 @@ impl Notices {
     }
 
     fn push(&mut self, tone: Tone, text: String, action: Option<(&'static str, Action)>) {
-        self.0.retain(|notice| notice.text != text && (notice.tone != Tone::Done || tone != Tone::Done));
-        self.0.push(Notice { tone, text, action, since: Instant::now() });
+        self.0.retain(|notice| {
+            notice.text != text && (notice.tone != Tone::Done || tone != Tone::Done)
+        });
+        self.0.push(Notice {
+            tone,
+            text,
+            action,
+            since: Instant::now(),
+        });
     }
 
     pub fn all(&self) -> &[Notice] {
@@ -69,7 +76,8 @@ impl Notices {
 
     /// Drops what has been shown long enough; tells when the next one goes.
     pub fn fade(&mut self) -> Option<Duration> {
-        self.0.retain(|notice| notice.tone != Tone::Done || notice.since.elapsed() < STAYS);
+        self.0
+            .retain(|notice| notice.tone != Tone::Done || notice.since.elapsed() < STAYS);
         self.0
             .iter()
             .filter(|notice| notice.tone == Tone::Done)

@@ -99,8 +99,9 @@ impl Session {
 
     /// Commits a letter of a text that is being typed: undo takes back the whole stretch.
     pub fn commit_typing(&mut self, edit: Edit) -> Result<(), Refusal> {
-        let is_going_on =
-            self.typing.is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS);
+        let is_going_on = self
+            .typing
+            .is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS);
         self.step(Step::Do, &edit)?;
         self.typing = Some(Instant::now());
         if is_going_on {
@@ -114,7 +115,9 @@ impl Session {
     /// Takes back the last edit and gives its label; nothing when there is none.
     pub fn undo(&mut self) -> Result<Option<Edit>, Refusal> {
         self.typing = None;
-        let Some(edit) = self.history.undo_next().cloned() else { return Ok(None) };
+        let Some(edit) = self.history.undo_next().cloned() else {
+            return Ok(None);
+        };
         self.step(Step::Undo, &edit)?;
         self.history.did_undo();
         Ok(Some(edit))
@@ -123,7 +126,9 @@ impl Session {
     /// Makes the last undone edit again and gives its label; nothing when there is none.
     pub fn redo(&mut self) -> Result<Option<Edit>, Refusal> {
         self.typing = None;
-        let Some(edit) = self.history.redo_next().cloned() else { return Ok(None) };
+        let Some(edit) = self.history.redo_next().cloned() else {
+            return Ok(None);
+        };
         self.step(Step::Redo, &edit)?;
         self.history.did_redo();
         Ok(Some(edit))
@@ -142,7 +147,9 @@ impl Session {
         applied.apply(&mut changed)?;
         // In the journal first: what the window shows as done is on disk. Where the disk refuses,
         // the work goes on in memory, and the window says so until a save has gone well.
-        self.journal_fault = self.file.append(step, edit).err().map(|error| error.to_string());
+        if let Err(error) = self.file.append(step, edit) {
+            self.journal_fault = Some(error.to_string());
+        }
         self.workspace = changed;
         self.index.follow(applied);
         self.n_steps += 1;
@@ -163,7 +170,11 @@ impl Session {
     /// What a save needs, to be run on a worker: the state as it is now, and where it goes.
     pub fn begin_save(&self, path: Option<&Path>) -> Result<Saving, store::Error> {
         let save = self.file.begin_save(path)?;
-        Ok(Saving { save, workspace: self.workspace.clone(), n_steps: self.n_steps })
+        Ok(Saving {
+            save,
+            workspace: self.workspace.clone(),
+            n_steps: self.n_steps,
+        })
     }
 
     /// Takes in a save that went well.
@@ -183,7 +194,9 @@ impl Session {
             Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault.clone()),
             _ if self.path().is_none() => Keeping::NoFile,
             _ if self.is_dirty() => Keeping::InJournal,
-            _ => Keeping::Saved { seconds_ago: self.last_save.map(|at| at.elapsed().as_secs()) },
+            _ => Keeping::Saved {
+                seconds_ago: self.last_save.map(|at| at.elapsed().as_secs()),
+            },
         }
     }
 
@@ -221,6 +234,10 @@ impl Saving {
     pub fn run(self) -> Result<SaveDone, store::Error> {
         let saved = self.save.run(&self.workspace)?;
         let path = saved.path.clone();
-        Ok(SaveDone { saved, n_steps: self.n_steps, path })
+        Ok(SaveDone {
+            saved,
+            n_steps: self.n_steps,
+            path,
+        })
     }
 }

@@ -45,10 +45,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let author = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let author = ["USER", "USERNAME", "LOGNAME"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok());
         Self {
             theme: Theme::default(),
-            author: author.filter(|author| !author.is_empty()).unwrap_or_else(|| "Me".to_owned()),
+            author: author
+                .filter(|author| !author.is_empty())
+                .unwrap_or_else(|| "Me".to_owned()),
             saves_by_itself: true,
             zoom_percent: 100,
             recent: Vec::new(),
@@ -77,16 +81,24 @@ impl Places {
     /// `None` when there is no home folder.
     pub fn of_platform() -> Option<Self> {
         let strategy = etcetera::choose_base_strategy().ok()?;
-        Some(Self { config: strategy.config_dir().join("dossier"), data: strategy.data_dir().join("dossier") })
+        Some(Self {
+            config: strategy.config_dir().join("dossier"),
+            data: strategy.data_dir().join("dossier"),
+        })
     }
 
     /// Both under one folder.
     pub fn under(folder: &Path) -> Self {
-        Self { config: folder.join("config"), data: folder.join("data") }
+        Self {
+            config: folder.join("config"),
+            data: folder.join("data"),
+        }
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders { data: self.data.clone() }
+        store::Folders {
+            data: self.data.clone(),
+        }
     }
 
     fn settings_file(&self) -> PathBuf {
@@ -124,8 +136,10 @@ impl Settings {
 /// Writes a small file of the program's own, whole or not at all, with the folders above it.
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| store::Error::Write { path: path.to_owned(), source })?;
+        std::fs::create_dir_all(folder).map_err(|source| store::Error::Write {
+            path: path.to_owned(),
+            source,
+        })?;
     }
     store::replace_file(path, |out| out.write_all(text.as_bytes()))
 }

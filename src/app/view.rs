@@ -57,7 +57,10 @@ pub struct Sorting {
 
 impl Default for Sorting {
     fn default() -> Self {
-        Self { by: SortBy::ReadingOrder, descending: false }
+        Self {
+            by: SortBy::ReadingOrder,
+            descending: false,
+        }
     }
 }
 
@@ -165,14 +168,18 @@ pub struct Find {
 }
 
 /// A small window over the others.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// A path is asked for inside the window.
     Path(PathDialog),
     Export(ExportChoice),
     Settings,
     /// Which tag to merge `from` into; `into` is the row chosen so far.
-    Merge { from: TagId, into: Option<TagId>, words: String },
+    Merge {
+        from: TagId,
+        into: Option<TagId>,
+        words: String,
+    },
     /// The window is to close, and this workspace has no file yet.
     CloseUnsaved,
     About,
@@ -224,11 +231,17 @@ pub struct ExportChoice {
 
 impl Selection {
     pub fn caret(pos: Pos) -> Self {
-        Self { anchor: pos, head: pos }
+        Self {
+            anchor: pos,
+            head: pos,
+        }
     }
 
     pub fn of(span: Span) -> Self {
-        Self { anchor: span.start(), head: span.end() }
+        Self {
+            anchor: span.start(),
+            head: span.end(),
+        }
     }
 
     /// The selected span; `None` when there is only a caret.
@@ -252,11 +265,15 @@ impl View {
 
     /// Brings a tab to the front, opening it if need be.
     pub fn show(&mut self, tab: Tab) {
-        self.tab_idx = self.tabs.iter().position(|&open| open == tab).unwrap_or_else(|| {
-            let tab_idx = (self.tab_idx + 1).min(self.tabs.len());
-            self.tabs.insert(tab_idx, tab);
-            tab_idx
-        });
+        self.tab_idx = self
+            .tabs
+            .iter()
+            .position(|&open| open == tab)
+            .unwrap_or_else(|| {
+                let tab_idx = (self.tab_idx + 1).min(self.tabs.len());
+                self.tabs.insert(tab_idx, tab);
+                tab_idx
+            });
     }
 
     pub fn close(&mut self, tab_idx: usize) {

@@ -34,6 +34,52 @@ pub fn annotate(
     stamp: &Stamp<'_>,
 ) -> Result<Edit, Refusal> {
     let anchors = anchors(workspace, draft.document, draft.spans)?;
+    add(workspace, draft, anchors, stamp)
+}
+
+/// The same with the spans exactly as they are, for programs that say what they mean: white
+/// space at the ends stays, and so does an end between a letter and its accent.
+///
+/// The spans are in the order of the text, and none overlaps the next.
+pub fn annotate_exactly(
+    workspace: &Workspace,
+    draft: &Draft<'_>,
+    stamp: &Stamp<'_>,
+) -> Result<Edit, Refusal> {
+    let text = existing_text(workspace, draft.document)?;
+    if !draft.spans.iter().all(|&span| text.admits(span)) {
+        return Err(Refusal::new(
+            "Can't mark the passage: it lies outside the text of the document",
+        ));
+    }
+    if !draft
+        .spans
+        .is_sorted_by(|before, after| before.end() <= after.start())
+    {
+        return Err(Refusal::new(
+            "Can't mark passages that overlap: make one of them, or an annotation for each",
+        ));
+    }
+    let is_blank = |&span: &Span| segment::trim(text, span).is_none();
+    if draft.spans.is_empty() || draft.spans.iter().any(is_blank) {
+        return Err(Refusal::new(
+            "Can't mark white space alone: select some words first",
+        ));
+    }
+    let anchors = draft
+        .spans
+        .iter()
+        .map(|&span| Anchor::new(text, span))
+        .collect();
+    add(workspace, draft, anchors, stamp)
+}
+
+fn add(
+    workspace: &Workspace,
+    draft: &Draft<'_>,
+    anchors: Vec<Anchor>,
+    stamp: &Stamp<'_>,
+) -> Result<Edit, Refusal> {
     let mut tags: Vec<TagId> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for &tag in draft.tags {

@@ -67,9 +67,16 @@ mod tests {
     fn renaming(from: &str, to: &str) -> Edit {
         let meta = |title: &str| {
             let id = WorkspaceId(uuid::Uuid::nil());
-            Arc::new(Meta { id, title: title.to_owned(), created: jiff::Timestamp::UNIX_EPOCH })
+            Arc::new(Meta {
+                id,
+                title: title.to_owned(),
+                created: jiff::Timestamp::UNIX_EPOCH,
+            })
         };
-        let swap = Swap { before: Some(meta(from)), after: Some(meta(to)) };
+        let swap = Swap {
+            before: Some(meta(from)),
+            after: Some(meta(to)),
+        };
         Edit::new("renaming", vec![Change::Meta(swap)])
     }
 
@@ -83,7 +90,11 @@ mod tests {
         history.did_undo();
         assert_eq!(history.redo_next(), Some(&renaming("", "abc")));
         history.push_or_join(renaming("", "x"));
-        assert_eq!(history.redo_next(), None, "a new edit drops what could be redone");
+        assert_eq!(
+            history.redo_next(),
+            None,
+            "a new edit drops what could be redone"
+        );
         assert_eq!(history.labels().count(), 1);
     }
 }

@@ -82,7 +82,9 @@ impl Edit {
 
     /// This edit and the next as one, where both swap the same single record under one name.
     pub(crate) fn joined_with(&self, next: &Self) -> Option<Self> {
-        let ([first], [second]) = (self.changes.as_slice(), next.changes.as_slice()) else { return None };
+        let ([first], [second]) = (self.changes.as_slice(), next.changes.as_slice()) else {
+            return None;
+        };
         let change = match (first, second) {
             (Change::Meta(a), Change::Meta(b)) => Change::Meta(a.joined_with(b)?),
             (Change::Tag(a), Change::Tag(b)) => Change::Tag(a.joined_with(b)?),
@@ -201,8 +203,10 @@ impl<T: Record> Swap<T> {
 impl<T: PartialEq> Swap<T> {
     /// From before the first to after the second, if the second begins where the first ends.
     fn joined_with(&self, next: &Self) -> Option<Self> {
-        (self.after.is_some() && self.after == next.before)
-            .then(|| Self { before: self.before.clone(), after: next.after.clone() })
+        (self.after.is_some() && self.after == next.before).then(|| Self {
+            before: self.before.clone(),
+            after: next.after.clone(),
+        })
     }
 }
 

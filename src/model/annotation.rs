@@ -81,6 +81,6 @@ impl Grade {
             .info
             .map(|grade| grade.digit().to_string())
             .unwrap_or_default();
-        source + &info
+        format!("{source}{info}")
     }
 }

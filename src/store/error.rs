@@ -31,6 +31,8 @@ pub enum Error {
     ChangedOnDisk { path: PathBuf },
     /// "Save as" would replace something that is not a workspace.
     Occupied { path: PathBuf },
+    /// A new workspace would replace a file.
+    Exists { path: PathBuf },
     /// Another window or program has it open.
     InUse { path: PathBuf, holder: Holder },
     /// There is no path yet to save to.
@@ -69,6 +71,10 @@ pub enum Remark {
         path: PathBuf,
     },
     NoJournal {
+        source: io::Error,
+    },
+    /// There is a journal, but it can't be read, so edits that were not saved are not seen.
+    JournalUnread {
         source: io::Error,
     },
     NoBackup {
@@ -195,6 +201,11 @@ impl fmt::Display for Error {
                 "Can't save the workspace: there is a file of that name that is not a workspace, or can't be read. Choose another name\n{}",
                 path.display()
             ),
+            Self::Exists { path } => write!(
+                f,
+                "Can't make the workspace: there is a file of that name already. Choose another name\n{}",
+                path.display()
+            ),
             Self::InUse { path, holder } => write!(
                 f,
                 "Can't save the workspace: {holder} has it open. Close it there, or use Save as… to save under another name\n{}",
@@ -228,6 +239,7 @@ impl std::error::Error for Error {
             Self::Misread { .. }
             | Self::ChangedOnDisk { .. }
             | Self::Occupied { .. }
+            | Self::Exists { .. }
             | Self::InUse { .. }
             | Self::NoPath
             | Self::NothingToRecover { .. } => None,
@@ -282,6 +294,11 @@ impl fmt::Display for Remark {
                 f,
                 "Edits can't be kept in a journal: {}. Save often",
                 reason(source)
+            ),
+            Self::JournalUnread { source } => write!(
+                f,
+                "The journal can't be read: {}. What was not saved is not seen here",
+                reason_of_read(source)
             ),
             Self::NoBackup { source } => write!(
                 f,

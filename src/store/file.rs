@@ -344,6 +344,28 @@ impl Save {
     }
 }
 
+/// Writes a workspace to a file that is not there yet, and leaves it closed.
+pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result<(), Error> {
+    let error = |source| Error::Save {
+        path: path.to_owned(),
+        source,
+    };
+    let target = disk::resolve(path).map_err(error)?;
+    if fs::symlink_metadata(&target).is_ok() {
+        return Err(Error::Exists {
+            path: path.to_owned(),
+        });
+    }
+    let save = Save {
+        path: target,
+        expected: None,
+        generation: 1,
+        folders: folders.clone(),
+        journal: None,
+    };
+    save.run(workspace).map(drop)
+}
+
 /// Whether the file is byte for byte the one with that stamp.
 pub(super) fn is_still(path: &Path, stamp: &Stamp) -> io::Result<bool> {
     let file = File::open(path)?;

@@ -29,11 +29,11 @@ use std::path::PathBuf;
 
 pub use backup::{Backup, list as backups};
 pub use error::{Error, Remark};
-pub use file::{Save, Saved, WorkspaceFile};
+pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
 pub use journal::Step;
 pub use lock::Holder;
-pub use open::{Opened, check, create, open, read_only};
+pub use open::{Opened, Seen, check, create, look, open, read_only};
 pub use replace::replace_file;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::file::{Access, WorkspaceFile};
+use super::file::{Access, WorkspaceFile, is_still};
 use super::format::{self, Fault, ReadFile, Stamp};
-use super::journal::kept::{self, Kept};
+use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
 use super::{Error, Folders, Remark, backup, disk, replace, replace_file};
@@ -23,6 +23,16 @@ pub struct Opened {
     pub recovered: Vec<String>,
     /// The same as edits, which lead from the file to the workspace.
     pub recovered_edits: Vec<Edit>,
+    pub remarks: Vec<Remark>,
+}
+
+/// A workspace as it stands, for whoever only looks.
+#[derive(Debug)]
+pub struct Seen {
+    /// What the file holds, with the edits of the journal.
+    pub workspace: Workspace,
+    /// How many edits the file does not hold yet.
+    pub n_unsaved: usize,
     pub remarks: Vec<Remark>,
 }
 
@@ -111,17 +121,7 @@ impl Opened {
         if let Some(aside) = kept.cut_damage(&folders)? {
             self.remarks.push(Remark::TailCut { kept: Some(aside) });
         }
-        let mut replayed = kept::replay(&self.workspace, kept.edits_after(stamp));
-        let is_on_other = kept.base_of(stamp).is_none() && !kept.edits.is_empty();
-        let is_unusual = is_on_other || !replayed.stale.is_empty() || !kept.damaged.is_empty();
-        if is_unusual && !replayed.workspace.problems().is_empty() {
-            // Each edit fits, but together they break a rule: an edit that would have to be
-            // done over by a person.
-            replayed.workspace = self.workspace.clone();
-            replayed
-                .stale
-                .extend(replayed.done.drain(..).map(|edit| edit.label));
-        }
+        let (mut replayed, is_on_other) = do_again(&self.workspace, kept, stamp);
         if is_on_other || !replayed.stale.is_empty() {
             if !replayed.stale.is_empty() {
                 let aside = kept::set_aside(&folders, &kept.segments)?;
@@ -150,6 +150,23 @@ impl Opened {
         self.recovered_edits = replayed.done;
         Ok(())
     }
+}
+
+/// Does again what a journal holds after the file with that stamp, and tells whether that file
+/// is another one than the journal was written for.
+fn do_again(workspace: &Workspace, kept: &Kept, stamp: &Stamp) -> (Replayed, bool) {
+    let mut replayed = kept::replay(workspace, kept.edits_after(stamp));
+    let is_on_other = kept.base_of(stamp).is_none() && !kept.edits.is_empty();
+    let is_unusual = is_on_other || !replayed.stale.is_empty() || !kept.damaged.is_empty();
+    if is_unusual && !replayed.workspace.problems().is_empty() {
+        // Each edit fits, but together they break a rule: an edit that would have to be
+        // done over by a person.
+        replayed.workspace = workspace.clone();
+        replayed
+            .stale
+            .extend(replayed.done.drain(..).map(|edit| edit.label));
+    }
+    (replayed, is_on_other)
 }
 
 /// The journal that belongs to a file, or a place for a new one. `None`: a new one in any case.
@@ -233,6 +250,73 @@ pub(super) fn is_blank(workspace: &Workspace) -> bool {
 /// Reads a workspace file and nothing else: no lock, no journal, nothing written.
 pub fn read_only(path: &Path) -> Result<Workspace, Error> {
     Ok(read_file(&resolve_file(path)?, None)?.workspace)
+}
+
+/// Reads a workspace file with what its journal holds after it, and leaves both as they are.
+///
+/// No lock is taken, so that this works while a window has the file open.
+pub fn look(path: &Path, folders: &Folders) -> Result<Seen, Error> {
+    /// A window saves every few seconds at most; who keeps failing is not up against a window.
+    const N_TRIES: usize = 20;
+
+    let target = resolve_file(path)?;
+    let mut n_tries = 1;
+    loop {
+        let read = read_file(&target, Some(folders))?;
+        let stamp = read.stamp.clone();
+        let mut seen = Seen {
+            workspace: read.workspace,
+            n_unsaved: 0,
+            remarks: Vec::new(),
+        };
+        if read.hand_edited {
+            seen.remarks.push(Remark::HandEdited);
+        }
+        let looked = seen.look_into_journal(&target, &stamp, folders);
+        // A save empties the journal after it has put the file in its place: where the file is
+        // still the same, nothing was missing from the journal either.
+        if is_still(&target, &stamp).unwrap_or(false) || n_tries == N_TRIES {
+            if let Err(source) = looked {
+                seen.remarks.push(Remark::JournalUnread { source });
+            }
+            return Ok(seen);
+        }
+        n_tries += 1;
+    }
+}
+
+impl Seen {
+    fn look_into_journal(
+        &mut self,
+        target: &Path,
+        stamp: &Stamp,
+        folders: &Folders,
+    ) -> io::Result<()> {
+        let path = told(target);
+        for place in kept::places(folders, self.workspace.meta.id).filter(|place| place.is_dir()) {
+            let kept = kept::read(&place)?;
+            if kept.is_foreign {
+                self.remarks.push(Remark::JournalLeft { path: place });
+            } else if kept.belongs_to(&path, stamp) {
+                let (replayed, is_on_other) = do_again(&self.workspace, &kept, stamp);
+                if !replayed.stale.is_empty() {
+                    self.remarks.push(Remark::NotReplayed {
+                        labels: replayed.stale,
+                        kept: None,
+                    });
+                }
+                if is_on_other && !replayed.done.is_empty() {
+                    self.remarks.push(Remark::ReplayedOnOther {
+                        n_edits: replayed.done.len(),
+                    });
+                }
+                self.n_unsaved = replayed.done.len();
+                self.workspace = replayed.workspace;
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What is wrong with a workspace file, a line for each fault. Empty for a sound one.

@@ -115,22 +115,25 @@ impl Anchor {
     }
 }
 
+/// Every place where `quote` stands in the text, in order; none for an empty quote.
+///
+/// Overlapping places count, so that "aa" stands twice in "aaa".
+pub fn quotes<'a>(text: &'a Text, quote: &'a str) -> impl Iterator<Item = Span> + 'a {
+    let finder = memchr::memmem::Finder::new(quote.as_bytes());
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        if quote.is_empty() {
+            return None;
+        }
+        let start = from + finder.find(text.as_str().as_bytes().get(from..)?)?;
+        from = start + 1;
+        text.span(start..start + quote.len())
+    })
+}
+
 /// Where `quote` stands for the `nth` time (from 1) in the text.
 pub fn nth_quote(text: &Text, quote: &str, nth: usize) -> Option<Span> {
-    if quote.is_empty() {
-        return None;
-    }
-    // Overlapping places count, so that "aa" stands twice in "aaa".
-    let (mut from, mut left) = (0, nth.checked_sub(1)?);
-    loop {
-        let haystack = text.as_str().as_bytes().get(from..)?;
-        let start = from + memchr::memmem::find(haystack, quote.as_bytes())?;
-        if left == 0 {
-            return text.span(start..start + quote.len());
-        }
-        left -= 1;
-        from = start + 1;
-    }
+    quotes(text, quote).nth(nth.checked_sub(1)?)
 }
 
 #[cfg(test)]

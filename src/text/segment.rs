@@ -1,7 +1,7 @@
 //! Edges in a text: graphemes, words, sentences, paragraphs (Unicode Standard Annex 29), and
 //! the cleaning of a selection's ends.
 //!
-//! Every function looks at one paragraph, or at [`REACH`] bytes of a longer one, so none
+//! Every function looks at one paragraph, or at 64 KiB of a longer one, so none
 //! gets slower with the length of the text.
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
@@ -18,7 +18,7 @@ pub fn next_grapheme(text: &Text, pos: Pos) -> Pos {
         .next_boundary(text.as_str(), 0)
         .ok()
         .flatten()
-        .map_or(text.end(), Pos)
+        .map_or_else(|| text.end(), Pos)
 }
 
 /// The grapheme edge before `pos`, or the start of the text.
@@ -169,14 +169,16 @@ fn line_around(text: &Text, pos: Pos) -> (usize, usize) {
     (start, end)
 }
 
-/// The line around `pos`, cut to [`REACH`] bytes on either side, with a line end when `pos` is on one.
+/// The line around `pos`, cut to `REACH` bytes on either side, with a line end when `pos` is on one.
 fn reach_around(text: &Text, pos: Pos) -> Option<Span> {
     let near_start = text.pos_at_or_before(pos.byte().saturating_sub(REACH));
     let near_end = text.pos_at_or_before(pos.byte().saturating_add(REACH).min(text.len()));
-    let start = memchr::memrchr(b'\n', text.between(near_start, pos).as_bytes())
-        .map_or(near_start.byte(), |newline| near_start.byte() + newline + 1);
+    let start = memchr::memrchr(b'\n', text.between(near_start, pos).as_bytes()).map_or_else(
+        || near_start.byte(),
+        |newline| near_start.byte() + newline + 1,
+    );
     let end = memchr::memchr(b'\n', text.between(pos, near_end).as_bytes())
-        .map_or(near_end.byte(), |newline| pos.byte() + newline);
+        .map_or_else(|| near_end.byte(), |newline| pos.byte() + newline);
     text.span(start..end)
 }
 

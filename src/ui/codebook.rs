@@ -49,7 +49,9 @@ pub(crate) fn codebook_ui(
         return;
     }
     if derived.tags.is_empty() {
-        inset(ui, |ui| widgets::empty_state(ui, pen.theme, "No tag has these letters"));
+        inset(ui, |ui| {
+            widgets::empty_state(ui, pen.theme, "No tag has these letters");
+        });
         return;
     }
     let filtered = !view.now.tag_filter.trim().is_empty();
@@ -59,9 +61,15 @@ pub(crate) fn codebook_ui(
         .copied()
         .filter(|&(_, tag)| filtered || !is_hidden(session, view, tag))
         .collect();
-    let wanted = view.now.reveal_tag.take().and_then(|tag| rows.iter().position(|&(_, row)| row == tag));
+    let wanted = view
+        .now
+        .reveal_tag
+        .take()
+        .and_then(|tag| rows.iter().position(|&(_, row)| row == tag));
     ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().id_salt("tags").auto_shrink([false, true]);
+    let mut area = ScrollArea::vertical()
+        .id_salt("tags")
+        .auto_shrink([false, true]);
     if let Some(row_idx) = wanted {
         area = area.vertical_scroll_offset((row_idx as f32 - 3.0).max(0.0) * ROW_HEIGHT);
     }
@@ -76,7 +84,13 @@ pub(crate) fn codebook_ui(
     });
 }
 
-fn head_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, view: &mut View, asks: &mut Vec<Ask>) {
+fn head_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    view: &mut View,
+    asks: &mut Vec<Ask>,
+) {
     inset(ui, |ui| {
         let label = format!("Tags · {}", session.workspace().tags.size());
         ui.horizontal(|ui| {
@@ -96,7 +110,12 @@ fn head_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, view: &mut View, a
                     }
                     ui.separator();
                     if ui.button("Collapse all").clicked() {
-                        view.collapsed = session.workspace().tags.values().filter_map(|tag| tag.parent).collect();
+                        view.collapsed = session
+                            .workspace()
+                            .tags
+                            .values()
+                            .filter_map(|tag| tag.parent)
+                            .collect();
                     }
                     if ui.button("Expand all").clicked() {
                         view.collapsed.clear();
@@ -104,8 +123,9 @@ fn head_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, view: &mut View, a
                 });
             });
         });
-        let filter = widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, "Filter tags  /")
-            .accessible_name("Filter tags");
+        let filter =
+            widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, "Filter tags  /")
+                .accessible_name("Filter tags");
         if view.now.focus == Some(Focus::TagFilter) {
             view.now.focus = None;
             filter.request_focus();
@@ -119,17 +139,29 @@ fn head_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, view: &mut View, a
 
 fn inset(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     egui::Frame::new()
-        .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: 10, top: 6, bottom: 4 })
+        .inner_margin(egui::Margin {
+            left: PANEL_MARGIN as i8,
+            right: 10,
+            top: 6,
+            bottom: 4,
+        })
         .show(ui, add);
 }
 
 /// Whether a tag above this one is collapsed.
 fn is_hidden(session: &Session, view: &View, tag: TagId) -> bool {
     !view.collapsed.is_empty()
-        && session.workspace().tag_and_ancestors(tag).skip(1).any(|above| view.collapsed.contains(&above.id))
+        && session
+            .workspace()
+            .tag_and_ancestors(tag)
+            .skip(1)
+            .any(|above| view.collapsed.contains(&above.id))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row needs what the panel has, and its own place")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a row needs what the panel has, and its own place"
+)]
 fn tag_row_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -141,7 +173,13 @@ fn tag_row_ui(
     asks: &mut Vec<Ask>,
 ) {
     let is_in_hand = view.tag_in_hand == Some(tag.id);
-    let (rect, response) = widgets::row(ui, pen.theme, ROW_HEIGHT, is_in_hand, Sense::click_and_drag());
+    let (rect, response) = widgets::row(
+        ui,
+        pen.theme,
+        ROW_HEIGHT,
+        is_in_hand,
+        Sense::click_and_drag(),
+    );
     let has_children = !derived.tree.children(Some(tag.id)).is_empty();
     let left = rect.min.x + PANEL_MARGIN + INDENT * depth.min(10) as f32;
     let mid = rect.center().y;
@@ -158,33 +196,68 @@ fn tag_row_ui(
         right -= 16.0;
     }
     let n_own = session.index().n_with_tag(tag.id);
-    let n_shown = if is_collapsed { derived.n_with_descendants(session, tag.id) } else { n_own };
-    let count = ui.painter().layout_no_wrap(n_shown.to_string(), FontId::proportional(SMALL), pen.theme.grey);
+    let n_shown = if is_collapsed {
+        derived.n_with_descendants(session, tag.id)
+    } else {
+        n_own
+    };
+    let count = ui.painter().layout_no_wrap(
+        n_shown.to_string(),
+        FontId::proportional(SMALL),
+        pen.theme.grey,
+    );
     let count_left = right - 8.0 - count.size().x;
-    ui.painter().galley(pos2(count_left, mid - count.size().y / 2.0), count, pen.theme.grey);
+    ui.painter().galley(
+        pos2(count_left, mid - count.size().y / 2.0),
+        count,
+        pen.theme.grey,
+    );
 
-    if view.now.renaming.as_ref().is_some_and(|(renamed, _)| *renamed == tag.id) {
-        let field = Rect::from_min_max(pos2(left + 14.0, rect.min.y), pos2(count_left - 6.0, rect.max.y));
+    if view
+        .now
+        .renaming
+        .as_ref()
+        .is_some_and(|(renamed, _)| *renamed == tag.id)
+    {
+        let field = Rect::from_min_max(
+            pos2(left + 14.0, rect.min.y),
+            pos2(count_left - 6.0, rect.max.y),
+        );
         rename_ui(ui, view, tag, field, asks);
     } else {
         let name_left = left + 18.0;
         let room = count_left - 20.0 - name_left;
         let font = FontId::proportional(BODY);
-        let width = pen.paint_line(ui, pos2(name_left, mid - 8.5), &tag.name, font, pen.theme.text, room);
+        let width = pen.paint_line(
+            ui,
+            pos2(name_left, mid - 8.5),
+            &tag.name,
+            font,
+            pen.theme.text,
+            room,
+        );
         if has_children {
-            let arrow = Rect::from_center_size(pos2(name_left + width + 12.0, mid), Vec2::splat(16.0));
+            let arrow =
+                Rect::from_center_size(pos2(name_left + width + 12.0, mid), Vec2::splat(16.0));
             collapse_ui(ui, pen, view, tag, is_collapsed, arrow);
         }
     }
 
-    let described = format!("Tag {}, {}", session.workspace().tag_path(tag.id), counted(n_own, "annotation"));
+    let described = format!(
+        "Tag {}, {}",
+        session.workspace().tag_path(tag.id),
+        counted(n_own, "annotation")
+    );
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, is_in_hand, &described));
     if response.double_clicked() {
         asks.push(Ask::ShowTag(tag.id));
     } else if response.clicked() {
         view.tag_in_hand = Some(tag.id);
         let has_passage = view.document().is_some_and(|document| {
-            session.workspace().text(document).is_some_and(|text| view.selection(document).span(text).is_some())
+            session
+                .workspace()
+                .text(document)
+                .is_some_and(|text| view.selection(document).span(text).is_some())
         });
         if has_passage {
             asks.push(Ask::Apply(tag.id));
@@ -192,14 +265,19 @@ fn tag_row_ui(
             view.now.inspected = Inspected::Tag;
         }
     }
-    if response.has_focus() && ui.input(|input| input.key_pressed(Key::F2)) || is_in_hand && f2(ui) {
+    if response.has_focus() && ui.input(|input| input.key_pressed(Key::F2)) || is_in_hand && f2(ui)
+    {
         view.now.renaming = Some((tag.id, tag.name.clone()));
         view.now.focus = Some(Focus::TagName);
     }
     drag_ui(ui, pen, session, derived, tag, rect, &response, asks);
     menu_ui(&response, view, session, tag, asks);
     if !tag.definition.is_empty() && !response.context_menu_opened() {
-        response.on_hover_text(format!("{}\n{}", session.workspace().tag_path(tag.id), tag.definition));
+        response.on_hover_text(format!(
+            "{}\n{}",
+            session.workspace().tag_path(tag.id),
+            tag.definition
+        ));
     }
 }
 
@@ -207,11 +285,39 @@ fn f2(ui: &Ui) -> bool {
     !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::F2))
 }
 
-fn collapse_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, tag: &Tag, is_collapsed: bool, rect: Rect) {
-    let response = ui.interact(rect, ui.scope_id().with(("collapse", tag.id)), Sense::click());
-    let colour = if response.hovered() { pen.theme.text } else { pen.theme.faint };
-    widgets::paint_icon(ui, rect, if is_collapsed { Icon::Right } else { Icon::Down }, colour);
-    let name = format!("{} {}", if is_collapsed { "Expand" } else { "Collapse" }, tag.name);
+fn collapse_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    view: &mut View,
+    tag: &Tag,
+    is_collapsed: bool,
+    rect: Rect,
+) {
+    let response = ui.interact(
+        rect,
+        ui.scope_id().with(("collapse", tag.id)),
+        Sense::click(),
+    );
+    let colour = if response.hovered() {
+        pen.theme.text
+    } else {
+        pen.theme.faint
+    };
+    widgets::paint_icon(
+        ui,
+        rect,
+        if is_collapsed {
+            Icon::Right
+        } else {
+            Icon::Down
+        },
+        colour,
+    );
+    let name = format!(
+        "{} {}",
+        if is_collapsed { "Expand" } else { "Collapse" },
+        tag.name
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() && !view.collapsed.remove(&tag.id) {
         view.collapsed.insert(tag.id);
@@ -219,14 +325,20 @@ fn collapse_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, tag: &Tag, is_collap
 }
 
 fn rename_ui(ui: &mut Ui, view: &mut View, tag: &Tag, rect: Rect, asks: &mut Vec<Ask>) {
-    let Some((_, name)) = &mut view.now.renaming else { return };
+    let Some((_, name)) = &mut view.now.renaming else {
+        return;
+    };
     let mut child = widgets::child_at(ui, rect);
     let edit = egui::TextEdit::singleline(name)
         .id(egui::Id::unique(("rename tag", tag.id)))
         .margin(egui::Margin::symmetric(4, 2))
         .desired_width(rect.width());
     let output = edit.show(&mut child);
-    let response = output.response.response.clone().accessible_name("Name of the tag");
+    let response = output
+        .response
+        .response
+        .clone()
+        .accessible_name("Name of the tag");
     if view.now.focus == Some(Focus::TagName) {
         view.now.focus = None;
         response.request_focus();
@@ -249,7 +361,10 @@ fn rename_ui(ui: &mut Ui, view: &mut View, tag: &Tag, rect: Rect, asks: &mut Vec
 }
 
 /// Dragging a tag onto another nests it; between two it orders it.
-#[expect(clippy::too_many_arguments, reason = "a row needs what the panel has, and its own place")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a row needs what the panel has, and its own place"
+)]
 fn drag_ui(
     ui: &Ui,
     pen: &Pen<'_>,
@@ -261,35 +376,57 @@ fn drag_ui(
     asks: &mut Vec<Ask>,
 ) {
     response.dnd_set_drag_payload(DraggedTag(tag.id));
-    let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
+        return;
+    };
     let landing = match (pointer.y - rect.min.y) / rect.height() {
         y if y < 0.25 => Landing::Before,
         y if y > 0.75 => Landing::After,
         _ => Landing::Under,
     };
-    if response.dnd_hover_payload::<DraggedTag>().is_some_and(|dragged| dragged.0 != tag.id) {
+    if response
+        .dnd_hover_payload::<DraggedTag>()
+        .is_some_and(|dragged| dragged.0 != tag.id)
+    {
         let stroke = egui::Stroke::new(2.0, pen.theme.accent);
         match landing {
             Landing::Before => ui.painter().hline(rect.x_range(), rect.min.y, stroke),
             Landing::After => ui.painter().hline(rect.x_range(), rect.max.y, stroke),
-            Landing::Under => ui.painter().rect_stroke(rect, 3.0, stroke, egui::StrokeKind::Inside),
+            Landing::Under => ui
+                .painter()
+                .rect_stroke(rect, 3.0, stroke, egui::StrokeKind::Inside),
         };
     }
-    let Some(dragged) = response.dnd_release_payload::<DraggedTag>() else { return };
+    let Some(dragged) = response.dnd_release_payload::<DraggedTag>() else {
+        return;
+    };
     if dragged.0 == tag.id {
         return;
     }
     let siblings = derived.tree.children(tag.parent);
-    let place = siblings.iter().filter(|&&other| other != dragged.0).position(|&other| other == tag.id);
+    let place = siblings
+        .iter()
+        .filter(|&&other| other != dragged.0)
+        .position(|&other| other == tag.id);
     let (parent, child_idx) = match landing {
         Landing::Under => (Some(tag.id), session.workspace().tags.size()),
         Landing::Before => (tag.parent, place.unwrap_or_default()),
         Landing::After => (tag.parent, place.unwrap_or_default() + 1),
     };
-    asks.push(Ask::MoveTag { tag: dragged.0, parent, child_idx });
+    asks.push(Ask::MoveTag {
+        tag: dragged.0,
+        parent,
+        child_idx,
+    });
 }
 
-fn menu_ui(response: &egui::Response, view: &mut View, session: &Session, tag: &Tag, asks: &mut Vec<ask::Ask>) {
+fn menu_ui(
+    response: &egui::Response,
+    view: &mut View,
+    session: &Session,
+    tag: &Tag,
+    asks: &mut Vec<ask::Ask>,
+) {
     response.context_menu(|ui| {
         ui.set_min_width(190.0);
         if ui.button("Show its excerpts").clicked() {
@@ -305,7 +442,7 @@ fn menu_ui(response: &egui::Response, view: &mut View, session: &Session, tag: &
             view.now.focus = Some(Focus::TagName);
         }
         if ui.button("New tag under it").clicked() {
-            asks.push(Ask::CreateTag { parent: Some(tag.id), name: free_name(session, tag.id) });
+            asks.push(Ask::CreateTag(Some(tag.id)));
         }
         ui.menu_button("Colour", |ui| {
             if ui.radio(tag.colour.is_none(), "As its parent").clicked() {
@@ -313,7 +450,10 @@ fn menu_ui(response: &egui::Response, view: &mut View, session: &Session, tag: &
                 ui.close();
             }
             for colour in Colour::all() {
-                if ui.radio(tag.colour == Some(colour), colour.name()).clicked() {
+                if ui
+                    .radio(tag.colour == Some(colour), colour.name())
+                    .clicked()
+                {
                     asks.push(Ask::RecolourTag(tag.id, Some(colour)));
                     ui.close();
                 }
@@ -332,27 +472,32 @@ fn menu_ui(response: &egui::Response, view: &mut View, session: &Session, tag: &
             }
         });
         if tag.parent.is_some() && ui.button("Move to the top level").clicked() {
-            asks.push(Ask::MoveTag { tag: tag.id, parent: None, child_idx: session.workspace().tags.size() });
+            asks.push(Ask::MoveTag {
+                tag: tag.id,
+                parent: None,
+                child_idx: session.workspace().tags.size(),
+            });
         }
         if ui.button("Merge into…").clicked() {
-            view.now.dialog = Some(Dialog::Merge { from: tag.id, into: None, words: String::new() });
+            view.now.dialog = Some(Dialog::Merge {
+                from: tag.id,
+                into: None,
+                words: String::new(),
+            });
             view.now.focus = Some(Focus::Dialog);
         }
         if ui.button("New note about it").clicked() {
             asks.push(Ask::CreateNote(About::Tag(tag.id)));
         }
         ui.separator();
-        if ui.button("Delete").on_hover_text("Its annotations keep their other tags").clicked() {
+        if ui
+            .button("Delete")
+            .on_hover_text("Its annotations keep their other tags")
+            .clicked()
+        {
             asks.push(Ask::DeleteTag(tag.id));
         }
     });
-}
-
-/// "New tag", or with a number where that is taken.
-fn free_name(session: &Session, parent: TagId) -> String {
-    let is_free = |name: &String| session.workspace().tag_named(Some(parent), name).is_none();
-    let numbered = |n: usize| if n == 1 { "New tag".to_owned() } else { format!("New tag {n}") };
-    (1..1000).map(numbered).find(is_free).unwrap_or_default()
 }
 
 /// A palette to choose from; gives the colour that was clicked.
@@ -362,12 +507,15 @@ pub(crate) fn palette_ui(ui: &mut Ui, pen: &Pen<'_>, current: Option<Colour>) ->
         ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
         for colour in Colour::all() {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(18.0), Sense::click());
-            ui.painter().rect_filled(rect.shrink(2.0), 3.0, pen.theme.ink(colour).rule);
+            ui.painter()
+                .rect_filled(rect.shrink(2.0), 3.0, pen.theme.ink(colour).rule);
             if current == Some(colour) || response.has_focus() {
                 widgets::focus_ring(ui, pen.theme, rect);
             }
             let is_current = current == Some(colour);
-            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_current, colour.name()));
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::RadioButton, true, is_current, colour.name())
+            });
             if response.on_hover_text(colour.name()).clicked() {
                 chosen = Some(colour);
             }

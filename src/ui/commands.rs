@@ -14,14 +14,20 @@ use crate::app::{App, Ask};
 pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) {
     let ctx = ui.ctx();
     let now = &app.view.now;
-    if now.dialog.is_some() || now.picker.is_some() || now.palette.is_some() || egui::Popup::is_any_open(ctx) {
+    if now.dialog.is_some()
+        || now.picker.is_some()
+        || now.palette.is_some()
+        || egui::Popup::is_any_open(ctx)
+    {
         return;
     }
     let is_typing = ctx.text_edit_focused();
     let focused = ctx.memory(egui::Memory::focused);
     let on_widget = focused.is_some() && focused != reader;
-    let mut shortcuts: Vec<(&Command, KeyboardShortcut)> =
-        COMMANDS.iter().flat_map(|command| command.keys.iter().map(move |&key| (command, key))).collect();
+    let mut shortcuts: Vec<(&Command, KeyboardShortcut)> = COMMANDS
+        .iter()
+        .flat_map(|command| command.keys.iter().map(move |&key| (command, key)))
+        .collect();
     // Ctrl+Shift+S must be tried before Ctrl+S, which it would match as well.
     shortcuts.sort_by_key(|(_, key)| std::cmp::Reverse((key.modifiers.shift, key.modifiers.alt)));
     for (command, key) in shortcuts {
@@ -69,7 +75,9 @@ fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     if let Some(key) = command.keys.first() {
         button = button.shortcut_text(ui.ctx().format_shortcut(key));
     }
-    let response = ui.add_enabled((command.is_enabled)(app), button).on_hover_text(command.hint);
+    let response = ui
+        .add_enabled((command.is_enabled)(app), button)
+        .on_hover_text(command.hint);
     if response.clicked() {
         asks.push(Ask::Do(command.action));
         ui.close();
@@ -83,8 +91,14 @@ fn recent_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
     ui.menu_button("Open recent", |ui| {
         ui.set_min_width(200.0);
         for path in &app.settings.recent {
-            let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+            let name = path
+                .file_stem()
+                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+            if ui
+                .button(name)
+                .on_hover_text(path.display().to_string())
+                .clicked()
+            {
                 asks.push(Ask::OpenFile(path.clone()));
                 ui.close();
             }
@@ -98,42 +112,57 @@ const READING_KEYS: &[(&str, &str)] = &[
     ("Shift with these", "Select"),
     ("Ctrl+Shift+Left, Right", "Select by word"),
     ("Alt+Shift+Down, Up", "Select by sentence"),
-    ("Double click, triple click", "Select the word, the paragraph"),
+    (
+        "Double click, triple click",
+        "Select the word, the paragraph",
+    ),
     ("Shift+click", "Extend the selection"),
-    ("Click on a highlight", "Take the annotation in hand; again for the one under it"),
+    (
+        "Click on a highlight",
+        "Take the annotation in hand; again for the one under it",
+    ),
     ("Ctrl+wheel", "Zoom"),
 ];
 
 /// Every key on one sheet.
 pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = egui::Modal::new(Id::unique("help")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
-        ui.set_width(860.0_f32.min(ui.ctx().content_rect().width() - 80.0));
-        ui.horizontal(|ui| {
-            pen.line(ui, "Keys and commands", theme::bold(LARGE), pen.theme.text);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close help").clicked() {
-                    asks.push(Ask::Do(Action::Help));
-                }
-            });
-        });
-        egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 160.0).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                for (column, menus) in columns.iter_mut().zip([
-                    &[Menu::File, Menu::Edit, Menu::Go, Menu::Help][..],
-                    &[Menu::Tag, Menu::View][..],
-                ]) {
-                    for &menu in menus {
-                        part_ui(column, pen, menu.label(), commands_of(column, menu));
+    let modal = egui::Modal::new(Id::unique("help"))
+        .frame(frame)
+        .backdrop_color(pen.theme.veil())
+        .show(ui.ctx(), |ui| {
+            ui.set_width(860.0_f32.min(ui.ctx().content_rect().width() - 80.0));
+            ui.horizontal(|ui| {
+                pen.line(ui, "Keys and commands", theme::bold(LARGE), pen.theme.text);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close help").clicked() {
+                        asks.push(Ask::Do(Action::Help));
                     }
-                }
-                if let Some(column) = columns.first_mut() {
-                    let rows = READING_KEYS.iter().map(|&(key, what)| (key.to_owned(), what.to_owned()));
-                    part_ui(column, pen, "In the reader", rows.collect());
-                }
+                });
             });
+            let height = ui.ctx().content_rect().height() - 160.0;
+            egui::ScrollArea::vertical()
+                .max_height(height)
+                .min_scrolled_height(height)
+                .show(ui, |ui| {
+                    ui.columns(2, |columns| {
+                        for (column, menus) in columns.iter_mut().zip([
+                            &[Menu::File, Menu::Edit, Menu::Go, Menu::Help][..],
+                            &[Menu::Tag, Menu::View][..],
+                        ]) {
+                            for &menu in menus {
+                                part_ui(column, pen, menu.label(), commands_of(column, menu));
+                            }
+                        }
+                        if let Some(column) = columns.first_mut() {
+                            let rows = READING_KEYS
+                                .iter()
+                                .map(|&(key, what)| (key.to_owned(), what.to_owned()));
+                            part_ui(column, pen, "In the reader", rows.collect());
+                        }
+                    });
+                });
         });
-    });
     if modal.should_close() {
         asks.push(Ask::Do(Action::Help));
     }
@@ -144,10 +173,15 @@ fn commands_of(ui: &Ui, menu: Menu) -> Vec<(String, String)> {
         .iter()
         .filter(|command| command.menu == menu && !command.keys.is_empty())
         .filter(|command| !matches!(command.action, Action::ApplyTagKey(2..)))
-        .map(|command| match command.action {
-            Action::ApplyTagKey(_) => ("1 … 9".to_owned(), "Apply the tag with that key".to_owned()),
-            _ => {
-                let keys: Vec<String> = command.keys.iter().map(|key| ui.ctx().format_shortcut(key)).collect();
+        .map(|command| {
+            if let Action::ApplyTagKey(_) = command.action {
+                ("1 … 9".to_owned(), "Apply the tag with that key".to_owned())
+            } else {
+                let keys: Vec<String> = command
+                    .keys
+                    .iter()
+                    .map(|key| ui.ctx().format_shortcut(key))
+                    .collect();
                 (keys.join(", "), command.name.to_owned())
             }
         })
@@ -157,11 +191,14 @@ fn commands_of(ui: &Ui, menu: Menu) -> Vec<(String, String)> {
 fn part_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, rows: Vec<(String, String)>) {
     ui.add_space(8.0);
     pen.line(ui, label, theme::bold(SMALL), pen.theme.grey);
-    egui::Grid::new(("help", label)).num_columns(2).spacing([14.0, 4.0]).show(ui, |ui| {
-        for (keys, what) in rows {
-            ui.label(RichText::new(what).font(FontId::proportional(BODY)));
-            ui.label(RichText::new(keys).small().color(pen.theme.grey));
-            ui.end_row();
-        }
-    });
+    egui::Grid::new(("help", label))
+        .num_columns(2)
+        .spacing([14.0, 4.0])
+        .show(ui, |ui| {
+            for (keys, what) in rows {
+                ui.label(RichText::new(what).font(FontId::proportional(BODY)));
+                ui.label(RichText::new(keys).small().color(pen.theme.grey));
+                ui.end_row();
+            }
+        });
 }

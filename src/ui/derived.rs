@@ -25,19 +25,33 @@ impl Derived {
     /// Brings the lists up to date.
     pub(crate) fn follow(&mut self, session: &Session, view: &View) {
         let workspace = session.workspace();
-        let key = (workspace.meta.id, session.n_steps(), view.tag_order, view.now.tag_filter.clone());
+        let key = (
+            workspace.meta.id,
+            session.n_steps(),
+            view.tag_order,
+            view.now.tag_filter.clone(),
+        );
         if self.made_from.as_ref() == Some(&key) {
             return;
         }
-        self.documents = workspace.documents_in_order().iter().map(|document| document.id).collect();
+        self.documents = workspace
+            .documents_in_order()
+            .iter()
+            .map(|document| document.id)
+            .collect();
         let mut notes: Vec<_> = workspace.notes.values().collect();
         notes.sort_by_key(|note| (note.created, note.id));
         self.notes = notes.iter().map(|note| note.id).collect();
         self.tree = Tree::new(workspace);
-        self.paths =
-            self.tree.walk().into_iter().map(|(_, tag)| (tag, workspace.tag_path(tag))).collect();
+        self.paths = self
+            .tree
+            .walk()
+            .into_iter()
+            .map(|(_, tag)| (tag, workspace.tag_path(tag)))
+            .collect();
         self.tags = self.tags_shown(session, view);
-        self.n_words.retain(|&document, _| workspace.body(document).is_some());
+        self.n_words
+            .retain(|&document, _| workspace.body(document).is_some());
         self.made_from = Some(key);
     }
 
@@ -69,10 +83,13 @@ impl Derived {
         match view.tag_order {
             TagOrder::Codebook => {}
             TagOrder::Name => {
-                children.sort_by_cached_key(|&tag| name_of(session.workspace(), tag).to_lowercase());
+                children
+                    .sort_by_cached_key(|&tag| name_of(session.workspace(), tag).to_lowercase());
             }
             TagOrder::Count => {
-                children.sort_by_cached_key(|&tag| std::cmp::Reverse(self.n_with_descendants(session, tag)));
+                children.sort_by_cached_key(|&tag| {
+                    std::cmp::Reverse(self.n_with_descendants(session, tag))
+                });
             }
         }
         for tag in children.into_iter().filter(|tag| shown.contains(tag)) {
@@ -83,8 +100,12 @@ impl Derived {
 
     /// Annotations with the tag or one below it, each counted for each of its tags.
     pub(crate) fn n_with_descendants(&self, session: &Session, tag: TagId) -> usize {
-        let below: usize =
-            self.tree.children(Some(tag)).iter().map(|&child| self.n_with_descendants(session, child)).sum();
+        let below: usize = self
+            .tree
+            .children(Some(tag))
+            .iter()
+            .map(|&child| self.n_with_descendants(session, child))
+            .sum();
         session.index().n_with_tag(tag) + below
     }
 
@@ -92,8 +113,15 @@ impl Derived {
     pub(crate) fn n_words(&mut self, workspace: &Workspace, document: DocumentId) -> Option<usize> {
         /// Longer texts are not counted: that would hold up the frame.
         const MAX_BYTES: usize = 2 * 1024 * 1024;
-        let text = workspace.text(document).filter(|text| text.len() <= MAX_BYTES)?;
-        Some(*self.n_words.entry(document).or_insert_with(|| text.as_str().split_whitespace().count()))
+        let text = workspace
+            .text(document)
+            .filter(|text| text.len() <= MAX_BYTES)?;
+        Some(
+            *self
+                .n_words
+                .entry(document)
+                .or_insert_with(|| text.as_str().split_whitespace().count()),
+        )
     }
 }
 

@@ -29,30 +29,35 @@ pub(crate) fn dialog_ui(
     };
     let mut stays = true;
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = Modal::new(Id::unique("dialog")).frame(frame).backdrop_color(pen.theme.veil()).show(ui.ctx(), |ui| {
-        ui.set_width(match dialog {
-            Dialog::Path(_) => 620.0,
-            _ => 440.0,
-        });
-        ui.spacing_mut().item_spacing.y = 8.0;
-        match &mut dialog {
-            Dialog::Path(path) => {
-                match path_dialog_ui(ui, pen, listing, path, &mut app.view.now.focus) {
-                    PathOutcome::Open => {}
-                    PathOutcome::Closed => stays = false,
-                    PathOutcome::Chosen(ask) => {
-                        asks.push(ask);
-                        stays = false;
+    let modal = Modal::new(Id::unique("dialog"))
+        .frame(frame)
+        .backdrop_color(pen.theme.veil())
+        .show(ui.ctx(), |ui| {
+            ui.set_width(match dialog {
+                Dialog::Path(_) => 620.0,
+                _ => 440.0,
+            });
+            ui.spacing_mut().item_spacing.y = 8.0;
+            match &mut dialog {
+                Dialog::Path(path) => {
+                    match path_dialog_ui(ui, pen, listing, path, &mut app.view.now.focus) {
+                        PathOutcome::Open => {}
+                        PathOutcome::Closed => stays = false,
+                        PathOutcome::Chosen(ask) => {
+                            asks.push(ask);
+                            stays = false;
+                        }
                     }
                 }
+                Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
+                Dialog::Settings => stays = settings_ui(ui, pen, app),
+                Dialog::Merge { from, into, words } => {
+                    stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
+                }
+                Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
+                Dialog::About => stays = about_ui(ui, pen, app),
             }
-            Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
-            Dialog::Settings => stays = settings_ui(ui, pen, app),
-            Dialog::Merge { from, into, words } => stays = merge_ui(ui, pen, app, derived, *from, into, words, asks),
-            Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
-            Dialog::About => stays = about_ui(ui, pen, app),
-        }
-    });
+        });
     if modal.should_close() {
         stays = false;
     }
@@ -70,11 +75,19 @@ fn title(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
     pen.line(ui, text, theme::bold(LARGE), pen.theme.text);
 }
 
-fn export_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, choice: &mut ExportChoice, asks: &mut Vec<Ask>) -> bool {
+fn export_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    choice: &mut ExportChoice,
+    asks: &mut Vec<Ask>,
+) -> bool {
     title(ui, pen, "Export annotated notes");
     let formats = export_formats();
     field(ui, pen.theme, "Format", |ui| {
-        let current = formats.get(choice.format_idx).map_or("", |format| format.label);
+        let current = formats
+            .get(choice.format_idx)
+            .map_or("", |format| format.label);
         egui::ComboBox::from_id_salt("format")
             .selected_text(current)
             .width(ui.available_width())
@@ -87,10 +100,18 @@ fn export_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, choice: &mut ExportC
     });
     ui.radio_value(&mut choice.extent, Extent::Everything, "Everything");
     ui.add_enabled_ui(!app.view.filter.is_empty(), |ui| {
-        ui.radio_value(&mut choice.extent, Extent::Filtered, "What the excerpts' filter lets through");
+        ui.radio_value(
+            &mut choice.extent,
+            Extent::Filtered,
+            "What the excerpts' filter lets through",
+        );
     });
     ui.add_enabled_ui(app.view.document().is_some(), |ui| {
-        ui.radio_value(&mut choice.extent, Extent::Document, "The document in front");
+        ui.radio_value(
+            &mut choice.extent,
+            Extent::Document,
+            "The document in front",
+        );
     });
     if let Some(format) = formats.get(choice.format_idx) {
         if format.can_group {
@@ -124,31 +145,46 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App) -> bool {
     let settings = &mut app.settings;
     ui.horizontal(|ui| {
         ui.label("Theme");
-        for (choice, label) in
-            [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
-        {
+        for (choice, label) in [
+            (ThemeChoice::System, "As the system"),
+            (ThemeChoice::Light, "Light"),
+            (ThemeChoice::Dark, "Dark"),
+        ] {
             ui.radio_value(&mut settings.theme, choice, label);
         }
     });
     let author = field(ui, pen.theme, "Your name", |ui| {
-        widgets::text_line(ui, "author", &mut settings.author, "Stands on what you annotate")
+        widgets::text_line(
+            ui,
+            "author",
+            &mut settings.author,
+            "Stands on what you annotate",
+        )
     });
     if app.view.now.focus == Some(Focus::Dialog) {
         app.view.now.focus = None;
         author.request_focus();
     }
-    ui.checkbox(&mut settings.saves_by_itself, "Save a workspace that has a file by itself, shortly after each change");
+    ui.checkbox(
+        &mut settings.saves_by_itself,
+        "Save a workspace that has a file by itself, shortly after each change",
+    );
     ui.label(
-        RichText::new("Switched off, changes are still kept in the journal; the file is written with Ctrl+S.")
-            .small()
-            .color(pen.theme.grey),
+        RichText::new(
+            "Switched off, changes are still kept in the journal; the file is written with Ctrl+S.",
+        )
+        .small()
+        .color(pen.theme.grey),
     );
     ui.add_space(FAR);
     let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     !(ui.button("Close").clicked() || is_entered)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the dialog's state is three things")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the dialog's state is three things"
+)]
 fn merge_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -159,39 +195,62 @@ fn merge_ui(
     words: &mut String,
     asks: &mut Vec<Ask>,
 ) -> bool {
-    let Some(session) = &app.session else { return false };
+    let Some(session) = &app.session else {
+        return false;
+    };
     let workspace = session.workspace();
-    title(ui, pen, &format!("Merge {} into…", workspace.tag_path(from)));
-    let response = widgets::text_line(ui, "merge words", words, "Letters of the other tag").accessible_name("Other tag");
+    title(
+        ui,
+        pen,
+        &format!("Merge {} into…", workspace.tag_path(from)),
+    );
+    let response = widgets::text_line(ui, "merge words", words, "Letters of the other tag")
+        .accessible_name("Other tag");
     if app.view.now.focus == Some(Focus::Dialog) {
         app.view.now.focus = None;
         response.request_focus();
     }
-    let others = derived.paths.iter().filter(|(tag, _)| *tag != from).map(|(tag, path)| (*tag, path.as_str()));
-    egui::ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show(ui, |ui| {
-        for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
-            let path = workspace.tag_path(tag);
-            if ui.selectable_label(*into == Some(tag), path.replace('/', " › ")).clicked() {
-                *into = Some(tag);
+    let others = derived
+        .paths
+        .iter()
+        .filter(|(tag, _)| *tag != from)
+        .map(|(tag, path)| (*tag, path.as_str()));
+    egui::ScrollArea::vertical()
+        .max_height(240.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
+                let path = workspace.tag_path(tag);
+                if ui
+                    .selectable_label(*into == Some(tag), path.replace('/', " › "))
+                    .clicked()
+                {
+                    *into = Some(tag);
+                }
             }
-        }
-    });
+        });
     let mut stays = true;
     if let Some(into) = *into {
         let numbers = app.merge_numbers(from, into);
-        let mut line = format!(
+        let mut parts = vec![format!(
             "{} will be tagged {} instead of {}",
             counted(numbers.n_moved, "annotation"),
             workspace.tag_path(into),
             workspace.tag_path(from)
-        );
+        )];
         if numbers.n_with_both > 0 {
-            line.push_str(&format!("; {} had both", counted(numbers.n_with_both, "annotation")));
+            parts.push(format!(
+                "{} had both",
+                counted(numbers.n_with_both, "annotation")
+            ));
         }
         if numbers.n_children > 0 {
-            line.push_str(&format!("; {} move along", counted(numbers.n_children, "tag below it")));
+            parts.push(format!(
+                "{} below it move along",
+                counted(numbers.n_children, "tag")
+            ));
         }
-        ui.label(line);
+        ui.label(parts.join("; "));
     }
     ui.horizontal(|ui| {
         let chosen = *into;
@@ -210,7 +269,10 @@ fn merge_ui(
 }
 
 fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> bool {
-    let name = app.session.as_ref().map_or("", |session| session.workspace().meta.title.as_str());
+    let name = app
+        .session
+        .as_ref()
+        .map_or("", |session| session.workspace().meta.title.as_str());
     title(ui, pen, "Where shall the workspace be kept?");
     ui.label(format!("{name} has no file yet"));
     let mut stays = true;
@@ -235,7 +297,10 @@ fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.label("A workbench for people who read sources for a living");
     let places = app.places();
-    for (label, path) in [("Journals and backups", &places.data), ("Settings", &places.config)] {
+    for (label, path) in [
+        ("Journals and backups", &places.data),
+        ("Settings", &places.config),
+    ] {
         ui.label(RichText::new(label).color(pen.theme.grey));
         ui.label(path.display().to_string());
     }
@@ -262,16 +327,24 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                             Tone::Fault => pen.theme.fault,
                         };
                         ui.add(
-                            egui::Label::new(RichText::new(&notice.text).font(FontId::proportional(BODY)).color(colour))
-                                .wrap(),
+                            egui::Label::new(
+                                RichText::new(&notice.text)
+                                    .font(FontId::proportional(BODY))
+                                    .color(colour),
+                            )
+                            .wrap(),
                         );
                         if let Some((label, action)) = notice.action
-                            && ui.button(RichText::new(label).color(pen.theme.accent)).clicked()
+                            && ui
+                                .button(RichText::new(label).color(pen.theme.accent))
+                                .clicked()
                         {
                             asks.push(Ask::Do(action));
                             asks.push(Ask::CloseNotice(notice_idx));
                         }
-                        if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close notice").clicked() {
+                        if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close notice")
+                            .clicked()
+                        {
                             asks.push(Ask::CloseNotice(notice_idx));
                         }
                     });

@@ -11,7 +11,7 @@ use super::theme::Theme;
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS};
 use crate::app::session::Session;
-use crate::app::view::{Focus, Inspected, Selection, View};
+use crate::app::view::{Focus, Inspected, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{AnnotationId, Document, DocumentId};
 use crate::query;
@@ -20,7 +20,7 @@ use crate::text::words::{counted, grouped, shortened};
 /// The readers of open documents, each with its layout.
 #[derive(Default)]
 pub(crate) struct Readers {
-    readers: HashMap<DocumentId, Reader>,
+    by_document: HashMap<DocumentId, Reader>,
     /// Which paragraph the caret is in, and of how many.
     pub(crate) paragraph: Option<(usize, usize)>,
     /// The id of the reader in front, to tell where the keyboard is.
@@ -39,13 +39,19 @@ pub(crate) struct Front<'a> {
 impl Readers {
     /// Forgets the documents that are not open any more.
     pub(crate) fn retain(&mut self, view: &View) {
-        self.readers.retain(|&document, _| {
-            view.tabs.contains(&crate::app::view::Tab::Document(document))
-        });
-        self.paragraph = None;
-        self.selection_end = None;
+        self.by_document
+            .retain(|&document, _| view.tabs.contains(&Tab::Document(document)));
+        if view.document().is_none() {
+            self.paragraph = None;
+            self.selection_end = None;
+        }
     }
 
+    /// Draws a document, and takes in what the person does in it.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the reader stands between everything a panel has"
+    )]
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
@@ -57,19 +63,29 @@ impl Readers {
         asks: &mut Vec<Ask>,
     ) {
         let workspace = front.session.workspace();
-        let Some(body) = workspace.body(document.id) else { return };
+        let Some(body) = workspace.body(document.id) else {
+            return;
+        };
         if view.now.find.is_some() {
             find_bar_ui(ui, pen, front.found, view, asks);
         }
-        let reader = self.readers.entry(document.id).or_insert_with(|| Reader::new(&body.text, &body.blocks));
+        let reader = self
+            .by_document
+            .entry(document.id)
+            .or_insert_with(|| Reader::new(&body.text, &body.blocks));
         if *reader.text() != body.text {
             *reader = Reader::new(&body.text, &body.blocks);
         }
-        if let Some((_, span)) = view.now.reveal.take_if(|(revealed, _)| *revealed == document.id) {
+        if let Some((_, span)) = view
+            .now
+            .reveal
+            .take_if(|(revealed, _)| *revealed == document.id)
+        {
             reader.reveal(span);
         }
         let chips = chips(front.session, derived, document);
-        let marks = |bytes: Range<usize>| marks(front.session, pen.theme, document.id, bytes, view.in_hand);
+        let marks =
+            |bytes: Range<usize>| marks(front.session, pen.theme, document.id, bytes, view.in_hand);
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
@@ -79,7 +95,12 @@ impl Readers {
             chips: &chips,
             marks: &marks,
             hits,
-            current_hit: view.now.find.as_ref().filter(|_| shows_hits).map(|find| find.hit_idx),
+            current_hit: view
+                .now
+                .find
+                .as_ref()
+                .filter(|_| shows_hits)
+                .map(|find| find.hit_idx),
             look: &look,
             selection,
             place: view.place(document.id),
@@ -87,7 +108,10 @@ impl Readers {
         let output = reader.ui(ui, pen.engine, &page);
         self.id = Some(output.response.id);
         self.selection_end = reader.selection_end_rect();
-        self.paragraph = Some((reader.paragraph_number(output.selection.head), reader.n_paragraphs()));
+        self.paragraph = Some((
+            reader.paragraph_number(output.selection.head),
+            reader.n_paragraphs(),
+        ));
         if view.now.focus == Some(Focus::Reader) {
             view.now.focus = None;
             output.response.request_focus();
@@ -97,7 +121,15 @@ impl Readers {
         }
         view.places.insert(document.id, output.place);
         for event in &output.events {
-            take_in(ui, pen, front.session, view, document.id, event, &output.response);
+            take_in(
+                ui,
+                pen,
+                front.session,
+                view,
+                document.id,
+                event,
+                &output.response,
+            );
         }
         menu_ui(front.session, view, document, &output.response, asks);
     }
@@ -112,9 +144,21 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
             chips.push(shortened(words, 40));
         }
     }
-    chips.extend(source.published.map(|date| date.label()));
-    chips.extend(source.grade.map(|grade| format!("Source grade {}", grade.letter())));
-    chips.extend(derived.n_words(session.workspace(), document.id).map(|n| counted(n, "word")));
+    chips.extend(
+        source
+            .published
+            .map(super::super::model::source::PartialDate::label),
+    );
+    chips.extend(
+        source
+            .grade
+            .map(|grade| format!("Source grade {}", grade.letter())),
+    );
+    chips.extend(
+        derived
+            .n_words(session.workspace(), document.id)
+            .map(|n| counted(n, "word")),
+    );
     chips
 }
 
@@ -131,18 +175,30 @@ fn marks(
     let workspace = session.workspace();
     let mark = |id: AnnotationId| {
         let annotation = workspace.annotation(id)?;
-        let names: Vec<&str> =
-            annotation.tags.iter().filter_map(|&tag| Some(workspace.tag(tag)?.name.as_str())).collect();
+        let names: Vec<&str> = annotation
+            .tags
+            .iter()
+            .filter_map(|&tag| Some(workspace.tag(tag)?.name.as_str()))
+            .collect();
         Some(Mark {
             id,
             spans: annotation.spans().collect(),
-            inks: annotation.tags.iter().map(|&tag| theme.ink(workspace.tag_colour(tag))).collect(),
+            inks: annotation
+                .tags
+                .iter()
+                .map(|&tag| theme.ink(workspace.tag_colour(tag)))
+                .collect(),
             label: names.join(", "),
             note: shortened(&annotation.note, N_NOTE),
             in_hand: in_hand == Some(id),
         })
     };
-    session.index().overlapping(document, bytes).into_iter().filter_map(mark).collect()
+    session
+        .index()
+        .overlapping(document, bytes)
+        .into_iter()
+        .filter_map(mark)
+        .collect()
 }
 
 fn take_in(
@@ -157,8 +213,12 @@ fn take_in(
     match event {
         Event::Clicked(annotations) => {
             // Each click takes the next of those that lie one over the other.
-            let current = view.in_hand.and_then(|id| annotations.iter().position(|&other| other == id));
-            let next_idx = current.map_or(0, |current_idx| (current_idx + 1) % annotations.len().max(1));
+            let current = view
+                .in_hand
+                .and_then(|id| annotations.iter().position(|&other| other == id));
+            let next_idx = current.map_or(0, |current_idx| {
+                (current_idx + 1) % annotations.len().max(1)
+            });
             view.in_hand = annotations.get(next_idx).copied();
             if view.in_hand.is_some() {
                 view.now.inspected = Inspected::Annotation;
@@ -176,7 +236,9 @@ fn take_in(
                 .and_then(|text| view.selection(document).span(text))
                 .is_some_and(|span| span.contains(*pos));
             if !is_selected {
-                let under = session.index().overlapping(document, pos.byte()..pos.byte() + 1);
+                let under = session
+                    .index()
+                    .overlapping(document, pos.byte()..pos.byte() + 1);
                 view.in_hand = under.last().copied().or(view.in_hand);
                 view.selections.insert(document, Selection::caret(*pos));
             }
@@ -185,35 +247,74 @@ fn take_in(
 }
 
 /// Tags, author, date and note of what is under the pointer.
-fn hover_ui(ui: &Ui, pen: &mut Pen<'_>, session: &Session, annotations: &[AnnotationId], response: &egui::Response) {
+fn hover_ui(
+    ui: &Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    annotations: &[AnnotationId],
+    response: &egui::Response,
+) {
     const N_SHOWN: usize = 4;
     let workspace = session.workspace();
-    egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("mark"), egui::PopupAnchor::Pointer)
-        .gap(14.0)
-        .show(|ui| {
-            ui.set_max_width(340.0);
-            for annotation in annotations.iter().take(N_SHOWN).filter_map(|&id| workspace.annotation(id)) {
-                let tags: Vec<String> = annotation.tags.iter().map(|&tag| workspace.tag_path(tag)).collect();
-                if !tags.is_empty() {
-                    pen.line(ui, &tags.join(", "), super::theme::bold(super::theme::BODY), pen.theme.text);
-                }
-                let mut line = format!("{} · {}", annotation.author, annotation.created.strftime("%-d %b %Y"));
-                let grade = query::grade(workspace, annotation);
-                if !grade.is_empty() {
-                    line.push_str(&format!(" · {}", grade.label()));
-                }
-                ui.label(RichText::new(line).small().color(pen.theme.grey));
-                if !annotation.note.is_empty() {
-                    ui.add(egui::Label::new(shortened(&annotation.note, 300)).wrap());
-                }
+    egui::Tooltip::always_open(
+        ui.ctx().clone(),
+        ui.layer_id(),
+        response.id.with("mark"),
+        egui::PopupAnchor::Pointer,
+    )
+    .gap(14.0)
+    .show(|ui| {
+        ui.set_max_width(340.0);
+        for annotation in annotations
+            .iter()
+            .take(N_SHOWN)
+            .filter_map(|&id| workspace.annotation(id))
+        {
+            let tags: Vec<String> = annotation
+                .tags
+                .iter()
+                .map(|&tag| workspace.tag_path(tag))
+                .collect();
+            if !tags.is_empty() {
+                pen.line(
+                    ui,
+                    &tags.join(", "),
+                    super::theme::bold(super::theme::BODY),
+                    pen.theme.text,
+                );
             }
-            if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {
-                ui.label(RichText::new(format!("and {n_more} more")).small().color(pen.theme.grey));
+            let mut parts = vec![
+                annotation.author.clone(),
+                annotation.created.strftime("%-d %b %Y").to_string(),
+            ];
+            parts.push(query::grade(workspace, annotation).label());
+            parts.retain(|part| !part.is_empty());
+            ui.label(
+                RichText::new(parts.join(" · "))
+                    .small()
+                    .color(pen.theme.grey),
+            );
+            if !annotation.note.is_empty() {
+                ui.add(egui::Label::new(shortened(&annotation.note, 300)).wrap());
             }
-        });
+        }
+        if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {
+            ui.label(
+                RichText::new(format!("and {n_more} more"))
+                    .small()
+                    .color(pen.theme.grey),
+            );
+        }
+    });
 }
 
-fn menu_ui(session: &Session, view: &View, document: &Document, response: &egui::Response, asks: &mut Vec<Ask>) {
+fn menu_ui(
+    session: &Session,
+    view: &View,
+    document: &Document,
+    response: &egui::Response,
+    asks: &mut Vec<Ask>,
+) {
     response.context_menu(|ui| {
         ui.set_min_width(230.0);
         let has_passage = session
@@ -224,7 +325,10 @@ fn menu_ui(session: &Session, view: &View, document: &Document, response: &egui:
         for (action, is_shown) in [
             (Action::TagPassage, has_passage || has_annotation),
             (Action::TagInVivo, has_passage),
-            (Action::TagAgain, (has_passage || has_annotation) && view.last_tag.is_some()),
+            (
+                Action::TagAgain,
+                (has_passage || has_annotation) && view.last_tag.is_some(),
+            ),
             (Action::Annotate, has_passage),
             (Action::Copy, has_passage),
             (Action::ExtendToSelection, has_passage && has_annotation),
@@ -232,7 +336,11 @@ fn menu_ui(session: &Session, view: &View, document: &Document, response: &egui:
             (Action::DeleteAnnotation, has_annotation),
             (Action::Find, true),
         ] {
-            let Some(command) = COMMANDS.iter().find(|command| command.action == action).filter(|_| is_shown) else {
+            let Some(command) = COMMANDS
+                .iter()
+                .find(|command| command.action == action)
+                .filter(|_| is_shown)
+            else {
                 continue;
             };
             let mut button = egui::Button::new(command.name);
@@ -247,8 +355,16 @@ fn menu_ui(session: &Session, view: &View, document: &Document, response: &egui:
     });
 }
 
-fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, asks: &mut Vec<Ask>) {
-    let Some(find) = &mut view.now.find else { return };
+fn find_bar_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    found: &Found,
+    view: &mut View,
+    asks: &mut Vec<Ask>,
+) {
+    let Some(find) = &mut view.now.find else {
+        return;
+    };
     let mut closes = false;
     egui::Frame::new()
         .fill(pen.theme.panel)
@@ -270,7 +386,11 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
                 }
                 if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                     let back = ui.input(|input| input.modifiers.shift);
-                    asks.push(Ask::Do(if back { Action::FindPrevious } else { Action::FindNext }));
+                    asks.push(Ask::Do(if back {
+                        Action::FindPrevious
+                    } else {
+                        Action::FindNext
+                    }));
                     field.request_focus();
                 }
                 for (is_on, label, name) in [
@@ -278,7 +398,10 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
                     (&mut find.whole_word, "W", "Whole words"),
                     (&mut find.regex, ".*", "Regular expression"),
                 ] {
-                    let toggle = ui.selectable_label(*is_on, label).on_hover_text(name).accessible_name(name);
+                    let toggle = ui
+                        .selectable_label(*is_on, label)
+                        .on_hover_text(name)
+                        .accessible_name(name);
                     if toggle.clicked() {
                         *is_on = !*is_on;
                     }
@@ -288,10 +411,20 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
                     Some(fault) => fault.clone(),
                     None if find.words.is_empty() => String::new(),
                     None if n_hits == 0 => "No hits".to_owned(),
-                    None if found.is_complete => format!("{} of {}", grouped(find.hit_idx + 1), grouped(n_hits)),
-                    None => format!("{} of more than {}", grouped(find.hit_idx + 1), grouped(n_hits)),
+                    None if found.is_complete => {
+                        format!("{} of {}", grouped(find.hit_idx + 1), grouped(n_hits))
+                    }
+                    None => format!(
+                        "{} of more than {}",
+                        grouped(find.hit_idx + 1),
+                        grouped(n_hits)
+                    ),
                 };
-                let colour = if found.fault.is_some() { pen.theme.fault } else { pen.theme.grey };
+                let colour = if found.fault.is_some() {
+                    pen.theme.fault
+                } else {
+                    pen.theme.grey
+                };
                 ui.label(RichText::new(line).color(colour));
                 if widgets::icon_button(ui, pen.theme, Icon::Up, "Previous hit").clicked() {
                     asks.push(Ask::Do(Action::FindPrevious));
@@ -300,7 +433,8 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
                     asks.push(Ask::Do(Action::FindNext));
                 }
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    closes = widgets::icon_button(ui, pen.theme, Icon::Cross, "Close find").clicked();
+                    closes =
+                        widgets::icon_button(ui, pen.theme, Icon::Cross, "Close find").clicked();
                 });
             });
         });
@@ -314,9 +448,10 @@ fn find_bar_ui(ui: &mut Ui, pen: &mut Pen<'_>, found: &Found, view: &mut View, a
 
 /// Where the picker opens: under the end of the selection, or in the middle of the text.
 pub(crate) fn picker_place(readers: &Readers, middle: Rect) -> Pos2 {
-    readers
-        .selection_end
-        .map_or_else(|| super::picker::middle_of(middle), |end| pos2(end.min.x - 20.0, end.max.y) + vec2(0.0, 6.0))
+    readers.selection_end.map_or_else(
+        || super::picker::middle_of(middle),
+        |end| pos2(end.min.x - 20.0, end.max.y) + vec2(0.0, 6.0),
+    )
 }
 
 /// What the status line says on the left.
@@ -328,18 +463,27 @@ pub(crate) fn place_line(app: &App, readers: &Readers) -> Vec<String> {
         parts.push(format!("¶ {} of {}", grouped(n), grouped(n_all)));
     }
     if let Some((document, span)) = app.selected_span()
-        && let Some(text) = app.session.as_ref().and_then(|session| session.workspace().text(document))
+        && let Some(text) = app
+            .session
+            .as_ref()
+            .and_then(|session| session.workspace().text(document))
     {
         /// Longer selections are measured in bytes: counting would hold up the frame.
         const MAX_COUNTED: usize = 64 * 1024;
         parts.push(if span.n_bytes() <= MAX_COUNTED {
-            format!("{} selected", counted(text.slice(span).chars().count(), "character"))
+            format!(
+                "{} selected",
+                counted(text.slice(span).chars().count(), "character")
+            )
         } else {
             format!("{} selected", counted(span.n_bytes(), "byte"))
         });
     }
     if let (Some(session), Some(document)) = (&app.session, app.view.document()) {
-        parts.push(counted(session.index().n_in_document(document), "annotation"));
+        parts.push(counted(
+            session.index().n_in_document(document),
+            "annotation",
+        ));
     } else if let Some(session) = &app.session {
         parts.push(counted(session.index().n_annotations(), "annotation"));
     }

@@ -5,7 +5,7 @@ use egui::{FontId, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
-use super::theme::{self, BODY, SMALL};
+use super::theme::{self, BODY, SMALL, Theme};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
@@ -37,28 +37,39 @@ pub(crate) fn excerpts_ui(
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    egui::Frame::new().inner_margin(egui::Margin { left: 16, right: 16, top: 10, bottom: 6 }).show(ui, |ui| {
-        filter_ui(ui, pen, session, derived, view);
-        ui.horizontal(|ui| {
-            let n_all = session.index().n_annotations();
-            let n_shown = excerpts.passages.len();
-            let line = if view.filter.is_empty() {
-                counted(n_all, "annotation")
-            } else {
-                format!("{} of {}", grouped(n_shown), counted(n_all, "annotation"))
-            };
-            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.button("Export these…").clicked() {
-                    asks.push(Ask::Do(Action::Export));
-                }
+    egui::Frame::new()
+        .inner_margin(egui::Margin {
+            left: 16,
+            right: 16,
+            top: 10,
+            bottom: 6,
+        })
+        .show(ui, |ui| {
+            filter_ui(ui, pen, session, derived, view);
+            ui.horizontal(|ui| {
+                let n_all = session.index().n_annotations();
+                let n_shown = excerpts.passages.len();
+                let line = if view.filter.is_empty() {
+                    counted(n_all, "annotation")
+                } else {
+                    format!("{} of {}", grouped(n_shown), counted(n_all, "annotation"))
+                };
+                pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if ui.button("Export these…").clicked() {
+                        asks.push(Ask::Do(Action::Export));
+                    }
+                });
             });
         });
-    });
     if session.index().n_annotations() == 0 {
         ui.vertical_centered(|ui| {
             ui.add_space(60.0);
-            widgets::empty_state(ui, pen.theme, "Nothing is marked yet. Open a document, select a passage and press Enter");
+            widgets::empty_state(
+                ui,
+                pen.theme,
+                "Nothing is marked yet. Open a document, select a passage and press Enter",
+            );
         });
         return;
     }
@@ -83,30 +94,49 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
         }
         let filter = &mut view.filter;
         let tags = chosen(&filter.tags, "Any tag", |&tag| workspace.tag_path(tag));
-        menu(ui, "Tag", &tags, |ui| {
+        menu(ui, pen.theme, "Tag", &tags, |ui| {
             ui.checkbox(&mut filter.untagged, "Without a tag");
             for (tag, path) in &derived.paths {
                 toggle(ui, &mut filter.tags, tag, path);
             }
         });
         let documents = chosen(&filter.documents, "Any document", |&document| {
-            workspace.document(document).map_or_else(String::new, |document| document.title.clone())
+            workspace
+                .document(document)
+                .map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, "Document", &documents, |ui| {
-            for document in derived.documents.iter().filter_map(|&id| workspace.document(id)) {
+        menu(ui, pen.theme, "Document", &documents, |ui| {
+            for document in derived
+                .documents
+                .iter()
+                .filter_map(|&id| workspace.document(id))
+            {
                 toggle(ui, &mut filter.documents, &document.id, &document.title);
             }
         });
         let authors = chosen(&filter.authors, "Any author", Clone::clone);
-        menu(ui, "Author", &authors, |ui| {
+        menu(ui, pen.theme, "Author", &authors, |ui| {
             for (author, _) in session.index().authors() {
                 toggle(ui, &mut filter.authors, &author, &author);
             }
         });
-        let mut grades: Vec<String> = filter.source_grades.iter().map(|grade| grade.letter().to_string()).collect();
-        grades.extend(filter.info_grades.iter().map(|grade| grade.digit().to_string()));
-        let grades = if grades.is_empty() { "Any grade".to_owned() } else { grades.join(" ") };
-        menu(ui, "Grade", &grades, |ui| {
+        let mut grades: Vec<String> = filter
+            .source_grades
+            .iter()
+            .map(|grade| grade.letter().to_string())
+            .collect();
+        grades.extend(
+            filter
+                .info_grades
+                .iter()
+                .map(|grade| grade.digit().to_string()),
+        );
+        let grades = if grades.is_empty() {
+            "Any grade".to_owned()
+        } else {
+            grades.join(" ")
+        };
+        menu(ui, pen.theme, "Grade", &grades, |ui| {
             for grade in SourceGrade::ALL {
                 let label = format!("{} · {}", grade.letter(), grade.meaning());
                 toggle(ui, &mut filter.source_grades, &grade, &label);
@@ -118,7 +148,11 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
             }
         });
         ui.checkbox(&mut filter.with_note_only, "With a note");
-        if !filter.is_empty() && ui.button(RichText::new("Clear").color(pen.theme.accent)).clicked() {
+        if !filter.is_empty()
+            && ui
+                .button(RichText::new("Clear").color(pen.theme.accent))
+                .clicked()
+        {
             *filter = Filter::default();
         }
     });
@@ -129,15 +163,28 @@ fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     match values {
         [] => none.to_owned(),
         [value] => crate::text::words::shortened(&label(value), 28),
-        [value, ..] => format!("{} +{}", crate::text::words::shortened(&label(value), 20), values.len() - 1),
+        [value, ..] => format!(
+            "{} +{}",
+            crate::text::words::shortened(&label(value), 20),
+            values.len() - 1
+        ),
     }
 }
 
-fn menu(ui: &mut Ui, name: &str, shown: &str, add: impl FnOnce(&mut Ui)) {
-    let button = ui.button(format!("{shown} ⏷")).accessible_name(format!("Filter by {}", name.to_lowercase()));
-    egui::Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        egui::ScrollArea::vertical().max_height(420.0).show(ui, add);
-    });
+fn menu(ui: &mut Ui, theme: &Theme, name: &str, shown: &str, add: impl FnOnce(&mut Ui)) {
+    // The blanks leave room for the arrow.
+    let button = ui.button(format!("{shown}     "));
+    let arrow = Rect::from_center_size(
+        button.rect.right_center() - vec2(13.0, 0.0),
+        vec2(12.0, 12.0),
+    );
+    widgets::paint_icon(ui, arrow, Icon::Down, theme.grey);
+    let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
+    egui::Popup::menu(&button)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            egui::ScrollArea::vertical().max_height(420.0).show(ui, add);
+        });
 }
 
 fn toggle<T: Clone + PartialEq>(ui: &mut Ui, values: &mut Vec<T>, value: &T, label: &str) {
@@ -168,17 +215,42 @@ fn table_ui(
         .id_salt("excerpts")
         .sense(Sense::click())
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-        .column(Column::initial(width * 0.34).at_least(120.0).clip(true).resizable(true))
-        .column(Column::initial(width * 0.16).at_least(60.0).clip(true).resizable(true))
-        .column(Column::initial(width * 0.21).at_least(60.0).clip(true).resizable(true))
-        .column(Column::initial(width * 0.12).at_least(60.0).clip(true).resizable(true))
-        .column(Column::exact(52.0).clip(true))
-        .column(Column::exact(82.0).clip(true))
+        .column(
+            Column::initial(width * 0.28)
+                .at_least(120.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
+            Column::initial(width * 0.15)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
+            Column::initial(width * 0.18)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
+            Column::initial(width * 0.11)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(Column::exact(48.0).clip(true))
+        .column(Column::exact(78.0).clip(true))
         .column(Column::remainder().clip(true))
         .header(26.0, |mut header| {
             for (label, by) in COLUMNS {
                 header.col(|ui| {
-                    if head_cell_ui(ui, pen, label, (sorting.by == by).then_some(sorting.descending)) {
+                    if head_cell_ui(
+                        ui,
+                        pen,
+                        label,
+                        (sorting.by == by).then_some(sorting.descending),
+                    ) {
                         sort_by = Some(by);
                     }
                 });
@@ -186,9 +258,13 @@ fn table_ui(
         })
         .body(|body| {
             body.rows(ROW_HEIGHT, excerpts.passages.len(), |mut row| {
-                let Some(passage) = excerpts.passages.get(row.index()) else { return };
+                let Some(passage) = excerpts.passages.get(row.index()) else {
+                    return;
+                };
                 // The row may be a moment older than the workspace.
-                let annotation = workspace.annotation(passage.annotation.id).unwrap_or(&passage.annotation);
+                let annotation = workspace
+                    .annotation(passage.annotation.id)
+                    .unwrap_or(&passage.annotation);
                 row.set_selected(view.in_hand == Some(annotation.id));
                 for column in 0..COLUMNS.len() {
                     row.col(|ui| cell_ui(ui, pen, workspace, annotation, column));
@@ -196,7 +272,11 @@ fn table_ui(
                 let response = row.response();
                 let quote = annotation.quote();
                 response.widget_info(|| {
-                    WidgetInfo::labeled(Role::Row, true, format!("Excerpt {}", crate::text::words::shortened(&quote, 80)))
+                    WidgetInfo::labeled(
+                        Role::Row,
+                        true,
+                        format!("Excerpt {}", crate::text::words::shortened(&quote, 80)),
+                    )
                 });
                 if response.clicked() {
                     asks.push(Ask::ShowAnnotation(annotation.id));
@@ -221,17 +301,46 @@ fn head_cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, descending: Option<
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
     let font = theme::bold(SMALL);
     let left = rect.min.x + 8.0;
-    let width = pen.paint_line(ui, pos2(left, rect.min.y + 6.0), label, font, pen.theme.grey, rect.width());
+    let width = pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 6.0),
+        label,
+        font,
+        pen.theme.grey,
+        rect.width(),
+    );
     if let Some(descending) = descending {
-        let arrow = Rect::from_center_size(pos2(left + width + 10.0, rect.center().y), vec2(12.0, 12.0));
-        widgets::paint_icon(ui, arrow, if descending { Icon::Down } else { Icon::Up }, pen.theme.grey);
+        let arrow =
+            Rect::from_center_size(pos2(left + width + 10.0, rect.center().y), vec2(12.0, 12.0));
+        widgets::paint_icon(
+            ui,
+            arrow,
+            if descending { Icon::Down } else { Icon::Up },
+            pen.theme.grey,
+        );
     }
-    ui.painter().hline(rect.x_range(), rect.max.y - 1.0, egui::Stroke::new(1.0, pen.theme.hairline));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Sort by {}", label.to_lowercase())));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.max.y - 1.0,
+        egui::Stroke::new(1.0, pen.theme.hairline),
+    );
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            Role::Button,
+            true,
+            format!("Sort by {}", label.to_lowercase()),
+        )
+    });
     response.clicked()
 }
 
-fn cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, workspace: &Workspace, annotation: &Annotation, column: usize) {
+fn cell_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    annotation: &Annotation,
+    column: usize,
+) {
     let rect = ui.available_rect_before_wrap();
     let left = rect.min.x + 8.0;
     let width = rect.width() - 14.0;
@@ -241,13 +350,23 @@ fn cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, workspace: &Workspace, annotation: &A
     let theme = pen.theme;
     match column {
         0 => {
-            let ink = annotation
-                .tags
-                .first()
-                .map_or_else(|| theme.plain_ink(), |&tag| theme.ink(workspace.tag_colour(tag)));
-            let rule = Rect::from_min_size(pos2(rect.min.x + 1.0, rect.min.y + 7.0), vec2(3.0, rect.height() - 14.0));
+            let ink = annotation.tags.first().map_or_else(
+                || theme.plain_ink(),
+                |&tag| theme.ink(workspace.tag_colour(tag)),
+            );
+            let rule = Rect::from_min_size(
+                pos2(rect.min.x + 1.0, rect.min.y + 7.0),
+                vec2(3.0, rect.height() - 14.0),
+            );
             ui.painter().rect_filled(rule, 0.0, ink.rule);
-            pen.paint_line(ui, pos2(left + 4.0, mid - 8.5), &annotation.quote(), body, theme.text, width - 4.0);
+            pen.paint_line(
+                ui,
+                pos2(left + 4.0, mid - 8.5),
+                &annotation.quote(),
+                body,
+                theme.text,
+                width - 4.0,
+            );
         }
         1 => {
             let mut x = left;
@@ -256,28 +375,67 @@ fn cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, workspace: &Workspace, annotation: &A
                 if room < 24.0 {
                     break;
                 }
-                ui.painter().circle_filled(pos2(x + 4.0, mid), 4.0, theme.ink(workspace.tag_colour(tag)).rule);
+                ui.painter().circle_filled(
+                    pos2(x + 4.0, mid),
+                    4.0,
+                    theme.ink(workspace.tag_colour(tag)).rule,
+                );
                 let name = super::derived::name_of(workspace, tag);
-                x += 12.0 + pen.paint_line(ui, pos2(x + 12.0, mid - 8.5), name, body.clone(), theme.text, room - 12.0) + 10.0;
+                x +=
+                    12.0 + pen.paint_line(
+                        ui,
+                        pos2(x + 12.0, mid - 8.5),
+                        name,
+                        body.clone(),
+                        theme.text,
+                        room - 12.0,
+                    ) + 10.0;
             }
         }
         2 => {
-            pen.paint_line(ui, pos2(left, mid - 8.5), &annotation.note, body, theme.grey, width);
+            pen.paint_line(
+                ui,
+                pos2(left, mid - 8.5),
+                &annotation.note,
+                body,
+                theme.grey,
+                width,
+            );
         }
         3 => {
-            let title = workspace.document(annotation.document).map_or("", |document| document.title.as_str());
+            let title = workspace
+                .document(annotation.document)
+                .map_or("", |document| document.title.as_str());
             pen.paint_line(ui, pos2(left, mid - 8.5), title, body, theme.grey, width);
         }
         4 => {
-            pen.paint_line(ui, pos2(left, mid - 8.5), &query::grade(workspace, annotation).label(), body, theme.text, width);
+            pen.paint_line(
+                ui,
+                pos2(left, mid - 8.5),
+                &query::grade(workspace, annotation).label(),
+                body,
+                theme.text,
+                width,
+            );
         }
         5 => {
-            pen.paint_line(ui, pos2(left, mid - 7.0), &annotation.author, small, theme.grey, width);
+            pen.paint_line(
+                ui,
+                pos2(left, mid - 7.0),
+                &annotation.author,
+                small,
+                theme.grey,
+                width,
+            );
         }
         _ => {
             let date = annotation.created.strftime("%-d %b %Y").to_string();
             pen.paint_line(ui, pos2(left, mid - 7.0), &date, small, theme.grey, width);
         }
     }
-    ui.painter().hline(rect.x_range(), rect.max.y, egui::Stroke::new(0.5, theme.hairline));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.max.y,
+        egui::Stroke::new(0.5, theme.hairline),
+    );
 }

@@ -61,7 +61,7 @@ fn annotation_ui(
             if widgets::icon_button(ui, pen.theme, Icon::Cross, "Delete annotation").clicked() {
                 asks.push(Ask::DeleteAnnotation(annotation.id));
             }
-            let made = annotation.created.to_zoned(jiff::tz::TimeZone::system()).strftime("%-d %b %Y %H:%M");
+            let made = annotation.created.strftime("%-d %b %Y");
             let line = format!("{} · {made}", annotation.author);
             pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
         });
@@ -82,7 +82,9 @@ fn annotation_ui(
                 view.now.inspected = Inspected::Tag;
             }
         }
-        let add = ui.add(egui::Button::new(egui::RichText::new("+ tag").color(pen.theme.grey)).corner_radius(12));
+        let add = ui.add(
+            egui::Button::new(egui::RichText::new("+ tag").color(pen.theme.grey)).corner_radius(12),
+        );
         if add.accessible_name("Add a tag").clicked() {
             asks.push(Ask::Do(Action::TagPassage));
         }
@@ -95,13 +97,19 @@ fn annotation_ui(
 }
 
 /// The quote as the reader shows it, with the colour of its first tag beside it.
-fn quote_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, annotation: &Annotation, asks: &mut Vec<Ask>) {
+fn quote_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    annotation: &Annotation,
+    asks: &mut Vec<Ask>,
+) {
     const N_LINES: usize = 6;
     let workspace = session.workspace();
-    let ink = annotation
-        .tags
-        .first()
-        .map_or_else(|| pen.theme.plain_ink(), |&tag| pen.theme.ink(workspace.tag_colour(tag)));
+    let ink = annotation.tags.first().map_or_else(
+        || pen.theme.plain_ink(),
+        |&tag| pen.theme.ink(workspace.tag_colour(tag)),
+    );
     let quote = annotation.quote();
     let width = ui.available_width();
     let label = Label {
@@ -121,8 +129,13 @@ fn quote_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, annotation: &Anno
         pos2(response.rect.min.x + 3.0, response.rect.max.y),
     );
     ui.painter().rect_filled(rule, 0.0, ink.rule);
-    let title = workspace.document(annotation.document).map_or("", |document| document.title.as_str());
-    if response.on_hover_text(format!("Show it in {title}")).clicked() {
+    let title = workspace
+        .document(annotation.document)
+        .map_or("", |document| document.title.as_str());
+    if response
+        .on_hover_text(format!("Show it in {title}"))
+        .clicked()
+    {
         asks.push(Ask::ShowAnnotation(annotation.id));
     }
 }
@@ -146,7 +159,9 @@ fn note_ui(ui: &mut Ui, view: &mut View, annotation: &Annotation, asks: &mut Vec
     if response.changed() {
         asks.push(Ask::SetAnnotationNote(annotation.id, note));
     }
-    let leaves = ui.input(|input| input.key_pressed(Key::Escape) || input.modifiers.command && input.key_pressed(Key::Enter));
+    let leaves = ui.input(|input| {
+        input.key_pressed(Key::Escape) || input.modifiers.command && input.key_pressed(Key::Enter)
+    });
     if (response.has_focus() || response.lost_focus()) && leaves {
         view.now.focus = Some(Focus::Reader);
     }
@@ -154,9 +169,13 @@ fn note_ui(ui: &mut Ui, view: &mut View, annotation: &Annotation, asks: &mut Vec
 
 fn grade_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<Ask>) {
     let mut grade = annotation.grade;
-    field(ui, pen.theme, "Source", |ui| source_grade_ui(ui, "annotation source grade", &mut grade.source));
+    field(ui, pen.theme, "Source", |ui| {
+        source_grade_ui(ui, "annotation source grade", &mut grade.source)
+    });
     field(ui, pen.theme, "Information", |ui| {
-        let shown = grade.info.map_or_else(|| "Not judged".to_owned(), info_label);
+        let shown = grade
+            .info
+            .map_or_else(|| "Not judged".to_owned(), info_label);
         egui::ComboBox::from_id_salt("info grade")
             .selected_text(shown)
             .width(ui.available_width())
@@ -179,7 +198,11 @@ fn info_label(info: InfoGrade) -> String {
 }
 
 /// A choice of A to F, or nothing.
-pub(super) fn source_grade_ui(ui: &mut Ui, id: &str, grade: &mut Option<SourceGrade>) -> egui::Response {
+pub(super) fn source_grade_ui(
+    ui: &mut Ui,
+    id: &str,
+    grade: &mut Option<SourceGrade>,
+) -> egui::Response {
     let label = |grade: SourceGrade| format!("{} · {}", grade.letter(), grade.meaning());
     egui::ComboBox::from_id_salt(id)
         .selected_text(grade.map_or_else(|| "Not judged".to_owned(), label))
@@ -196,7 +219,15 @@ pub(super) fn source_grade_ui(ui: &mut Ui, id: &str, grade: &mut Option<SourceGr
 /// Moves the boundaries word by word.
 fn edges_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<Ask>) {
     ui.horizontal(|ui| {
-        ui.add_sized([92.0, 22.0], egui::Label::new(egui::RichText::new("Boundaries").color(pen.theme.grey)).halign(egui::Align::LEFT));
+        let (label, _) = ui.allocate_exact_size(vec2(92.0, 24.0), Sense::hover());
+        let font = FontId::proportional(BODY);
+        ui.painter().text(
+            label.left_center(),
+            egui::Align2::LEFT_CENTER,
+            "Boundaries",
+            font,
+            pen.theme.grey,
+        );
         for (icon, name, edge) in [
             (Icon::Left, "Begin a word earlier", Edge::StartEarlier),
             (Icon::Right, "Begin a word later", Edge::StartLater),
@@ -210,7 +241,6 @@ fn edges_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<
                 asks.push(Ask::MoveEdge(annotation.id, edge));
             }
         }
-        ui.label(egui::RichText::new("or select and press B").small().color(pen.theme.grey));
     });
 }
 
@@ -228,12 +258,22 @@ fn tag_ui(
         pen.line(ui, "Tag", theme::bold(SMALL), pen.theme.grey);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let n = counted(session.index().n_with_tag(tag.id), "annotation");
-            let n_below = derived.n_with_descendants(session, tag.id) - session.index().n_with_tag(tag.id);
-            let line = if n_below > 0 { format!("{n}, {n_below} below") } else { n };
+            let n_below =
+                derived.n_with_descendants(session, tag.id) - session.index().n_with_tag(tag.id);
+            let line = if n_below > 0 {
+                format!("{n}, {n_below} below")
+            } else {
+                n
+            };
             pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
         });
     });
-    pen.line(ui, &workspace.tag_path(tag.id), theme::bold(BODY + 1.0), pen.theme.text);
+    pen.line(
+        ui,
+        &workspace.tag_path(tag.id),
+        theme::bold(BODY + 1.0),
+        pen.theme.text,
+    );
     let mut definition = tag.definition.clone();
     let response = ui
         .add(
@@ -252,7 +292,11 @@ fn tag_ui(
         asks.push(Ask::RecolourTag(tag.id, Some(colour)));
     }
     ui.horizontal_wrapped(|ui| {
-        if ui.button("Excerpts").on_hover_text("Show all passages with this tag").clicked() {
+        if ui
+            .button("Excerpts")
+            .on_hover_text("Show all passages with this tag")
+            .clicked()
+        {
             asks.push(Ask::ShowTag(tag.id));
         }
         if ui.button("Rename").clicked() {
@@ -261,10 +305,18 @@ fn tag_ui(
             view.now.focus = Some(Focus::TagName);
         }
         if ui.button("Merge into…").clicked() {
-            view.now.dialog = Some(Dialog::Merge { from: tag.id, into: None, words: String::new() });
+            view.now.dialog = Some(Dialog::Merge {
+                from: tag.id,
+                into: None,
+                words: String::new(),
+            });
             view.now.focus = Some(Focus::Dialog);
         }
-        if ui.button("Delete").on_hover_text("Its annotations keep their other tags").clicked() {
+        if ui
+            .button("Delete")
+            .on_hover_text("Its annotations keep their other tags")
+            .clicked()
+        {
             asks.push(Ask::DeleteTag(tag.id));
         }
     });

@@ -26,7 +26,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{Align, CentralPanel, FontDefinitions, FontId, Frame, Key, Layout, Panel, Sense, Ui, ViewportCommand, pos2, vec2};
+use egui::{
+    Align, CentralPanel, FontDefinitions, FontId, Frame, Key, Layout, Panel, Sense, Ui,
+    ViewportCommand, pos2, vec2,
+};
 
 use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
@@ -127,12 +130,20 @@ impl Workbench {
             theme.apply(ctx);
             self.theme = theme;
         }
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty()).collect());
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_owned())
+                .filter(|path| !path.as_os_str().is_empty())
+                .collect()
+        });
         if !dropped.is_empty() {
             self.app.take_paths(dropped);
         }
-        if ctx.input(|input| input.viewport().close_requested()) && self.app.closing != Closing::Now {
+        if ctx.input(|input| input.viewport().close_requested()) && self.app.closing != Closing::Now
+        {
             self.app.close_requested();
             if self.app.closing != Closing::Now {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -191,31 +202,53 @@ impl Workbench {
     }
 
     fn top_bar_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let frame = Frame::new().fill(self.theme.panel).inner_margin(egui::Margin::symmetric(8, 5));
-        Panel::top("top").frame(frame).exact_size(36.0).show(ui, |ui| {
-            let bar = ui.max_rect();
-            egui::MenuBar::new().ui(ui, |ui| {
-                commands::menus_ui(ui, &self.app, asks);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.search_button_ui(ui, asks));
-            });
-            if let Some(session) = &self.app.session {
-                let title = shortened(&session.workspace().meta.title, 48);
-                let state = format!("  —  {}", keeping_words(&session.keeping()));
-                let mut pen = Pen { theme: &self.theme, engine: &mut self.engine };
-                let width = |ui: &Ui, text: &str, font: FontId| {
-                    ui.painter().layout_no_wrap(text.to_owned(), font, self.theme.text).size().x
-                };
-                let bold = theme::bold(BODY);
-                let in_all = width(ui, &title, bold.clone()) + width(ui, &state, FontId::proportional(BODY));
-                let left = bar.center().x - in_all / 2.0;
-                // In a narrow window the menus come first.
-                if left > bar.min.x + 300.0 && in_all < bar.width() - 640.0 {
-                    let y = bar.center().y - 8.0;
-                    let used = pen.paint_line(ui, pos2(left, y), &title, bold, pen.theme.text, 420.0);
-                    pen.paint_line(ui, pos2(left + used, y), &state, FontId::proportional(BODY), pen.theme.grey, 300.0);
+        let frame = Frame::new()
+            .fill(self.theme.panel)
+            .inner_margin(egui::Margin::symmetric(8, 5));
+        Panel::top("top")
+            .frame(frame)
+            .exact_size(36.0)
+            .show(ui, |ui| {
+                let bar = ui.max_rect();
+                egui::MenuBar::new().ui(ui, |ui| {
+                    commands::menus_ui(ui, &self.app, asks);
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        self.search_button_ui(ui, asks);
+                    });
+                });
+                if let Some(session) = &self.app.session {
+                    let title = shortened(&session.workspace().meta.title, 48);
+                    let state = format!("  —  {}", keeping_words(&session.keeping()));
+                    let mut pen = Pen {
+                        theme: &self.theme,
+                        engine: &mut self.engine,
+                    };
+                    let width = |ui: &Ui, text: &str, font: FontId| {
+                        ui.painter()
+                            .layout_no_wrap(text.to_owned(), font, self.theme.text)
+                            .size()
+                            .x
+                    };
+                    let bold = theme::bold(BODY);
+                    let in_all = width(ui, &title, bold.clone())
+                        + width(ui, &state, FontId::proportional(BODY));
+                    let left = bar.center().x - in_all / 2.0;
+                    // In a narrow window the menus come first.
+                    if left > bar.min.x + 300.0 && in_all < bar.width() - 640.0 {
+                        let y = bar.center().y - 8.0;
+                        let used =
+                            pen.paint_line(ui, pos2(left, y), &title, bold, pen.theme.text, 420.0);
+                        pen.paint_line(
+                            ui,
+                            pos2(left + used, y),
+                            &state,
+                            FontId::proportional(BODY),
+                            pen.theme.grey,
+                            300.0,
+                        );
+                    }
                 }
-            }
-        });
+            });
     }
 
     fn search_button_ui(&self, ui: &mut Ui, asks: &mut Vec<Ask>) {
@@ -223,66 +256,114 @@ impl Workbench {
         ui.painter().rect(
             rect,
             theme::RADIUS,
-            if response.hovered() { self.theme.hovered } else { self.theme.raised },
+            if response.hovered() {
+                self.theme.hovered
+            } else {
+                self.theme.raised
+            },
             egui::Stroke::new(1.0, self.theme.hairline),
             egui::StrokeKind::Inside,
         );
         let grey = self.theme.grey;
         let font = FontId::proportional(BODY - 1.0);
         let left = rect.left_center() + vec2(9.0, 0.0);
-        ui.painter().text(left, egui::Align2::LEFT_CENTER, "Commands, sources, tags, notes", font.clone(), grey);
-        ui.painter().text(rect.right_center() - vec2(9.0, 0.0), egui::Align2::RIGHT_CENTER, "Ctrl K", font, grey);
+        ui.painter().text(
+            left,
+            egui::Align2::LEFT_CENTER,
+            "Commands, sources, tags, notes",
+            font.clone(),
+            grey,
+        );
+        ui.painter().text(
+            rect.right_center() - vec2(9.0, 0.0),
+            egui::Align2::RIGHT_CENTER,
+            "Ctrl K",
+            font,
+            grey,
+        );
         if response.has_focus() {
             widgets::focus_ring(ui, &self.theme, rect);
         }
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, "Go to anything"));
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, "Go to anything")
+        });
         if response.clicked() {
             asks.push(Ask::Do(Action::Palette));
         }
     }
 
     fn status_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let frame = Frame::new().fill(self.theme.panel).inner_margin(egui::Margin::symmetric(14, 3));
-        Panel::bottom("status").frame(frame).exact_size(24.0).show(ui, |ui| {
-            ui.horizontal_centered(|ui| {
-                ui.spacing_mut().item_spacing.x = 18.0;
-                let grey = self.theme.grey;
-                let mut pen = Pen { theme: &self.theme, engine: &mut self.engine };
-                for part in document::place_line(&self.app, &self.readers) {
-                    pen.line(ui, &part, FontId::proportional(SMALL), grey);
-                }
-                for (_, label, progress) in self.app.jobs_shown() {
-                    let line = progress
-                        .map_or_else(|| format!("{label}…"), |(n, n_all)| format!("{label} {n} of {n_all}"));
-                    pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.accent);
-                    if progress.is_some() && widgets::icon_button(ui, pen.theme, Icon::Cross, "Cancel").clicked() {
-                        asks.push(Ask::Cancel);
-                    }
-                    ui.ctx().request_repaint_after(Duration::from_millis(100));
-                }
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let frame = Frame::new()
+            .fill(self.theme.panel)
+            .inner_margin(egui::Margin::symmetric(14, 3));
+        Panel::bottom("status")
+            .frame(frame)
+            .exact_size(24.0)
+            .show(ui, |ui| {
+                ui.horizontal_centered(|ui| {
                     ui.spacing_mut().item_spacing.x = 18.0;
-                    let Some(session) = &self.app.session else { return };
-                    let (words, is_fault) = keeping_sentence(&session.keeping());
-                    let colour = if is_fault { pen.theme.fault } else { grey };
-                    pen.line(ui, &words, FontId::proportional(SMALL), colour);
-                    let author = format!("Coder: {}", self.app.settings.author);
-                    pen.line(ui, &author, FontId::proportional(SMALL), grey);
+                    let grey = self.theme.grey;
+                    let mut pen = Pen {
+                        theme: &self.theme,
+                        engine: &mut self.engine,
+                    };
+                    for part in document::place_line(&self.app, &self.readers) {
+                        pen.line(ui, &part, FontId::proportional(SMALL), grey);
+                    }
+                    for (_, label, progress) in self.app.jobs_shown() {
+                        let line = progress.map_or_else(
+                            || format!("{label}…"),
+                            |(n, n_all)| format!("{label} {n} of {n_all}"),
+                        );
+                        pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.accent);
+                        if progress.is_some()
+                            && widgets::icon_button(ui, pen.theme, Icon::Cross, "Cancel").clicked()
+                        {
+                            asks.push(Ask::Cancel);
+                        }
+                        ui.ctx().request_repaint_after(Duration::from_millis(100));
+                    }
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        ui.spacing_mut().item_spacing.x = 18.0;
+                        let Some(session) = &self.app.session else {
+                            return;
+                        };
+                        let (words, is_fault) = keeping_sentence(&session.keeping());
+                        let colour = if is_fault { pen.theme.fault } else { grey };
+                        pen.line(ui, &words, FontId::proportional(SMALL), colour);
+                        let author = format!("Coder: {}", self.app.settings.author);
+                        pen.line(ui, &author, FontId::proportional(SMALL), grey);
+                    });
                 });
             });
-        });
     }
 
     fn side_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let Self { app, engine, theme, derived, .. } = self;
-        let App { session: Some(session), view, settings, .. } = app else { return };
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            ..
+        } = self;
+        let App {
+            session: Some(session),
+            view,
+            settings,
+            ..
+        } = app
+        else {
+            return;
+        };
         let mut pen = Pen { theme, engine };
         if settings.shows_sources {
             let shown = Panel::left("sources")
                 .frame(theme::panel_frame(theme))
                 .default_size(settings.sources_width)
                 .size_range(180.0..=480.0)
-                .show(ui, |ui| sources::sources_ui(ui, &mut pen, session, derived, view, asks));
+                .show(ui, |ui| {
+                    sources::sources_ui(ui, &mut pen, session, derived, view, asks);
+                });
             settings.sources_width = shown.response.rect.width();
         }
         if settings.shows_side {
@@ -294,19 +375,30 @@ impl Workbench {
                     Panel::bottom("inspector")
                         .frame(theme::panel_frame(theme))
                         .resizable(true)
-                        .default_size(ui.available_height() * 0.56)
+                        .default_size(ui.available_height() * 0.5)
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
-                        .show(ui, |ui| inspector::inspector_ui(ui, &mut pen, session, derived, view, asks));
+                        .show(ui, |ui| {
+                            inspector::inspector_ui(ui, &mut pen, session, derived, view, asks);
+                        });
                     CentralPanel::default()
                         .frame(theme::panel_frame(theme))
-                        .show(ui, |ui| codebook::codebook_ui(ui, &mut pen, session, derived, view, asks));
+                        .show(ui, |ui| {
+                            codebook::codebook_ui(ui, &mut pen, session, derived, view, asks);
+                        });
                 });
             settings.side_width = shown.response.rect.width();
         }
     }
 
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let Self { app, engine, theme, derived, readers, .. } = self;
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            readers,
+            ..
+        } = self;
         let mut pen = Pen { theme, engine };
         if app.session.is_none() {
             start::start_ui(ui, &mut pen, app, asks);
@@ -315,29 +407,60 @@ impl Workbench {
         ui.spacing_mut().item_spacing.y = 0.0;
         tabs_ui(ui, &mut pen, app, asks);
         let zoom = app.settings.zoom();
-        let App { session: Some(session), view, found, excerpts, .. } = app else { return };
+        let App {
+            session: Some(session),
+            view,
+            found,
+            excerpts,
+            ..
+        } = app
+        else {
+            return;
+        };
         match view.tab() {
             Some(Tab::Document(document)) => {
                 if let Some(document) = session.workspace().document(document) {
-                    let front = Front { session, found, zoom };
+                    let front = Front {
+                        session,
+                        found,
+                        zoom,
+                    };
                     readers.ui(ui, &mut pen, &front, derived, view, document, asks);
                 }
             }
             Some(Tab::Note(note)) => notes::note_ui(ui, &mut pen, session, note, view, asks),
-            Some(Tab::Excerpts) => excerpts::excerpts_ui(ui, &mut pen, session, derived, excerpts, view, asks),
+            Some(Tab::Excerpts) => {
+                excerpts::excerpts_ui(ui, &mut pen, session, derived, excerpts, view, asks);
+            }
             None => nothing_open_ui(ui, theme, derived, asks),
         }
     }
 
     fn overlays_ui(&mut self, ui: &Ui, middle: egui::Rect, asks: &mut Vec<Ask>) {
-        let Self { app, engine, theme, derived, readers, listing, .. } = self;
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            readers,
+            listing,
+            ..
+        } = self;
         let mut pen = Pen { theme, engine };
         let place = document::picker_place(readers, middle);
-        if let App { session: Some(session), view, .. } = app {
+        if let App {
+            session: Some(session),
+            view,
+            ..
+        } = app
+        {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());
-        let mut now = PaletteNow { palette: &mut palette, focus: &mut focus };
+        let mut now = PaletteNow {
+            palette: &mut palette,
+            focus: &mut focus,
+        };
         picker::palette_ui(ui, &mut pen, app, derived, &mut now, asks);
         app.view.now.palette = palette;
         app.view.now.focus = focus;
@@ -396,7 +519,11 @@ fn theme_of(ctx: &egui::Context, choice: ThemeChoice) -> Theme {
         ThemeChoice::Light => false,
         ThemeChoice::System => ctx.system_theme() == Some(egui::Theme::Dark),
     };
-    if is_dark { Theme::dark() } else { Theme::light() }
+    if is_dark {
+        Theme::dark()
+    } else {
+        Theme::light()
+    }
 }
 
 fn window_title(app: &App) -> String {
@@ -434,7 +561,11 @@ fn nothing_open_ui(ui: &mut Ui, theme: &Theme, derived: &Derived, asks: &mut Vec
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
         if derived.documents.is_empty() {
-            widgets::empty_state(ui, theme, "Drop texts, web pages or a folder of them on the window");
+            widgets::empty_state(
+                ui,
+                theme,
+                "Drop texts, web pages or a folder of them on the window",
+            );
             ui.add_space(theme::FAR);
             if ui.button("Add documents…").clicked() {
                 asks.push(Ask::Do(Action::AddDocuments));
@@ -449,7 +580,11 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
     const HEIGHT: f32 = 33.0;
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     ui.painter().rect_filled(bar, 0.0, pen.theme.ground);
-    ui.painter().hline(bar.x_range(), bar.max.y - 0.5, egui::Stroke::new(1.0, pen.theme.hairline));
+    ui.painter().hline(
+        bar.x_range(),
+        bar.max.y - 0.5,
+        egui::Stroke::new(1.0, pen.theme.hairline),
+    );
     let Some(session) = &app.session else { return };
     let workspace = session.workspace();
     let mut x = bar.min.x + 10.0;
@@ -457,39 +592,89 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
     let mut chosen = None;
     for (tab_idx, &tab) in app.view.tabs.iter().enumerate() {
         let label = match tab {
-            Tab::Document(document) => workspace.document(document).map_or("", |document| document.title.as_str()),
+            Tab::Document(document) => workspace
+                .document(document)
+                .map_or("", |document| document.title.as_str()),
             Tab::Note(note) => workspace.note(note).map_or("", |note| note.title.as_str()),
             Tab::Excerpts => "Excerpts",
         };
         let is_front = tab_idx == app.view.tab_idx;
-        let rect = egui::Rect::from_min_size(pos2(x, bar.min.y + 5.0), vec2(width - 2.0, HEIGHT - 5.0));
+        let rect =
+            egui::Rect::from_min_size(pos2(x, bar.min.y + 5.0), vec2(width - 2.0, HEIGHT - 5.0));
         if rect.min.x > bar.max.x {
             break;
         }
         x += width;
         let response = ui.interact(rect, ui.scope_id().with(("tab", tab_idx)), Sense::click());
-        let colour = if is_front { pen.theme.text } else { pen.theme.grey };
+        let colour = if is_front {
+            pen.theme.text
+        } else {
+            pen.theme.grey
+        };
         if is_front {
-            let radius = egui::CornerRadius { nw: 5, ne: 5, sw: 0, se: 0 };
+            let radius = egui::CornerRadius {
+                nw: 5,
+                ne: 5,
+                sw: 0,
+                se: 0,
+            };
             ui.painter().rect_filled(rect, radius, pen.theme.paper);
             let stroke = egui::Stroke::new(1.0, pen.theme.hairline);
             ui.painter().vline(rect.min.x, rect.y_range(), stroke);
             ui.painter().vline(rect.max.x, rect.y_range(), stroke);
-            ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(2.0, pen.theme.accent));
+            ui.painter().hline(
+                rect.x_range(),
+                rect.min.y,
+                egui::Stroke::new(2.0, pen.theme.accent),
+            );
         }
         let at = pos2(rect.min.x + 11.0, rect.min.y + 6.0);
-        pen.paint_line(ui, at, label, FontId::proportional(BODY), colour, rect.width() - 36.0);
+        pen.paint_line(
+            ui,
+            at,
+            label,
+            FontId::proportional(BODY),
+            colour,
+            rect.width() - 36.0,
+        );
         response.widget_info(|| {
-            egui::WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_front, format!("Tab {label}"))
+            egui::WidgetInfo::selected(
+                egui::accesskit::Role::Tab,
+                true,
+                is_front,
+                format!("Tab {label}"),
+            )
         });
         if response.clicked() {
             chosen = Some(tab_idx);
         }
         if is_front || response.hovered() {
-            let cross = egui::Rect::from_center_size(pos2(rect.max.x - 14.0, rect.center().y), vec2(18.0, 18.0));
-            let close = ui.interact(cross, ui.scope_id().with(("close tab", tab_idx)), Sense::click());
-            widgets::paint_icon(ui, cross, Icon::Cross, if close.hovered() { pen.theme.text } else { pen.theme.faint });
-            close.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, format!("Close {label}")));
+            let cross = egui::Rect::from_center_size(
+                pos2(rect.max.x - 14.0, rect.center().y),
+                vec2(18.0, 18.0),
+            );
+            let close = ui.interact(
+                cross,
+                ui.scope_id().with(("close tab", tab_idx)),
+                Sense::click(),
+            );
+            widgets::paint_icon(
+                ui,
+                cross,
+                Icon::Cross,
+                if close.hovered() {
+                    pen.theme.text
+                } else {
+                    pen.theme.faint
+                },
+            );
+            close.widget_info(|| {
+                egui::WidgetInfo::labeled(
+                    egui::accesskit::Role::Button,
+                    true,
+                    format!("Close {label}"),
+                )
+            });
             if close.clicked() || response.middle_clicked() {
                 asks.push(Ask::CloseTab(tab_idx));
             }
@@ -499,7 +684,10 @@ fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
         app.view.tab_idx = tab_idx;
         app.view.now.focus = Some(Focus::Reader);
     }
-    if ui.input(|input| input.key_pressed(Key::Escape)) && app.view.now.find.is_none() && !ui.ctx().text_edit_focused() {
+    if ui.input(|input| input.key_pressed(Key::Escape))
+        && app.view.now.find.is_none()
+        && !ui.ctx().text_edit_focused()
+    {
         escape(app);
     }
 }
@@ -510,5 +698,7 @@ fn escape(app: &mut App) {
         app.view.in_hand = None;
         return;
     };
-    app.view.selections.insert(document, crate::app::view::Selection::caret(span.end()));
+    app.view
+        .selections
+        .insert(document, crate::app::view::Selection::caret(span.end()));
 }

@@ -25,49 +25,67 @@ pub(crate) fn note_ui(
         widgets::empty_state(ui, pen.theme, "This note has been deleted");
         return;
     };
-    egui::ScrollArea::vertical().id_salt(("note", note.id)).auto_shrink([false, false]).show(ui, |ui| {
-        let margin = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
-        egui::Frame::new().inner_margin(egui::Margin::symmetric(margin.min(120.0) as i8, 24)).show(ui, |ui| {
-            ui.set_max_width(WIDTH);
-            let (mut title, mut text) = (note.title.clone(), note.text.clone());
-            let title_edit = ui
-                .add(
-                    egui::TextEdit::singleline(&mut title)
-                        .id(egui::Id::unique(("note title", note.id)))
-                        .font(theme::bold(TITLE))
-                        .frame(egui::Frame::NONE)
-                        .hint_text("Title")
-                        .desired_width(f32::INFINITY),
-                )
-                .accessible_name("Title of the note");
-            let about = match note.about {
-                About::Workspace => "about the workspace".to_owned(),
-                About::Document(document) => {
-                    format!("about {}", workspace.document(document).map_or("", |document| document.title.as_str()))
-                }
-                About::Tag(tag) => format!("about the tag {}", workspace.tag_path(tag)),
-            };
-            let line = format!("{} · {} · {about}", note.author, note.modified.strftime("%-d %b %Y"));
-            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-            ui.add_space(theme::FAR);
-            let text_edit = ui
-                .add(
-                    egui::TextEdit::multiline(&mut text)
-                        .id(egui::Id::unique(("note text", note.id)))
-                        .font(FontId::proportional(theme::BODY + 1.0))
-                        .frame(egui::Frame::NONE)
-                        .hint_text("Markdown")
-                        .desired_rows(20)
-                        .desired_width(f32::INFINITY),
-                )
-                .accessible_name("Text of the note");
-            if view.now.focus == Some(Focus::Note) {
-                view.now.focus = None;
-                text_edit.request_focus();
-            }
-            if title_edit.changed() || text_edit.changed() {
-                asks.push(Ask::SetNote { note: note.id, title, text });
-            }
+    egui::ScrollArea::vertical()
+        .id_salt(("note", note.id))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let margin = ((ui.available_width() - WIDTH) / 2.0).max(16.0);
+            egui::Frame::new()
+                .inner_margin(egui::Margin::symmetric(margin.min(120.0) as i8, 24))
+                .show(ui, |ui| {
+                    ui.set_max_width(WIDTH);
+                    let (mut title, mut text) = (note.title.clone(), note.text.clone());
+                    let title_edit = ui
+                        .add(
+                            egui::TextEdit::singleline(&mut title)
+                                .id(egui::Id::unique(("note title", note.id)))
+                                .font(theme::bold(TITLE))
+                                .frame(egui::Frame::NONE)
+                                .hint_text("Title")
+                                .desired_width(f32::INFINITY),
+                        )
+                        .accessible_name("Title of the note");
+                    let about = match note.about {
+                        About::Workspace => "about the workspace".to_owned(),
+                        About::Document(document) => {
+                            format!(
+                                "about {}",
+                                workspace
+                                    .document(document)
+                                    .map_or("", |document| document.title.as_str())
+                            )
+                        }
+                        About::Tag(tag) => format!("about the tag {}", workspace.tag_path(tag)),
+                    };
+                    let line = format!(
+                        "{} · {} · {about}",
+                        note.author,
+                        note.modified.strftime("%-d %b %Y")
+                    );
+                    pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+                    ui.add_space(theme::FAR);
+                    let text_edit = ui
+                        .add(
+                            egui::TextEdit::multiline(&mut text)
+                                .id(egui::Id::unique(("note text", note.id)))
+                                .font(FontId::proportional(theme::BODY + 1.0))
+                                .frame(egui::Frame::NONE)
+                                .hint_text("Markdown")
+                                .desired_rows(20)
+                                .desired_width(f32::INFINITY),
+                        )
+                        .accessible_name("Text of the note");
+                    if view.now.focus == Some(Focus::Note) {
+                        view.now.focus = None;
+                        text_edit.request_focus();
+                    }
+                    if title_edit.changed() || text_edit.changed() {
+                        asks.push(Ask::SetNote {
+                            note: note.id,
+                            title,
+                            text,
+                        });
+                    }
+                });
         });
-    });
 }

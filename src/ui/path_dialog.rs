@@ -39,7 +39,7 @@ impl Listing {
         if self.folder == folder {
             return;
         }
-        self.folder = folder.to_owned();
+        folder.clone_into(&mut self.folder);
         self.entries.clear();
         self.fault = None;
         match std::fs::read_dir(folder) {
@@ -49,10 +49,15 @@ impl Listing {
                     let name = entry.file_name().to_string_lossy().into_owned();
                     let is_folder = path.is_dir();
                     if !name.starts_with('.') && (is_folder || suits(&name, purpose)) {
-                        self.entries.push(Entry { path, name, is_folder });
+                        self.entries.push(Entry {
+                            path,
+                            name,
+                            is_folder,
+                        });
                     }
                 }
-                self.entries.sort_by_cached_key(|entry| (!entry.is_folder, entry.name.to_lowercase()));
+                self.entries
+                    .sort_by_cached_key(|entry| (!entry.is_folder, entry.name.to_lowercase()));
             }
             Err(error) => self.fault = Some(format!("Can't list this folder: {error}")),
         }
@@ -66,7 +71,9 @@ impl Listing {
 
 fn suits(name: &str, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => name.ends_with(".dossier"),
+        Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => {
+            name.ends_with(".dossier")
+        }
         Purpose::AddDocuments => can_import(name),
         Purpose::Export => true,
     }
@@ -100,7 +107,12 @@ pub(crate) fn path_dialog_ui(
         {
             dialog.folder = above;
         }
-        pen.line(ui, &dialog.folder.display().to_string(), FontId::proportional(BODY), pen.theme.grey);
+        pen.line(
+            ui,
+            &dialog.folder.display().to_string(),
+            FontId::proportional(BODY),
+            pen.theme.grey,
+        );
     });
     // Tab completes instead of moving on.
     let completes = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
@@ -155,19 +167,38 @@ fn entries_ui(
     outcome: &mut PathOutcome,
 ) {
     ui.spacing_mut().item_spacing.y = 2.0;
-    ScrollArea::vertical().id_salt("folder").max_height(300.0).min_scrolled_height(300.0).auto_shrink([false, false]).show_rows(
-        ui,
-        ROW_HEIGHT,
-        listing.entries.len(),
-        |ui, rows| {
+    ScrollArea::vertical()
+        .id_salt("folder")
+        .max_height(300.0)
+        .min_scrolled_height(300.0)
+        .auto_shrink([false, false])
+        .show_rows(ui, ROW_HEIGHT, listing.entries.len(), |ui, rows| {
             for entry in rows.filter_map(|entry_idx| listing.entries.get(entry_idx)) {
                 let is_chosen = dialog.chosen.contains(&entry.path);
-                let (rect, response) = widgets::row(ui, pen.theme, ROW_HEIGHT, is_chosen, Sense::click());
-                let colour = if entry.is_folder { pen.theme.accent } else { pen.theme.text };
-                let label = if entry.is_folder { format!("{}/", entry.name) } else { entry.name.clone() };
+                let (rect, response) =
+                    widgets::row(ui, pen.theme, ROW_HEIGHT, is_chosen, Sense::click());
+                let colour = if entry.is_folder {
+                    pen.theme.accent
+                } else {
+                    pen.theme.text
+                };
+                let label = if entry.is_folder {
+                    format!("{}/", entry.name)
+                } else {
+                    entry.name.clone()
+                };
                 let at = pos2(rect.min.x + 8.0, rect.min.y + 4.0);
-                pen.paint_line(ui, at, &label, FontId::proportional(BODY), colour, rect.width() - 16.0);
-                response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &label));
+                pen.paint_line(
+                    ui,
+                    at,
+                    &label,
+                    FontId::proportional(BODY),
+                    colour,
+                    rect.width() - 16.0,
+                );
+                response.widget_info(|| {
+                    WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &label)
+                });
                 if response.clicked() {
                     click(ui, dialog, entry, is_chosen);
                 }
@@ -175,8 +206,7 @@ fn entries_ui(
                     accept(dialog, outcome);
                 }
             }
-        },
-    );
+        });
     ui.add_space(theme::FAR);
 }
 
@@ -188,7 +218,8 @@ fn click(ui: &Ui, dialog: &mut PathDialog, entry: &Entry, is_chosen: bool) {
         dialog.chosen.clear();
         return;
     }
-    let several = dialog.purpose == Purpose::AddDocuments && ui.input(|input| input.modifiers.command);
+    let several =
+        dialog.purpose == Purpose::AddDocuments && ui.input(|input| input.modifiers.command);
     if !several {
         dialog.chosen.clear();
     }
@@ -213,14 +244,19 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         dialog.words.clear();
         return;
     }
-    let reads = matches!(dialog.purpose, Purpose::OpenWorkspace | Purpose::AddDocuments);
+    let reads = matches!(
+        dialog.purpose,
+        Purpose::OpenWorkspace | Purpose::AddDocuments
+    );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
         return;
     }
     let ask = match dialog.purpose {
         Purpose::OpenWorkspace => Ask::OpenFile(path),
-        Purpose::AddDocuments if dialog.chosen.len() > 1 => Ask::AddFiles(dialog.chosen.iter().cloned().collect()),
+        Purpose::AddDocuments if dialog.chosen.len() > 1 => {
+            Ask::AddFiles(dialog.chosen.iter().cloned().collect())
+        }
         Purpose::AddDocuments => Ask::AddFiles(vec![path]),
         Purpose::SaveWorkspace => Ask::SaveTo(path),
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
@@ -241,7 +277,9 @@ fn in_folder(folder: &Path, words: &str) -> PathBuf {
 
 /// The longest beginning that all names have that begin as what is typed.
 fn complete(folder: &Path, words: &str) -> Option<String> {
-    let (head, begun) = words.rsplit_once('/').map_or(("", words), |(head, begun)| (head, begun));
+    let (head, begun) = words
+        .rsplit_once('/')
+        .map_or(("", words), |(head, begun)| (head, begun));
     let within = if head.is_empty() && !words.starts_with('/') {
         folder.to_owned()
     } else {
@@ -252,21 +290,36 @@ fn complete(folder: &Path, words: &str) -> Option<String> {
         .flatten()
         .map(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.path().is_dir() { name + "/" } else { name }
+            if entry.path().is_dir() {
+                format!("{name}/")
+            } else {
+                name
+            }
         })
         .filter(|name| name.starts_with(begun))
         .collect();
     names.sort();
     let (first, last) = (names.first()?, names.last()?);
-    let common: String = first.chars().zip(last.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-    let head = if words.contains('/') { format!("{head}/") } else { String::new() };
-    Some(head + &common)
+    let common: String = first
+        .chars()
+        .zip(last.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a)
+        .collect();
+    let head = if words.contains('/') {
+        format!("{head}/")
+    } else {
+        String::new()
+    };
+    Some(format!("{head}{common}"))
 }
 
 fn move_cursor_to_end(ui: &Ui, id: egui::Id, words: &str) {
     if let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), id) {
         let end = egui::text::CCursor::new(egui::text::CharIndex(words.chars().count()));
-        state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+        state
+            .cursor
+            .set_char_range(Some(egui::text::CCursorRange::one(end)));
         state.store(ui.ctx(), id);
     }
 }
@@ -286,7 +339,10 @@ mod tests {
         assert_eq!(complete(folder.path(), "re").as_deref(), Some("report-"));
         assert_eq!(complete(folder.path(), "o").as_deref(), Some("other.txt"));
         assert_eq!(complete(folder.path(), "de").as_deref(), Some("deep/"));
-        assert_eq!(complete(folder.path(), "deep/o").as_deref(), Some("deep/one.txt"));
+        assert_eq!(
+            complete(folder.path(), "deep/o").as_deref(),
+            Some("deep/one.txt")
+        );
         assert_eq!(complete(folder.path(), "x"), None);
     }
 }

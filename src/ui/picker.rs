@@ -43,16 +43,27 @@ pub(crate) fn picker_ui(
     at: Pos2,
     asks: &mut Vec<Ask>,
 ) {
-    let Some(mut picker) = view.now.picker.take() else { return };
+    let Some(mut picker) = view.now.picker.take() else {
+        return;
+    };
     let workspace = session.workspace();
     let words = picker.words.trim().to_owned();
-    let ranked: Vec<TagId> = fuzzy::rank(&words, derived.paths.iter().map(|(tag, path)| (*tag, path.as_str())));
+    let ranked: Vec<TagId> = fuzzy::rank(
+        &words,
+        derived
+            .paths
+            .iter()
+            .map(|(tag, path)| (*tag, path.as_str())),
+    );
     let mut choices: Vec<Choice> = ranked
         .into_iter()
         .take(60)
         .map(|tag| Choice {
             label: workspace.tag_path(tag).replace('/', " › "),
-            aside: workspace.tag(tag).and_then(|tag| tag.key).map_or_else(String::new, |key| key.to_string()),
+            aside: workspace
+                .tag(tag)
+                .and_then(|tag| tag.key)
+                .map_or_else(String::new, |key| key.to_string()),
             swatch: Some(pen.theme.ink(workspace.tag_colour(tag)).rule),
             ask: Ask::Apply(tag),
         })
@@ -68,14 +79,26 @@ pub(crate) fn picker_ui(
     let document = view.document();
     let selected = document.and_then(|document| {
         let text = workspace.text(document)?;
-        Some(shortened(text.slice(view.selection(document).span(text)?), 26))
+        Some(shortened(
+            text.slice(view.selection(document).span(text)?),
+            26,
+        ))
     });
-    let hint = selected.map_or_else(|| "Tag the annotation…".to_owned(), |words| format!("Tag “{words}”…"));
+    let hint = selected.map_or_else(
+        || "Tag the annotation…".to_owned(),
+        |words| format!("Tag “{words}”…"),
+    );
     let takes_focus = view.now.focus == Some(Focus::Picker);
     if takes_focus {
         view.now.focus = None;
     }
-    let mut list = List { name: "Tag picker", hint: &hint, width: 290.0, at, takes_focus };
+    let mut list = List {
+        name: "Tag picker",
+        hint: &hint,
+        width: 290.0,
+        at,
+        takes_focus,
+    };
     match list.ui(ui, pen, &mut picker.words, &mut picker.row_idx, &choices) {
         Outcome::Open => view.now.picker = Some(picker),
         Outcome::Closed => view.now.focus = Some(Focus::Reader),
@@ -87,21 +110,37 @@ pub(crate) fn picker_ui(
 }
 
 /// Every command, document and tag by a few letters.
-pub(crate) fn palette_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, derived: &Derived, now: &mut PaletteNow<'_>, asks: &mut Vec<Ask>) {
-    let Some(mut palette) = now.palette.take() else { return };
+pub(crate) fn palette_ui(
+    ui: &Ui,
+    pen: &mut Pen<'_>,
+    app: &App,
+    derived: &Derived,
+    now: &mut PaletteNow<'_>,
+    asks: &mut Vec<Ask>,
+) {
+    let Some(mut palette) = now.palette.take() else {
+        return;
+    };
     let mut all: Vec<Choice> = COMMANDS
         .iter()
         .filter(|command| (command.is_enabled)(app))
         .map(|command| Choice {
             label: command.name_for(app),
-            aside: command.keys.first().map_or_else(String::new, |key| ui.ctx().format_shortcut(key)),
+            aside: command
+                .keys
+                .first()
+                .map_or_else(String::new, |key| ui.ctx().format_shortcut(key)),
             swatch: None,
             ask: Ask::Do(command.action),
         })
         .collect();
     if let Some(session) = &app.session {
         let workspace = session.workspace();
-        for document in derived.documents.iter().filter_map(|&id| workspace.document(id)) {
+        for document in derived
+            .documents
+            .iter()
+            .filter_map(|&id| workspace.document(id))
+        {
             all.push(Choice {
                 label: document.title.clone(),
                 aside: "Document".to_owned(),
@@ -126,10 +165,18 @@ pub(crate) fn palette_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, derived: &Derive
             });
         }
     }
-    let order = fuzzy::rank(palette.words.trim(), all.iter().enumerate().map(|(idx, choice)| (idx, choice.label.as_str())));
+    let order = fuzzy::rank(
+        palette.words.trim(),
+        all.iter()
+            .enumerate()
+            .map(|(idx, choice)| (idx, choice.label.as_str())),
+    );
     let mut slots: Vec<Option<Choice>> = all.into_iter().map(Some).collect();
-    let choices: Vec<Choice> =
-        order.into_iter().take(60).filter_map(|idx| slots.get_mut(idx).and_then(Option::take)).collect();
+    let choices: Vec<Choice> = order
+        .into_iter()
+        .take(60)
+        .filter_map(|idx| slots.get_mut(idx).and_then(Option::take))
+        .collect();
     let takes_focus = *now.focus == Some(Focus::Palette);
     if takes_focus {
         *now.focus = None;
@@ -137,7 +184,13 @@ pub(crate) fn palette_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, derived: &Derive
     let screen = ui.ctx().content_rect();
     let width = (screen.width() - 80.0).min(560.0);
     let at = pos2(screen.center().x - width / 2.0, screen.min.y + 70.0);
-    let mut list = List { name: "Command palette", hint: "Commands, documents, tags, notes", width, at, takes_focus };
+    let mut list = List {
+        name: "Command palette",
+        hint: "Commands, documents, tags, notes",
+        width,
+        at,
+        takes_focus,
+    };
     match list.ui(ui, pen, &mut palette.words, &mut palette.row_idx, &choices) {
         Outcome::Open => *now.palette = Some(palette),
         Outcome::Closed => *now.focus = Some(Focus::Reader),
@@ -164,69 +217,95 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn ui(&mut self, ui: &Ui, pen: &mut Pen<'_>, words: &mut String, row_idx: &mut usize, choices: &[Choice]) -> Outcome {
+    fn ui(
+        &mut self,
+        ui: &Ui,
+        pen: &mut Pen<'_>,
+        words: &mut String,
+        row_idx: &mut usize,
+        choices: &[Choice],
+    ) -> Outcome {
         let mut outcome = Outcome::Open;
         let screen = ui.ctx().content_rect();
         let height = 48.0 + ROW_HEIGHT * (choices.len().min(N_ROWS) as f32) + 12.0;
         let at = pos2(
-            self.at.x.clamp(screen.min.x + 8.0, (screen.max.x - self.width - 30.0).max(screen.min.x + 8.0)),
-            if self.at.y + height > screen.max.y { (self.at.y - height - 30.0).max(screen.min.y + 8.0) } else { self.at.y },
+            self.at.x.clamp(
+                screen.min.x + 8.0,
+                (screen.max.x - self.width - 30.0).max(screen.min.x + 8.0),
+            ),
+            if self.at.y + height > screen.max.y {
+                (self.at.y - height - 30.0).max(screen.min.y + 8.0)
+            } else {
+                self.at.y
+            },
         );
         let area = egui::Area::new(Id::unique(self.name))
             .order(Order::Foreground)
             .fixed_pos(at)
             .accessible_name(self.name)
             .show(ui.ctx(), |ui| {
-                theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(6)).show(ui, |ui| {
-                    ui.set_width(self.width);
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    // The arrows belong to the rows, so they are taken before the field sees them.
-                    let n_rows = choices.len();
-                    let (up, down) = ui.input_mut(|input| {
-                        let none = egui::Modifiers::NONE;
-                        (input.consume_key(none, Key::ArrowUp), input.consume_key(none, Key::ArrowDown))
-                    });
-                    if down && n_rows > 0 {
-                        *row_idx = (*row_idx + 1) % n_rows;
-                    }
-                    if up && n_rows > 0 {
-                        *row_idx = (*row_idx + n_rows - 1) % n_rows;
-                    }
-                    let field = ui
-                        .add(
-                            egui::TextEdit::singleline(words)
-                                .id(Id::unique((self.name, "words")))
-                                .hint_text(self.hint)
-                                .margin(egui::Margin::symmetric(7, 6))
-                                .desired_width(f32::INFINITY),
-                        )
-                        .accessible_name(self.name);
-                    if self.takes_focus {
-                        field.request_focus();
-                    }
-                    if field.changed() {
-                        *row_idx = 0;
-                    }
-                    *row_idx = (*row_idx).min(n_rows.saturating_sub(1));
-                    ui.add_space(6.0);
-                    if let Some(ask) = rows_ui(ui, pen, *row_idx, choices) {
-                        outcome = Outcome::Chosen(ask);
-                    }
-                    if field.lost_focus() {
-                        let is_chosen = ui.input(|input| input.key_pressed(Key::Enter));
-                        match choices.get(*row_idx) {
-                            Some(choice) if is_chosen => outcome = Outcome::Chosen(choice.ask.clone()),
-                            _ if matches!(outcome, Outcome::Open) && ui.input(|input| input.key_pressed(Key::Escape)) => {
-                                outcome = Outcome::Closed;
-                            }
-                            _ => {}
+                theme::floating_frame(pen.theme)
+                    .inner_margin(egui::Margin::same(6))
+                    .show(ui, |ui| {
+                        ui.set_width(self.width);
+                        ui.spacing_mut().item_spacing.y = 0.0;
+                        // The arrows belong to the rows, so they are taken before the field sees them.
+                        let n_rows = choices.len();
+                        let (up, down) = ui.input_mut(|input| {
+                            let none = egui::Modifiers::NONE;
+                            (
+                                input.consume_key(none, Key::ArrowUp),
+                                input.consume_key(none, Key::ArrowDown),
+                            )
+                        });
+                        if down && n_rows > 0 {
+                            *row_idx = (*row_idx + 1) % n_rows;
                         }
-                    }
-                });
+                        if up && n_rows > 0 {
+                            *row_idx = (*row_idx + n_rows - 1) % n_rows;
+                        }
+                        let field = ui
+                            .add(
+                                egui::TextEdit::singleline(words)
+                                    .id(Id::unique((self.name, "words")))
+                                    .hint_text(self.hint)
+                                    .margin(egui::Margin::symmetric(7, 6))
+                                    .desired_width(f32::INFINITY),
+                            )
+                            .accessible_name(self.name);
+                        if self.takes_focus {
+                            field.request_focus();
+                        }
+                        if field.changed() {
+                            *row_idx = 0;
+                        }
+                        *row_idx = (*row_idx).min(n_rows.saturating_sub(1));
+                        ui.add_space(6.0);
+                        if let Some(ask) = rows_ui(ui, pen, *row_idx, choices) {
+                            outcome = Outcome::Chosen(ask);
+                        }
+                        if field.lost_focus() {
+                            let is_chosen = ui.input(|input| input.key_pressed(Key::Enter));
+                            match choices.get(*row_idx) {
+                                Some(choice) if is_chosen => {
+                                    outcome = Outcome::Chosen(choice.ask.clone());
+                                }
+                                _ if matches!(outcome, Outcome::Open)
+                                    && ui.input(|input| input.key_pressed(Key::Escape)) =>
+                                {
+                                    outcome = Outcome::Closed;
+                                }
+                                _ => {}
+                            }
+                        }
+                    });
             });
         let is_outside = ui.input(|input| {
             input.pointer.any_pressed()
-                && input.pointer.interact_pos().is_some_and(|pos| !area.response.rect.contains(pos))
+                && input
+                    .pointer
+                    .interact_pos()
+                    .is_some_and(|pos| !area.response.rect.contains(pos))
         });
         if matches!(outcome, Outcome::Open) && is_outside {
             outcome = Outcome::Closed;
@@ -236,6 +315,9 @@ impl List<'_> {
 }
 
 fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -> Option<Ask> {
+    if choices.is_empty() {
+        ui.label(egui::RichText::new("Nothing has these letters").color(pen.theme.grey));
+    }
     let mut chosen = None;
     let first = row_idx.saturating_sub(N_ROWS - 1);
     for (choice_idx, choice) in choices.iter().enumerate().skip(first).take(N_ROWS) {
@@ -244,21 +326,49 @@ fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -
         let mid = rect.center().y;
         let mut left = rect.min.x + 8.0;
         if let Some(swatch) = choice.swatch {
-            ui.painter().rect_filled(Rect::from_center_size(pos2(left + 5.0, mid), Vec2::splat(10.0)), 2.5, swatch);
+            ui.painter().rect_filled(
+                Rect::from_center_size(pos2(left + 5.0, mid), Vec2::splat(10.0)),
+                2.5,
+                swatch,
+            );
             left += 20.0;
         }
         let mut right = rect.max.x - 8.0;
-        let aside = if is_selected && choice.aside.is_empty() { "Enter" } else { &choice.aside };
+        let aside = if is_selected && choice.aside.is_empty() {
+            "Enter"
+        } else {
+            &choice.aside
+        };
         if !aside.is_empty() {
-            let galley = ui.painter().layout_no_wrap(aside.to_owned(), FontId::proportional(SMALL), pen.theme.grey);
+            let galley = ui.painter().layout_no_wrap(
+                aside.to_owned(),
+                FontId::proportional(SMALL),
+                pen.theme.grey,
+            );
             right -= galley.size().x;
-            ui.painter().galley(pos2(right, mid - galley.size().y / 2.0), galley, pen.theme.grey);
+            ui.painter().galley(
+                pos2(right, mid - galley.size().y / 2.0),
+                galley,
+                pen.theme.grey,
+            );
         }
-        let colour = if choice.swatch.is_none() && choice.label.starts_with("Create tag") { pen.theme.grey } else { pen.theme.text };
+        let colour = if choice.swatch.is_none() && choice.label.starts_with("Create tag") {
+            pen.theme.grey
+        } else {
+            pen.theme.text
+        };
         let font = FontId::proportional(BODY);
-        pen.paint_line(ui, pos2(left, mid - 8.5), &choice.label, font, colour, right - left - 10.0);
+        pen.paint_line(
+            ui,
+            pos2(left, mid - 8.5),
+            &choice.label,
+            font,
+            colour,
+            right - left - 10.0,
+        );
         let label = &choice.label;
-        response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, label));
+        response
+            .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, label));
         if response.clicked() {
             chosen = Some(choice.ask.clone());
         }

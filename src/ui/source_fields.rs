@@ -24,12 +24,20 @@ pub(super) fn source_ui(
     pen.line(ui, "Source", theme::bold(SMALL), pen.theme.grey);
     title_ui(ui, pen, view, document, asks);
     let mut source = document.source.clone();
-    field(ui, pen.theme, "Publisher", |ui| widgets::text_line(ui, "publisher", &mut source.publisher, ""));
-    field(ui, pen.theme, "Author", |ui| widgets::text_line(ui, "author", &mut source.author, ""));
+    field(ui, pen.theme, "Publisher", |ui| {
+        widgets::text_line(ui, "publisher", &mut source.publisher, "")
+    });
+    field(ui, pen.theme, "Author", |ui| {
+        widgets::text_line(ui, "author", &mut source.author, "")
+    });
     date_ui(ui, pen, view, document, "Published", &mut source.published);
     date_ui(ui, pen, view, document, "Accessed", &mut source.accessed);
-    field(ui, pen.theme, "URL", |ui| widgets::text_line(ui, "url", &mut source.url, "https://"));
-    field(ui, pen.theme, "Grade", |ui| source_grade_ui(ui, "source grade", &mut source.grade));
+    field(ui, pen.theme, "URL", |ui| {
+        widgets::text_line(ui, "url", &mut source.url, "https://")
+    });
+    field(ui, pen.theme, "Grade", |ui| {
+        source_grade_ui(ui, "source grade", &mut source.grade)
+    });
     if source != document.source {
         asks.push(Ask::SetSource(document.id, source));
     }
@@ -64,10 +72,21 @@ pub(super) fn source_ui(
     }
     encoding_ui(ui, pen, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);
-    let text = session.workspace().text(document.id).map_or(0, crate::text::Text::len);
-    let mut line = format!("{} · {} bytes read", document.origin.file_name, grouped(text));
+    let text = session
+        .workspace()
+        .text(document.id)
+        .map_or(0, crate::text::Text::len);
+    let mut line = format!(
+        "{} · {} bytes read",
+        document.origin.file_name,
+        grouped(text)
+    );
     if let Some(n_words) = n_words {
-        line = format!("{} · {}", document.origin.file_name, counted(n_words, "word"));
+        line = format!(
+            "{} · {}",
+            document.origin.file_name,
+            counted(n_words, "word")
+        );
     }
     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
 }
@@ -75,11 +94,24 @@ pub(super) fn source_ui(
 /// The title is taken over when the field is left, so that blanks can be typed.
 fn title_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, document: &Document, asks: &mut Vec<Ask>) {
     let (mut words, _) = draft(view, document, "Title", &document.title);
-    let response = field(ui, pen.theme, "Title", |ui| widgets::text_line(ui, "title", &mut words, ""));
+    let response = field(ui, pen.theme, "Title", |ui| {
+        widgets::text_line(ui, "title", &mut words, "")
+    });
     if response.changed() {
-        view.now.draft = Some(FieldDraft { document: document.id, field: "Title", words: words.clone(), fault: String::new() });
+        view.now.draft = Some(FieldDraft {
+            document: document.id,
+            field: "Title",
+            words: words.clone(),
+            fault: String::new(),
+        });
     }
-    if response.lost_focus() && view.now.draft.as_ref().is_some_and(|draft| draft.field == "Title") {
+    if response.lost_focus()
+        && view
+            .now
+            .draft
+            .as_ref()
+            .is_some_and(|draft| draft.field == "Title")
+    {
         view.now.draft = None;
         if words.trim() != document.title {
             asks.push(Ask::SetTitle(document.id, words));
@@ -98,7 +130,9 @@ fn date_ui(
 ) {
     let current = date.map(|date| date.to_string()).unwrap_or_default();
     let (mut words, fault) = draft(view, document, label, &current);
-    let response = field(ui, pen.theme, label, |ui| widgets::text_line(ui, label, &mut words, "2026-11-20"));
+    let response = field(ui, pen.theme, label, |ui| {
+        widgets::text_line(ui, label, &mut words, "2026-11-20")
+    });
     if response.changed() {
         let (parsed, fault) = match words.trim() {
             "" => (Some(None), String::new()),
@@ -110,11 +144,20 @@ fn date_ui(
         if let Some(parsed) = parsed {
             *date = parsed;
         }
-        view.now.draft = Some(FieldDraft { document: document.id, field: label, words, fault });
+        view.now.draft = Some(FieldDraft {
+            document: document.id,
+            field: label,
+            words,
+            fault,
+        });
     } else if !fault.is_empty() {
         ui.label(RichText::new(fault).small().color(pen.theme.fault));
     }
-    let is_settled = view.now.draft.as_ref().is_some_and(|draft| draft.field == label && draft.fault.is_empty());
+    let is_settled = view
+        .now
+        .draft
+        .as_ref()
+        .is_some_and(|draft| draft.field == label && draft.fault.is_empty());
     if response.lost_focus() && is_settled {
         view.now.draft = None;
     }
@@ -142,7 +185,11 @@ fn encoding_ui(ui: &mut Ui, pen: &Pen<'_>, document: &Document, asks: &mut Vec<A
             .show_ui(ui, |ui| {
                 for &(name, label) in encodings() {
                     let is_current = document.origin.encoding == name;
-                    if ui.selectable_label(is_current, format!("{label} — {name}")).clicked() && !is_current {
+                    if ui
+                        .selectable_label(is_current, format!("{label} — {name}"))
+                        .clicked()
+                        && !is_current
+                    {
                         asks.push(Ask::ReadAgain(document.id, name.to_owned()));
                     }
                 }

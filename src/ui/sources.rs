@@ -6,10 +6,10 @@ use egui::{FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::derived::Derived;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Pen};
+use crate::app::Ask;
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Tab, View};
-use crate::app::Ask;
 use crate::model::{About, Document, Status};
 use crate::text::words::counted;
 
@@ -32,48 +32,69 @@ pub(crate) fn sources_ui(
     let notes_height = 40.0 + NOTE_HEIGHT * (n_notes.clamp(1, 5) as f32);
     let list_height = (ui.available_height() - notes_height - 40.0).max(SOURCE_HEIGHT);
 
-    head(ui, pen, &format!("Sources · {}", derived.documents.len()), "Add documents", || {
-        asks.push(Ask::Do(Action::AddDocuments));
-    });
+    head(
+        ui,
+        pen,
+        &format!("Sources · {}", derived.documents.len()),
+        "Add documents",
+        || {
+            asks.push(Ask::Do(Action::AddDocuments));
+        },
+    );
     if derived.documents.is_empty() {
         inset(ui, |ui| {
-            widgets::empty_state(ui, pen.theme, "Drop texts, web pages or a folder on the window, or");
+            widgets::empty_state(
+                ui,
+                pen.theme,
+                "Drop texts, web pages or a folder on the window, or",
+            );
             if ui.button("Add documents…").clicked() {
                 asks.push(Ask::Do(Action::AddDocuments));
             }
         });
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt("sources").max_height(list_height).auto_shrink([false, true]).show_rows(
-        ui,
-        SOURCE_HEIGHT,
-        derived.documents.len(),
-        |ui, rows| {
+    ScrollArea::vertical()
+        .id_salt("sources")
+        .max_height(list_height)
+        .auto_shrink([false, true])
+        .show_rows(ui, SOURCE_HEIGHT, derived.documents.len(), |ui, rows| {
             for document_idx in rows {
-                let document = derived.documents.get(document_idx).and_then(|&id| session.workspace().document(id));
+                let document = derived
+                    .documents
+                    .get(document_idx)
+                    .and_then(|&id| session.workspace().document(id));
                 if let Some(document) = document {
                     source_row_ui(ui, pen, session, view, document, document_idx, asks);
                 }
             }
-        },
-    );
+        });
 
     ui.add_space(theme::FAR);
-    head(ui, pen, &format!("Notes · {n_notes}"), "New note", || asks.push(Ask::CreateNote(About::Workspace)));
+    head(ui, pen, &format!("Notes · {n_notes}"), "New note", || {
+        asks.push(Ask::CreateNote(About::Workspace));
+    });
     if n_notes == 0 {
-        inset(ui, |ui| widgets::empty_state(ui, pen.theme, "A note holds what no single passage does"));
+        inset(ui, |ui| {
+            widgets::empty_state(ui, pen.theme, "A note holds what no single passage does");
+        });
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt("notes").auto_shrink([false, true]).show_rows(ui, NOTE_HEIGHT, n_notes, |ui, rows| {
-        for note_idx in rows {
-            note_row_ui(ui, pen, session, derived, view, note_idx, asks);
-        }
-    });
+    ScrollArea::vertical()
+        .id_salt("notes")
+        .auto_shrink([false, true])
+        .show_rows(ui, NOTE_HEIGHT, n_notes, |ui, rows| {
+            for note_idx in rows {
+                note_row_ui(ui, pen, session, derived, view, note_idx, asks);
+            }
+        });
 }
 
 fn head(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, add: &str, on_add: impl FnOnce()) {
     inset(ui, |ui| {
-        if widgets::section_head(ui, pen, label, Some(add)).is_some_and(|response| response.clicked()) {
+        if widgets::section_head(ui, pen, label, Some(add))
+            .is_some_and(|response| response.clicked())
+        {
             on_add();
         }
     });
@@ -81,7 +102,12 @@ fn head(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, add: &str, on_add: impl FnO
 
 fn inset(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     egui::Frame::new()
-        .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: 8, top: 6, bottom: 4 })
+        .inner_margin(egui::Margin {
+            left: PANEL_MARGIN as i8,
+            right: 8,
+            top: 6,
+            bottom: 4,
+        })
         .show(ui, add);
 }
 
@@ -95,7 +121,13 @@ fn source_row_ui(
     asks: &mut Vec<Ask>,
 ) {
     let is_open = view.document() == Some(document.id);
-    let (rect, response) = widgets::row(ui, pen.theme, SOURCE_HEIGHT, is_open, Sense::click_and_drag());
+    let (rect, response) = widgets::row(
+        ui,
+        pen.theme,
+        SOURCE_HEIGHT,
+        is_open,
+        Sense::click_and_drag(),
+    );
     let n_annotations = session.index().n_in_document(document.id);
     if is_open {
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
@@ -103,32 +135,81 @@ fn source_row_ui(
     }
     let left = rect.min.x + PANEL_MARGIN + 2.0;
     let width = rect.width() - 2.0 * PANEL_MARGIN - 2.0;
-    pen.paint_line(ui, pos2(left, rect.min.y + 7.0), &document.title, theme::bold(BODY), pen.theme.text, width);
+    pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 7.0),
+        &document.title,
+        theme::bold(BODY),
+        pen.theme.text,
+        width,
+    );
     let mut meta: Vec<String> = Vec::new();
     if !document.source.publisher.is_empty() {
         meta.push(document.source.publisher.clone());
     }
-    meta.extend(document.source.published.map(|date| date.label()));
+    meta.extend(
+        document
+            .source
+            .published
+            .map(super::super::model::source::PartialDate::label),
+    );
     let count = n_annotations.to_string();
     let grey = FontId::proportional(SMALL);
     let room = width - 34.0;
-    let meta_width =
-        pen.paint_line(ui, pos2(left, rect.min.y + 26.0), &meta.join("  "), grey.clone(), pen.theme.grey, room);
-    let count_left = if meta.is_empty() { left } else { left + meta_width + 9.0 };
-    pen.paint_line(ui, pos2(count_left, rect.min.y + 26.0), &count, grey, pen.theme.grey, 60.0);
-    status_mark(ui, pen, document.status, pos2(rect.max.x - PANEL_MARGIN - 1.0, rect.min.y + 33.0));
-    share_bar(ui, pen, session, document, Rect::from_min_size(pos2(left, rect.max.y - 9.0), vec2(width, 3.0)));
+    let meta_width = pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 26.0),
+        &meta.join("  "),
+        grey.clone(),
+        pen.theme.grey,
+        room,
+    );
+    let count_left = if meta.is_empty() {
+        left
+    } else {
+        left + meta_width + 9.0
+    };
+    pen.paint_line(
+        ui,
+        pos2(count_left, rect.min.y + 26.0),
+        &count,
+        grey,
+        pen.theme.grey,
+        60.0,
+    );
+    status_mark(
+        ui,
+        pen,
+        document.status,
+        pos2(rect.max.x - PANEL_MARGIN - 1.0, rect.min.y + 33.0),
+    );
+    share_bar(
+        ui,
+        pen,
+        session,
+        document,
+        Rect::from_min_size(pos2(left, rect.max.y - 9.0), vec2(width, 3.0)),
+    );
 
-    let described =
-        format!("{}, {}, {}", document.title, counted(n_annotations, "annotation"), document.status.label());
+    let described = format!(
+        "{}, {}, {}",
+        document.title,
+        counted(n_annotations, "annotation"),
+        document.status.label()
+    );
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, &described));
     if response.clicked() {
         asks.push(Ask::OpenDocument(document.id));
     }
     response.dnd_set_drag_payload(DraggedDocument(document_idx));
     if let Some(dragged) = response.dnd_hover_payload::<DraggedDocument>() {
-        let y = if dragged.0 > document_idx { rect.min.y } else { rect.max.y };
-        ui.painter().hline(rect.x_range(), y, egui::Stroke::new(2.0, pen.theme.accent));
+        let y = if dragged.0 > document_idx {
+            rect.min.y
+        } else {
+            rect.max.y
+        };
+        ui.painter()
+            .hline(rect.x_range(), y, egui::Stroke::new(2.0, pen.theme.accent));
     }
     if let Some(dragged) = response.dnd_release_payload::<DraggedDocument>()
         && let Some(moved) = session.workspace().documents_in_order().get(dragged.0)
@@ -137,7 +218,10 @@ fn source_row_ui(
     }
     response.context_menu(|ui| {
         for status in Status::ALL {
-            if ui.radio(document.status == status, status.label()).clicked() {
+            if ui
+                .radio(document.status == status, status.label())
+                .clicked()
+            {
                 asks.push(Ask::SetStatus(document.id, status));
                 ui.close();
             }
@@ -181,7 +265,11 @@ fn share_bar(ui: &Ui, pen: &Pen<'_>, session: &Session, document: &Document, rec
     for (tag, n) in shares {
         let width = full * n as f32 / n_in_all.max(1) as f32;
         let part = Rect::from_min_size(pos2(x, rect.min.y), vec2(width, rect.height()));
-        ui.painter().rect_filled(part, 0.0, pen.theme.ink(session.workspace().tag_colour(tag)).rule);
+        ui.painter().rect_filled(
+            part,
+            0.0,
+            pen.theme.ink(session.workspace().tag_colour(tag)).rule,
+        );
         x += width;
     }
 }
@@ -196,21 +284,53 @@ fn note_row_ui(
     asks: &mut Vec<Ask>,
 ) {
     let workspace = session.workspace();
-    let Some(note) = derived.notes.get(note_idx).and_then(|&id| workspace.note(id)) else { return };
+    let Some(note) = derived
+        .notes
+        .get(note_idx)
+        .and_then(|&id| workspace.note(id))
+    else {
+        return;
+    };
     let is_open = view.tab() == Some(Tab::Note(note.id));
     let (rect, response) = widgets::row(ui, pen.theme, NOTE_HEIGHT, is_open, Sense::click());
     let left = rect.min.x + PANEL_MARGIN + 2.0;
     let width = rect.width() - 2.0 * PANEL_MARGIN;
-    pen.paint_line(ui, pos2(left, rect.min.y + 5.0), &note.title, theme::bold(BODY), pen.theme.text, width);
+    pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 5.0),
+        &note.title,
+        theme::bold(BODY),
+        pen.theme.text,
+        width,
+    );
     let about = match note.about {
         About::Workspace => format!("edited {}", note.modified.strftime("%-d %b %Y")),
         About::Document(document) => {
-            format!("on {}", workspace.document(document).map_or("", |document| document.title.as_str()))
+            format!(
+                "on {}",
+                workspace
+                    .document(document)
+                    .map_or("", |document| document.title.as_str())
+            )
         }
         About::Tag(tag) => format!("on the tag {}", workspace.tag_path(tag)),
     };
-    pen.paint_line(ui, pos2(left, rect.min.y + 23.0), &about, FontId::proportional(SMALL), pen.theme.grey, width);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, format!("Note {}", note.title)));
+    pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 23.0),
+        &about,
+        FontId::proportional(SMALL),
+        pen.theme.grey,
+        width,
+    );
+    response.widget_info(|| {
+        WidgetInfo::selected(
+            Role::ListBoxOption,
+            true,
+            is_open,
+            format!("Note {}", note.title),
+        )
+    });
     if response.clicked() {
         asks.push(Ask::OpenNote(note.id));
     }

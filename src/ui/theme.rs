@@ -1,6 +1,8 @@
 //! Every colour, size and space of the window; light and dark, each a set of values of its own.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, vec2};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, vec2,
+};
 
 use super::reader::{Ink, Look};
 use crate::model::Colour;
@@ -61,7 +63,10 @@ pub(crate) struct Theme {
     pub(crate) fault: Color32,
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where colours are declared"
+)]
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
@@ -113,13 +118,27 @@ impl Theme {
 
     /// What a tag's colour is painted with.
     pub(crate) fn ink(&self, colour: Colour) -> Ink {
-        let ink = if self.is_dark { colour.dark() } else { colour.light() };
-        Ink { rule: from_rgb(ink.rule), tint: from_rgb(ink.tint) }
+        let ink = if self.is_dark {
+            colour.dark()
+        } else {
+            colour.light()
+        };
+        Ink {
+            rule: from_rgb(ink.rule),
+            tint: from_rgb(ink.tint),
+        }
     }
 
     /// What an annotation without a tag is painted with.
     pub(crate) fn plain_ink(&self) -> Ink {
-        Ink { rule: self.grey, tint: if self.is_dark { rgb(0x0037_3C45) } else { rgb(0x00EB_EBE8) } }
+        Ink {
+            rule: self.grey,
+            tint: if self.is_dark {
+                rgb(0x0037_3C45)
+            } else {
+                rgb(0x00EB_EBE8)
+            },
+        }
     }
 
     /// The reader's colours and sizes.
@@ -129,8 +148,9 @@ impl Theme {
             paper: self.paper,
             text: self.text,
             faint: self.faint,
+            grey: self.grey,
             hairline: self.hairline,
-            selection: self.selection,
+            selection: self.selection_over_tints(),
             hit: self.hit,
             current_hit: self.current_hit,
             accent: self.accent,
@@ -142,10 +162,25 @@ impl Theme {
         }
     }
 
+    /// The reader paints the selection over tints, which stay visible under it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where colours are declared"
+    )]
+    fn selection_over_tints(&self) -> Color32 {
+        let [red, green, blue, _] = self.selection.to_array();
+        Color32::from_rgba_unmultiplied(red, green, blue, 175)
+    }
+
     /// Gives egui the same values, so that its own widgets look like the rest.
     pub(crate) fn apply(&self, ctx: &egui::Context) {
-        ctx.set_theme(if self.is_dark { egui::Theme::Dark } else { egui::Theme::Light });
-        ctx.global_style_mut(|style| {
+        ctx.set_theme(if self.is_dark {
+            egui::Theme::Dark
+        } else {
+            egui::Theme::Light
+        });
+        // Both of egui's styles: which of them counts is settled only in the next frame.
+        ctx.all_styles_mut(|style| {
             self.apply_sizes(style);
             self.apply_colours(&mut style.visuals);
         });
@@ -171,7 +206,11 @@ impl Theme {
     }
 
     fn apply_colours(&self, visuals: &mut egui::Visuals) {
-        *visuals = if self.is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+        *visuals = if self.is_dark {
+            egui::Visuals::dark()
+        } else {
+            egui::Visuals::light()
+        };
         let radius = CornerRadius::same(RADIUS);
         let hairline = Stroke::new(1.0, self.hairline);
         visuals.panel_fill = self.panel;
@@ -189,15 +228,28 @@ impl Theme {
         visuals.weak_text_color = Some(self.grey);
         visuals.selection.bg_fill = self.selected;
         visuals.selection.stroke = Stroke::new(1.5, self.accent);
-        let shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: self.shadow() };
+        let shadow = Shadow {
+            offset: [0, 4],
+            blur: 16,
+            spread: 0,
+            color: self.shadow(),
+        };
         visuals.window_shadow = shadow;
         visuals.popup_shadow = shadow;
         let states = &mut visuals.widgets;
         for (state, fill, stroke) in [
             (&mut states.noninteractive, self.panel, hairline),
             (&mut states.inactive, self.raised, hairline),
-            (&mut states.hovered, self.hovered, Stroke::new(1.0, self.faint)),
-            (&mut states.active, self.selected, Stroke::new(1.0, self.accent)),
+            (
+                &mut states.hovered,
+                self.hovered,
+                Stroke::new(1.0, self.faint),
+            ),
+            (
+                &mut states.active,
+                self.selected,
+                Stroke::new(1.0, self.accent),
+            ),
             (&mut states.open, self.hovered, hairline),
         ] {
             state.bg_fill = fill;
@@ -209,19 +261,28 @@ impl Theme {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where colours are declared"
+    )]
     fn shadow(&self) -> Color32 {
         Color32::from_black_alpha(if self.is_dark { 90 } else { 28 })
     }
 
     /// Behind a dialog, over everything else.
-    #[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where colours are declared"
+    )]
     pub(crate) fn veil(&self) -> Color32 {
         Color32::from_black_alpha(if self.is_dark { 120 } else { 50 })
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where colours are declared")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where colours are declared"
+)]
 fn from_rgb(Rgb(red, green, blue): Rgb) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
@@ -238,7 +299,12 @@ pub(crate) fn floating_frame(theme: &Theme) -> egui::Frame {
         .stroke(Stroke::new(1.0, theme.hairline))
         .corner_radius(8)
         .inner_margin(Margin::same(12))
-        .shadow(Shadow { offset: [0, 6], blur: 20, spread: 0, color: theme.shadow() })
+        .shadow(Shadow {
+            offset: [0, 6],
+            blur: 20,
+            spread: 0,
+            color: theme.shadow(),
+        })
 }
 
 /// The size of a small square button.
@@ -252,7 +318,11 @@ mod tests {
     fn luminance(colour: Color32) -> f32 {
         let linear = |channel: u8| {
             let c = f32::from(channel) / 255.0;
-            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
     }
@@ -268,10 +338,20 @@ mod tests {
             for surface in [theme.panel, theme.paper, theme.raised, theme.ground] {
                 assert!(contrast(theme.text, surface) >= 10.0, "text on {surface:?}");
                 for words in [theme.grey, theme.accent, theme.warning, theme.fault] {
-                    assert!(contrast(words, surface) >= 4.5, "{words:?} on {surface:?}: {}", contrast(words, surface));
+                    assert!(
+                        contrast(words, surface) >= 4.5,
+                        "{words:?} on {surface:?}: {}",
+                        contrast(words, surface)
+                    );
                 }
             }
-            for behind in [theme.selected, theme.hovered, theme.selection, theme.hit, theme.current_hit] {
+            for behind in [
+                theme.selected,
+                theme.hovered,
+                theme.selection,
+                theme.hit,
+                theme.current_hit,
+            ] {
                 assert!(contrast(theme.text, behind) >= 4.0, "text on {behind:?}");
             }
         }

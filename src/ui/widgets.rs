@@ -5,8 +5,8 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Color32, FontId, Galley, Layout, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextFormat,
-    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, FontId, Galley, Layout, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, TextFormat, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::reader::{Engine, Ink, Label, Typeface};
@@ -42,7 +42,13 @@ impl Pen<'_> {
     }
 
     /// A line of text as a widget.
-    pub(crate) fn line(&mut self, ui: &mut Ui, text: &str, font: FontId, colour: Color32) -> Response {
+    pub(crate) fn line(
+        &mut self,
+        ui: &mut Ui,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+    ) -> Response {
         let max_width = ui.available_width();
         let height = ui.fonts_mut(|fonts| fonts.row_height(&font));
         let (rect, response) = if is_right_to_left(text) {
@@ -60,8 +66,19 @@ impl Pen<'_> {
 /// One line for the reader's engine, in the weight of the font that egui would take.
 fn label_of<'a>(text: &'a str, font: &FontId, color: Color32, max_width: f32) -> Label<'a> {
     let is_bold = *font == theme::bold(font.size);
-    let typeface = if is_bold { Typeface::SansBold } else { Typeface::Sans };
-    Label { text, size: font.size, color, typeface, max_width, n_lines: 1 }
+    let typeface = if is_bold {
+        Typeface::SansBold
+    } else {
+        Typeface::Sans
+    };
+    Label {
+        text,
+        size: font.size,
+        color,
+        typeface,
+        max_width,
+        n_lines: 1,
+    }
 }
 
 /// Whether a text has letters that run from right to left.
@@ -72,14 +89,23 @@ pub(crate) fn is_right_to_left(text: &str) -> bool {
 
 fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, max_width: f32) -> Arc<Galley> {
     // What is far past the edge can't be seen; a quote may be as long as its document.
-    let shown: String = text.chars().take(400).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown: String = text
+        .chars()
+        .take(400)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let mut job = LayoutJob::single_section(shown, TextFormat::simple(font, colour));
     job.wrap = TextWrapping::truncate_at_width(max_width.max(0.0));
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
 /// The head of a part of a panel, with a button on the right where there is something to add.
-pub(crate) fn section_head(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, add: Option<&str>) -> Option<Response> {
+pub(crate) fn section_head(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    label: &str,
+    add: Option<&str>,
+) -> Option<Response> {
     let mut added = None;
     ui.horizontal(|ui| {
         pen.line(ui, label, theme::bold(SMALL), pen.theme.grey);
@@ -113,7 +139,11 @@ pub(crate) fn icon_button(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str) ->
     if response.has_focus() {
         focus_ring(ui, theme, rect);
     }
-    let colour = if response.hovered() { theme.text } else { theme.grey };
+    let colour = if response.hovered() {
+        theme.text
+    } else {
+        theme.grey
+    };
     paint_icon(ui, rect, icon, colour);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     response.on_hover_text(name)
@@ -124,11 +154,26 @@ pub(crate) fn paint_icon(ui: &Ui, rect: Rect, icon: Icon, colour: Color32) {
     let at = |x: f32, y: f32| rect.center() + vec2(x, y);
     let lines: &[[Pos2; 2]] = &match icon {
         Icon::Plus => [[at(-4.0, 0.0), at(4.0, 0.0)], [at(0.0, -4.0), at(0.0, 4.0)]],
-        Icon::Cross => [[at(-3.2, -3.2), at(3.2, 3.2)], [at(-3.2, 3.2), at(3.2, -3.2)]],
-        Icon::Up => [[at(-3.6, 1.8), at(0.0, -1.8)], [at(0.0, -1.8), at(3.6, 1.8)]],
-        Icon::Down => [[at(-3.6, -1.8), at(0.0, 1.8)], [at(0.0, 1.8), at(3.6, -1.8)]],
-        Icon::Left => [[at(1.8, -3.6), at(-1.8, 0.0)], [at(-1.8, 0.0), at(1.8, 3.6)]],
-        Icon::Right => [[at(-1.8, -3.6), at(1.8, 0.0)], [at(1.8, 0.0), at(-1.8, 3.6)]],
+        Icon::Cross => [
+            [at(-3.2, -3.2), at(3.2, 3.2)],
+            [at(-3.2, 3.2), at(3.2, -3.2)],
+        ],
+        Icon::Up => [
+            [at(-3.6, 1.8), at(0.0, -1.8)],
+            [at(0.0, -1.8), at(3.6, 1.8)],
+        ],
+        Icon::Down => [
+            [at(-3.6, -1.8), at(0.0, 1.8)],
+            [at(0.0, 1.8), at(3.6, -1.8)],
+        ],
+        Icon::Left => [
+            [at(1.8, -3.6), at(-1.8, 0.0)],
+            [at(-1.8, 0.0), at(1.8, 3.6)],
+        ],
+        Icon::Right => [
+            [at(-1.8, -3.6), at(1.8, 0.0)],
+            [at(1.8, 0.0), at(-1.8, 3.6)],
+        ],
         Icon::Dots => {
             for x in [-4.0, 0.0, 4.0] {
                 ui.painter().circle_filled(at(x, 0.0), 1.3, colour);
@@ -143,11 +188,22 @@ pub(crate) fn paint_icon(ui: &Ui, rect: Rect, icon: Icon, colour: Color32) {
 
 /// Shows where the keyboard is.
 pub(crate) fn focus_ring(ui: &Ui, theme: &Theme, rect: Rect) {
-    ui.painter().rect_stroke(rect, theme::RADIUS, Stroke::new(1.5, theme.accent), StrokeKind::Inside);
+    ui.painter().rect_stroke(
+        rect,
+        theme::RADIUS,
+        Stroke::new(1.5, theme.accent),
+        StrokeKind::Inside,
+    );
 }
 
 /// A row of a list across the whole width: filled when it is selected or under the pointer.
-pub(crate) fn row(ui: &mut Ui, theme: &Theme, height: f32, is_selected: bool, sense: Sense) -> (Rect, Response) {
+pub(crate) fn row(
+    ui: &mut Ui,
+    theme: &Theme,
+    height: f32,
+    is_selected: bool,
+    sense: Sense,
+) -> (Rect, Response) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), sense);
     if is_selected {
         ui.painter().rect_filled(rect, 0.0, theme.selected);
@@ -161,21 +217,49 @@ pub(crate) fn row(ui: &mut Ui, theme: &Theme, height: f32, is_selected: bool, se
 }
 
 /// A tag as a pill; gives whether its cross was clicked and the response of the whole.
-pub(crate) fn tag_pill(ui: &mut Ui, pen: &mut Pen<'_>, ink: Ink, name: &str, path: &str) -> (bool, Response) {
+pub(crate) fn tag_pill(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    ink: Ink,
+    name: &str,
+    path: &str,
+) -> (bool, Response) {
     let font = FontId::proportional(BODY - 0.5);
     let max_width = (ui.available_width() - 44.0).clamp(40.0, 220.0);
     let width = if is_right_to_left(name) {
-        label_of(name, &font, pen.theme.text, max_width).measure(ui.ctx(), pen.engine).x
+        label_of(name, &font, pen.theme.text, max_width)
+            .measure(ui.ctx(), pen.engine)
+            .x
     } else {
-        elided(ui, name, font.clone(), pen.theme.text, max_width).size().x
+        elided(ui, name, font.clone(), pen.theme.text, max_width)
+            .size()
+            .x
     };
     let (rect, response) = ui.allocate_exact_size(vec2(width + 42.0, 24.0), Sense::click());
-    ui.painter().rect(rect, 12.0, pen.theme.raised, Stroke::new(1.0, pen.theme.hairline), StrokeKind::Inside);
-    ui.painter().circle_filled(pos2(rect.min.x + 13.0, rect.center().y), 4.0, ink.rule);
-    pen.paint_line(ui, pos2(rect.min.x + 22.0, rect.min.y + 4.0), name, font, pen.theme.text, max_width);
+    ui.painter().rect(
+        rect,
+        12.0,
+        pen.theme.raised,
+        Stroke::new(1.0, pen.theme.hairline),
+        StrokeKind::Inside,
+    );
+    ui.painter()
+        .circle_filled(pos2(rect.min.x + 13.0, rect.center().y), 4.0, ink.rule);
+    pen.paint_line(
+        ui,
+        pos2(rect.min.x + 22.0, rect.min.y + 4.0),
+        name,
+        font,
+        pen.theme.text,
+        max_width,
+    );
     let cross = Rect::from_center_size(pos2(rect.max.x - 12.0, rect.center().y), Vec2::splat(18.0));
     let cross_response = ui.interact(cross, response.id.with("cross"), Sense::click());
-    let colour = if cross_response.hovered() { pen.theme.text } else { pen.theme.grey };
+    let colour = if cross_response.hovered() {
+        pen.theme.text
+    } else {
+        pen.theme.grey
+    };
     paint_icon(ui, cross, Icon::Cross, colour);
     if cross_response.has_focus() {
         focus_ring(ui, pen.theme, cross);
@@ -183,25 +267,53 @@ pub(crate) fn tag_pill(ui: &mut Ui, pen: &mut Pen<'_>, ink: Ink, name: &str, pat
     let remove = format!("Remove tag {path}");
     cross_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tag {path}")));
-    (cross_response.on_hover_text(remove).clicked(), response.on_hover_text(path))
+    (
+        cross_response.on_hover_text(remove).clicked(),
+        response.on_hover_text(path),
+    )
 }
 
 /// A key, as on a key cap. Gives the width that it took, to the left of `right`.
 pub(crate) fn key_cap(ui: &Ui, theme: &Theme, right_center: Pos2, key: &str) -> f32 {
-    let galley = ui.painter().layout_no_wrap(key.to_owned(), FontId::proportional(SMALL - 1.0), theme.grey);
+    let galley = ui.painter().layout_no_wrap(
+        key.to_owned(),
+        FontId::proportional(SMALL - 1.0),
+        theme.grey,
+    );
     let size = vec2((galley.size().x + 8.0).max(16.0), 16.0);
-    let rect = Rect::from_min_size(pos2(right_center.x - size.x, right_center.y - size.y / 2.0), size);
-    ui.painter().rect(rect, 3.0, theme.panel, Stroke::new(1.0, theme.hairline), StrokeKind::Inside);
-    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, theme.grey);
+    let rect = Rect::from_min_size(
+        pos2(right_center.x - size.x, right_center.y - size.y / 2.0),
+        size,
+    );
+    ui.painter().rect(
+        rect,
+        3.0,
+        theme.panel,
+        Stroke::new(1.0, theme.hairline),
+        StrokeKind::Inside,
+    );
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, theme.grey);
     size.x
 }
 
 /// A label on the left and a widget in the rest of the line; the label names the widget.
-pub(crate) fn field(ui: &mut Ui, theme: &Theme, label: &str, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+pub(crate) fn field(
+    ui: &mut Ui,
+    theme: &Theme,
+    label: &str,
+    add: impl FnOnce(&mut Ui) -> Response,
+) -> Response {
     const LABEL_WIDTH: f32 = 92.0;
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(LABEL_WIDTH, 24.0), Sense::hover());
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, label, FontId::proportional(BODY), theme.grey);
+        ui.painter().text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            label,
+            FontId::proportional(BODY),
+            theme.grey,
+        );
         add(ui).accessible_name(label)
     })
     .inner
@@ -220,7 +332,11 @@ pub(crate) fn text_line(ui: &mut Ui, id: &str, text: &mut String, hint: &str) ->
 
 /// A part of the window that begins at a place and has a width, for rows that are painted by hand.
 pub(crate) fn child_at(ui: &mut Ui, rect: Rect) -> Ui {
-    ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)))
+    ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect)
+            .layout(Layout::left_to_right(Align::Center)),
+    )
 }
 
 /// A line across a panel.

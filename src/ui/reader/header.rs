@@ -51,7 +51,7 @@ impl Header {
             let label = Label {
                 text: chip,
                 size: 11.5,
-                color: look.faint,
+                color: look.grey,
                 typeface: Typeface::Sans,
                 max_width: (column_width - 22.0).max(20.0),
                 n_lines: 1,

@@ -66,7 +66,7 @@ impl Margin {
             if n_hidden > 0 {
                 let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
                 let height = more.laid.shaped.height;
-                margin.texts.push((more, left, free, look.faint));
+                margin.texts.push((more, left, free, look.grey));
                 free += height + px(4.0);
                 n_hidden = 0;
             }
@@ -87,7 +87,7 @@ impl Margin {
                 let n_lines = if mark.in_hand { 6 } else { 3 };
                 let note = set(engine, &mark.note, 11.5, n_lines, 0.0);
                 let height = note.laid.shaped.height;
-                margin.texts.push((note, left, bottom, look.faint));
+                margin.texts.push((note, left, bottom, look.grey));
                 bottom += height;
             }
             let hit = Rect::from_min_max(pos2(left, top), pos2(left + px(width), bottom));
@@ -96,7 +96,7 @@ impl Margin {
         }
         if n_hidden > 0 {
             let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
-            margin.texts.push((more, left, free, look.faint));
+            margin.texts.push((more, left, free, look.grey));
         }
         margin
     }

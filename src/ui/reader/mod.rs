@@ -122,7 +122,10 @@ pub struct Look {
     pub serif: Option<String>,
     pub paper: Color32,
     pub text: Color32,
+    /// Paragraph numbers.
     pub faint: Color32,
+    /// What is said by the way: pills, notes in the margin.
+    pub grey: Color32,
     pub hairline: Color32,
     pub selection: Color32,
     pub hit: Color32,

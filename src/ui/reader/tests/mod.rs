@@ -25,6 +25,7 @@ pub(super) fn look() -> Look {
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
+        grey: gray(100),
         hairline: gray(220),
         selection: gray(210),
         hit: gray(230),

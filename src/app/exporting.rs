@@ -1,0 +1,50 @@
+//! Carrying annotated notes out.
+
+use std::path::PathBuf;
+
+use super::jobs::Kind;
+use super::transfer::export_file;
+use super::view::{ExportChoice, Extent};
+use super::{App, Outcome};
+use crate::export::{self, EXPORTERS, GroupBy};
+use crate::query::Filter;
+
+impl App {
+    /// Writes an export on a worker.
+    pub(super) fn export_to(&mut self, choice: &ExportChoice, path: PathBuf) {
+        let Some(exporter) = EXPORTERS.get(choice.format_idx) else {
+            return;
+        };
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace().clone();
+        let filter = match choice.extent {
+            Extent::Everything => Filter::default(),
+            Extent::Filtered => self.view.filter.clone(),
+            Extent::Document => Filter {
+                documents: self.view.document().into_iter().collect(),
+                ..Filter::default()
+            },
+        };
+        let is_whole = choice.extent == Extent::Everything;
+        let by_tag = choice.by_tag;
+        let now = self.now();
+        self.view.now.dialog = None;
+        self.jobs.start(
+            Kind::Export,
+            format!("Exporting as {}", exporter.label),
+            move |_progress| {
+                let options = export::Options {
+                    group_by: if by_tag {
+                        GroupBy::Tag
+                    } else {
+                        GroupBy::Document
+                    },
+                    ..export::Options::default()
+                };
+                let done =
+                    export_file(exporter, &workspace, &filter, is_whole, options, now, &path);
+                Outcome::Exported(done.map(|()| path))
+            },
+        );
+    }
+}

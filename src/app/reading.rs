@@ -1,0 +1,161 @@
+//! Reading documents in, and reading one again in another encoding.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::jobs::Kind;
+use super::transfer::{files_in, name_of, read_file};
+use super::{App, Outcome};
+use crate::edit::documents;
+use crate::import::{self, Draft};
+use crate::model::DocumentId;
+use crate::text::words::counted;
+
+/// A file that was read on a worker.
+pub(super) struct ReadFile {
+    path: PathBuf,
+    /// Or why not.
+    read: Result<Draft, String>,
+}
+
+impl App {
+    /// Reads documents on a worker; folders are read with all that is in them.
+    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
+        if self.session.is_none() {
+            self.new_workspace();
+        }
+        self.jobs
+            .start(Kind::Read, "Reading documents", move |progress| {
+                let paths = files_in(paths);
+                let n_paths = paths.len();
+                let mut files = Vec::new();
+                for (n_read, path) in paths.into_iter().enumerate() {
+                    if progress.is_cancelled() {
+                        break;
+                    }
+                    progress.set(n_read, n_paths);
+                    let read = read_file(&path, &import::Options::default());
+                    files.push(ReadFile { path, read });
+                }
+                Outcome::Read(files)
+            });
+    }
+
+    /// Adds what was read as one step, and reports what was refused or was there already.
+    pub(super) fn take_in_read(&mut self, files: Vec<ReadFile>) {
+        let now = self.now();
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace();
+        let mut known: HashSet<String> = workspace
+            .documents
+            .values()
+            .map(|document| document.origin.hash.clone())
+            .collect();
+        let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            let name = name_of(&file.path);
+            match file.read {
+                Ok(draft) if known.insert(draft.origin.hash.clone()) => {
+                    for warning in &draft.warnings {
+                        remarks.push(format!("{name} was added. {warning}"));
+                    }
+                    let id = DocumentId(uuid::Uuid::now_v7());
+                    origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
+                    added.push(draft.into_document(id, 0, now));
+                }
+                Ok(_) => remarks.push(format!(
+                    "{name} was not added. The same file is in the workspace already"
+                )),
+                Err(fault) => remarks.push(format!("{name} was not added. {fault}")),
+            }
+        }
+        let first = added.first().map(|(document, _)| document.id);
+        let n_added = added.len();
+        if n_added > 0 && self.commit(|session, _now| documents::add(session.workspace(), added)) {
+            self.view.origins.extend(origins);
+            self.notices
+                .undoable(format!("Added {}", counted(n_added, "document")));
+            if let Some(first) = first {
+                self.open_document(first);
+            }
+        }
+        if !remarks.is_empty() {
+            self.notices.warning(shortened(&remarks));
+        }
+    }
+
+    /// Reads a document's original again in another encoding.
+    pub(super) fn read_again(&mut self, document: DocumentId, encoding: String) {
+        let Some(path) = self.view.origins.get(&document).cloned() else {
+            self.notices.warning(
+                "Can't read the document again: it is not known where its file is on this machine. Add the file once more and remove this document",
+            );
+            return;
+        };
+        self.jobs
+            .start(Kind::Read, "Reading again", move |_progress| {
+                let options = import::Options {
+                    encoding: Some(encoding),
+                };
+                let read = read_file(&path, &options);
+                Outcome::ReadAgain {
+                    document,
+                    read: Box::new(ReadFile { path, read }),
+                }
+            });
+    }
+
+    pub(super) fn take_in_read_again(&mut self, document: DocumentId, file: ReadFile) {
+        let name = name_of(&file.path);
+        let draft = match file.read {
+            Ok(draft) => draft,
+            Err(fault) => {
+                return self
+                    .notices
+                    .fault(format!("Can't read {name} again: {fault}"));
+            }
+        };
+        let now = self.now();
+        let hash = self
+            .session
+            .as_ref()
+            .and_then(|session| session.workspace().document(document))
+            .map(|document| document.origin.hash.clone());
+        if hash.as_deref() != Some(draft.origin.hash.as_str()) {
+            self.notices.fault(format!(
+                "Can't read {name} again: the file has changed since. Add it as a new document"
+            ));
+            return;
+        }
+        let encoding = draft.origin.encoding.clone();
+        let (read, body) = draft.into_document(document, 0, now);
+        if self.commit(|session, now| {
+            documents::replace_body(session.workspace(), document, body, read.origin, now)
+        }) {
+            self.view.places.remove(&document);
+            self.view.selections.remove(&document);
+            self.notices
+                .undoable(format!("Read {name} again as {encoding}"));
+        }
+    }
+}
+
+/// The first remarks, and how many more there are.
+fn shortened(remarks: &[String]) -> String {
+    const N_SHOWN: usize = 8;
+    let mut text = remarks
+        .iter()
+        .take(N_SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
+    if let Some(n_more) = remarks
+        .len()
+        .checked_sub(N_SHOWN)
+        .filter(|&n_more| n_more > 0)
+    {
+        let more = format!("\n… and {n_more} more");
+        text.push_str(&more);
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! Documents in and reports out, between the disk and a workspace: no window, no jobs.
+
+use std::path::{Path, PathBuf};
+
+use crate::export::{self, Exporter};
+use crate::import::{self, Draft};
+use crate::model::{Timestamp, Workspace};
+use crate::query::{self, Filter};
+use crate::store;
+
+/// At most this many files of a folder are read at a time.
+const MAX_FILES: usize = 20_000;
+
+/// Writes the passages that a filter lets through to a file.
+pub fn export_file(
+    exporter: &Exporter,
+    workspace: &Workspace,
+    filter: &Filter,
+    with_all_documents: bool,
+    options: export::Options,
+    now: Timestamp,
+    path: &Path,
+) -> Result<(), String> {
+    let passages = query::passages(workspace, filter);
+    let report = export::Report::new(workspace, &passages, options, now);
+    let report = if with_all_documents {
+        report.with_all_documents()
+    } else {
+        report
+    };
+    store::replace_file(path, |out| {
+        export::write(exporter, &report, out).map_err(std::io::Error::other)
+    })
+    .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
+}
+
+/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
+pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
+    let n_bytes = std::fs::metadata(path)
+        .map_err(|error| error.to_string())?
+        .len();
+    if n_bytes > import::LIMIT {
+        return Err(import::Error::TooLarge { n_bytes }.to_string());
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
+}
+
+/// The files themselves, and for each folder the readable files in it and below, by name.
+pub fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let mut folders = vec![path];
+        while let Some(folder) = folders.pop() {
+            let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            entries.sort();
+            for entry in entries {
+                // A link could lead round in a circle.
+                if entry.is_symlink() {
+                    continue;
+                }
+                if entry.is_dir() {
+                    folders.push(entry);
+                } else if import::is_supported(&name_of(&entry)) && files.len() < MAX_FILES {
+                    files.push(entry);
+                }
+            }
+        }
+    }
+    files
+}
+
+/// The last part of a path, for messages.
+pub fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,363 @@
+//! Beginning, opening, saving and leaving workspaces.
+
+use std::path::{Path, PathBuf};
+
+use super::jobs::Kind;
+use super::session::{SaveDone, Session};
+use super::settings::{Places, write_text};
+use super::transfer::name_of;
+use super::view::{Dialog, Focus, Purpose, Tab, View};
+use super::{App, Closing, Excerpts, Found, Outcome, sample};
+use crate::model::{Workspace, WorkspaceId};
+use crate::store;
+use crate::text::words::counted;
+
+/// A workspace that was opened on a worker.
+pub(super) struct Opened {
+    session: Session,
+    view: View,
+    remarks: Vec<String>,
+    recovered: Vec<String>,
+    path: Option<PathBuf>,
+}
+
+impl App {
+    /// Begins an empty workspace.
+    pub(super) fn new_workspace(&mut self) {
+        let workspace = Workspace::new(
+            WorkspaceId(uuid::Uuid::now_v7()),
+            "Untitled workspace",
+            self.now(),
+        );
+        self.begin(workspace, View::default());
+    }
+
+    /// Begins a workspace that has no file yet.
+    fn begin(&mut self, workspace: Workspace, view: View) {
+        match store::create(&workspace, &self.places.folders()) {
+            Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
+            Err(error) => self
+                .notices
+                .fault(format!("Can't begin a workspace: {error}")),
+        }
+    }
+
+    /// Opens a fresh copy of the sample that is built into the program.
+    pub(super) fn open_sample(&mut self) {
+        match sample::workspace(WorkspaceId(uuid::Uuid::now_v7())) {
+            Ok(workspace) => {
+                let mut view = View::default();
+                let in_front = sample::document_in_front(&workspace);
+                view.tabs = in_front.into_iter().map(Tab::Document).collect();
+                self.begin(workspace, view);
+            }
+            Err(error) => self
+                .notices
+                .fault(format!("Can't open the sample: {error}")),
+        }
+    }
+
+    /// Puts a session in the place of the one before, which is kept first.
+    fn take_over(&mut self, session: Session, view: View) {
+        self.leave();
+        self.session = Some(session);
+        self.view = view;
+        self.view.now.focus = Some(Focus::Reader);
+        self.found = Found::default();
+        self.excerpts = Excerpts::default();
+        self.forget_what_is_gone();
+    }
+
+    /// Gives up the session; whatever is not in its file stays in its journal.
+    fn leave(&mut self) {
+        self.keep();
+        let Some(mut session) = self.session.take() else {
+            return;
+        };
+        let is_worthless = session.path().is_none() && !session.is_dirty();
+        let left = if is_worthless {
+            session.discard();
+            Ok(())
+        } else if session.is_dirty() && session.path().is_some() && self.settings.saves_by_itself {
+            // The journal holds it all the same; the file is written so that it is whole by itself.
+            session
+                .begin_save(None)
+                .and_then(super::session::Saving::run)
+                .and_then(|done| session.finish_save(done))
+                .and_then(|()| session.close())
+        } else {
+            session.close()
+        };
+        if let Err(error) = left {
+            self.notices.fault(error.to_string());
+        }
+        self.view = View::default();
+        self.look_for_unsaved();
+    }
+
+    pub(super) fn close_workspace(&mut self) {
+        let dirty_without_file = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.path().is_none() && session.is_dirty());
+        self.leave();
+        self.settings.last = None;
+        if dirty_without_file {
+            self.notices
+                .done("The workspace has no file yet; it is kept and listed below as unsaved work");
+        }
+    }
+
+    pub(super) fn look_for_unsaved(&mut self) {
+        let open = self
+            .session
+            .as_ref()
+            .map(|session| session.workspace().meta.id);
+        self.unsaved = store::unsaved(&self.places.folders());
+        self.unsaved.retain(|unsaved| Some(unsaved.id) != open);
+    }
+
+    /// Opens a workspace file on a worker.
+    pub fn open_file(&mut self, path: PathBuf) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.path() == Some(&path))
+        {
+            return;
+        }
+        // The lock of the file that is open must be free when the same file is opened again.
+        let places = self.places.clone();
+        let label = format!("Opening {}", name_of(&path));
+        self.jobs.start(Kind::Open, label, move |_progress| {
+            let opened = store::open(&path, &places.folders());
+            Outcome::Opened(Box::new(
+                opened
+                    .map(|opened| into_session(opened, &places))
+                    .map_err(|error| {
+                        format!("Can't open the workspace: {error}\n{}", path.display())
+                    }),
+            ))
+        });
+    }
+
+    /// Opens a workspace that never had a file, from its journal.
+    pub(super) fn recover(&mut self, workspace: WorkspaceId) {
+        let places = self.places.clone();
+        self.jobs.start(Kind::Open, "Recovering", move |_progress| {
+            let opened = store::recover(workspace, &places.folders());
+            Outcome::Opened(Box::new(
+                opened
+                    .map(|opened| into_session(opened, &places))
+                    .map_err(|error| format!("Can't recover the workspace: {error}")),
+            ))
+        });
+    }
+
+    /// Throws a workspace away that never had a file.
+    pub(super) fn forget(&mut self, workspace: WorkspaceId) {
+        if let Err(error) = store::discard(workspace, &self.places.folders()) {
+            self.notices.fault(error.to_string());
+        }
+        self.look_for_unsaved();
+    }
+
+    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(fault) => return self.notices.fault(fault),
+        };
+        self.take_over(opened.session, opened.view);
+        if let Some(path) = opened.path {
+            self.settings.remember(&path);
+            self.settings.last = Some(path);
+        }
+        if !opened.recovered.is_empty() {
+            let n = counted(opened.recovered.len(), "change");
+            self.notices
+                .warning(format!("Recovered {n} made after the last save"));
+        }
+        for remark in opened.remarks {
+            self.notices.warning(remark);
+        }
+        self.look_for_unsaved();
+        self.keep();
+    }
+
+    /// Saves to the workspace's file, or asks for one.
+    pub(super) fn save(&mut self) {
+        match self
+            .session
+            .as_ref()
+            .map(|session| session.path().is_some() && session.read_only().is_none())
+        {
+            Some(true) => self.start_save(None),
+            Some(false) => self.ask_path(Purpose::SaveWorkspace),
+            None => {}
+        }
+    }
+
+    /// Saves to another file and goes on with that.
+    pub(super) fn save_to(&mut self, path: &Path) {
+        let path = if path
+            .extension()
+            .is_some_and(|extension| extension == "dossier")
+        {
+            path.to_owned()
+        } else {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".dossier");
+            PathBuf::from(name)
+        };
+        let untitled = self.session.as_ref().is_some_and(|session| {
+            session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
+        });
+        if untitled && let Some(stem) = path.file_stem() {
+            self.rename_workspace(&stem.to_string_lossy());
+        }
+        self.start_save(Some(&path));
+    }
+
+    fn start_save(&mut self, path: Option<&Path>) {
+        if self.jobs.is_running(Kind::Save) {
+            return;
+        }
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match session.begin_save(path) {
+            Ok(saving) => self.jobs.start(Kind::Save, "Saving", move |_progress| {
+                Outcome::Saved(Box::new(saving.run()))
+            }),
+            Err(error) => self.tell_save_failed(&error),
+        }
+    }
+
+    pub(super) fn take_in_saved(&mut self, saved: Result<SaveDone, store::Error>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let done = saved.and_then(|done| {
+            let path = done.path.clone();
+            session.finish_save(done).map(|()| path)
+        });
+        match done {
+            Ok(path) => {
+                self.save_failed_at_step = None;
+                self.settings.remember(&path);
+                self.settings.last = Some(path);
+                self.keep();
+            }
+            Err(error) => self.tell_save_failed(&error),
+        }
+    }
+
+    fn tell_save_failed(&mut self, error: &store::Error) {
+        self.closing = Closing::No;
+        self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
+        self.notices.fault_with(
+            format!("Can't save the workspace: {error}"),
+            "Save as…",
+            super::action::Action::SaveAs,
+        );
+    }
+
+    pub(super) fn save_if_due(&mut self) {
+        let is_own = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.read_only().is_none());
+        if is_own && self.next_due_secs() == Some(0) {
+            self.start_save(None);
+        }
+    }
+
+    /// Writes view and settings where they have changed. Done now and then and when leaving.
+    pub fn keep(&mut self) {
+        if self.settings != self.kept_settings {
+            match self.settings.save(&self.places) {
+                Ok(()) => self.kept_settings = self.settings.clone(),
+                Err(error) => self
+                    .notices
+                    .warning(format!("Can't keep the settings: {error}")),
+            }
+        }
+        let Some(session) = &self.session else { return };
+        let path = view_file(&self.places, session.workspace().meta.id);
+        // A view that can't be written costs a scroll position, nothing more.
+        if let Ok(text) = ron::to_string(&self.view)
+            && text != self.kept_view
+            && write_text(&path, &text).is_ok()
+        {
+            self.kept_view = text;
+        }
+    }
+
+    /// Opens what was open when the program was closed, if that is still there.
+    pub fn reopen_last(&mut self) {
+        if let Some(path) = self.settings.last.clone()
+            && path.exists()
+        {
+            self.open_file(path);
+        }
+    }
+
+    pub(super) fn quit(&mut self) {
+        self.close_requested();
+    }
+
+    /// The window is asked to close: saves what has a file, and asks where to put what has none.
+    pub fn close_requested(&mut self) {
+        self.keep();
+        let Some(session) = &self.session else {
+            self.closing = Closing::Now;
+            return;
+        };
+        if session.read_only().is_some() || !session.is_dirty() {
+            self.closing = Closing::Now;
+        } else if session.path().is_none() {
+            self.open_dialog(Dialog::CloseUnsaved);
+        } else {
+            self.closing = Closing::AfterSave;
+            self.start_save(None);
+        }
+    }
+
+    pub(super) fn discard_and_close(&mut self) {
+        if let Some(session) = self.session.take() {
+            session.discard();
+        }
+        self.closing = Closing::Now;
+    }
+
+    /// The last thing before the window goes.
+    pub fn leave_for_good(&mut self) {
+        let last = self.settings.last.clone();
+        self.leave();
+        self.settings.last = last;
+        self.keep();
+    }
+}
+
+fn into_session(opened: store::Opened, places: &Places) -> Opened {
+    let view = std::fs::read_to_string(view_file(places, opened.workspace.meta.id))
+        .ok()
+        .and_then(|text| ron::from_str::<View>(&text).ok())
+        .unwrap_or_default();
+    let remarks = opened.remarks.iter().map(ToString::to_string).collect();
+    let path = opened.file.path().map(Path::to_owned);
+    // What has no file is not saved, even if nothing was done to it since.
+    let n_unsaved = opened.recovered.len().max(usize::from(path.is_none()));
+    let session = Session::new(opened.workspace, opened.file, n_unsaved);
+    Opened {
+        session,
+        view,
+        remarks,
+        recovered: opened.recovered,
+        path,
+    }
+}
+
+fn view_file(places: &Places, workspace: WorkspaceId) -> PathBuf {
+    places.data.join("views").join(format!("{workspace}.ron"))
+}

@@ -1,0 +1,250 @@
+//! Commands about whole files: making workspaces, reading documents in, carrying passages out,
+//! checking.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Done, ExportArguments, Fault, desk, note, tell};
+use crate::app::sample;
+use crate::app::session::Session;
+use crate::app::transfer;
+use crate::edit::documents;
+use crate::export::{self, EXPORTERS, Report};
+use crate::import;
+use crate::model::{Document, DocumentId, Timestamp, Workspace, WorkspaceId};
+use crate::query::{self, Filter};
+use crate::store;
+use crate::text::words::counted;
+
+pub(super) fn new(file: &Path, title: Option<&str>) -> Done {
+    let title = match title.map(str::trim) {
+        Some("") => return Err(Fault::Usage("A workspace needs a title".to_owned())),
+        Some(title) => title.replace(['\n', '\r'], " "),
+        None => file.file_stem().map_or_else(
+            || "Untitled workspace".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        ),
+    };
+    let id = WorkspaceId(uuid::Uuid::now_v7());
+    make(&Workspace::new(id, title, Timestamp::now()), file)
+}
+
+pub(super) fn sample(file: &Path) -> Done {
+    let workspace = sample::workspace(WorkspaceId(uuid::Uuid::now_v7()))
+        .map_err(|fault| Fault::Input(format!("Can't make the sample: {fault}")))?;
+    make(&workspace, file)
+}
+
+fn make(workspace: &Workspace, file: &Path) -> Done {
+    let folders = desk::places()?.folders();
+    store::save_new(workspace, file, &folders).map_err(|error| match error {
+        store::Error::Save { path, source } => Fault::Input(format!(
+            "Can't make the workspace: {source}. Choose another place\n{}",
+            path.display()
+        )),
+        other => Fault::Input(desk::said(&other)),
+    })
+}
+
+/// Reads documents in. What is refused is told, and the rest goes in.
+pub(super) fn import(
+    file: &Path,
+    paths: Vec<PathBuf>,
+    encoding: Option<String>,
+    out: &mut dyn Write,
+) -> Done {
+    let options = import::Options { encoding };
+    if let Err(error @ import::Error::UnknownEncoding { .. }) =
+        import::read(b"text", "text.txt", &options)
+    {
+        return Err(Fault::Usage(error.to_string()));
+    }
+    let mut session = desk::open(file, &desk::places()?)?;
+    let mut n_refused = 0;
+    for path in documents_in(paths, &mut n_refused) {
+        match import_one(&mut session, &path, &options) {
+            Ok(Some(document)) => {
+                let title = desk::printable(&document.title).into_owned();
+                writeln!(out, "{}  {title}", document.id)?;
+            }
+            Ok(None) => {}
+            Err(reason) => {
+                n_refused += 1;
+                tell("error", &format!("{}: not added, {reason}", path.display()));
+            }
+        }
+    }
+    desk::save(&mut session)?;
+    if n_refused > 0 {
+        return Err(Fault::Told);
+    }
+    Ok(())
+}
+
+/// The files to read; a folder without any is told.
+fn documents_in(paths: Vec<PathBuf>, n_refused: &mut usize) -> Vec<PathBuf> {
+    let mut documents = Vec::new();
+    for path in paths {
+        let is_folder = path.is_dir();
+        let files = transfer::files_in(vec![path.clone()]);
+        if is_folder && files.is_empty() {
+            *n_refused += 1;
+            tell(
+                "error",
+                &format!(
+                    "{}: there is no file in this folder that can be read",
+                    path.display()
+                ),
+            );
+        }
+        documents.extend(files);
+    }
+    documents
+}
+
+/// Adds a document, which is then in the journal; nothing if the same file is there already.
+fn import_one(
+    session: &mut Session,
+    path: &Path,
+    options: &import::Options,
+) -> Result<Option<Document>, String> {
+    let draft = transfer::read_file(path, options)?;
+    let same = |document: &&Document| document.origin.hash == draft.origin.hash;
+    let workspace = session.workspace();
+    if let Some(document) = workspace.documents.values().map(|kept| &**kept).find(same) {
+        note(&format!(
+            "{}: not added, the same file is in the workspace already as “{}”",
+            path.display(),
+            document.title
+        ));
+        return Ok(None);
+    }
+    for warning in &draft.warnings {
+        note(&format!("{}: {warning}", path.display()));
+    }
+    let id = DocumentId(uuid::Uuid::now_v7());
+    let added = draft.into_document(id, 0, Timestamp::now());
+    let document = added.0.clone();
+    documents::add(workspace, vec![added])
+        .and_then(|edit| session.commit(edit))
+        .map_err(|refusal| refusal.to_string())?;
+    Ok(Some(document))
+}
+
+pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
+    let exporter = export::exporter(&arguments.to)
+        .ok_or_else(|| Fault::Usage(format!("There is no format “{}”", arguments.to)))?;
+    if let Some(path) = &arguments.out {
+        refuse_workspace(path, &arguments.file)?;
+    }
+    let workspace = desk::look(&arguments.file)?;
+    let fault = |reason: String| {
+        Fault::Input(format!(
+            "Can't export: {reason}\n{}",
+            arguments.file.display()
+        ))
+    };
+    let mut filter = Filter::default();
+    if let Some(path) = &arguments.tag {
+        let tag = workspace.tag_at_path(path).ok_or_else(|| {
+            fault(format!(
+                "there is no tag “{path}”. See dossier show FILE tags"
+            ))
+        })?;
+        filter.tags.push(tag.id);
+    }
+    if let Some(name) = &arguments.document {
+        filter
+            .documents
+            .push(desk::document(&workspace, name).map_err(fault)?);
+    }
+    let is_whole = filter.is_empty();
+    let options = export::Options::default();
+    let now = Timestamp::now();
+    if let Some(path) = &arguments.out {
+        return transfer::export_file(exporter, &workspace, &filter, is_whole, options, now, path)
+            .map_err(Fault::Input);
+    }
+    let passages = query::passages(&workspace, &filter);
+    let report = Report::new(&workspace, &passages, options, now);
+    let report = if is_whole {
+        report.with_all_documents()
+    } else {
+        report
+    };
+    export::write(exporter, &report, out)
+        .map_err(|export::Error::Write { source }| Fault::from(source))
+}
+
+/// A report must not take the place of a workspace.
+fn refuse_workspace(out: &Path, file: &Path) -> Done {
+    let is_same = match (out.canonicalize(), file.canonicalize()) {
+        (Ok(out), Ok(file)) => out == file,
+        _ => false,
+    };
+    let is_workspace = out
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("dossier"));
+    if is_same || is_workspace {
+        return Err(Fault::Usage(format!(
+            "A report can't take the place of a workspace: choose another name than {}",
+            out.display()
+        )));
+    }
+    Ok(())
+}
+
+/// What the formats leave out, for the help.
+pub(super) fn help_on_formats() -> String {
+    let mut help = "Formats, and what each does not hold:".to_owned();
+    for exporter in EXPORTERS {
+        help.extend(["\n  ", exporter.name, ": ", exporter.label]);
+        for sentence in exporter.cannot_hold {
+            help.extend(["\n    - ", sentence]);
+        }
+    }
+    help
+}
+
+pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
+    let mut lines = match store::check(file) {
+        Ok(lines) => lines,
+        Err(store::Error::Unreadable {
+            source: fault @ store::Fault::NotAWorkspace { .. },
+            ..
+        }) => vec![fault.to_string()],
+        Err(error) => return Err(Fault::input(desk::said(&error))),
+    };
+    if lines.is_empty() {
+        // A sound file can still have a journal that does not fit it.
+        let folders = desk::places()?.folders();
+        let seen = store::look(file, &folders).map_err(|error| Fault::input(desk::said(&error)))?;
+        for remark in &seen.remarks {
+            match remark {
+                store::Remark::NotReplayed { .. } | store::Remark::HandEdited => {
+                    lines.push(remark.to_string());
+                }
+                other => note(&other.to_string()),
+            }
+        }
+        if lines.is_empty() {
+            let workspace = &seen.workspace;
+            note(&format!(
+                "The workspace is whole: {}, {}, {}, {}",
+                counted(workspace.documents.size(), "document"),
+                counted(workspace.annotations.size(), "annotation"),
+                counted(workspace.tags.size(), "tag"),
+                counted(workspace.notes.size(), "note"),
+            ));
+        }
+    }
+    for line in &lines {
+        writeln!(out, "{}", desk::printable(line).replace('\n', " "))?;
+    }
+    if lines.is_empty() {
+        Ok(())
+    } else {
+        out.flush()?;
+        Err(Fault::Told)
+    }
+}

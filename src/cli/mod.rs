@@ -1,0 +1,246 @@
+//! The command line: a window, or a headless command for scripts and tests.
+//!
+//! Each command is a few lines over the library. What was asked for goes to standard output,
+//! remarks and faults to standard error. The exit code is 0 when everything was done, 1 when the
+//! input has faults, and 2 when the command line itself is wrong.
+
+mod annotate;
+mod desk;
+mod files;
+mod line;
+mod records;
+mod show;
+mod window;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::export::EXPORTERS;
+
+/// Dossier: mark passages in your sources, tag them, write notes, carry them out.
+///
+/// Without a command, a window opens: on a workspace, on documents, or on a folder of them.
+#[derive(Debug, Parser)]
+#[command(name = "dossier", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// A workspace (.dossier), or documents and folders to read into a new one.
+    #[arg(value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make an empty workspace.
+    New {
+        /// The file to make; nothing is overwritten.
+        file: PathBuf,
+        /// What the workspace is about; the name of the file unless given.
+        #[arg(long, allow_hyphen_values = true)]
+        title: Option<String>,
+    },
+    /// Read documents into a workspace: plain text, Markdown, web pages, and folders of them.
+    Import {
+        /// The workspace.
+        file: PathBuf,
+        /// The files to read, or folders.
+        #[arg(required = true, value_name = "DOCUMENT")]
+        documents: Vec<PathBuf>,
+        /// The encoding of all of them, such as windows-1256; found out unless given.
+        #[arg(long, value_name = "E")]
+        encoding: Option<String>,
+    },
+    /// Print what is in a workspace.
+    Show {
+        /// The workspace.
+        file: PathBuf,
+        /// What to print; a summary unless given.
+        section: Option<Section>,
+        /// An array of objects, for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mark passages, one from the command line or many from JSON Lines.
+    #[command(after_long_help = annotate::HELP)]
+    Annotate(AnnotateArguments),
+    /// Carry the annotated passages out.
+    #[command(after_long_help = files::help_on_formats())]
+    Export(ExportArguments),
+    /// Tell whether a workspace is whole: a line for each fault.
+    Check {
+        /// The workspace.
+        file: PathBuf,
+    },
+    /// Write the sample workspace.
+    Sample {
+        /// The file to make; nothing is overwritten.
+        #[arg(default_value = "sample.dossier")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Section {
+    Documents,
+    Tags,
+    Annotations,
+    Notes,
+}
+
+#[derive(Debug, Args)]
+struct AnnotateArguments {
+    /// The workspace.
+    file: PathBuf,
+    /// Read annotations as JSON Lines from a file, or from standard input with `-`.
+    #[arg(long, value_name = "LINES", conflicts_with_all = ["document", "quote", "nth", "tags", "note"])]
+    from: Option<PathBuf>,
+    /// The title of the document, its id, or the name of its file.
+    #[arg(
+        long,
+        value_name = "TITLE|ID",
+        required_unless_present = "from",
+        allow_hyphen_values = true
+    )]
+    document: Option<String>,
+    /// The words to mark, exactly as they stand in the document.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        required_unless_present = "from",
+        allow_hyphen_values = true
+    )]
+    quote: Option<String>,
+    /// Which of several places where the words stand, from 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    nth: Option<u64>,
+    /// A tag as a path, such as "Actors/Armed groups"; made when missing. Can be given often.
+    #[arg(long = "tag", value_name = "PATH")]
+    tags: Vec<String>,
+    /// A note on the passage, in Markdown.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+    /// Who makes the annotation; whoever the settings name unless given.
+    #[arg(long, value_name = "A")]
+    author: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct ExportArguments {
+    /// The workspace.
+    file: PathBuf,
+    /// The format.
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(EXPORTERS.iter().map(|exporter| exporter.name)))]
+    to: String,
+    /// The file to write; standard output unless given.
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+    /// Only passages with this tag or one below it.
+    #[arg(long, value_name = "PATH")]
+    tag: Option<String>,
+    /// Only passages of this document, by id or title.
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    document: Option<String>,
+}
+
+/// Why a command did not do all that it was asked for.
+#[derive(Debug)]
+enum Fault {
+    /// What was given has a fault; a sentence.
+    Input(String),
+    /// The command line is wrong; a sentence.
+    Usage(String),
+    /// The faults have been told one by one.
+    Told,
+    /// Whoever read the output has gone, and wants no more.
+    Closed,
+}
+
+type Done = Result<(), Fault>;
+
+/// Does what the arguments say; the first of them is the name of the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way as well, with the code 0.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match arguments.command {
+        None => window::open(arguments.paths),
+        Some(command) => headless(command),
+    };
+    match done {
+        Ok(()) | Err(Fault::Closed) => ExitCode::SUCCESS,
+        Err(Fault::Told) => ExitCode::from(1),
+        Err(Fault::Input(sentence)) => {
+            tell("error", &sentence);
+            ExitCode::from(1)
+        }
+        Err(Fault::Usage(sentence)) => {
+            tell("error", &sentence);
+            tell("note", "dossier --help tells how the command is used");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn headless(command: Command) -> Done {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let out: &mut dyn Write = &mut out;
+    match command {
+        Command::New { file, title } => files::new(&file, title.as_deref()),
+        Command::Import {
+            file,
+            documents,
+            encoding,
+        } => files::import(&file, documents, encoding, out),
+        Command::Show {
+            file,
+            section,
+            json,
+        } => show::show(&file, section, json, out),
+        Command::Annotate(arguments) => annotate::annotate(arguments, out),
+        Command::Export(arguments) => files::export(&arguments, out),
+        Command::Check { file } => files::check(&file, out),
+        Command::Sample { file } => files::sample(&file),
+    }?;
+    out.flush()?;
+    Ok(())
+}
+
+/// A line on standard error. If nobody can read it, there is nobody to tell that either.
+fn tell(kind: &str, sentence: &str) {
+    drop(writeln!(
+        io::stderr().lock(),
+        "{kind}: {}",
+        desk::printable(sentence)
+    ));
+}
+
+fn note(sentence: &str) {
+    tell("note", sentence);
+}
+
+impl Fault {
+    fn input(sentence: impl Into<String>) -> Self {
+        Self::Input(sentence.into())
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Closed
+        } else {
+            Self::Input(format!("Can't write to standard output: {error}"))
+        }
+    }
+}
