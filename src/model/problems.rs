@@ -84,8 +84,9 @@ pub enum Problem {
 impl Workspace {
     /// Every rule that does not hold. Empty for a sound workspace.
     pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.problems_of_records();
-        problems.extend(self.problems_of_texts());
+        // The texts first: where one is damaged, what stands on it follows from that.
+        let mut problems = self.problems_of_texts();
+        problems.extend(self.problems_of_records());
         problems
     }
 

@@ -259,11 +259,11 @@ pub(super) fn is_stamped(bytes: &[u8], stamp: &Stamp) -> bool {
 
 /// Refuses a workspace that breaks a rule.
 pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
-    let (mut problems, of_texts) = both(
-        || workspace.problems_of_records(),
+    let (mut problems, of_records) = both(
         || workspace.problems_of_texts(),
+        || workspace.problems_of_records(),
     );
-    problems.extend(of_texts);
+    problems.extend(of_records);
     if problems.is_empty() {
         return Ok(());
     }

@@ -176,7 +176,7 @@ mod tests {
         added.apply(&mut workspace).unwrap();
         for note in 0..n_notes {
             let id = NoteId(Uuid::from_u128(note));
-            let made = notes::create(&workspace, About::Workspace, id, "Mara", now).unwrap();
+            let made = notes::create(&workspace, id, About::Workspace, "Title", "Mara", now).unwrap();
             made.apply(&mut workspace).unwrap();
         }
         workspace
