@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
-use super::transfer::name_of;
+use super::transfer::{as_workspace, name_of};
 use super::view::{Dialog, Focus, Purpose, Tab, View};
 use super::{App, Closing, Excerpts, Found, Outcome, sample};
 use crate::model::{Workspace, WorkspaceId};
@@ -203,16 +203,7 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
-        let path = if path
-            .extension()
-            .is_some_and(|extension| extension == "dossier")
-        {
-            path.to_owned()
-        } else {
-            let mut name = path.as_os_str().to_owned();
-            name.push(".dossier");
-            PathBuf::from(name)
-        };
+        let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
         });
