@@ -15,9 +15,8 @@ use crate::model::Workspace;
 ///
 /// It is one that [`super::format::write`] has written: the lists stand in its order.
 pub(super) fn holds(bytes: &[u8], workspace: &Workspace) -> bool {
-    ron::de::Deserializer::from_bytes(without_mark(bytes)).is_ok_and(|mut file| {
-        Whole(workspace).deserialize(&mut file).is_ok() && file.end().is_ok()
-    })
+    ron::de::Deserializer::from_bytes(without_mark(bytes))
+        .is_ok_and(|mut file| Whole(workspace).deserialize(&mut file).is_ok() && file.end().is_ok())
 }
 
 const FIELDS: [&str; 6] = [
@@ -176,7 +175,8 @@ mod tests {
         added.apply(&mut workspace).unwrap();
         for note in 0..n_notes {
             let id = NoteId(Uuid::from_u128(note));
-            let made = notes::create(&workspace, id, About::Workspace, "Title", "Mara", now).unwrap();
+            let made =
+                notes::create(&workspace, id, About::Workspace, "Title", "Mara", now).unwrap();
             made.apply(&mut workspace).unwrap();
         }
         workspace

@@ -78,7 +78,9 @@ impl Bench {
                     },
                 )
             });
-        harness.ctx.all_styles_mut(|style| style.animation_time = 0.0);
+        harness
+            .ctx
+            .all_styles_mut(|style| style.animation_time = 0.0);
         harness.run();
         self.harness = Some(harness);
         self.run();
@@ -257,8 +259,13 @@ impl Bench {
     /// The rectangle of the paragraph that has these words.
     #[track_caller]
     pub(crate) fn paragraph(&self, words: &str) -> Rect {
-        let found = self.paragraphs().into_iter().find(|(paragraph, _)| paragraph.contains(words));
-        found.unwrap_or_else(|| panic!("no paragraph with “{words}” is in view")).1
+        let found = self
+            .paragraphs()
+            .into_iter()
+            .find(|(paragraph, _)| paragraph.contains(words));
+        found
+            .unwrap_or_else(|| panic!("no paragraph with “{words}” is in view"))
+            .1
     }
 
     /// What can be acted on by this name: the one that has it, or the first that begins with it.
@@ -271,7 +278,10 @@ impl Bench {
             })
             .collect();
         let exact: Vec<_> = all.iter().filter(|node| name(node) == label).collect();
-        let begun: Vec<_> = all.iter().filter(|node| name(node).starts_with(label)).collect();
+        let begun: Vec<_> = all
+            .iter()
+            .filter(|node| name(node).starts_with(label))
+            .collect();
         match (exact.as_slice(), begun.as_slice()) {
             (&[node], _) | (&[], &[node, ..]) => *node,
             (&[], &[]) => panic!("no “{label}” among {:#?}", self.names()),
@@ -321,7 +331,9 @@ impl Bench {
     fn press(&mut self, keys: &str) {
         let mut modifiers = Modifiers::NONE;
         let mut rest = keys;
-        while let Some((modifier, after)) = rest.split_once('+').filter(|(_, after)| !after.is_empty()) {
+        while let Some((modifier, after)) =
+            rest.split_once('+').filter(|(_, after)| !after.is_empty())
+        {
             match modifier {
                 "Ctrl" => (modifiers.ctrl, modifiers.command) = (true, true),
                 "Shift" => modifiers.shift = true,
@@ -343,7 +355,11 @@ impl Bench {
         events.push(press(true));
         // The window system sends what a key types beside it.
         if rest.chars().count() == 1 && !modifiers.command && !modifiers.alt {
-            let typed = if modifiers.shift { rest.to_uppercase() } else { rest.to_lowercase() };
+            let typed = if modifiers.shift {
+                rest.to_uppercase()
+            } else {
+                rest.to_lowercase()
+            };
             events.push(Event::Text(typed));
         }
         self.harness_mut().step();
@@ -432,17 +448,23 @@ impl Bench {
 
     /// Moves the pointer there.
     pub(crate) fn point(&mut self, at: Pos2) {
-        self.harness_mut().input_mut().events.push(Event::PointerMoved(at));
+        self.harness_mut()
+            .input_mut()
+            .events
+            .push(Event::PointerMoved(at));
         self.harness_mut().step();
     }
 
     fn button(&mut self, pos: Pos2, button: PointerButton, pressed: bool) {
-        self.harness_mut().input_mut().events.push(Event::PointerButton {
-            pos,
-            button,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
+        self.harness_mut()
+            .input_mut()
+            .events
+            .push(Event::PointerButton {
+                pos,
+                button,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
         self.harness_mut().step();
     }
 
@@ -468,7 +490,10 @@ impl Bench {
     /// Takes the pointer off the window.
     #[track_caller]
     pub(crate) fn point_nowhere(&mut self) {
-        self.harness_mut().input_mut().events.push(Event::PointerGone);
+        self.harness_mut()
+            .input_mut()
+            .events
+            .push(Event::PointerGone);
         self.run();
     }
 
@@ -532,7 +557,10 @@ impl Bench {
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+        std::fs::File::create(&path)
+            .unwrap()
+            .write_all(bytes)
+            .unwrap();
         path
     }
 }
@@ -540,7 +568,11 @@ impl Bench {
 /// What a widget is called; a label is called what it says.
 fn name(node: &Node<'_>) -> String {
     let node = node.accesskit_node();
-    let name = if node.role() == Role::Label { node.value() } else { node.label() };
+    let name = if node.role() == Role::Label {
+        node.value()
+    } else {
+        node.label()
+    };
     name.unwrap_or_default()
 }
 

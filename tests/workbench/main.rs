@@ -8,5 +8,5 @@
 mod bench;
 mod loop_;
 mod selecting;
-mod tagging;
 mod start;
+mod tagging;
