@@ -196,7 +196,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 /// The code map has a line for every file of `src`, and none for a file that is not there.
 ///
 /// A line begins with "- `room/file.rs`"; several files can share one. Tests beside their module
-/// are left out, and a room that is a single file counts as its folder.
+/// are left out.
 #[test]
 fn the_code_map_names_every_file() {
     let src = root().join("src");
@@ -224,19 +224,8 @@ fn the_code_map_names_every_file() {
         .filter(|part| Path::new(part).extension().is_some())
         .map(str::to_owned)
         .collect();
-    let is_single = |path: &str| {
-        path.split_once('/')
-            .is_some_and(|(room, _)| there.contains(&format!("{room}.rs")))
-    };
-    let is_named = |path: &str| {
-        let as_folder = path.replace(".rs", "/mod.rs");
-        named.contains(path) || named.contains(&as_folder)
-    };
-    let missing: Vec<&String> = there.iter().filter(|path| !is_named(path)).collect();
+    let missing: Vec<&String> = there.difference(&named).collect();
     assert!(missing.is_empty(), "not in the code map: {missing:?}");
-    let gone: Vec<&String> = named
-        .iter()
-        .filter(|path| !there.contains(*path) && !is_single(path))
-        .collect();
+    let gone: Vec<&String> = named.difference(&there).collect();
     assert!(gone.is_empty(), "in the code map, but not in src: {gone:?}");
 }
