@@ -116,8 +116,7 @@ impl Bench {
             .nodes()
             .filter(|node| {
                 let node = node.accesskit_node();
-                let data = node.data();
-                data.supports_action(Action::Focus) || data.supports_action(Action::Click)
+                node.data().supports_action(Action::Focus)
             })
             // Labels are what they say, and the scroll bars of panels need no name of their own.
             .filter(|node| {
@@ -140,6 +139,11 @@ impl Bench {
             .get(&ViewportId::ROOT)
             .unwrap()
             .repaint_delay
+    }
+
+    /// Whether the window is dark.
+    pub(crate) fn is_dark(&self) -> bool {
+        self.harness().ctx.global_style().visuals.dark_mode
     }
 
     // What it holds.
@@ -463,6 +467,13 @@ impl Bench {
         let now = harness.ctx.input(|input| input.time);
         harness.input_mut().time = Some(now + secs);
         harness.step();
+    }
+
+    /// Gives something the keyboard, as Tab does in the end.
+    #[track_caller]
+    pub(crate) fn focus(&mut self, label: &str) {
+        self.find(label).focus();
+        self.run();
     }
 
     /// Takes the pointer off the window.

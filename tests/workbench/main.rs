@@ -6,7 +6,10 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod bench;
-mod loop_;
+mod codebook;
+mod documents;
+mod excerpts;
+mod finding;
 mod selecting;
-mod tagging;
 mod start;
+mod tagging;
