@@ -280,6 +280,7 @@ fn table_ui(
                 }
             });
         });
+    name_handles(ui);
     if let Some(by) = sort_by {
         // A third click goes back to the reading order.
         if sorting.by != by {
@@ -289,6 +290,24 @@ fn table_ui(
             view.sorting = crate::app::view::Sorting::default();
         } else {
             view.sorting.descending = true;
+        }
+    }
+}
+
+/// The handles between the columns that can be made wider, for screen readers: the table gives
+/// them no names.
+fn name_handles(ui: &Ui) {
+    let handles = ui
+        .scope_id()
+        .with(egui::IdSalt::new("excerpts"))
+        .with("resize_column");
+    for (column, (label, _)) in COLUMNS.iter().enumerate() {
+        let id = handles.with(column);
+        if ui.ctx().read_response(id).is_some() {
+            ui.ctx().accesskit_node_builder(id, |node| {
+                node.set_role(Role::Splitter);
+                node.set_label(format!("Width of {}", label.to_lowercase()));
+            });
         }
     }
 }

@@ -151,7 +151,7 @@ fn every_menu_shows_its_commands_and_escape_closes_it() {
         bench.click(menu.label());
         for command in COMMANDS.iter().filter(|command| command.menu == menu) {
             if !command.name.starts_with("Apply the tag with key") {
-                bench.find(command.name);
+                bench.shows(command.name);
             }
         }
         bench.key("Escape");
