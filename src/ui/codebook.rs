@@ -132,7 +132,9 @@ fn head_ui(
             view.now.focus = None;
             filter.request_focus();
         }
-        if filter.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        // Escape has taken the keyboard from the field by now.
+        let is_left = filter.has_focus() || filter.lost_focus();
+        if is_left && ui.input(|input| input.key_pressed(Key::Escape)) {
             view.now.tag_filter.clear();
             view.now.focus = Some(Focus::Reader);
         }

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dossier::app::App;
-use dossier::app::Chooser;
+use dossier::app::{App, Chooser, Closing};
 use dossier::app::jobs::Threads;
 use dossier::app::session::Session;
 use dossier::app::settings::Places;
@@ -52,8 +51,7 @@ impl Bench {
     #[track_caller]
     pub(crate) fn with_text(text: &str) -> Self {
         let mut bench = Self::new();
-        let path = bench.write("source.txt", text.as_bytes());
-        bench.drop_files(&[path]);
+        bench.drop_text(text);
         bench
     }
 
@@ -113,13 +111,16 @@ impl Bench {
     /// Lets the window come to rest, and looks for what a screen reader could not name.
     #[track_caller]
     pub(crate) fn run(&mut self) {
-        self.harness_mut().run();
+        let is_settled = self.harness_mut().run_ok().is_some();
+        // A window that is about to go does not come to rest.
+        if !is_settled && self.app().closing != Closing::Now {
+            self.harness_mut().run();
+        }
         let unnamed: Vec<String> = self
             .nodes()
             .filter(|node| {
                 let node = node.accesskit_node();
-                let data = node.data();
-                data.supports_action(Action::Focus) || data.supports_action(Action::Click)
+                node.data().supports_action(Action::Focus)
             })
             // Labels are what they say, and the scroll bars of panels need no name of their own.
             .filter(|node| {
@@ -142,6 +143,11 @@ impl Bench {
             .get(&ViewportId::ROOT)
             .unwrap()
             .repaint_delay
+    }
+
+    /// Whether the window is dark.
+    pub(crate) fn is_dark(&self) -> bool {
+        self.harness().ctx.global_style().visuals.dark_mode
     }
 
     // What it holds.
@@ -487,6 +493,13 @@ impl Bench {
         harness.step();
     }
 
+    /// Gives something the keyboard, as Tab does in the end.
+    #[track_caller]
+    pub(crate) fn focus(&mut self, label: &str) {
+        self.find(label).focus();
+        self.run();
+    }
+
     /// Takes the pointer off the window.
     #[track_caller]
     pub(crate) fn point_nowhere(&mut self) {
@@ -529,6 +542,13 @@ impl Bench {
             input.dropped_files.push(Arc::new(Dropped(path.clone())));
         }
         self.run();
+    }
+
+    /// Drops a file with these words on the window.
+    #[track_caller]
+    pub(crate) fn drop_text(&mut self, text: &str) {
+        let path = self.write("source.txt", text.as_bytes());
+        self.drop_files(&[path]);
     }
 
     /// Answers the dialog that asks for a path.

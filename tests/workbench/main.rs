@@ -6,7 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod bench;
-mod loop_;
+mod codebook;
+mod documents;
+mod excerpts;
+mod exporting;
+mod finding;
+mod saving;
 mod selecting;
 mod start;
 mod tagging;
