@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dossier::app::{App, Chooser, Closing};
 use dossier::app::jobs::Threads;
 use dossier::app::session::Session;
 use dossier::app::settings::Places;
+use dossier::app::{App, Chooser, Closing};
 use dossier::model::{Annotation, Document, Tag, Timestamp, Workspace};
 use dossier::ui::{Options, Workbench};
 use eframe::App as _;

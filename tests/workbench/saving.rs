@@ -43,7 +43,10 @@ fn a_name_gets_its_ending_and_an_untitled_workspace_its_name() {
     assert_eq!(bench.value("Path"), "Untitled workspace.dossier");
     let path = bench.path("The nurse affair");
     bench.answer_path(&path);
-    assert_eq!(bench.session().path(), Some(bench.path("The nurse affair.dossier").as_path()));
+    assert_eq!(
+        bench.session().path(),
+        Some(bench.path("The nurse affair.dossier").as_path())
+    );
     assert_eq!(bench.workspace().meta.title, "The nurse affair");
 }
 
@@ -70,7 +73,11 @@ fn everything_is_as_it_was_after_a_restart() {
     let settings = bench.app().settings.clone();
     let paragraphs = bench.paragraphs();
     assert!(view.tabs.contains(&Tab::Excerpts));
-    assert!(view.places.values().any(|place| place.top.byte() > 0), "{:?}", view.places);
+    assert!(
+        view.places.values().any(|place| place.top.byte() > 0),
+        "{:?}",
+        view.places
+    );
 
     bench.restart();
     assert!(*bench.workspace() == before);
