@@ -20,7 +20,7 @@ fn a_note_is_made_written_and_deleted() {
         secs(2),
     )
     .unwrap();
-    assert_eq!(edit.label, "change of note “Leads 2”");
+    assert_eq!(edit.label, "change of a note");
     let workspace = commit(&workspace, &edit);
     let note = workspace.note(note_id(1)).unwrap();
     assert_eq!(
