@@ -72,7 +72,11 @@ fn words_tags_and_documents_narrow_the_table_and_clear_widens_it() {
     bench.click("R. Lindqvist");
     bench.key("Escape");
     let passages = bench.app().excerpts.passages.clone();
-    assert!(passages.iter().all(|passage| passage.annotation.author == "R. Lindqvist"));
+    assert!(
+        passages
+            .iter()
+            .all(|passage| passage.annotation.author == "R. Lindqvist")
+    );
     bench.click("Clear");
     bench.fill("Filter excerpts", "no such words anywhere");
     assert_eq!(n_shown(&bench), 0);
@@ -88,7 +92,10 @@ fn a_column_sorts_up_then_down_then_not_at_all() {
     assert_ne!(up, in_order);
     bench.click("Sort by quote");
     let down = quotes(&bench);
-    assert_eq!(down.iter().rev().collect::<Vec<_>>(), up.iter().collect::<Vec<_>>());
+    assert_eq!(
+        down.iter().rev().collect::<Vec<_>>(),
+        up.iter().collect::<Vec<_>>()
+    );
     bench.click("Sort by quote");
     assert_eq!(quotes(&bench), in_order);
     for column in ["tags", "note", "document", "grade", "author", "date"] {
@@ -110,7 +117,13 @@ fn a_row_opens_its_place_by_click_and_by_enter() {
     bench.click(&format!("Excerpt {quote}"));
     assert_eq!(bench.in_hand().id, passage.annotation.id);
     assert_eq!(bench.document().id, passage.document);
-    let first_words = passage.annotation.quote().split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let first_words = passage
+        .annotation
+        .quote()
+        .split_whitespace()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ");
     bench.paragraph(&first_words);
     bench.key("Ctrl+T");
     let first = bench.app().excerpts.passages[0].clone();

@@ -1,7 +1,5 @@
 //! Carrying annotated notes out, and the whole loop from the first click to the report.
 
-use std::path::PathBuf;
-
 use dossier::model::Workspace;
 
 use crate::bench::Bench;
@@ -18,7 +16,11 @@ fn export(bench: &mut Bench, format: &str, extension: &str) -> String {
     bench.key("Ctrl+E");
     bench.choose("Format", format);
     bench.click("Choose where…");
-    assert!(bench.value("Path").ends_with(&format!(".{extension}")), "{}", bench.value("Path"));
+    assert!(
+        bench.value("Path").ends_with(&format!(".{extension}")),
+        "{}",
+        bench.value("Path")
+    );
     let path = bench.path(&format!("report.{extension}"));
     bench.answer_path(&path);
     bench.told(&format!("Exported to {}", path.display()));
@@ -28,9 +30,15 @@ fn export(bench: &mut Bench, format: &str, extension: &str) -> String {
 /// The quotes of a workspace, without those that a format would write another way.
 fn plain_quotes(workspace: &Workspace) -> Vec<String> {
     let is_plain = |quote: &String| {
-        quote.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == ',') && quote.len() > 12
+        quote
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == ' ' || c == ',')
+            && quote.len() > 12
     };
-    let quotes = workspace.annotations.values().map(|annotation| annotation.quote());
+    let quotes = workspace
+        .annotations
+        .values()
+        .map(|annotation| annotation.quote());
     quotes.filter(is_plain).collect()
 }
 
@@ -41,9 +49,16 @@ fn each_format_holds_the_exact_quotes() {
     assert!(quotes.len() > 10, "{}", quotes.len());
     for (format, extension) in FORMATS {
         let report = export(&mut bench, format, extension);
-        let report = if extension == "html" { without_tags(&report) } else { report };
+        let report = if extension == "html" {
+            without_tags(&report)
+        } else {
+            report
+        };
         for quote in &quotes {
-            assert!(report.contains(quote.as_str()), "{quote} is not in the {format}");
+            assert!(
+                report.contains(quote.as_str()),
+                "{quote} is not in the {format}"
+            );
         }
     }
 }
@@ -75,7 +90,10 @@ fn what_the_filter_lets_through_can_be_carried_out_alone() {
     bench.answer_path(&path);
     let table = std::fs::read(&path).unwrap();
     let n_rows = csv::Reader::from_reader(table.as_slice()).records().count();
-    assert!(n_rows >= n_filtered && n_rows < bench.workspace().annotations.size(), "{n_rows}");
+    assert!(
+        n_rows >= n_filtered && n_rows < bench.workspace().annotations.size(),
+        "{n_rows}"
+    );
 
     bench.click("Tab Local insurgency");
     bench.key("Ctrl+E");
@@ -123,7 +141,7 @@ fn from_the_first_click_to_the_report() {
     bench.is_sound();
     let expected = "Small cells are slipping out of Iraq and Syria: Capability/Attacks, Claims/Forecast, Movements";
 
-    let path: PathBuf = bench.path("work.dossier");
+    let path = bench.path("work.dossier");
     bench.key("Ctrl+S");
     bench.answer_path(&path);
     let before = bench.workspace().clone();

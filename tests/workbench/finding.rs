@@ -110,7 +110,10 @@ fn the_palette_finds_a_command_a_document_a_tag_and_a_note() {
     bench.type_text("finance");
     bench.click("Capability › Finance");
     assert_eq!(bench.app().view.tab(), Some(Tab::Excerpts));
-    assert_eq!(bench.app().view.filter.tags, [bench.tag("Capability/Finance").id]);
+    assert_eq!(
+        bench.app().view.filter.tags,
+        [bench.tag("Capability/Finance").id]
+    );
     bench.key("Ctrl+K");
     bench.type_text("open questions");
     bench.key("Enter");
@@ -133,7 +136,11 @@ fn the_help_sheet_has_every_command_that_has_a_key() {
         if command.name.starts_with("Apply the tag with key") {
             continue;
         }
-        assert!(names.iter().any(|name| name == command.name), "{}", command.name);
+        assert!(
+            names.iter().any(|name| name == command.name),
+            "{}",
+            command.name
+        );
     }
     bench.shows("Apply the tag with that key");
     bench.shows("Select by sentence");

@@ -3,6 +3,7 @@
 use dossier::app::Closing;
 use dossier::app::session::Keeping;
 use dossier::app::view::Tab;
+use dossier::store::{self, format};
 
 use crate::bench::Bench;
 
@@ -31,7 +32,7 @@ fn the_first_save_asks_where_and_the_next_ones_do_not() {
     bench.key("Ctrl+S");
     assert!(matches!(bench.session().keeping(), Keeping::Saved { .. }));
     let bytes = std::fs::read(&path).unwrap();
-    let read = dossier::store::format::read(&bytes).unwrap();
+    let read = format::read(&bytes).unwrap();
     assert!(read.workspace == *bench.workspace());
     bench.shows("All changes kept");
 }
@@ -43,7 +44,10 @@ fn a_name_gets_its_ending_and_an_untitled_workspace_its_name() {
     assert_eq!(bench.value("Path"), "Untitled workspace.dossier");
     let path = bench.path("The nurse affair");
     bench.answer_path(&path);
-    assert_eq!(bench.session().path(), Some(bench.path("The nurse affair.dossier").as_path()));
+    assert_eq!(
+        bench.session().path(),
+        Some(bench.path("The nurse affair.dossier").as_path())
+    );
     assert_eq!(bench.workspace().meta.title, "The nurse affair");
 }
 
@@ -70,7 +74,11 @@ fn everything_is_as_it_was_after_a_restart() {
     let settings = bench.app().settings.clone();
     let paragraphs = bench.paragraphs();
     assert!(view.tabs.contains(&Tab::Excerpts));
-    assert!(view.places.values().any(|place| place.top.byte() > 0), "{:?}", view.places);
+    assert!(
+        view.places.values().any(|place| place.top.byte() > 0),
+        "{:?}",
+        view.places
+    );
 
     bench.restart();
     assert!(*bench.workspace() == before);
@@ -172,6 +180,29 @@ fn closing_a_window_over_work_without_a_file_asks_where_it_shall_be_kept() {
 }
 
 #[test]
+fn a_workspace_that_is_open_elsewhere_can_be_read_and_copied() {
+    let mut bench = saved();
+    bench.menu("File", "Close workspace");
+    let path = bench.path("work.dossier");
+    let elsewhere = store::open(&path, &bench.app().places().folders()).unwrap();
+    bench.click("Open work");
+    let before = bench.workspace().clone();
+    bench.shows("Read only: ");
+    bench.select("Small cells");
+    bench.key("2");
+    bench.told("Can't change this workspace");
+    assert!(*bench.workspace() == before);
+    bench.key("Ctrl+S");
+    let copy = bench.path("copy.dossier");
+    bench.answer_path(&copy);
+    assert_eq!(bench.session().path(), Some(copy.as_path()));
+    bench.key("2");
+    assert_eq!(bench.shown(), "Small cells: Claims/Forecast");
+    bench.is_sound();
+    drop(elsewhere);
+}
+
+#[test]
 fn closing_without_keeping_leaves_nothing_behind() {
     let mut bench = Bench::with_text("We trusted the nurse.");
     bench.close_window();
@@ -191,7 +222,7 @@ fn closing_a_window_over_a_file_saves_it_first() {
     bench.close_window();
     assert_eq!(bench.app().closing, Closing::Now);
     let bytes = std::fs::read(bench.path("work.dossier")).unwrap();
-    assert!(dossier::store::format::read(&bytes).unwrap().workspace == before);
+    assert!(format::read(&bytes).unwrap().workspace == before);
 }
 
 #[test]

@@ -52,8 +52,16 @@ fn shift_and_the_arrows_select_by_letter_word_and_sentence() {
     assert_eq!(bench.selected(), "A United");
     bench.key("Alt+Shift+ArrowDown");
     let sentence = bench.selected();
-    assert!(sentence.starts_with("A United Nations report published"), "{sentence}");
-    assert!(sentence.trim_end().ends_with("about 20 more came in late March."), "{sentence}");
+    assert!(
+        sentence.starts_with("A United Nations report published"),
+        "{sentence}"
+    );
+    assert!(
+        sentence
+            .trim_end()
+            .ends_with("about 20 more came in late March."),
+        "{sentence}"
+    );
     bench.key("Alt+Shift+ArrowUp");
     assert_eq!(bench.selected(), "");
     bench.key("Ctrl+Shift+ArrowRight");

@@ -26,7 +26,10 @@ fn the_window_sleeps_while_nobody_touches_it() {
 #[test]
 fn the_sample_opens_with_the_text_of_a_document_for_screen_readers() {
     let bench = Bench::with_sample();
-    assert_eq!(bench.document().title, "Local insurgency, global supporters");
+    assert_eq!(
+        bench.document().title,
+        "Local insurgency, global supporters"
+    );
     bench.shows("Sources · 5");
     bench.shows("Tags · ");
     let paragraphs = bench.paragraphs();

@@ -62,7 +62,10 @@ fn the_picker_opens_under_a_letter_too_and_its_rows_take_the_arrows_and_the_mous
         .collect();
     bench.key("ArrowDown");
     bench.key("Enter");
-    assert_eq!(bench.shown(), format!("{PASSAGE}: {}", rows[1].replace(" › ", "/")));
+    assert_eq!(
+        bench.shown(),
+        format!("{PASSAGE}: {}", rows[1].replace(" › ", "/"))
+    );
     bench.key("Ctrl+Z");
     bench.select(PASSAGE);
     bench.key("Enter");
@@ -115,7 +118,10 @@ fn q_applies_the_last_tag_again() {
     bench.key("8");
     bench.select("bends in ways that will be hard to answer");
     bench.key("Q");
-    assert_eq!(bench.shown(), "bends in ways that will be hard to answer: Adaptation");
+    assert_eq!(
+        bench.shown(),
+        "bends in ways that will be hard to answer: Adaptation"
+    );
 }
 
 #[test]
@@ -135,7 +141,10 @@ fn a_second_tag_joins_the_same_annotation_and_the_cross_of_a_tag_removes_it() {
     let mut bench = bench();
     bench.key("2");
     bench.key("3");
-    assert_eq!(bench.shown(), format!("{PASSAGE}: Claims/Forecast, Claims/Contradiction"));
+    assert_eq!(
+        bench.shown(),
+        format!("{PASSAGE}: Claims/Forecast, Claims/Contradiction")
+    );
     bench.click("Add a tag");
     bench.type_text("figure");
     bench.key("Enter");
@@ -144,7 +153,10 @@ fn a_second_tag_joins_the_same_annotation_and_the_cross_of_a_tag_removes_it() {
         format!("{PASSAGE}: Claims/Forecast, Claims/Contradiction, Claims/Figure")
     );
     bench.click("Remove tag Claims/Forecast");
-    assert_eq!(bench.shown(), format!("{PASSAGE}: Claims/Contradiction, Claims/Figure"));
+    assert_eq!(
+        bench.shown(),
+        format!("{PASSAGE}: Claims/Contradiction, Claims/Figure")
+    );
     for _ in 0..4 {
         bench.key("Ctrl+Z");
     }
@@ -184,7 +196,10 @@ fn a_note_is_typed_in_one_step_that_the_menu_names() {
     bench.key("M");
     assert!(bench.is_focused("Note"));
     bench.type_text("Expected since 2016; see the UN report");
-    assert_eq!(bench.in_hand().note, "Expected since 2016; see the UN report");
+    assert_eq!(
+        bench.in_hand().note,
+        "Expected since 2016; see the UN report"
+    );
     bench.key("Escape");
     let label = bench.session().history().undo_next().unwrap().label.clone();
     bench.click("Edit");
@@ -194,7 +209,10 @@ fn a_note_is_typed_in_one_step_that_the_menu_names() {
     assert_eq!(bench.in_hand().note, "");
     assert_eq!(bench.shown(), format!("{PASSAGE}: Claims/Forecast"));
     bench.key("Ctrl+Shift+Z");
-    assert_eq!(bench.in_hand().note, "Expected since 2016; see the UN report");
+    assert_eq!(
+        bench.in_hand().note,
+        "Expected since 2016; see the UN report"
+    );
     bench.is_sound();
 }
 
@@ -203,16 +221,32 @@ fn letters_do_nothing_but_stand_in_the_field_while_one_has_the_keyboard() {
     let mut bench = bench();
     bench.key("2");
     bench.key("M");
-    let (n_annotations, n_tags) =
-        (bench.workspace().annotations.size(), bench.workspace().tags.size());
-    for key in ["A", "V", "Q", "T", "N", "B", "3", "Delete", "Backspace", "Slash"] {
+    let (n_annotations, n_tags) = (
+        bench.workspace().annotations.size(),
+        bench.workspace().tags.size(),
+    );
+    for key in [
+        "A",
+        "V",
+        "Q",
+        "T",
+        "N",
+        "B",
+        "3",
+        "Delete",
+        "Backspace",
+        "Slash",
+    ] {
         bench.key(key);
     }
     assert_eq!(bench.in_hand().note, "avqtnb");
     assert_eq!(bench.shown(), format!("{PASSAGE}: Claims/Forecast"));
     assert_eq!(
         (n_annotations, n_tags),
-        (bench.workspace().annotations.size(), bench.workspace().tags.size())
+        (
+            bench.workspace().annotations.size(),
+            bench.workspace().tags.size()
+        )
     );
 }
 
@@ -294,9 +328,15 @@ fn boundaries_move_by_words_with_the_buttons_and_to_the_selection_with_b() {
     let mut bench = bench();
     bench.key("2");
     for (button, quote) in [
-        ("Begin a word later", "cells are slipping out of Iraq and Syria"),
+        (
+            "Begin a word later",
+            "cells are slipping out of Iraq and Syria",
+        ),
         ("End a word earlier", "cells are slipping out of Iraq and"),
-        ("Begin a word earlier", "Small cells are slipping out of Iraq and"),
+        (
+            "Begin a word earlier",
+            "Small cells are slipping out of Iraq and",
+        ),
         ("End a word later", PASSAGE),
     ] {
         bench.click(button);
