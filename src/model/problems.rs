@@ -1,11 +1,12 @@
 //! What must hold of a workspace, and what does not.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
-use super::{About, AnnotationId, Colour, DocumentId, NoteId, TagId, Workspace};
+use super::{About, Annotation, AnnotationId, Colour, DocumentId, NoteId, TagId, Workspace};
+use crate::text::Text;
 use crate::text::anchor::Anchor;
 
 /// A rule that a workspace breaks, and where.
@@ -83,13 +84,29 @@ pub enum Problem {
 impl Workspace {
     /// Every rule that does not hold. Empty for a sound workspace.
     pub fn problems(&self) -> Vec<Problem> {
+        // The texts first: where one is damaged, what stands on it follows from that.
+        let mut problems = self.problems_of_texts();
+        problems.extend(self.problems_of_records());
+        problems
+    }
+
+    /// Texts that are not those that their checksums were made of. Most of the work of
+    /// [`Self::problems`], and so apart from the rest, beside which it can be done.
+    pub fn problems_of_texts(&self) -> Vec<Problem> {
+        self.bodies
+            .iter()
+            .filter(|(_, body)| hash_of(body.text.as_str().as_bytes()) != body.hash)
+            .map(|(&document, _)| Problem::TextChanged { document })
+            .collect()
+    }
+
+    /// The rules that do not hold, but for the checksums of the texts.
+    pub fn problems_of_records(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         self.check_keys(&mut problems);
         self.check_documents(&mut problems);
         self.check_tags(&mut problems);
-        for annotation in self.annotations.values() {
-            self.check_annotation(annotation.id, &mut problems);
-        }
+        self.check_annotations(&mut problems);
         for note in self.notes.values() {
             let about_something = match note.about {
                 About::Workspace => true,
@@ -120,9 +137,6 @@ impl Workspace {
         self.bodies
             .iter()
             .for_each(|(id, body)| check(id, *id == body.document));
-        self.annotations
-            .iter()
-            .for_each(|(id, annotation)| check(id, *id == annotation.id));
         self.notes
             .iter()
             .for_each(|(id, note)| check(id, *id == note.id));
@@ -138,9 +152,6 @@ impl Workspace {
             if self.document(document).is_none() {
                 problems.push(Problem::TextWithoutDocument { document });
             }
-            if hash_of(body.text.as_str().as_bytes()) != body.hash {
-                problems.push(Problem::TextChanged { document });
-            }
             let mut end = 0;
             for (block_idx, block) in body.blocks.iter().enumerate() {
                 if !body.text.admits(block.span) || block.span.start().byte() < end {
@@ -151,6 +162,23 @@ impl Workspace {
                 }
                 end = block.span.end().byte();
             }
+        }
+    }
+
+    /// There may be a hundred thousand, so what they refer to is looked up in tables.
+    fn check_annotations(&self, problems: &mut Vec<Problem>) {
+        let texts: HashMap<DocumentId, &Text> = self
+            .bodies
+            .iter()
+            .map(|(&document, body)| (document, &body.text))
+            .collect();
+        let tags: HashSet<TagId> = self.tags.keys().copied().collect();
+        for (id, annotation) in &self.annotations {
+            if *id != annotation.id {
+                problems.push(Problem::WrongKey { id: id.to_string() });
+            }
+            let text = texts.get(&annotation.document).copied();
+            check_annotation(annotation, text, &tags, problems);
         }
     }
 
@@ -186,60 +214,63 @@ impl Workspace {
             }
         }
     }
+}
 
-    fn check_annotation(&self, id: AnnotationId, problems: &mut Vec<Problem>) {
-        let Some(annotation) = self.annotation(id) else {
-            return;
-        };
-        if annotation.anchors.is_empty() {
-            problems.push(Problem::AnnotationWithoutPassage { annotation: id });
-        }
-        let Some(text) = self.text(annotation.document) else {
-            problems.push(Problem::AnnotationWithoutDocument {
+fn check_annotation(
+    annotation: &Annotation,
+    text: Option<&Text>,
+    tags: &HashSet<TagId>,
+    problems: &mut Vec<Problem>,
+) {
+    let id = annotation.id;
+    if annotation.anchors.is_empty() {
+        problems.push(Problem::AnnotationWithoutPassage { annotation: id });
+    }
+    let Some(text) = text else {
+        problems.push(Problem::AnnotationWithoutDocument {
+            annotation: id,
+            document: annotation.document,
+        });
+        return;
+    };
+    let mut previous: Option<&Anchor> = None;
+    for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+        if !text.admits(anchor.span) {
+            problems.push(Problem::AnnotationOutOfText {
                 annotation: id,
-                document: annotation.document,
+                anchor_idx,
             });
-            return;
-        };
-        let mut previous: Option<&Anchor> = None;
-        for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
-            if !text.admits(anchor.span) {
-                problems.push(Problem::AnnotationOutOfText {
-                    annotation: id,
-                    anchor_idx,
-                });
-            } else if text.slice(anchor.span) != anchor.quote {
-                problems.push(Problem::QuoteDiffers {
-                    annotation: id,
-                    anchor_idx,
-                });
-            }
-            if previous.is_some_and(|previous| anchor.span.start() < previous.span.end()) {
-                problems.push(Problem::PassagesOutOfOrder {
-                    annotation: id,
-                    anchor_idx,
-                });
-            }
-            previous = Some(anchor);
+        } else if text.slice(anchor.span) != anchor.quote {
+            problems.push(Problem::QuoteDiffers {
+                annotation: id,
+                anchor_idx,
+            });
         }
-        for (tag_idx, &tag) in annotation.tags.iter().enumerate() {
-            if self.tag(tag).is_none() {
-                problems.push(Problem::AnnotationWithoutTag {
-                    annotation: id,
-                    tag,
-                });
-            }
-            if annotation
-                .tags
-                .iter()
-                .take(tag_idx)
-                .any(|&earlier| earlier == tag)
-            {
-                problems.push(Problem::TagTwice {
-                    annotation: id,
-                    tag,
-                });
-            }
+        if previous.is_some_and(|previous| anchor.span.start() < previous.span.end()) {
+            problems.push(Problem::PassagesOutOfOrder {
+                annotation: id,
+                anchor_idx,
+            });
+        }
+        previous = Some(anchor);
+    }
+    for (tag_idx, &tag) in annotation.tags.iter().enumerate() {
+        if !tags.contains(&tag) {
+            problems.push(Problem::AnnotationWithoutTag {
+                annotation: id,
+                tag,
+            });
+        }
+        if annotation
+            .tags
+            .iter()
+            .take(tag_idx)
+            .any(|&earlier| earlier == tag)
+        {
+            problems.push(Problem::TagTwice {
+                annotation: id,
+                tag,
+            });
         }
     }
 }

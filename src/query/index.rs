@@ -2,7 +2,7 @@
 //! authors. It is built once and then follows each edit, so that no question scans the workspace.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::{Bound, Range};
 
 use uuid::Uuid;
@@ -33,6 +33,14 @@ struct Marks {
     reading: BTreeSet<ReadingOrder>,
     passages: Passages,
     tags: BTreeMap<TagId, usize>,
+}
+
+/// The same while it is being gathered: lists, which are sorted once.
+#[derive(Default)]
+struct Gathered {
+    reading: Vec<ReadingOrder>,
+    passages: Vec<Passage>,
+    tags: HashMap<TagId, usize>,
 }
 
 /// See [`Annotation::reading_order`].
@@ -68,21 +76,32 @@ struct Passage {
 impl Index {
     pub fn new(workspace: &Workspace) -> Self {
         let mut index = Self::default();
-        let mut passages: BTreeMap<DocumentId, Vec<Passage>> = BTreeMap::new();
+        let mut documents: HashMap<DocumentId, Gathered> = HashMap::new();
+        let mut authors: HashMap<&str, usize> = HashMap::new();
         for annotation in workspace.annotations.values() {
-            index.tally_in(annotation);
-            let marks = index.documents.entry(annotation.document).or_default();
-            marks.reading.insert(annotation.reading_order());
-            passages
-                .entry(annotation.document)
-                .or_default()
-                .extend(passages_of(annotation));
-        }
-        for (document, passages) in passages {
-            if let Some(marks) = index.documents.get_mut(&document) {
-                marks.passages = Passages::new(passages);
+            index.n_annotations += 1;
+            index.n_untagged += usize::from(annotation.tags.is_empty());
+            *authors.entry(&annotation.author).or_default() += 1;
+            let gathered = documents.entry(annotation.document).or_default();
+            gathered.reading.push(annotation.reading_order());
+            gathered.passages.extend(passages_of(annotation));
+            for &tag in &annotation.tags {
+                *gathered.tags.entry(tag).or_default() += 1;
             }
         }
+        for gathered in documents.values() {
+            for (&tag, &n) in &gathered.tags {
+                *index.tags.entry(tag).or_default() += n;
+            }
+        }
+        index.authors = authors
+            .into_iter()
+            .map(|(author, n)| (author.to_owned(), n))
+            .collect();
+        index.documents = documents
+            .into_iter()
+            .map(|(document, gathered)| (document, gathered.into_marks()))
+            .collect();
         index
     }
 
@@ -264,6 +283,16 @@ impl Index {
         for tag in &annotation.tags {
             count_out(&mut self.tags, tag);
             count_out(&mut marks.tags, tag);
+        }
+    }
+}
+
+impl Gathered {
+    fn into_marks(self) -> Marks {
+        Marks {
+            reading: self.reading.into_iter().collect(),
+            passages: Passages::new(self.passages),
+            tags: self.tags.into_iter().collect(),
         }
     }
 }

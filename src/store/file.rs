@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::both::both;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
 use super::replace::Replacement;
-use super::{Error, Folders, Remark, backup, disk};
+use super::{Error, Folders, Remark, backup, disk, same};
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -216,14 +217,32 @@ impl Save {
         } else {
             None
         };
-        let old = self.look_at_old(workspace.meta.id)?;
         let mut stamp = Stamp::default();
-        let replacement = Replacement::write(self.path.clone(), |out| {
-            stamp = format::write(workspace, self.generation, out)?;
-            Ok(())
-        })
-        .map_err(save_error)?;
-        self.read_back(&replacement, workspace, &stamp)?;
+        let (checked, written) = both(
+            || {
+                let old = self.look_at_old(workspace.meta.id)?;
+                format::check(workspace).map_err(|source| Error::Unsound {
+                    path: self.path.clone(),
+                    source,
+                })?;
+                Ok(old)
+            },
+            || {
+                Replacement::write_unsynced(self.path.clone(), |out| {
+                    stamp = format::write(workspace, self.generation, out)?;
+                    Ok(())
+                })
+            },
+        );
+        let old = checked?;
+        let (replacement, file) = written.map_err(save_error)?;
+        // The disk takes it while it is read back.
+        let (synced, read_back) = both(
+            || disk::sync(&file),
+            || self.read_back(&replacement, workspace, &stamp),
+        );
+        synced.map_err(save_error)?;
+        read_back?;
 
         let mut remarks = Vec::new();
         let mut new_backup = None;
@@ -311,15 +330,16 @@ impl Save {
             path: self.path.clone(),
             source,
         })?;
-        match format::read(&bytes) {
-            Ok(read) if read.stamp == *stamp && read.workspace == *workspace => Ok(()),
-            Err(source @ format::Fault::Unsound { .. }) => Err(Error::Unsound {
+        let (is_stamped, holds) = both(
+            || format::is_stamped(&bytes, stamp),
+            || same::holds(&bytes, workspace),
+        );
+        if is_stamped && holds {
+            Ok(())
+        } else {
+            Err(Error::Misread {
                 path: self.path.clone(),
-                source,
-            }),
-            Ok(_) | Err(_) => Err(Error::Misread {
-                path: self.path.clone(),
-            }),
+            })
         }
     }
 }

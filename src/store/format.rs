@@ -23,6 +23,7 @@ use std::sync::Arc;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::both::both;
 use crate::edit::Record;
 use crate::model::{
     Annotation, AnnotationId, Body, Document, DocumentId, Meta, Note, NoteId, Problem, Records,
@@ -224,11 +225,8 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
     if version > VERSION {
         return Err(Fault::Newer { version });
     }
-    let whole: Whole = ron::de::from_bytes(without_mark(bytes)).map_err(|error| Fault::Syntax {
-        line: error.span.end.line,
-        column: error.span.end.col,
-        why: error.code.to_string(),
-    })?;
+    let ((hash, is_as_saved), whole) = both(|| checksum(bytes), || parse(bytes));
+    let whole = whole?;
     let workspace = Workspace {
         meta: whole.meta,
         tags: whole.tags,
@@ -237,16 +235,7 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
         notes: whole.notes,
         bodies: whole.bodies,
     };
-    let problems = workspace.problems();
-    if !problems.is_empty() {
-        return Err(Fault::Unsound {
-            sentences: problems
-                .iter()
-                .map(|problem| sentence(problem, &workspace))
-                .collect(),
-        });
-    }
-    let (hash, is_as_saved) = checksum(bytes);
+    check(&workspace)?;
     Ok(ReadFile {
         workspace,
         version,
@@ -256,6 +245,41 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
             n_bytes: bytes.len() as u64,
             hash: hash.to_hex().to_string(),
         },
+    })
+}
+
+/// Whether a file of these bytes would be the one with that stamp, and as it was saved.
+pub(super) fn is_stamped(bytes: &[u8], stamp: &Stamp) -> bool {
+    let (hash, is_as_saved) = checksum(bytes);
+    is_as_saved
+        && bytes.len() as u64 == stamp.n_bytes
+        && hash.to_hex().as_str() == stamp.hash
+        && read_header(bytes) == Ok((VERSION, stamp.generation))
+}
+
+/// Refuses a workspace that breaks a rule.
+pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
+    let (mut problems, of_records) = both(
+        || workspace.problems_of_texts(),
+        || workspace.problems_of_records(),
+    );
+    problems.extend(of_records);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::Unsound {
+        sentences: problems
+            .iter()
+            .map(|problem| sentence(problem, workspace))
+            .collect(),
+    })
+}
+
+fn parse(bytes: &[u8]) -> Result<Whole, Fault> {
+    ron::de::from_bytes(without_mark(bytes)).map_err(|error| Fault::Syntax {
+        line: error.span.end.line,
+        column: error.span.end.col,
+        why: error.code.to_string(),
     })
 }
 
@@ -315,7 +339,7 @@ where
 }
 
 /// Editors of some systems put a byte order mark in front of what they save.
-fn without_mark(bytes: &[u8]) -> &[u8] {
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 

@@ -13,6 +13,7 @@
 //! It knows nothing of windows, jobs or settings; whoever calls it says where its folder is.
 
 mod backup;
+mod both;
 mod disk;
 mod error;
 mod file;
@@ -21,6 +22,7 @@ mod journal;
 mod lock;
 mod open;
 mod replace;
+mod same;
 mod unsaved;
 
 use std::path::PathBuf;

@@ -34,11 +34,22 @@ pub(super) struct Replacement {
 }
 
 impl Replacement {
-    /// `target` is resolved: not a symbolic link.
+    /// Writes it whole. `target` is resolved: not a symbolic link.
     pub(super) fn write<T>(
         target: PathBuf,
         write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> io::Result<Self> {
+        let (replacement, file) = Self::write_unsynced(target, write)?;
+        disk::sync(&file)?;
+        Ok(replacement)
+    }
+
+    /// The same for whoever has something to do while the disk takes it: the file that is given
+    /// with it must be synced before it is put in its place.
+    pub(super) fn write_unsynced<T>(
+        target: PathBuf,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<(Self, File)> {
         let old = match fs::symlink_metadata(&target) {
             Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(metadata) if metadata.permissions().readonly() => {
@@ -68,8 +79,7 @@ impl Replacement {
             keep_owner(&file, &old);
             file.set_permissions(old.permissions())?;
         }
-        disk::sync(&file)?;
-        Ok(replacement)
+        Ok((replacement, file))
     }
 
     /// Where the new file stands until it is in its place.

@@ -12,12 +12,13 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An immutable text: UTF-8, LF line ends, no byte order mark.
 ///
 /// Cloning is cheap; all clones share one buffer.
-#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text(Arc<str>);
 
@@ -139,6 +140,32 @@ impl Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::new(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    /// Straight out of what is read where that is possible: a text may be as large as the memory
+    /// that is left.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Words;
+
+        impl Visitor<'_> for Words {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+                Ok(Text::new(text))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Text, E> {
+                Ok(Text::new(text))
+            }
+        }
+
+        deserializer.deserialize_str(Words)
     }
 }
 

@@ -123,6 +123,8 @@ impl Workbench {
             && let Ok((fonts, definitions)) = found.try_recv()
         {
             self.engine = Engine::new(fonts);
+            // What was laid out with the other fonts is of no use now.
+            self.readers = Readers::default();
             ctx.set_fonts(definitions);
             self.fonts = None;
         }

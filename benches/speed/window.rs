@@ -1,0 +1,183 @@
+//! Frames of the whole window, on the processor: panels, tabs and reader over an open workspace.
+
+use std::time::Duration;
+
+use criterion::Criterion;
+use dossier::app::Chooser;
+use dossier::app::jobs::Threads;
+use dossier::app::settings::Places;
+use dossier::app::view::{Tab, View};
+use dossier::ui::{Options, Workbench};
+use eframe::App as _;
+use egui::{Context, Event, Key, Modifiers, RawInput, pos2, vec2};
+
+use crate::clock::on_processor;
+use crate::reader::{FRAMES_PER_SEC, IN_TEXT, SCROLL_PER_SEC, WINDOW, press, wheel};
+use crate::table::{Column, Table, Times};
+use crate::workload::moment;
+use crate::workspace::Files;
+
+const N_WARM_UP: usize = 120;
+
+pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &Files) {
+    for column in [Column::Book, Column::Archive] {
+        let mut window = Window::open(files, column);
+        let gestures: [(&str, &str, fn(&Window, usize) -> Vec<Event>); 3] = [
+            ("scroll", "Window: a frame while scrolling", Window::scroll),
+            (
+                "jump",
+                "Window: a frame while dragging the scroll bar",
+                Window::drag_bar,
+            ),
+            ("select", "Window: a frame while selecting", Window::select),
+        ];
+        for (name, row, gesture) in gestures {
+            for step in 0..N_WARM_UP {
+                let events = gesture(&window, step);
+                window.frame(events);
+            }
+            let mut times = Times::default();
+            criterion.bench_function(
+                &format!("window/{column:?}/{name}").to_lowercase(),
+                |bencher| {
+                    bencher.iter_custom(|n_times| {
+                        let start = times.0.len();
+                        for step in 0..n_times as usize {
+                            let events = gesture(&window, N_WARM_UP + start + step);
+                            times.0.push(window.frame(events));
+                        }
+                        times.0[start..].iter().sum()
+                    });
+                },
+            );
+            let bar = if name == "jump" {
+                "p99 10 ms"
+            } else {
+                "p99 4 ms"
+            };
+            table.tell(row, bar, column, times.spread());
+            window.frame(vec![press(IN_TEXT, false)]);
+        }
+    }
+}
+
+/// The program's window with a document in front, without a screen.
+struct Window {
+    ctx: Context,
+    workbench: Workbench,
+    frame: eframe::Frame,
+    secs: f64,
+}
+
+impl Window {
+    fn open(files: &Files, column: Column) -> Self {
+        let ctx = Context::default();
+        let workbench = Workbench::new(
+            &ctx,
+            Options {
+                places: Places::under(files.folder.path()),
+                paths: vec![files.path(column).to_owned()],
+                threads: Threads::Callers,
+                clock: || moment(0),
+                chooser: Chooser::Own,
+                system_fonts: true,
+                reopens: false,
+            },
+        );
+        let mut window = Self {
+            ctx,
+            workbench,
+            frame: eframe::Frame::_new_kittest(),
+            secs: 0.0,
+        };
+        // Until the fonts of the system are there.
+        for _ in 0..40 {
+            window.frame(Vec::new());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert!(
+            window.workbench.app().session.is_some(),
+            "the workspace is open"
+        );
+        // The palette opens the document, as a person would.
+        window.frame(vec![key(Key::K, Modifiers::COMMAND)]);
+        window.frame(Vec::new());
+        window.frame(vec![Event::Text("Report 1: the".to_owned())]);
+        window.frame(vec![key(Key::Enter, Modifiers::NONE)]);
+        window.frame(Vec::new());
+        let view: &View = &window.workbench.app().view;
+        assert!(
+            matches!(view.tab(), Some(Tab::Document(_))),
+            "a document is in front"
+        );
+        window
+    }
+
+    /// The wheel, up again where the document ends.
+    fn scroll(&self, step: usize) -> Vec<Event> {
+        let way = if step % 1000 < 500 { -1.0 } else { 1.0 };
+        let delta = vec2(0.0, way * SCROLL_PER_SEC / FRAMES_PER_SEC);
+        vec![Event::PointerMoved(IN_TEXT), wheel(delta)]
+    }
+
+    /// The scroll bar's thumb, to another place in each frame.
+    fn drag_bar(&self, step: usize) -> Vec<Event> {
+        let app = self.workbench.app();
+        let side = if app.settings.shows_side {
+            app.settings.side_width
+        } else {
+            0.0
+        };
+        let at = pos2(WINDOW.max.x - side - 4.0, 90.0 + (step * 7919 % 660) as f32);
+        let mut events = vec![Event::PointerMoved(at)];
+        if step == 0 {
+            events.push(press(at, true));
+        }
+        events
+    }
+
+    fn select(&self, step: usize) -> Vec<Event> {
+        let in_stroke = step % 90;
+        if in_stroke == 0 {
+            let at = IN_TEXT - vec2(0.0, 200.0);
+            return vec![Event::PointerMoved(at), press(at, false), press(at, true)];
+        }
+        let x = IN_TEXT.x - 120.0 + (in_stroke * 37 % 240) as f32;
+        vec![Event::PointerMoved(pos2(x, 200.0 + in_stroke as f32 * 7.0))]
+    }
+
+    fn frame(&mut self, events: Vec<Event>) -> Duration {
+        self.secs += f64::from(1.0 / FRAMES_PER_SEC);
+        let input = RawInput {
+            screen_rect: Some(WINDOW),
+            time: Some(self.secs),
+            predicted_dt: 1.0 / FRAMES_PER_SEC,
+            events,
+            ..RawInput::default()
+        };
+        let Self {
+            ctx,
+            workbench,
+            frame,
+            ..
+        } = self;
+        let ((), time) = on_processor(|| {
+            let output = ctx.run_ui(input, |ui| workbench.ui(ui, frame));
+            assert!(
+                !ctx.tessellate(output.shapes, output.pixels_per_point)
+                    .is_empty()
+            );
+        });
+        time
+    }
+}
+
+fn key(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }
+}
