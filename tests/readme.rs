@@ -28,23 +28,6 @@ fn section<'a>(text: &'a str, name: &str) -> [&'a str; 3] {
     [before, within, after]
 }
 
-/// The keys of a command as people write them, such as "Ctrl+Shift+S" or "]".
-fn keys(command: &Command) -> String {
-    let written = |shortcut: &KeyboardShortcut| {
-        let words = shortcut.format(&ModifierNames::NAMES, false);
-        let (name, sign) = (
-            shortcut.logical_key.name(),
-            shortcut.logical_key.symbol_or_name(),
-        );
-        match words.strip_suffix(name) {
-            Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
-            _ => words.replace("Page", "Page "),
-        }
-    };
-    let keys: Vec<String> = command.keys.iter().map(written).collect();
-    keys.join(", ")
-}
-
 fn table_of_keys() -> String {
     let mut table = "| Menu | Command | Keys | What it does |\n|---|---|---|---|\n".to_owned();
     for menu in Menu::ALL {
@@ -57,7 +40,12 @@ fn table_of_keys() -> String {
                     "Apply a tag by its key | 1 … 9 | Tag what is selected".to_owned()
                 }
                 Action::ApplyTagKey(_) => continue,
-                _ => format!("{} | {} | {}", command.name, keys(command), command.hint),
+                _ => format!(
+                    "{} | {} | {}",
+                    command.name,
+                    command.all_keys(),
+                    command.hint
+                ),
             };
             writeln!(table, "| {} | {row} |", menu.label()).unwrap();
         }

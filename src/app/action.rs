@@ -1,6 +1,6 @@
 //! The table of actions: one row each, read by keys, menus, palette, help sheet and tooltips.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 use super::App;
 use super::view::{
@@ -253,7 +253,32 @@ impl Action {
     }
 }
 
+/// A key as people write it, such as "Ctrl+Shift+S" or "]". On a Mac, Cmd takes the place of Ctrl.
+pub fn written(shortcut: &KeyboardShortcut) -> String {
+    let is_mac = cfg!(target_os = "macos");
+    let words = shortcut.format(&ModifierNames::NAMES, is_mac);
+    let (name, sign) = (
+        shortcut.logical_key.name(),
+        shortcut.logical_key.symbol_or_name(),
+    );
+    match words.strip_suffix(name) {
+        Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
+        _ => words.replace("Page", "Page "),
+    }
+}
+
 impl Command {
+    /// The key that menus show; empty for a command without one.
+    pub fn key(&self) -> String {
+        self.keys.first().map_or_else(String::new, written)
+    }
+
+    /// All its keys.
+    pub fn all_keys(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(written).collect();
+        keys.join(", ")
+    }
+
     /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
     pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
         let types = !matches!(

@@ -89,6 +89,7 @@ impl App {
         }
         let Some(session) = &self.session else { return };
         let key = (
+            session.workspace().meta.id,
             session.n_steps(),
             self.view.filter.clone(),
             self.view.sorting,
@@ -98,8 +99,8 @@ impl App {
         }
         let workspace = session.workspace().clone();
         self.jobs.start(Kind::Filter, "", move |_progress| {
-            let mut passages = query::passages(&workspace, &key.1);
-            query::sort(&workspace, &mut passages, key.2.by, key.2.descending);
+            let mut passages = query::passages(&workspace, &key.2);
+            query::sort(&workspace, &mut passages, key.3.by, key.3.descending);
             Outcome::Filtered(Excerpts {
                 passages: Arc::new(passages),
                 made_from: Some(key),

@@ -25,6 +25,8 @@ pub enum Threads {
     Own,
     /// At once, on the caller's: tests that must not wait for a clock.
     Callers,
+    /// On the caller's, when told to: tests of what happens meanwhile.
+    WhenTold,
 }
 
 /// Wakes the window when a job has something to show.
@@ -38,6 +40,8 @@ pub struct Jobs<R> {
     receiver: Receiver<(usize, R)>,
     running: Vec<Running>,
     n_started: usize,
+    /// With [`Threads::WhenTold`], what has not run yet.
+    pending: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 struct Running {
@@ -90,6 +94,7 @@ impl<R: Send + 'static> Jobs<R> {
             receiver,
             running: Vec::new(),
             n_started: 0,
+            pending: Vec::new(),
         }
     }
 
@@ -122,6 +127,7 @@ impl<R: Send + 'static> Jobs<R> {
         };
         match self.threads {
             Threads::Callers => run(),
+            Threads::WhenTold => self.pending.push(Box::new(run)),
             Threads::Own => {
                 let thread = std::thread::Builder::new().name(format!("{kind:?}").to_lowercase());
                 if thread.spawn(run).is_err() {
@@ -142,6 +148,24 @@ impl<R: Send + 'static> Jobs<R> {
             }
         }
         results
+    }
+
+    /// Runs what waits to be told.
+    pub fn run_pending(&mut self) {
+        for run in std::mem::take(&mut self.pending) {
+            run();
+        }
+    }
+
+    /// Waits for the next result, wanted or not; nothing when no job is under way.
+    pub fn wait(&mut self) -> Option<R> {
+        if self.running.is_empty() {
+            return None;
+        }
+        self.run_pending();
+        let (id, result) = self.receiver.recv().ok()?;
+        self.running.retain(|running| running.id != id);
+        Some(result)
     }
 
     /// Tells the jobs of a kind to stop, and drops their results.

@@ -36,7 +36,7 @@ use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 use crate::edit::{Edit, Refusal};
-use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp};
+use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp, WorkspaceId};
 use crate::query::{Filter, Passage};
 use crate::store;
 use crate::text::{Span, Text};
@@ -68,6 +68,12 @@ pub struct App {
     /// The view as it was last written to disk.
     kept_view: String,
     kept_settings: Settings,
+    /// Sessions that are off the screen, while a save of theirs is under way.
+    leaving: Vec<Session>,
+    /// A save that was asked for while another ran: to this path, or to the file that there is.
+    next_save: Option<Option<PathBuf>>,
+    /// What is to be opened once a save is done.
+    to_open: Option<PathBuf>,
     kept_at: Instant,
     /// A save that failed is not tried again by itself until the next edit.
     save_failed_at_step: Option<usize>,
@@ -111,18 +117,25 @@ pub struct Found {
 #[derive(Clone, Debug, Default)]
 pub struct Excerpts {
     pub passages: Arc<Vec<Passage>>,
-    made_from: Option<(usize, Filter, Sorting)>,
+    made_from: Option<(WorkspaceId, usize, Filter, Sorting)>,
 }
 
 /// What a finished job gives.
 enum Outcome {
     Opened(Box<Result<workspaces::Opened, String>>),
-    Read(Vec<reading::ReadFile>),
+    Read {
+        workspace: WorkspaceId,
+        files: Vec<reading::ReadFile>,
+    },
     ReadAgain {
         document: DocumentId,
         read: Box<reading::ReadFile>,
     },
-    Saved(Box<Result<session::SaveDone, store::Error>>),
+    Saved {
+        workspace: WorkspaceId,
+        saved: Box<Result<session::SaveDone, store::Error>>,
+    },
+    Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
     Found(Found),
     Kept,
@@ -157,6 +170,9 @@ impl App {
             jobs: Jobs::new(start.threads, start.wake),
             clock: start.clock,
             kept_view: String::new(),
+            leaving: Vec::new(),
+            next_save: None,
+            to_open: None,
             kept_at: Instant::now(),
             save_failed_at_step: None,
             chooser: start.chooser,
@@ -259,13 +275,8 @@ impl App {
         self.keep_if_due();
         self.search_if_due();
         self.filter_if_due();
-        if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
-            let is_kept = self
-                .session
-                .as_ref()
-                .is_none_or(|session| !session.is_dirty());
-            self.closing = if is_kept { Closing::Now } else { Closing::No };
-        }
+        self.open_if_waiting();
+        self.close_if_kept();
     }
 
     /// Seconds after which something is due by itself, so that the window wakes for it.
@@ -276,6 +287,11 @@ impl App {
         (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
             SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
         })
+    }
+
+    /// Runs the jobs that wait to be told ([`Threads::WhenTold`]).
+    pub fn run_pending_jobs(&mut self) {
+        self.jobs.run_pending();
     }
 
     /// What is under way, for the status line.
@@ -465,9 +481,11 @@ impl App {
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
-            Outcome::Read(files) => self.take_in_read(files),
+            Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
-            Outcome::Saved(saved) => self.take_in_saved(*saved),
+            Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
+            Outcome::Parted(Ok(())) => self.look_for_unsaved(),
+            Outcome::Parted(Err(error)) => self.notices.fault(error.to_string()),
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }

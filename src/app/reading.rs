@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::jobs::Kind;
 use super::transfer::{files_in, name_of, read_file};
-use super::{App, Outcome};
+use super::{App, Outcome, Session};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::{DocumentId, Status};
+use crate::model::{DocumentId, Status, WorkspaceId};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
@@ -24,6 +24,8 @@ impl App {
         if self.session.is_none() {
             self.new_workspace();
         }
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace().meta.id;
         self.jobs
             .start(Kind::Read, "Reading documents", move |progress| {
                 let paths = files_in(paths);
@@ -37,14 +39,21 @@ impl App {
                     let read = read_file(&path, &import::Options::default());
                     files.push(ReadFile { path, read });
                 }
-                Outcome::Read(files)
+                Outcome::Read { workspace, files }
             });
     }
 
     /// Adds what was read as one step, and reports what was refused or was there already.
-    pub(super) fn take_in_read(&mut self, files: Vec<ReadFile>) {
+    pub(super) fn take_in_read(&mut self, asked_for: WorkspaceId, files: Vec<ReadFile>) {
         let now = self.now();
-        let Some(session) = &self.session else { return };
+        let is_asked = |session: &&Session| session.workspace().meta.id == asked_for;
+        let Some(session) = self.session.as_ref().filter(is_asked) else {
+            let n = counted(files.len(), "file");
+            self.notices.warning(format!(
+                "Read {n} for a workspace that is not open any more, so nothing was added. Open it and add them again"
+            ));
+            return;
+        };
         let workspace = session.workspace();
         let mut known: HashSet<String> = workspace
             .documents
@@ -121,12 +130,13 @@ impl App {
             }
         };
         let now = self.now();
-        let hash = self
+        let current = self
             .session
             .as_ref()
-            .and_then(|session| session.workspace().document(document))
-            .map(|document| document.origin.hash.clone());
-        if hash.as_deref() != Some(draft.origin.hash.as_str()) {
+            .and_then(|session| session.workspace().document(document));
+        // The document may have gone meanwhile, with its workspace or alone.
+        let Some(current) = current else { return };
+        if current.origin.hash != draft.origin.hash {
             self.notices.fault(format!(
                 "Can't read {name} again: the file has changed since. Add it as a new document"
             ));

@@ -177,13 +177,14 @@ impl Session {
         })
     }
 
-    /// Takes in a save that went well.
-    pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
+    /// Takes in a save that went well, and gives what must be told about it.
+    pub fn finish_save(&mut self, done: SaveDone) -> Result<Vec<String>, store::Error> {
+        let remarks = done.saved.remarks.iter().map(ToString::to_string).collect();
         self.file.finish_save(done.saved)?;
         self.n_saved_steps = done.n_steps;
         self.last_save = Some(Instant::now());
         self.journal_fault = None;
-        Ok(())
+        Ok(remarks)
     }
 
     pub fn keeping(&self) -> Keeping {

@@ -21,6 +21,12 @@ pub fn export_file(
     now: Timestamp,
     path: &Path,
 ) -> Result<(), String> {
+    if as_workspace(path) == path {
+        return Err(format!(
+            "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
+            path.display()
+        ));
+    }
     let passages = query::passages(workspace, filter);
     let report = export::Report::new(workspace, &passages, options, now);
     let report = if with_all_documents {
@@ -31,18 +37,21 @@ pub fn export_file(
     store::replace_file(path, |out| {
         export::write(exporter, &report, out).map_err(std::io::Error::other)
     })
-    .map_err(|error| format!("Can't export: {error}\n{}", path.display()))
+    .map_err(|error| error.to_string())
 }
 
 /// Reads one file as a draft of a document; the reason why not is a sentence without the name.
 pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
-    let n_bytes = std::fs::metadata(path)
-        .map_err(|error| error.to_string())?
-        .len();
+    let cant_read = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "You have no permission to read it".to_owned(),
+        _ => format!("It can't be read: {error}"),
+    };
+    let n_bytes = std::fs::metadata(path).map_err(cant_read)?.len();
     if n_bytes > import::LIMIT {
         return Err(import::Error::TooLarge { n_bytes }.to_string());
     }
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = std::fs::read(path).map_err(cant_read)?;
     import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
 }
 

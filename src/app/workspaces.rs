@@ -69,34 +69,48 @@ impl App {
         self.view.now.focus = Some(Focus::Reader);
         self.found = Found::default();
         self.excerpts = Excerpts::default();
+        self.next_save = None;
         self.forget_what_is_gone();
     }
 
     /// Gives up the session; whatever is not in its file stays in its journal.
     fn leave(&mut self) {
         self.keep();
-        let Some(mut session) = self.session.take() else {
+        let Some(session) = self.session.take() else {
             return;
         };
-        let is_worthless = session.path().is_none() && !session.is_dirty();
-        let left = if is_worthless {
-            session.discard();
-            Ok(())
-        } else if session.is_dirty() && session.path().is_some() && self.settings.saves_by_itself {
-            // The journal holds it all the same; the file is written so that it is whole by itself.
-            session
-                .begin_save(None)
-                .and_then(super::session::Saving::run)
-                .and_then(|done| session.finish_save(done))
-                .and_then(|()| session.close())
-        } else {
-            session.close()
-        };
-        if let Err(error) = left {
-            self.notices.fault(error.to_string());
-        }
+        self.jobs.cancel(Kind::Find);
+        self.jobs.cancel(Kind::Filter);
         self.view = View::default();
+        if session.path().is_none() && !session.is_dirty() {
+            session.discard();
+        } else if self.jobs.is_running(Kind::Save) {
+            // What the save under way has written is taken in first.
+            self.leaving.push(session);
+        } else {
+            self.part_with(session);
+        }
         self.look_for_unsaved();
+    }
+
+    /// Closes a session that is not on screen any more. The journal holds everything; the file is
+    /// written as well, so that it is whole by itself.
+    fn part_with(&mut self, mut session: Session) {
+        let writes = session.is_dirty()
+            && session.path().is_some()
+            && session.read_only().is_none()
+            && self.settings.saves_by_itself;
+        self.jobs.start(Kind::Save, "Closing", move |_progress| {
+            let kept = if writes {
+                session
+                    .begin_save(None)
+                    .and_then(super::session::Saving::run)
+                    .and_then(|done| session.finish_save(done).map(drop))
+            } else {
+                Ok(())
+            };
+            Outcome::Parted(kept.and_then(|()| session.close()))
+        });
     }
 
     pub(super) fn close_workspace(&mut self) {
@@ -121,16 +135,18 @@ impl App {
         self.unsaved.retain(|unsaved| Some(unsaved.id) != open);
     }
 
-    /// Opens a workspace file on a worker.
+    /// Opens a workspace file on a worker, once what was open before has let go of its own.
     pub fn open_file(&mut self, path: PathBuf) {
-        if self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.path() == Some(&path))
-        {
+        let same =
+            |other: &Path| other == path || other.canonicalize().ok() == path.canonicalize().ok();
+        let open = self.session.as_ref().and_then(Session::path);
+        if open.is_some_and(same) && path.exists() {
             return;
         }
-        // The lock of the file that is open must be free when the same file is opened again.
+        if self.jobs.is_running(Kind::Save) {
+            self.to_open = Some(path);
+            return;
+        }
         let places = self.places.clone();
         let label = format!("Opening {}", name_of(&path));
         self.jobs.start(Kind::Open, label, move |_progress| {
@@ -138,11 +154,18 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| {
-                        format!("Can't open the workspace: {error}\n{}", path.display())
-                    }),
+                    .map_err(|error| error.to_string()),
             ))
         });
+    }
+
+    /// Opens what had to wait for a save.
+    pub(super) fn open_if_waiting(&mut self) {
+        if !self.jobs.is_running(Kind::Save)
+            && let Some(path) = self.to_open.take()
+        {
+            self.open_file(path);
+        }
     }
 
     /// Opens a workspace that never had a file, from its journal.
@@ -153,7 +176,7 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| format!("Can't recover the workspace: {error}")),
+                    .map_err(|error| error.to_string()),
             ))
         });
     }
@@ -215,33 +238,57 @@ impl App {
 
     fn start_save(&mut self, path: Option<&Path>) {
         if self.jobs.is_running(Kind::Save) {
+            self.next_save = Some(path.map(Path::to_owned));
             return;
         }
         let Some(session) = &mut self.session else {
             return;
         };
+        let workspace = session.workspace().meta.id;
         match session.begin_save(path) {
-            Ok(saving) => self.jobs.start(Kind::Save, "Saving", move |_progress| {
-                Outcome::Saved(Box::new(saving.run()))
-            }),
+            Ok(saving) => self
+                .jobs
+                .start(Kind::Save, "Saving", move |_progress| Outcome::Saved {
+                    workspace,
+                    saved: Box::new(saving.run()),
+                }),
             Err(error) => self.tell_save_failed(&error),
         }
     }
 
-    pub(super) fn take_in_saved(&mut self, saved: Result<SaveDone, store::Error>) {
-        let Some(session) = &mut self.session else {
+    /// Takes in a save, for the session that it was made of: that may have left the screen.
+    pub(super) fn take_in_saved(
+        &mut self,
+        workspace: WorkspaceId,
+        saved: Result<SaveDone, store::Error>,
+    ) {
+        let is_its = |session: &Session| session.workspace().meta.id == workspace;
+        if let Some(left_idx) = self.leaving.iter().position(is_its) {
+            let mut session = self.leaving.remove(left_idx);
+            if let Err(error) = saved.and_then(|done| session.finish_save(done).map(drop)) {
+                self.notices.fault(error.to_string());
+            }
+            return self.part_with(session);
+        }
+        let Some(session) = self.session.as_mut().filter(|session| is_its(session)) else {
             return;
         };
         let done = saved.and_then(|done| {
             let path = done.path.clone();
-            session.finish_save(done).map(|()| path)
+            session.finish_save(done).map(|remarks| (path, remarks))
         });
         match done {
-            Ok(path) => {
+            Ok((path, remarks)) => {
                 self.save_failed_at_step = None;
                 self.settings.remember(&path);
                 self.settings.last = Some(path);
+                for remark in remarks {
+                    self.notices.warning(remark);
+                }
                 self.keep();
+                if let Some(path) = self.next_save.take() {
+                    self.start_save(path.as_deref());
+                }
             }
             Err(error) => self.tell_save_failed(&error),
         }
@@ -250,11 +297,8 @@ impl App {
     fn tell_save_failed(&mut self, error: &store::Error) {
         self.closing = Closing::No;
         self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
-        self.notices.fault_with(
-            format!("Can't save the workspace: {error}"),
-            "Save as…",
-            super::action::Action::SaveAs,
-        );
+        self.notices
+            .fault_with(error.to_string(), "Save as…", super::action::Action::SaveAs);
     }
 
     pub(super) fn save_if_due(&mut self) {
@@ -345,12 +389,36 @@ impl App {
         self.closing = Closing::Now;
     }
 
-    /// The last thing before the window goes.
+    /// The last thing before the window goes: nothing is left half done.
     pub fn leave_for_good(&mut self) {
         let last = self.settings.last.clone();
         self.leave();
         self.settings.last = last;
         self.keep();
+        while self.jobs.is_running(Kind::Save) {
+            let Some(outcome) = self.jobs.wait() else {
+                break;
+            };
+            self.take_in(outcome);
+        }
+    }
+
+    /// Goes on closing the window when a save is done; another one if something was done meanwhile.
+    pub(super) fn close_if_kept(&mut self) {
+        if self.closing != Closing::AfterSave || self.jobs.is_running(Kind::Save) {
+            return;
+        }
+        match self
+            .session
+            .as_ref()
+            .map(|session| (session.is_dirty(), session.n_steps()))
+        {
+            Some((true, n_steps)) if self.save_failed_at_step == Some(n_steps) => {
+                self.closing = Closing::No;
+            }
+            Some((true, _)) => self.start_save(None),
+            _ => self.closing = Closing::Now,
+        }
     }
 }
 

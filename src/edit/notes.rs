@@ -60,7 +60,7 @@ pub fn set(
     if note.title == title && note.text == text {
         return Err(Refusal::new("The note says this already"));
     }
-    let label = format!("change of {}", named(&title));
+    let label = "editing of a note";
     let mut plan = Plan::new(workspace);
     plan.set_note(Note {
         title,

@@ -87,11 +87,7 @@ impl Index {
             gathered.passages.extend(passages_of(annotation));
             for &tag in &annotation.tags {
                 *gathered.tags.entry(tag).or_default() += 1;
-            }
-        }
-        for gathered in documents.values() {
-            for (&tag, &n) in &gathered.tags {
-                *index.tags.entry(tag).or_default() += n;
+                *index.tags.entry(tag).or_default() += 1;
             }
         }
         index.authors = authors

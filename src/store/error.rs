@@ -37,7 +37,7 @@ pub enum Error {
     InUse { path: PathBuf, holder: Holder },
     /// There is no path yet to save to.
     NoPath,
-    /// An edit can't be kept in the journal, so it is not done.
+    /// An edit can't be kept in the journal.
     Journal { path: PathBuf, source: io::Error },
     /// There is no journal of that workspace.
     NothingToRecover { id: WorkspaceId },
@@ -216,7 +216,7 @@ impl fmt::Display for Error {
             ),
             Self::Journal { path, source } => write!(
                 f,
-                "Can't keep the edit, so it is not done: {}. Make room for the journal and do it again\n{}",
+                "Can't keep the edit in the journal: {}. Make room there, or save\n{}",
                 reason(source),
                 path.display()
             ),

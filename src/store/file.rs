@@ -80,7 +80,8 @@ impl WorkspaceFile {
     }
 
     /// Keeps an edit in the journal, before the window shows it done. With [`Step::Undo`] the edit
-    /// is the one that is taken back. If it can't be kept, it must not be done.
+    /// is the one that is taken back. If it can't be kept, that must be told until
+    /// a save has gone well.
     pub fn append(&mut self, step: Step, edit: &Edit) -> Result<(), Error> {
         if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
             return Err(Error::InUse {

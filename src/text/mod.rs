@@ -57,6 +57,11 @@ impl Text {
         }
     }
 
+    /// Whether the two share one buffer: an answer at once, however long they are.
+    pub fn is_same_buffer(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -7,7 +7,7 @@ use egui::{Align, FontId, Frame, Layout, Panel, Sense, Ui, pos2, vec2};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Icon, Pen};
 use super::{Workbench, commands, document};
-use crate::app::action::Action;
+use crate::app::action::{Action, Command};
 use crate::app::session::Keeping;
 use crate::app::{App, Ask};
 use crate::text::words::shortened;
@@ -89,7 +89,9 @@ impl Workbench {
         ui.painter().text(
             rect.right_center() - vec2(9.0, 0.0),
             egui::Align2::RIGHT_CENTER,
-            "Ctrl K",
+            Action::Palette
+                .command()
+                .map_or_else(String::new, Command::key),
             font,
             grey,
         );

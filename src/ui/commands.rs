@@ -85,8 +85,9 @@ pub(crate) fn menus_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
 
 fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     let mut button = egui::Button::new(command.name_for(app));
-    if let Some(key) = command.keys.first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(key));
+    let key = command.key();
+    if !key.is_empty() {
+        button = button.shortcut_text(key);
     }
     let response = ui
         .add_enabled((command.is_enabled)(app), button)
@@ -164,7 +165,7 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
                             &[Menu::Tag, Menu::View][..],
                         ]) {
                             for &menu in menus {
-                                part_ui(column, pen, menu.label(), commands_of(column, menu));
+                                part_ui(column, pen, menu.label(), commands_of(menu));
                             }
                         }
                         if let Some(column) = columns.first_mut() {
@@ -181,7 +182,7 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
     }
 }
 
-fn commands_of(ui: &Ui, menu: Menu) -> Vec<(String, String)> {
+fn commands_of(menu: Menu) -> Vec<(String, String)> {
     COMMANDS
         .iter()
         .filter(|command| command.menu == menu && !command.keys.is_empty())
@@ -190,12 +191,7 @@ fn commands_of(ui: &Ui, menu: Menu) -> Vec<(String, String)> {
             if let Action::ApplyTagKey(_) = command.action {
                 ("1 … 9".to_owned(), "Apply the tag with that key".to_owned())
             } else {
-                let keys: Vec<String> = command
-                    .keys
-                    .iter()
-                    .map(|key| ui.ctx().format_shortcut(key))
-                    .collect();
-                (keys.join(", "), command.name.to_owned())
+                (command.all_keys(), command.name.to_owned())
             }
         })
         .collect()

@@ -348,8 +348,8 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                                 .button(RichText::new(label).color(pen.theme.accent))
                                 .clicked()
                         {
-                            asks.push(Ask::Do(action));
                             asks.push(Ask::CloseNotice(notice_idx));
+                            asks.push(Ask::Do(action));
                         }
                         if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close notice")
                             .clicked()

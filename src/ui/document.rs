@@ -73,7 +73,7 @@ impl Readers {
             .by_document
             .entry(document.id)
             .or_insert_with(|| Reader::new(&body.text, &body.blocks));
-        if *reader.text() != body.text {
+        if !reader.text().is_same_buffer(&body.text) {
             *reader = Reader::new(&body.text, &body.blocks);
         }
         if let Some((_, span)) = view
@@ -340,8 +340,9 @@ fn menu_ui(
                 continue;
             };
             let mut button = egui::Button::new(command.name);
-            if let Some(key) = command.keys.first() {
-                button = button.shortcut_text(ui.ctx().format_shortcut(key));
+            let key = command.key();
+            if !key.is_empty() {
+                button = button.shortcut_text(key);
             }
             if ui.add(button).clicked() {
                 asks.push(Ask::Do(action));

@@ -126,10 +126,7 @@ pub(crate) fn palette_ui(
         .filter(|command| (command.is_enabled)(app))
         .map(|command| Choice {
             label: command.name_for(app),
-            aside: command
-                .keys
-                .first()
-                .map_or_else(String::new, |key| ui.ctx().format_shortcut(key)),
+            aside: command.key(),
             swatch: None,
             ask: Ask::Do(command.action),
         })

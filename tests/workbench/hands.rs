@@ -183,6 +183,12 @@ impl Bench {
     }
 
     #[track_caller]
+    pub(crate) fn right_click_at(&mut self, at: Pos2) {
+        self.click_with(at, PointerButton::Secondary);
+        self.run();
+    }
+
+    #[track_caller]
     pub(crate) fn double_click(&mut self, label: &str) {
         let at = self.find(label).rect().center();
         self.clicks_at(at, 2);
@@ -249,6 +255,18 @@ impl Bench {
     pub(crate) fn focus(&mut self, label: &str) {
         self.find(label).focus();
         self.run();
+    }
+
+    /// Presses Tab until something has the keyboard.
+    #[track_caller]
+    pub(crate) fn tab_to(&mut self, label: &str) {
+        for _ in 0..150 {
+            if self.find(label).is_focused() {
+                return;
+            }
+            self.key("Tab");
+        }
+        panic!("Tab does not come to “{label}”");
     }
 
     /// Takes the pointer off the window.

@@ -156,3 +156,45 @@ fn no_screen_keeps_the_window_awake() {
     bench.key("Ctrl+E");
     assert_eq!(bench.sleeps_for(), Duration::MAX, "a dialog");
 }
+
+#[test]
+fn the_keyboard_alone_reaches_the_sample_a_passage_and_a_tag() {
+    let mut bench = Bench::new();
+    bench.tab_to("Open the sample");
+    bench.key("Enter");
+    assert_eq!(bench.workspace().documents.size(), 5);
+    bench.key("Ctrl+Shift+ArrowRight");
+    let words = bench.selected();
+    assert!(!words.is_empty(), "the reader has the keyboard");
+    bench.tab_to("Tag Capability/Finance, ");
+    assert_eq!(bench.selected(), words);
+    bench.key("Enter");
+    assert_eq!(bench.shown(), format!("{words}: Capability/Finance"));
+    bench.tab_to("Remove tag Capability/Finance");
+    bench.key("Space");
+    assert_eq!(bench.shown(), format!("{words}: "));
+    bench.tab_to("Seeding a new insurgency, ");
+    bench.key("Enter");
+    assert_eq!(bench.document().title, "Seeding a new insurgency");
+    bench.is_sound();
+}
+
+#[test]
+fn the_other_mouse_button_offers_what_can_be_done_with_a_passage() {
+    let mut bench = Bench::with_sample();
+    let at = bench.paragraph("Two things will keep").center();
+    bench.key("Ctrl+A");
+    bench.right_click_at(at);
+    assert_eq!(bench.selected(), bench.text(), "what is selected stays so");
+    bench.click("Annotate without a tag");
+    assert_eq!(bench.in_hand().tags, []);
+    assert_eq!(bench.in_hand().quote(), bench.text().trim_end());
+    bench.key("Escape");
+    bench.right_click_at(at);
+    for row in ["Tag…", "Write the note", "Delete annotation", "Find…"] {
+        bench.shows(row);
+    }
+    bench.click("Delete annotation");
+    assert!(bench.app().annotation_in_hand().is_none());
+    bench.is_sound();
+}

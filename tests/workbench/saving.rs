@@ -270,3 +270,39 @@ fn the_about_box_says_where_things_are_kept() {
     bench.key("Escape");
     bench.does_not_show("Journals and backups");
 }
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_chosen_twice() {
+    let mut bench = saved();
+    let path = bench.path("work.dossier");
+    let old = std::fs::read(&path).unwrap();
+    bench.menu("File", "New workspace");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.shows("work.dossier is there already. Choose once more to replace it");
+    assert_eq!(std::fs::read(&path).unwrap(), old);
+    bench.key("Enter");
+    assert_eq!(bench.session().path(), Some(path.as_path()));
+    let read = format::read(&std::fs::read(&path).unwrap()).unwrap();
+    assert!(read.workspace == *bench.workspace());
+
+    bench.key("Ctrl+E");
+    bench.click("Choose where…");
+    let report = bench.write("taken.md", b"a report");
+    bench.answer_path(&report);
+    bench.shows("taken.md is there already");
+    bench.key("Escape");
+    assert_eq!(std::fs::read(&report).unwrap(), b"a report");
+}
+
+#[test]
+fn a_file_that_is_no_workspace_is_never_replaced_by_one() {
+    let mut bench = Bench::with_sample();
+    let path = bench.write("taken.dossier", b"something else");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.key("Enter");
+    bench.told("Can't save the workspace: there is a file of that name that is not a workspace");
+    assert_eq!(std::fs::read(&path).unwrap(), b"something else");
+    assert_eq!(bench.session().path(), None);
+}
