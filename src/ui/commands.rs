@@ -38,10 +38,11 @@ pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) 
         if on_widget && matches!(key.logical_key, Key::Enter) {
             continue;
         }
-        // Copying comes as an event of its own.
+        // Copying comes as an event of its own. A key is taken even when its command can't be done
+        // now: with nothing to redo, Ctrl+Shift+Z must not go on to Ctrl+Z.
         if command.action != Action::Copy
-            && (command.is_enabled)(app)
             && ctx.input_mut(|input| input.consume_shortcut(&key))
+            && (command.is_enabled)(app)
         {
             asks.push(Ask::Do(command.action));
         }

@@ -1,7 +1,5 @@
 //! Carrying annotated notes out, and the whole loop from the first click to the report.
 
-use std::path::PathBuf;
-
 use dossier::model::Workspace;
 
 use crate::bench::Bench;
@@ -143,7 +141,7 @@ fn from_the_first_click_to_the_report() {
     bench.is_sound();
     let expected = "Small cells are slipping out of Iraq and Syria: Capability/Attacks, Claims/Forecast, Movements";
 
-    let path: PathBuf = bench.path("work.dossier");
+    let path = bench.path("work.dossier");
     bench.key("Ctrl+S");
     bench.answer_path(&path);
     let before = bench.workspace().clone();

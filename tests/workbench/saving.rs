@@ -3,6 +3,7 @@
 use dossier::app::Closing;
 use dossier::app::session::Keeping;
 use dossier::app::view::Tab;
+use dossier::store::{self, format};
 
 use crate::bench::Bench;
 
@@ -31,7 +32,7 @@ fn the_first_save_asks_where_and_the_next_ones_do_not() {
     bench.key("Ctrl+S");
     assert!(matches!(bench.session().keeping(), Keeping::Saved { .. }));
     let bytes = std::fs::read(&path).unwrap();
-    let read = dossier::store::format::read(&bytes).unwrap();
+    let read = format::read(&bytes).unwrap();
     assert!(read.workspace == *bench.workspace());
     bench.shows("All changes kept");
 }
@@ -179,6 +180,29 @@ fn closing_a_window_over_work_without_a_file_asks_where_it_shall_be_kept() {
 }
 
 #[test]
+fn a_workspace_that_is_open_elsewhere_can_be_read_and_copied() {
+    let mut bench = saved();
+    bench.menu("File", "Close workspace");
+    let path = bench.path("work.dossier");
+    let elsewhere = store::open(&path, &bench.app().places().folders()).unwrap();
+    bench.click("Open work");
+    let before = bench.workspace().clone();
+    bench.shows("Read only: ");
+    bench.select("Small cells");
+    bench.key("2");
+    bench.told("Can't change this workspace");
+    assert!(*bench.workspace() == before);
+    bench.key("Ctrl+S");
+    let copy = bench.path("copy.dossier");
+    bench.answer_path(&copy);
+    assert_eq!(bench.session().path(), Some(copy.as_path()));
+    bench.key("2");
+    assert_eq!(bench.shown(), "Small cells: Claims/Forecast");
+    bench.is_sound();
+    drop(elsewhere);
+}
+
+#[test]
 fn closing_without_keeping_leaves_nothing_behind() {
     let mut bench = Bench::with_text("We trusted the nurse.");
     bench.close_window();
@@ -198,7 +222,7 @@ fn closing_a_window_over_a_file_saves_it_first() {
     bench.close_window();
     assert_eq!(bench.app().closing, Closing::Now);
     let bytes = std::fs::read(bench.path("work.dossier")).unwrap();
-    assert!(dossier::store::format::read(&bytes).unwrap().workspace == before);
+    assert!(format::read(&bytes).unwrap().workspace == before);
 }
 
 #[test]
@@ -245,4 +269,40 @@ fn the_about_box_says_where_things_are_kept() {
     bench.shows(bench.path("config").to_str().unwrap());
     bench.key("Escape");
     bench.does_not_show("Journals and backups");
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_chosen_twice() {
+    let mut bench = saved();
+    let path = bench.path("work.dossier");
+    let old = std::fs::read(&path).unwrap();
+    bench.menu("File", "New workspace");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.shows("work.dossier is there already. Choose once more to replace it");
+    assert_eq!(std::fs::read(&path).unwrap(), old);
+    bench.key("Enter");
+    assert_eq!(bench.session().path(), Some(path.as_path()));
+    let read = format::read(&std::fs::read(&path).unwrap()).unwrap();
+    assert!(read.workspace == *bench.workspace());
+
+    bench.key("Ctrl+E");
+    bench.click("Choose where…");
+    let report = bench.write("taken.md", b"a report");
+    bench.answer_path(&report);
+    bench.shows("taken.md is there already");
+    bench.key("Escape");
+    assert_eq!(std::fs::read(&report).unwrap(), b"a report");
+}
+
+#[test]
+fn a_file_that_is_no_workspace_is_never_replaced_by_one() {
+    let mut bench = Bench::with_sample();
+    let path = bench.write("taken.dossier", b"something else");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.key("Enter");
+    bench.told("Can't save the workspace: there is a file of that name that is not a workspace");
+    assert_eq!(std::fs::read(&path).unwrap(), b"something else");
+    assert_eq!(bench.session().path(), None);
 }
