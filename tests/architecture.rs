@@ -41,7 +41,10 @@ const ALSO: &[(&str, &str, &str)] = &[("query/index.rs", "edit", "it follows eac
 
 /// Files outside `store` that may use the file system, and for what. Never for workspaces.
 const DISK: &[(&str, &str)] = &[
-    ("app/files.rs", "what was open when a workspace was left"),
+    (
+        "app/workspaces.rs",
+        "what was open when a workspace was left",
+    ),
     ("app/settings.rs", "the settings"),
     ("app/transfer.rs", "documents that are read in"),
     ("cli/annotate.rs", "lines that other programs wrote"),

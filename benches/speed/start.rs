@@ -16,7 +16,7 @@ const OPENS: &str = "DOSSIER_BENCH_OPENS";
 /// The title of the window when the workspace is open.
 const OPEN: &str = "The harbour papers — saved — Dossier";
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether this process is such a child; then it has done its work.
 pub(crate) fn is_child() -> bool {

@@ -70,10 +70,8 @@ impl App {
     }
 
     pub(super) fn merge_tag(&mut self, from: TagId, into: TagId) {
-        let done = self.commit_with(
-            |session, now| codebook::merge(session.workspace(), from, into, now),
-            super::Session::commit,
-        );
+        let done = self
+            .commit_labelled(|session, now| codebook::merge(session.workspace(), from, into, now));
         if let Some(label) = done {
             self.view.tag_in_hand = Some(into);
             if matches!(self.view.now.dialog, Some(Dialog::Merge { .. })) {
@@ -85,10 +83,8 @@ impl App {
     }
 
     pub(super) fn delete_tag(&mut self, tag: TagId) {
-        let done = self.commit_with(
-            |session, now| codebook::delete(session.workspace(), tag, now),
-            super::Session::commit,
-        );
+        let done =
+            self.commit_labelled(|session, now| codebook::delete(session.workspace(), tag, now));
         if let Some(label) = done {
             self.notices.undoable(format!("Done: {label}"));
             self.forget_what_is_gone();

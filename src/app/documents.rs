@@ -85,10 +85,8 @@ impl App {
     }
 
     pub(super) fn remove_documents(&mut self, documents: &[DocumentId]) {
-        let done = self.commit_with(
-            |session, _now| documents::remove(session.workspace(), documents),
-            super::Session::commit,
-        );
+        let done =
+            self.commit_labelled(|session, _now| documents::remove(session.workspace(), documents));
         if let Some(label) = done {
             self.notices.undoable(format!("Done: {label}"));
             self.forget_what_is_gone();
@@ -115,10 +113,7 @@ impl App {
     }
 
     pub(super) fn delete_note(&mut self, note: NoteId) {
-        let done = self.commit_with(
-            |session, _now| notes::delete(session.workspace(), note),
-            super::Session::commit,
-        );
+        let done = self.commit_labelled(|session, _now| notes::delete(session.workspace(), note));
         if let Some(label) = done {
             self.notices.undoable(format!("Done: {label}"));
             self.forget_what_is_gone();

@@ -15,6 +15,7 @@ pub enum Kind {
     Find,
     Filter,
     Choose,
+    Keep,
 }
 
 /// Where jobs run.

@@ -15,36 +15,26 @@ impl App {
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
-        let done = self.commit_with(
-            |session, now| {
-                let workspace = session.workspace();
-                let edit = if let Some((document, span)) = selected {
-                    let overlapping = session.index().overlapping(document, span.bytes());
-                    let stamp = Stamp {
-                        id,
-                        author: &author,
-                        now,
-                    };
-                    annotations::tag_passage(
-                        workspace,
-                        document,
-                        &[span],
-                        tag,
-                        &stamp,
-                        &overlapping,
-                    )?
-                } else if let Some(annotation) = in_hand {
-                    annotations::tag(workspace, &[annotation], tag, now)?
-                } else {
-                    return Err(Refusal::new(
-                        "Select a passage first, then choose a tag for it",
-                    ));
+        let done = self.commit_labelled(|session, now| {
+            let workspace = session.workspace();
+            let edit = if let Some((document, span)) = selected {
+                let overlapping = session.index().overlapping(document, span.bytes());
+                let stamp = Stamp {
+                    id,
+                    author: &author,
+                    now,
                 };
-                made = annotation_of(&edit);
-                Ok(edit)
-            },
-            super::Session::commit,
-        );
+                annotations::tag_passage(workspace, document, &[span], tag, &stamp, &overlapping)?
+            } else if let Some(annotation) = in_hand {
+                annotations::tag(workspace, &[annotation], tag, now)?
+            } else {
+                return Err(Refusal::new(
+                    "Select a passage first, then choose a tag for it",
+                ));
+            };
+            made = annotation_of(&edit);
+            Ok(edit)
+        });
         if done.is_some() {
             self.view.last_tag = Some(tag);
             self.take_in_hand(made);
@@ -68,36 +58,26 @@ impl App {
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
-        let done = self.commit_with(
-            |session, now| {
-                let mut with_tag = session.workspace().clone();
-                creation.apply(&mut with_tag)?;
-                let edit = if let Some((document, span)) = selected {
-                    let overlapping = session.index().overlapping(document, span.bytes());
-                    let stamp = Stamp {
-                        id,
-                        author: &author,
-                        now,
-                    };
-                    annotations::tag_passage(
-                        &with_tag,
-                        document,
-                        &[span],
-                        tag,
-                        &stamp,
-                        &overlapping,
-                    )?
-                } else if let Some(annotation) = in_hand {
-                    annotations::tag(&with_tag, &[annotation], tag, now)?
-                } else {
-                    return Ok(creation);
+        let done = self.commit_labelled(|session, now| {
+            let mut with_tag = session.workspace().clone();
+            creation.apply(&mut with_tag)?;
+            let edit = if let Some((document, span)) = selected {
+                let overlapping = session.index().overlapping(document, span.bytes());
+                let stamp = Stamp {
+                    id,
+                    author: &author,
+                    now,
                 };
-                made = annotation_of(&edit);
-                let label = edit.label.clone();
-                Ok(creation.followed_by(edit, label))
-            },
-            super::Session::commit,
-        );
+                annotations::tag_passage(&with_tag, document, &[span], tag, &stamp, &overlapping)?
+            } else if let Some(annotation) = in_hand {
+                annotations::tag(&with_tag, &[annotation], tag, now)?
+            } else {
+                return Ok(creation);
+            };
+            made = annotation_of(&edit);
+            let label = edit.label.clone();
+            Ok(creation.followed_by(edit, label))
+        });
         if done.is_some() {
             self.view.last_tag = Some(tag);
             self.view.now.reveal_tag = Some(tag);
@@ -265,10 +245,8 @@ impl App {
     }
 
     pub(super) fn delete_annotations(&mut self, annotations: &[AnnotationId]) {
-        let done = self.commit_with(
-            |session, _now| annotations::delete(session.workspace(), annotations),
-            super::Session::commit,
-        );
+        let done = self
+            .commit_labelled(|session, _now| annotations::delete(session.workspace(), annotations));
         if done.is_some() {
             self.notices.undoable("Deleted the annotation");
             self.forget_what_is_gone();

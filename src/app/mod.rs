@@ -24,6 +24,7 @@ mod workspaces;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 pub use ask::{Ask, Edge};
 use jobs::{Jobs, Kind, Threads, Wake};
@@ -67,6 +68,7 @@ pub struct App {
     /// The view as it was last written to disk.
     kept_view: String,
     kept_settings: Settings,
+    kept_at: Instant,
     /// A save that failed is not tried again by itself until the next edit.
     save_failed_at_step: Option<usize>,
     chooser: Chooser,
@@ -123,6 +125,7 @@ enum Outcome {
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
     Found(Found),
+    Kept,
     Filtered(Excerpts),
     Chosen(Option<Ask>),
 }
@@ -154,6 +157,7 @@ impl App {
             jobs: Jobs::new(start.threads, start.wake),
             clock: start.clock,
             kept_view: String::new(),
+            kept_at: Instant::now(),
             save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
@@ -252,6 +256,7 @@ impl App {
             self.take_in(outcome);
         }
         self.save_if_due();
+        self.keep_if_due();
         self.search_if_due();
         self.filter_if_due();
         if self.closing == Closing::AfterSave && !self.jobs.is_running(Kind::Save) {
@@ -332,32 +337,38 @@ impl App {
 
     /// Commits a planned edit; a refusal becomes a notice. Tells whether it was done.
     fn commit(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) -> bool {
-        self.commit_with(plan, Session::commit).is_some()
+        self.commit_labelled(plan).is_some()
     }
 
     /// Commits a letter of something typed. Refusals are silent: the next letter may mend it.
     fn commit_typing(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) {
         let now = self.now();
-        if let Some(session) = &mut self.session
-            && let Ok(edit) = plan(session, now)
-            && let Err(refusal) = session.commit_typing(edit)
-        {
-            self.notices.warning(refusal.to_string());
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let Ok(edit) = plan(session, now) else {
+            return;
+        };
+        match session.commit_typing(edit) {
+            Ok(()) => self.notices.drop_undo(),
+            Err(refusal) => self.notices.warning(refusal.to_string()),
         }
     }
 
     /// Commits, and gives the label of what was done.
-    fn commit_with(
+    fn commit_labelled(
         &mut self,
         plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
-        commit: impl FnOnce(&mut Session, Edit) -> Result<(), Refusal>,
     ) -> Option<String> {
         let now = self.now();
         let session = self.session.as_mut()?;
         let done = plan(session, now).and_then(|edit| {
             let label = edit.label.clone();
-            commit(session, edit).map(|()| label)
+            session.commit(edit).map(|()| label)
         });
+        if done.is_ok() {
+            self.notices.drop_undo();
+        }
         done.map_err(|refusal| self.notices.warning(refusal.to_string()))
             .ok()
     }
@@ -465,6 +476,7 @@ impl App {
                 self.found = found;
                 self.show_nearest_hit();
             }
+            Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {
                 if let Some(ask) = ask {

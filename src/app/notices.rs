@@ -64,6 +64,12 @@ impl Notices {
         });
     }
 
+    /// Drops the notices whose button would take back the last step, now that there is another.
+    pub fn drop_undo(&mut self) {
+        self.0
+            .retain(|notice| !matches!(notice.action, Some((_, Action::Undo))));
+    }
+
     pub fn all(&self) -> &[Notice] {
         &self.0
     }

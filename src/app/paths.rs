@@ -23,6 +23,7 @@ impl App {
                 export: self.export_choice.clone(),
                 chosen: std::collections::BTreeSet::new(),
                 fault: None,
+                replaces: None,
             }));
             return;
         }

@@ -8,7 +8,7 @@ use super::transfer::{files_in, name_of, read_file};
 use super::{App, Outcome};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::DocumentId;
+use crate::model::{DocumentId, Status};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
@@ -61,7 +61,12 @@ impl App {
                     }
                     let id = DocumentId(uuid::Uuid::now_v7());
                     origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
-                    added.push(draft.into_document(id, 0, now));
+                    let (mut document, body) = draft.into_document(id, 0, now);
+                    // The first one is opened: that is no step of its own, to be undone alone.
+                    if added.is_empty() {
+                        document.status = Status::Reading;
+                    }
+                    added.push((document, body));
                 }
                 Ok(_) => remarks.push(format!(
                     "{name} was not added. The same file is in the workspace already"

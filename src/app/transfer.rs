@@ -82,3 +82,16 @@ pub fn name_of(path: &Path) -> String {
         |name| name.to_string_lossy().into_owned(),
     )
 }
+
+/// The path with the extension of workspace files.
+pub fn as_workspace(path: &Path) -> PathBuf {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "dossier")
+    {
+        return path.to_owned();
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".dossier");
+    PathBuf::from(name)
+}

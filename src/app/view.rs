@@ -208,6 +208,8 @@ pub struct PathDialog {
     /// Chosen from the list; several only for documents.
     pub chosen: BTreeSet<PathBuf>,
     pub fault: Option<String>,
+    /// A file that is there already, once it was said that it would be replaced.
+    pub replaces: Option<PathBuf>,
 }
 
 /// What is exported.

@@ -1,16 +1,20 @@
 //! Beginning, opening, saving and leaving workspaces.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
-use super::transfer::name_of;
+use super::transfer::{as_workspace, name_of};
 use super::view::{Dialog, Focus, Purpose, Tab, View};
 use super::{App, Closing, Excerpts, Found, Outcome, sample};
 use crate::model::{Workspace, WorkspaceId};
 use crate::store;
 use crate::text::words::counted;
+
+/// What is open is written this often at most.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
@@ -199,16 +203,7 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
-        let path = if path
-            .extension()
-            .is_some_and(|extension| extension == "dossier")
-        {
-            path.to_owned()
-        } else {
-            let mut name = path.as_os_str().to_owned();
-            name.push(".dossier");
-            PathBuf::from(name)
-        };
+        let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
         });
@@ -269,6 +264,26 @@ impl App {
             .is_some_and(|session| session.read_only().is_none());
         if is_own && self.next_due_secs() == Some(0) {
             self.start_save(None);
+        }
+    }
+
+    /// Writes the view now and then while it changes, so that a crash costs no more than a scroll.
+    pub(super) fn keep_if_due(&mut self) {
+        if self.kept_at.elapsed() < KEEP_EVERY || self.jobs.is_running(Kind::Keep) {
+            return;
+        }
+        self.kept_at = Instant::now();
+        let Some(session) = &self.session else { return };
+        let path = view_file(&self.places, session.workspace().meta.id);
+        if let Ok(text) = ron::to_string(&self.view)
+            && text != self.kept_view
+        {
+            self.kept_view.clone_from(&text);
+            self.jobs.start(Kind::Keep, "", move |_progress| {
+                // A view that can't be written costs a scroll position, nothing more.
+                drop(write_text(&path, &text));
+                Outcome::Kept
+            });
         }
     }
 

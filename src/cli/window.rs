@@ -13,6 +13,9 @@ use crate::ui::{Options, Workbench};
 /// The smallest window in which everything can be reached, in points.
 const MIN_SIZE: [f32; 2] = [720.0, 480.0];
 
+/// The picture of the window in lists of windows.
+const ICON: &[u8] = include_bytes!("../../assets/dossier-256.png");
+
 pub(super) fn open(paths: Vec<PathBuf>) -> Done {
     if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         return Err(not_there(missing));
@@ -27,8 +30,13 @@ pub(super) fn open(paths: Vec<PathBuf>) -> Done {
             min
         }
     };
+    let mut viewport = egui::ViewportBuilder::default();
+    // A window without its picture is better than none.
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
+        viewport = viewport.with_icon(icon);
+    }
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
+        viewport: viewport
             .with_app_id("dossier")
             .with_title("Dossier")
             .with_inner_size([side(width, MIN_SIZE[0]), side(height, MIN_SIZE[1])])

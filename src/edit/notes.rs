@@ -79,8 +79,9 @@ pub fn delete(workspace: &Workspace, id: NoteId) -> Result<Edit, Refusal> {
 }
 
 pub fn rename_workspace(workspace: &Workspace, title: &str) -> Result<Edit, Refusal> {
-    let title = one_line(title).trim().to_owned();
-    if title.is_empty() {
+    // Blanks at the ends stay: a title is taken over while it is being typed.
+    let title = one_line(title);
+    if title.trim().is_empty() {
         return Err(Refusal::new("A workspace needs a title"));
     }
     if workspace.meta.title == title {

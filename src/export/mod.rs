@@ -53,7 +53,7 @@ pub const EXPORTERS: &[Exporter] = &[
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
-            "Markdown has no sign for the character NUL, it becomes \u{fffd}",
+            "Markdown has no sign for the character NUL: U+FFFD stands in its place",
         ],
     },
     Exporter {
@@ -64,7 +64,7 @@ pub const EXPORTERS: &[Exporter] = &[
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
-            "HTML has no sign for the character NUL, it becomes \u{fffd}",
+            "HTML has no sign for the character NUL: U+FFFD stands in its place",
         ],
     },
     Exporter {

@@ -11,8 +11,8 @@ use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
-use super::replace::Replacement;
 use super::read_back;
+use super::replace::Replacement;
 use super::{Error, Folders, Remark, backup, disk};
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
@@ -230,8 +230,7 @@ impl Save {
             },
             || {
                 Replacement::write_unsynced(self.path.clone(), |out| {
-                    (stamp, lengths) =
-                        format::write_measured(workspace, self.generation, out)?;
+                    (stamp, lengths) = format::write_measured(workspace, self.generation, out)?;
                     Ok(())
                 })
             },

@@ -145,7 +145,11 @@ mod tests {
         let workspace = workspace("One", 2);
         let n_bytes = format_length(&workspace);
         for at in 0..n_bytes - 110 {
-            assert!(!does_hold(&workspace, |bytes| bytes.truncate(at), &workspace));
+            assert!(!does_hold(
+                &workspace,
+                |bytes| bytes.truncate(at),
+                &workspace
+            ));
         }
         let title = |bytes: &mut Vec<u8>| {
             let at = memchr::memmem::find(bytes, b"One").unwrap();
@@ -155,6 +159,9 @@ mod tests {
     }
 
     fn format_length(workspace: &Workspace) -> usize {
-        write_measured(workspace, 1, &mut io::sink()).unwrap().0.n_bytes as usize
+        write_measured(workspace, 1, &mut io::sink())
+            .unwrap()
+            .0
+            .n_bytes as usize
     }
 }

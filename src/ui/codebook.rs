@@ -67,13 +67,15 @@ pub(crate) fn codebook_ui(
         .take()
         .and_then(|tag| rows.iter().position(|&(_, row)| row == tag));
     ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical()
+    let area = ScrollArea::vertical()
         .id_salt("tags")
         .auto_shrink([false, true]);
-    if let Some(row_idx) = wanted {
-        area = area.vertical_scroll_offset((row_idx as f32 - 3.0).max(0.0) * ROW_HEIGHT);
-    }
     area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, shown| {
+        if let Some(row_idx) = wanted {
+            let below = (row_idx as f32 - shown.start as f32) * ROW_HEIGHT;
+            let at = ui.cursor().left_top() + vec2(0.0, below);
+            ui.scroll_to_rect(Rect::from_min_size(at, vec2(1.0, ROW_HEIGHT)), None);
+        }
         for row_idx in shown {
             if let Some(&(depth, tag)) = rows.get(row_idx)
                 && let Some(tag) = session.workspace().tag(tag)
@@ -130,7 +132,9 @@ fn head_ui(
             view.now.focus = None;
             filter.request_focus();
         }
-        if filter.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        // Escape has taken the keyboard from the field by now.
+        let is_left = filter.has_focus() || filter.lost_focus();
+        if is_left && ui.input(|input| input.key_pressed(Key::Escape)) {
             view.now.tag_filter.clear();
             view.now.focus = Some(Focus::Reader);
         }

@@ -48,6 +48,18 @@ pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) 
     }
 }
 
+/// Whether Escape is pressed and nothing that it would close first is open.
+pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
+    let now = &app.view.now;
+    let is_open = now.dialog.is_some()
+        || now.picker.is_some()
+        || now.palette.is_some()
+        || now.find.is_some()
+        || now.shows_help
+        || egui::Popup::is_any_open(ui.ctx());
+    !is_open && ui.input(|input| input.key_pressed(Key::Escape))
+}
+
 /// The menus of the top bar.
 pub(crate) fn menus_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
     for menu in Menu::ALL {

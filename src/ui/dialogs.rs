@@ -50,7 +50,7 @@ pub(crate) fn dialog_ui(
                     }
                 }
                 Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
-                Dialog::Settings => stays = settings_ui(ui, pen, app),
+                Dialog::Settings => stays = settings_ui(ui, pen, app, asks),
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
                 }
@@ -140,7 +140,7 @@ fn export_ui(
     stays
 }
 
-fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App) -> bool {
+fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {
     title(ui, pen, "Settings");
     let settings = &mut app.settings;
     ui.horizontal(|ui| {
@@ -164,6 +164,15 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App) -> bool {
     if app.view.now.focus == Some(Focus::Dialog) {
         app.view.now.focus = None;
         author.request_focus();
+    }
+    if let Some(session) = &app.session {
+        let mut title = session.workspace().meta.title.clone();
+        let response = field(ui, pen.theme, "Workspace", |ui| {
+            widgets::text_line(ui, "workspace", &mut title, "Title of this workspace")
+        });
+        if response.changed() {
+            asks.push(Ask::RenameWorkspace(title));
+        }
     }
     ui.checkbox(
         &mut settings.saves_by_itself,

@@ -144,11 +144,7 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
             chips.push(shortened(words, 40));
         }
     }
-    chips.extend(
-        source
-            .published
-            .map(super::super::model::source::PartialDate::label),
-    );
+    chips.extend(source.published.map(crate::model::PartialDate::label));
     chips.extend(
         source
             .grade
@@ -439,7 +435,14 @@ fn find_bar_ui(
             });
         });
     widgets::hairline(ui, pen.theme);
-    closes |= view.now.focus.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
+    // What is open above it is closed first.
+    let is_on_top = view.now.focus.is_none()
+        && view.now.picker.is_none()
+        && view.now.palette.is_none()
+        && view.now.dialog.is_none()
+        && !view.now.shows_help
+        && !egui::Popup::is_any_open(ui.ctx());
+    closes |= is_on_top && ui.input(|input| input.key_pressed(Key::Escape));
     if closes {
         view.now.find = None;
         view.now.focus = Some(Focus::Reader);

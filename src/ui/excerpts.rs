@@ -1,7 +1,7 @@
 //! The table of all annotated passages: filtered, sorted, each a click away from its place.
 
-use egui::accesskit::Role;
-use egui::{FontId, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::accesskit::{self, Role};
+use egui::{FontId, Key, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
@@ -213,7 +213,7 @@ fn table_ui(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     TableBuilder::new(ui)
         .id_salt("excerpts")
-        .sense(Sense::click())
+        .sense(Sense::CLICK)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(
             Column::initial(width * 0.28)
@@ -266,23 +266,21 @@ fn table_ui(
                     .annotation(passage.annotation.id)
                     .unwrap_or(&passage.annotation);
                 row.set_selected(view.in_hand == Some(annotation.id));
+                let mut is_opened = false;
                 for column in 0..COLUMNS.len() {
-                    row.col(|ui| cell_ui(ui, pen, workspace, annotation, column));
+                    row.col(|ui| {
+                        cell_ui(ui, pen, workspace, annotation, column);
+                        if column == 0 {
+                            is_opened = row_stop_ui(ui, pen, annotation);
+                        }
+                    });
                 }
-                let response = row.response();
-                let quote = annotation.quote();
-                response.widget_info(|| {
-                    WidgetInfo::labeled(
-                        Role::Row,
-                        true,
-                        format!("Excerpt {}", crate::text::words::shortened(&quote, 80)),
-                    )
-                });
-                if response.clicked() {
+                if is_opened || row.response().clicked() {
                     asks.push(Ask::ShowAnnotation(annotation.id));
                 }
             });
         });
+    name_handles(ui);
     if let Some(by) = sort_by {
         // A third click goes back to the reading order.
         if sorting.by != by {
@@ -294,6 +292,44 @@ fn table_ui(
             view.sorting.descending = true;
         }
     }
+}
+
+/// The handles between the columns that can be made wider, for screen readers: the table gives
+/// them no names.
+fn name_handles(ui: &Ui) {
+    let handles = ui
+        .scope_id()
+        .with(egui::IdSalt::new("excerpts"))
+        .with("resize_column");
+    for (column, (label, _)) in COLUMNS.iter().enumerate() {
+        let id = handles.with(column);
+        if ui.ctx().read_response(id).is_some() {
+            ui.ctx().accesskit_node_builder(id, |node| {
+                node.set_role(Role::Splitter);
+                node.set_label(format!("Width of {}", label.to_lowercase()));
+            });
+        }
+    }
+}
+
+/// Makes a row one stop for Tab and one thing for screen readers, whatever its cells are; tells
+/// whether it was opened from there.
+fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
+    let rect = ui.max_rect();
+    let id = ui.scope_id().with("row");
+    let response = ui.interact(rect, id, Sense::focusable_noninteractive());
+    let quote = crate::text::words::shortened(&annotation.quote(), 80);
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Excerpt {quote}")));
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.add_action(accesskit::Action::Click));
+    let has_focus = response.has_focus();
+    if has_focus {
+        widgets::focus_ring(ui, pen.theme, rect);
+    }
+    ui.input(|input| {
+        let is_pressed = input.key_pressed(Key::Enter) || input.key_pressed(Key::Space);
+        has_focus && is_pressed || input.has_accesskit_action_request(id, accesskit::Action::Click)
+    })
 }
 
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.

@@ -3,6 +3,7 @@
 //! A panel gets the session to read, the view to change, and a list to put asks on; they are
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
+mod bars;
 mod codebook;
 mod commands;
 mod derived;
@@ -18,6 +19,7 @@ pub mod reader;
 mod source_fields;
 mod sources;
 mod start;
+mod tabs;
 mod theme;
 mod widgets;
 
@@ -26,26 +28,21 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{
-    Align, CentralPanel, FontDefinitions, FontId, Frame, Key, Layout, Panel, Sense, Ui,
-    ViewportCommand, pos2, vec2,
-};
+use egui::{CentralPanel, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
-use crate::app::session::Keeping;
 use crate::app::settings::{Places, Theme as ThemeChoice};
-use crate::app::view::{Focus, Tab};
+use crate::app::view::Tab;
 use crate::app::{App, Ask, Chooser, Closing, Start};
 use crate::model::Timestamp;
-use crate::text::words::shortened;
 use derived::Derived;
 use document::{Front, Readers};
 use path_dialog::Listing;
 use picker::PaletteNow;
 use reader::{Engine, Fonts};
-use theme::{BODY, SMALL, Theme};
-use widgets::{Icon, Pen};
+use theme::Theme;
+use widgets::Pen;
 
 /// What the window is opened with.
 pub struct Options {
@@ -72,6 +69,9 @@ pub struct Workbench {
     derived: Derived,
     listing: Listing,
     title: String,
+    /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
+    /// taken it from there.
+    was_typing: bool,
 }
 
 impl Workbench {
@@ -104,6 +104,7 @@ impl Workbench {
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
+            was_typing: false,
         }
     }
 
@@ -122,6 +123,8 @@ impl Workbench {
             && let Ok((fonts, definitions)) = found.try_recv()
         {
             self.engine = Engine::new(fonts);
+            // What was laid out with the other fonts is of no use now.
+            self.readers = Readers::default();
             ctx.set_fonts(definitions);
             self.fonts = None;
         }
@@ -157,6 +160,7 @@ impl Workbench {
     }
 
     fn after_frame(&mut self, ctx: &egui::Context, asks: Vec<Ask>) {
+        self.was_typing = ctx.text_edit_focused();
         if !asks.is_empty() {
             ctx.request_repaint();
         }
@@ -169,7 +173,7 @@ impl Workbench {
         if self.app.closing == Closing::Now {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
-        let title = window_title(&self.app);
+        let title = bars::window_title(&self.app);
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
@@ -188,6 +192,9 @@ impl Workbench {
 
     fn frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         commands::keys(ui, &self.app, self.readers.id, asks);
+        if !self.was_typing && commands::escape_is_free(ui, &self.app) {
+            tabs::escape(&mut self.app);
+        }
         self.top_bar_ui(ui, asks);
         self.status_ui(ui, asks);
         if self.app.session.is_some() {
@@ -199,143 +206,6 @@ impl Workbench {
             .response
             .rect;
         self.overlays_ui(ui, middle, asks);
-    }
-
-    fn top_bar_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let frame = Frame::new()
-            .fill(self.theme.panel)
-            .inner_margin(egui::Margin::symmetric(8, 5));
-        Panel::top("top")
-            .frame(frame)
-            .exact_size(36.0)
-            .show(ui, |ui| {
-                let bar = ui.max_rect();
-                egui::MenuBar::new().ui(ui, |ui| {
-                    commands::menus_ui(ui, &self.app, asks);
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        self.search_button_ui(ui, asks);
-                    });
-                });
-                if let Some(session) = &self.app.session {
-                    let title = shortened(&session.workspace().meta.title, 48);
-                    let state = format!("  —  {}", keeping_words(&session.keeping()));
-                    let mut pen = Pen {
-                        theme: &self.theme,
-                        engine: &mut self.engine,
-                    };
-                    let width = |ui: &Ui, text: &str, font: FontId| {
-                        ui.painter()
-                            .layout_no_wrap(text.to_owned(), font, self.theme.text)
-                            .size()
-                            .x
-                    };
-                    let bold = theme::bold(BODY);
-                    let in_all = width(ui, &title, bold.clone())
-                        + width(ui, &state, FontId::proportional(BODY));
-                    let left = bar.center().x - in_all / 2.0;
-                    // In a narrow window the menus come first.
-                    if left > bar.min.x + 300.0 && in_all < bar.width() - 640.0 {
-                        let y = bar.center().y - 8.0;
-                        let used =
-                            pen.paint_line(ui, pos2(left, y), &title, bold, pen.theme.text, 420.0);
-                        pen.paint_line(
-                            ui,
-                            pos2(left + used, y),
-                            &state,
-                            FontId::proportional(BODY),
-                            pen.theme.grey,
-                            300.0,
-                        );
-                    }
-                }
-            });
-    }
-
-    fn search_button_ui(&self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let (rect, response) = ui.allocate_exact_size(vec2(270.0, 25.0), Sense::click());
-        ui.painter().rect(
-            rect,
-            theme::RADIUS,
-            if response.hovered() {
-                self.theme.hovered
-            } else {
-                self.theme.raised
-            },
-            egui::Stroke::new(1.0, self.theme.hairline),
-            egui::StrokeKind::Inside,
-        );
-        let grey = self.theme.grey;
-        let font = FontId::proportional(BODY - 1.0);
-        let left = rect.left_center() + vec2(9.0, 0.0);
-        ui.painter().text(
-            left,
-            egui::Align2::LEFT_CENTER,
-            "Commands, sources, tags, notes",
-            font.clone(),
-            grey,
-        );
-        ui.painter().text(
-            rect.right_center() - vec2(9.0, 0.0),
-            egui::Align2::RIGHT_CENTER,
-            "Ctrl K",
-            font,
-            grey,
-        );
-        if response.has_focus() {
-            widgets::focus_ring(ui, &self.theme, rect);
-        }
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, "Go to anything")
-        });
-        if response.clicked() {
-            asks.push(Ask::Do(Action::Palette));
-        }
-    }
-
-    fn status_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
-        let frame = Frame::new()
-            .fill(self.theme.panel)
-            .inner_margin(egui::Margin::symmetric(14, 3));
-        Panel::bottom("status")
-            .frame(frame)
-            .exact_size(24.0)
-            .show(ui, |ui| {
-                ui.horizontal_centered(|ui| {
-                    ui.spacing_mut().item_spacing.x = 18.0;
-                    let grey = self.theme.grey;
-                    let mut pen = Pen {
-                        theme: &self.theme,
-                        engine: &mut self.engine,
-                    };
-                    for part in document::place_line(&self.app, &self.readers) {
-                        pen.line(ui, &part, FontId::proportional(SMALL), grey);
-                    }
-                    for (_, label, progress) in self.app.jobs_shown() {
-                        let line = progress.map_or_else(
-                            || format!("{label}…"),
-                            |(n, n_all)| format!("{label} {n} of {n_all}"),
-                        );
-                        pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.accent);
-                        if progress.is_some()
-                            && widgets::icon_button(ui, pen.theme, Icon::Cross, "Cancel").clicked()
-                        {
-                            asks.push(Ask::Cancel);
-                        }
-                        ui.ctx().request_repaint_after(Duration::from_millis(100));
-                    }
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        ui.spacing_mut().item_spacing.x = 18.0;
-                        let Some(session) = &self.app.session else {
-                            return;
-                        };
-                        let (words, is_fault) = keeping_sentence(&session.keeping());
-                        let colour = if is_fault { pen.theme.fault } else { grey };
-                        pen.line(ui, &words, FontId::proportional(SMALL), colour);
-                        let author = format!("Coder: {}", self.app.settings.author);
-                        pen.line(ui, &author, FontId::proportional(SMALL), grey);
-                    });
-                });
-            });
     }
 
     fn side_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
@@ -405,7 +275,7 @@ impl Workbench {
             return;
         }
         ui.spacing_mut().item_spacing.y = 0.0;
-        tabs_ui(ui, &mut pen, app, asks);
+        tabs::tabs_ui(ui, &mut pen, app, asks);
         let zoom = app.settings.zoom();
         let App {
             session: Some(session),
@@ -525,38 +395,6 @@ fn theme_of(ctx: &egui::Context, choice: ThemeChoice) -> Theme {
         Theme::light()
     }
 }
-
-fn window_title(app: &App) -> String {
-    match &app.session {
-        Some(session) => {
-            let title = &session.workspace().meta.title;
-            format!("{title} — {} — Dossier", keeping_words(&session.keeping()))
-        }
-        None => "Dossier".to_owned(),
-    }
-}
-
-/// The state of the work in a few words.
-fn keeping_words(keeping: &Keeping) -> &'static str {
-    match keeping {
-        Keeping::Saved { .. } => "saved",
-        Keeping::InJournal => "changes kept, file not written yet",
-        Keeping::NoFile => "no file yet",
-        Keeping::OnlyInMemory(_) => "changes not kept",
-        Keeping::ReadOnly(_) => "read only",
-    }
-}
-
-/// The state of the work in a sentence, and whether it is a bad one.
-fn keeping_sentence(keeping: &Keeping) -> (String, bool) {
-    match keeping {
-        Keeping::Saved { .. } | Keeping::InJournal => ("All changes kept".to_owned(), false),
-        Keeping::NoFile => ("All changes kept, in no file yet".to_owned(), false),
-        Keeping::OnlyInMemory(fault) => (format!("Changes are only in memory: {fault}"), true),
-        Keeping::ReadOnly(holder) => (format!("Read only: {holder} has it open"), true),
-    }
-}
-
 fn nothing_open_ui(ui: &mut Ui, theme: &Theme, derived: &Derived, asks: &mut Vec<Ask>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
@@ -574,131 +412,4 @@ fn nothing_open_ui(ui: &mut Ui, theme: &Theme, derived: &Derived, asks: &mut Vec
             widgets::empty_state(ui, theme, "Choose a source on the left, or press Ctrl+K");
         }
     });
-}
-
-fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
-    const HEIGHT: f32 = 33.0;
-    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    ui.painter().rect_filled(bar, 0.0, pen.theme.ground);
-    ui.painter().hline(
-        bar.x_range(),
-        bar.max.y - 0.5,
-        egui::Stroke::new(1.0, pen.theme.hairline),
-    );
-    let Some(session) = &app.session else { return };
-    let workspace = session.workspace();
-    let mut x = bar.min.x + 10.0;
-    let width = ((bar.width() - 20.0) / app.view.tabs.len().max(1) as f32).clamp(60.0, 230.0);
-    let mut chosen = None;
-    for (tab_idx, &tab) in app.view.tabs.iter().enumerate() {
-        let label = match tab {
-            Tab::Document(document) => workspace
-                .document(document)
-                .map_or("", |document| document.title.as_str()),
-            Tab::Note(note) => workspace.note(note).map_or("", |note| note.title.as_str()),
-            Tab::Excerpts => "Excerpts",
-        };
-        let is_front = tab_idx == app.view.tab_idx;
-        let rect =
-            egui::Rect::from_min_size(pos2(x, bar.min.y + 5.0), vec2(width - 2.0, HEIGHT - 5.0));
-        if rect.min.x > bar.max.x {
-            break;
-        }
-        x += width;
-        let response = ui.interact(rect, ui.scope_id().with(("tab", tab_idx)), Sense::click());
-        let colour = if is_front {
-            pen.theme.text
-        } else {
-            pen.theme.grey
-        };
-        if is_front {
-            let radius = egui::CornerRadius {
-                nw: 5,
-                ne: 5,
-                sw: 0,
-                se: 0,
-            };
-            ui.painter().rect_filled(rect, radius, pen.theme.paper);
-            let stroke = egui::Stroke::new(1.0, pen.theme.hairline);
-            ui.painter().vline(rect.min.x, rect.y_range(), stroke);
-            ui.painter().vline(rect.max.x, rect.y_range(), stroke);
-            ui.painter().hline(
-                rect.x_range(),
-                rect.min.y,
-                egui::Stroke::new(2.0, pen.theme.accent),
-            );
-        }
-        let at = pos2(rect.min.x + 11.0, rect.min.y + 6.0);
-        pen.paint_line(
-            ui,
-            at,
-            label,
-            FontId::proportional(BODY),
-            colour,
-            rect.width() - 36.0,
-        );
-        response.widget_info(|| {
-            egui::WidgetInfo::selected(
-                egui::accesskit::Role::Tab,
-                true,
-                is_front,
-                format!("Tab {label}"),
-            )
-        });
-        if response.clicked() {
-            chosen = Some(tab_idx);
-        }
-        if is_front || response.hovered() {
-            let cross = egui::Rect::from_center_size(
-                pos2(rect.max.x - 14.0, rect.center().y),
-                vec2(18.0, 18.0),
-            );
-            let close = ui.interact(
-                cross,
-                ui.scope_id().with(("close tab", tab_idx)),
-                Sense::click(),
-            );
-            widgets::paint_icon(
-                ui,
-                cross,
-                Icon::Cross,
-                if close.hovered() {
-                    pen.theme.text
-                } else {
-                    pen.theme.faint
-                },
-            );
-            close.widget_info(|| {
-                egui::WidgetInfo::labeled(
-                    egui::accesskit::Role::Button,
-                    true,
-                    format!("Close {label}"),
-                )
-            });
-            if close.clicked() || response.middle_clicked() {
-                asks.push(Ask::CloseTab(tab_idx));
-            }
-        }
-    }
-    if let Some(tab_idx) = chosen {
-        app.view.tab_idx = tab_idx;
-        app.view.now.focus = Some(Focus::Reader);
-    }
-    if ui.input(|input| input.key_pressed(Key::Escape))
-        && app.view.now.find.is_none()
-        && !ui.ctx().text_edit_focused()
-    {
-        escape(app);
-    }
-}
-
-/// Escape lets go: first of the selection, then of the annotation in hand.
-fn escape(app: &mut App) {
-    let Some((document, span)) = app.selected_span() else {
-        app.view.in_hand = None;
-        return;
-    };
-    app.view
-        .selections
-        .insert(document, crate::app::view::Selection::caret(span.end()));
 }

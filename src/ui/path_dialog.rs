@@ -8,6 +8,7 @@ use egui::{FontId, Key, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
+use crate::app::transfer::{as_workspace, name_of};
 use crate::app::view::{Focus, PathDialog, Purpose};
 use crate::app::{Ask, can_import};
 
@@ -250,6 +251,21 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
+        return;
+    }
+    let written = match dialog.purpose {
+        Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
+        Purpose::Export => Some(path.clone()),
+        Purpose::OpenWorkspace | Purpose::AddDocuments => None,
+    };
+    if let Some(written) = written.filter(|written| written.exists())
+        && dialog.replaces.as_ref() != Some(&written)
+    {
+        let name = name_of(&written);
+        dialog.fault = Some(format!(
+            "{name} is there already. Choose once more to replace it"
+        ));
+        dialog.replaces = Some(written);
         return;
     }
     let ask = match dialog.purpose {

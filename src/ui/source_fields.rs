@@ -93,6 +93,11 @@ pub(super) fn source_ui(
 
 /// The title is taken over when the field is left, so that blanks can be typed.
 fn title_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, document: &Document, asks: &mut Vec<Ask>) {
+    // Another document came to the front before the field was left.
+    let other = |draft: &mut FieldDraft| draft.field == "Title" && draft.document != document.id;
+    if let Some(left) = view.now.draft.take_if(other) {
+        asks.push(Ask::SetTitle(left.document, left.words));
+    }
     let (mut words, _) = draft(view, document, "Title", &document.title);
     let response = field(ui, pen.theme, "Title", |ui| {
         widgets::text_line(ui, "title", &mut words, "")
@@ -131,7 +136,7 @@ fn date_ui(
     let current = date.map(|date| date.to_string()).unwrap_or_default();
     let (mut words, fault) = draft(view, document, label, &current);
     let response = field(ui, pen.theme, label, |ui| {
-        widgets::text_line(ui, label, &mut words, "2026-11-20")
+        widgets::text_line(ui, label, &mut words, "yyyy-mm-dd")
     });
     if response.changed() {
         let (parsed, fault) = match words.trim() {

@@ -151,7 +151,7 @@ fn source_row_ui(
         document
             .source
             .published
-            .map(super::super::model::source::PartialDate::label),
+            .map(crate::model::PartialDate::label),
     );
     let count = n_annotations.to_string();
     let grey = FontId::proportional(SMALL);

@@ -59,11 +59,11 @@ fn a_note_is_about_something_that_exists() {
 
 #[test]
 fn a_workspace_is_renamed() {
-    let edit = notes::rename_workspace(&empty(), " Nurses\n").unwrap();
+    let edit = notes::rename_workspace(&empty(), "Nurses\nand ").unwrap();
     assert_eq!(edit.label, "renaming of the workspace");
-    assert_eq!(commit(&empty(), &edit).meta.title, "Nurses");
+    assert_eq!(commit(&empty(), &edit).meta.title, "Nurses and ");
     let same = notes::rename_workspace(&empty(), "The nurse affair").unwrap_err();
     assert_eq!(same.to_string(), "The workspace has this title already");
-    let none = notes::rename_workspace(&empty(), "").unwrap_err();
+    let none = notes::rename_workspace(&empty(), " ").unwrap_err();
     assert_eq!(none.to_string(), "A workspace needs a title");
 }

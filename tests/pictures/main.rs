@@ -41,9 +41,7 @@ fn sample(folder: &tempfile::TempDir) -> Harness<'static, Workbench> {
 #[track_caller]
 fn compare(harness: &mut Harness<'static, Workbench>, name: &str) {
     // Floating point differs a little between processors; a moved word differs much more.
-    let options = SnapshotOptions::new()
-        .threshold(1.5)
-        .failed_pixel_count_threshold(400);
+    let options = SnapshotOptions::new().threshold(1.5).max_failed_pixels(400);
     harness.remove_cursor();
     harness.run_steps(3);
     let image = harness.render().unwrap();

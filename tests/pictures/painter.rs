@@ -13,6 +13,10 @@ pub(crate) struct Painter {
     textures: HashMap<TextureId, ColorImage>,
 }
 
+#[expect(
+    clippy::iter_over_hash_type,
+    reason = "textures do not depend on each other"
+)]
 impl TestRenderer for Painter {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
         for (id, deltas) in delta.set.drain() {

@@ -38,12 +38,13 @@ impl Reader {
             for (rect, color) in &highlights.tints {
                 canvas.fill(rect.translate(column), *color);
             }
-            self.fill_hits(canvas, frame, column);
             if let Some(span) = selection.span(self.text()) {
                 self.flow.areas(&span.bytes(), |area| {
                     canvas.fill(line_rect(area).translate(column), look.selection);
                 });
             }
+            // The hit that is shown is selected as well; it must still stand out.
+            self.fill_hits(canvas, frame, column);
             for (rect, color) in &highlights.underlines {
                 canvas.fill(rect.translate(column), *color);
             }

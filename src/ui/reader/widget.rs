@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Id, Pos2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::bar::bar_rect;
 use super::columns::Columns;
@@ -130,7 +130,10 @@ impl Reader {
         let id = ui.scope_id().with("reader");
         let response = ui.interact(rect, id, Sense::click_and_drag());
         ui.advance_cursor_after_rect(rect);
-        let bar = ui.interact(bar_rect(rect), id.with("bar"), Sense::click_and_drag());
+        // The text has keys to scroll by; the bar would only be in the way of Tab.
+        let bar_sense = Sense::CLICK | Sense::DRAG;
+        let bar = ui.interact(bar_rect(rect), id.with("bar"), bar_sense);
+        bar.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, ui.is_enabled(), "Scroll bar"));
 
         let frame = self.frame(ui, engine, page, rect, id);
         let mut selection = self.clamped(page.selection);

@@ -1,0 +1,17 @@
+//! The window by names and keys: what a person does with it, from the first click to the report.
+//!
+//! The whole program runs, with the clock stopped and its jobs on the caller's thread; nothing
+//! is drawn on a screen. Every screen that a test comes by is searched for widgets without a name.
+
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+mod bench;
+mod codebook;
+mod documents;
+mod excerpts;
+mod exporting;
+mod finding;
+mod saving;
+mod selecting;
+mod start;
+mod tagging;
