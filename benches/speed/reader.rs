@@ -280,7 +280,7 @@ fn look() -> Look {
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
-        grey: gray(120),
+        grey: gray(90),
         hairline: gray(220),
         selection: gray(210),
         hit: gray(230),

@@ -29,8 +29,9 @@ impl Table {
         name: &'static str,
         bar: &'static str,
         column: Column,
-        figure: String,
+        figure: Option<String>,
     ) {
+        let Some(figure) = figure else { return };
         let row_idx = self
             .rows
             .iter()
@@ -84,15 +85,20 @@ impl Times {
             .unwrap_or_default()
     }
 
+    /// Nothing is measured of what was not asked for.
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The one in the middle.
-    pub(crate) fn middle(&self) -> String {
-        shown(self.quantile(0.5))
+    pub(crate) fn middle(&self) -> Option<String> {
+        (!self.is_empty()).then(|| shown(self.quantile(0.5)))
     }
 
     /// The one in the middle, the 99th of a hundred, the worst.
-    pub(crate) fn spread(&self) -> String {
+    pub(crate) fn spread(&self) -> Option<String> {
         let [middle, most, worst] = [0.5, 0.99, 1.0].map(|share| shown(self.quantile(share)));
-        format!("{middle} / {most} / {worst}")
+        (!self.is_empty()).then(|| format!("{middle} / {most} / {worst}"))
     }
 }
 

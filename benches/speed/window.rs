@@ -22,7 +22,7 @@ const N_WARM_UP: usize = 120;
 pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &Files) {
     for column in [Column::Book, Column::Archive] {
         let mut window = Window::open(files, column);
-        let gestures: [(&str, &str, fn(&Window, usize) -> Vec<Event>); 3] = [
+        let gestures: [(&str, &str, Gesture); 3] = [
             ("scroll", "Window: a frame while scrolling", Window::scroll),
             (
                 "jump",
@@ -60,6 +60,9 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &File
         }
     }
 }
+
+/// What a hand does at a step.
+type Gesture = fn(&Window, usize) -> Vec<Event>;
 
 /// The program's window with a document in front, without a screen.
 struct Window {
@@ -114,7 +117,7 @@ impl Window {
     }
 
     /// The wheel, up again where the document ends.
-    fn scroll(&self, step: usize) -> Vec<Event> {
+    fn scroll(_: &Self, step: usize) -> Vec<Event> {
         let way = if step % 1000 < 500 { -1.0 } else { 1.0 };
         let delta = vec2(0.0, way * SCROLL_PER_SEC / FRAMES_PER_SEC);
         vec![Event::PointerMoved(IN_TEXT), wheel(delta)]
@@ -136,7 +139,7 @@ impl Window {
         events
     }
 
-    fn select(&self, step: usize) -> Vec<Event> {
+    fn select(_: &Self, step: usize) -> Vec<Event> {
         let in_stroke = step % 90;
         if in_stroke == 0 {
             let at = IN_TEXT - vec2(0.0, 200.0);

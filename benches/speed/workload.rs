@@ -114,15 +114,16 @@ pub(crate) fn passage(dice: &mut Dice, text: &Text) -> Span {
         let n_bytes = 4 + dice.below(240);
         let start = word_start(text, at);
         let end = word_start(text, start + n_bytes);
-        let end = text.as_str()[..end].trim_end().len();
+        let end = text.before(text.pos_at_or_before(end)).trim_end().len();
         if let Some(span) = text.span(start..end) {
             return span;
         }
     }
 }
 
-pub(crate) fn moment(secs: i64) -> Timestamp {
-    Timestamp::from_second(1_760_000_000 + secs).unwrap_or(Timestamp::UNIX_EPOCH)
+pub(crate) fn moment(secs: usize) -> Timestamp {
+    Timestamp::from_second(1_760_000_000 + i64::try_from(secs).unwrap_or_default())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// The start of the first word at or after a byte.
@@ -205,7 +206,7 @@ fn add_document(
         },
         status: Status::ALL[dice.below(3)],
         note: String::new(),
-        added: moment(document_idx as i64),
+        added: moment(document_idx),
     };
     workspace.documents.insert_mut(id, Arc::new(document));
     workspace.bodies.insert_mut(id, Arc::new(body));
@@ -263,7 +264,7 @@ fn sentence(dice: &mut Dice, words: &[&str], stop: &str) -> String {
         }
         match dice.below(40) {
             0 => sentence.push_str(", "),
-            1 => sentence.push_str(&format!(" {} ", 1900 + dice.below(130))),
+            1 => sentence.extend([" ", &(1900 + dice.below(130)).to_string(), " "]),
             _ => sentence.push(' '),
         }
         sentence.push_str(word);
@@ -293,7 +294,7 @@ fn annotation(
     } else {
         String::new()
     };
-    let made = moment(annotation_idx as i64);
+    let made = moment(annotation_idx);
     Annotation {
         // In the order in which they were made, as the program numbers them.
         id: AnnotationId(Uuid::from_u128(

@@ -77,6 +77,7 @@ impl Index {
     pub fn new(workspace: &Workspace) -> Self {
         let mut index = Self::default();
         let mut documents: HashMap<DocumentId, Gathered> = HashMap::new();
+        let mut tags: HashMap<TagId, usize> = HashMap::new();
         let mut authors: HashMap<&str, usize> = HashMap::new();
         for annotation in workspace.annotations.values() {
             index.n_annotations += 1;
@@ -87,9 +88,10 @@ impl Index {
             gathered.passages.extend(passages_of(annotation));
             for &tag in &annotation.tags {
                 *gathered.tags.entry(tag).or_default() += 1;
-                *index.tags.entry(tag).or_default() += 1;
+                *tags.entry(tag).or_default() += 1;
             }
         }
+        index.tags = tags.into_iter().collect();
         index.authors = authors
             .into_iter()
             .map(|(author, n)| (author.to_owned(), n))

@@ -1,7 +1,7 @@
 //! An open workspace file: its lock, its journal, and how it is saved.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,8 +11,9 @@ use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
+use super::read_back;
 use super::replace::Replacement;
-use super::{Error, Folders, Remark, backup, disk, same};
+use super::{Error, Folders, Remark, backup, disk};
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -218,7 +219,7 @@ impl Save {
         } else {
             None
         };
-        let mut stamp = Stamp::default();
+        let (mut stamp, mut lengths) = (Stamp::default(), Vec::new());
         let (checked, written) = both(
             || {
                 let old = self.look_at_old(workspace.meta.id)?;
@@ -230,20 +231,36 @@ impl Save {
             },
             || {
                 Replacement::write_unsynced(self.path.clone(), |out| {
-                    stamp = format::write(workspace, self.generation, out)?;
+                    (stamp, lengths) = format::write_measured(workspace, self.generation, out)?;
                     Ok(())
                 })
             },
         );
         let old = checked?;
         let (replacement, file) = written.map_err(save_error)?;
-        // The disk takes it while it is read back.
-        let (synced, read_back) = both(
-            || disk::sync(&file),
-            || self.read_back(&replacement, workspace, &stamp),
+        // While it is read back, the disk takes it, and the old file is looked at in full.
+        let (looked, holds) = both(
+            || {
+                disk::sync(&file)?;
+                let is_whole = is_still(replacement.path(), &stamp)?;
+                let Some((_, old)) = &old else {
+                    return Ok((is_whole, None, true));
+                };
+                let seen = Seen::at(&self.path)?;
+                Ok((is_whole, Some(seen), is_still(&self.path, old)?))
+            },
+            || {
+                let mut file = BufReader::with_capacity(1 << 17, File::open(replacement.path())?);
+                read_back::holds(&mut file, workspace, self.generation, &lengths)
+            },
         );
-        synced.map_err(save_error)?;
-        read_back?;
+        let (is_whole, seen, is_unchanged) = looked.map_err(save_error)?;
+        if !is_whole || !holds.map_err(save_error)? {
+            return Err(Error::Misread { path: self.path });
+        }
+        if !is_unchanged {
+            return Err(Error::ChangedOnDisk { path: self.path });
+        }
 
         let mut remarks = Vec::new();
         let mut new_backup = None;
@@ -259,6 +276,7 @@ impl Save {
         }
         // Once more, for what happened while all this was written.
         if let Some((_, old)) = &old
+            && Some(Seen::at(&self.path).map_err(save_error)?) != seen
             && !is_still(&self.path, old).map_err(save_error)?
         {
             return Err(Error::ChangedOnDisk { path: self.path });
@@ -293,20 +311,21 @@ impl Save {
         }
     }
 
-    /// What is about to be replaced, and whose it is. It must be what was last seen there; at a
-    /// new place it must be a workspace, so that its backup can be found again.
+    /// What is about to be replaced, and whose it is. It must be what was last seen there, which
+    /// is found out in full before it is replaced; at a new place it must be a workspace, so that
+    /// its backup can be found again.
     fn look_at_old(&self, id: WorkspaceId) -> Result<Option<(WorkspaceId, Stamp)>, Error> {
         let save_error = |source| Error::Save {
             path: self.path.clone(),
             source,
         };
-        match fs::metadata(&self.path) {
+        let n_bytes = match fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(save_error(error)),
-            Ok(_) => {}
-        }
+            Ok(metadata) => metadata.len(),
+        };
         if let Some(expected) = &self.expected {
-            return if is_still(&self.path, expected).map_err(save_error)? {
+            return if n_bytes == expected.n_bytes {
                 Ok(Some((id, expected.clone())))
             } else {
                 Err(Error::ChangedOnDisk {
@@ -319,29 +338,6 @@ impl Save {
             path: self.path.clone(),
         })?;
         Ok(Some((old.workspace.meta.id, old.stamp)))
-    }
-
-    fn read_back(
-        &self,
-        replacement: &Replacement,
-        workspace: &Workspace,
-        stamp: &Stamp,
-    ) -> Result<(), Error> {
-        let bytes = fs::read(replacement.path()).map_err(|source| Error::Save {
-            path: self.path.clone(),
-            source,
-        })?;
-        let (is_stamped, holds) = both(
-            || format::is_stamped(&bytes, stamp),
-            || same::holds(&bytes, workspace),
-        );
-        if is_stamped && holds {
-            Ok(())
-        } else {
-            Err(Error::Misread {
-                path: self.path.clone(),
-            })
-        }
     }
 }
 
@@ -365,6 +361,33 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         journal: None,
     };
     save.run(workspace).map(drop)
+}
+
+/// What the system tells of a file without reading it. Whoever writes into it or puts another in
+/// its place a moment after it was read changes this.
+#[derive(PartialEq, Eq)]
+struct Seen {
+    n_bytes: u64,
+    modified: Option<SystemTime>,
+    /// Device and number. Not the time of the last change of any kind: a backup, which is
+    /// another name for the file, is one too.
+    #[cfg(unix)]
+    node: (u64, u64),
+}
+
+impl Seen {
+    fn at(path: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        Ok(Self {
+            n_bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            node: {
+                use std::os::unix::fs::MetadataExt as _;
+                (metadata.dev(), metadata.ino())
+            },
+        })
+    }
 }
 
 /// Whether the file is byte for byte the one with that stamp.

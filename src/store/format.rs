@@ -37,6 +37,19 @@ const HEADER_START: &str = "// Dossier workspace, format ";
 const HEADER_MIDDLE: &str = ", generation ";
 const FOOTER_MIDDLE: &str = " bytes above, BLAKE3 ";
 
+/// What stands between the records.
+pub(super) const META_HEAD: &str = "(\nmeta: ";
+pub(super) const RECORD_END: &str = ",\n";
+pub(super) const LIST_END: &str = "],\n";
+
+pub(super) fn header(generation: u64) -> String {
+    format!("{HEADER_START}{VERSION}{HEADER_MIDDLE}{generation}\n")
+}
+
+pub(super) fn list_head(name: &str) -> String {
+    format!("{name}: [\n")
+}
+
 /// Tells one state of a file from every other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +97,16 @@ pub enum Fault {
 ///
 /// The same workspace and generation give the same bytes.
 pub fn write(workspace: &Workspace, generation: u64, out: &mut dyn io::Write) -> io::Result<Stamp> {
+    write_measured(workspace, generation, out).map(|(stamp, _)| stamp)
+}
+
+/// The same; tells also how many bytes each record has, in their order in the file, so that they
+/// can be read back one by one.
+pub(super) fn write_measured(
+    workspace: &Workspace,
+    generation: u64,
+    out: &mut dyn io::Write,
+) -> io::Result<(Stamp, Vec<usize>)> {
     let mut sink = Sink::new(out);
     let written = write_records(&mut sink, workspace, generation)
         .and_then(|()| sink.flush().map_err(|_told| ron::Error::Fmt));
@@ -98,11 +121,12 @@ pub fn write(workspace: &Workspace, generation: u64, out: &mut dyn io::Write) ->
         sink.hasher.finalize().to_hex()
     );
     sink.put(footer.as_bytes())?;
-    Ok(Stamp {
+    let stamp = Stamp {
         generation,
         n_bytes: sink.n_bytes,
         hash: sink.hasher.finalize().to_hex().to_string(),
-    })
+    };
+    Ok((stamp, sink.lengths))
 }
 
 pub fn to_bytes(workspace: &Workspace, generation: u64) -> io::Result<Vec<u8>> {
@@ -123,10 +147,10 @@ fn write_records(
         .depth_limit(1);
     // A body has a line for each block as well.
     let body = record.clone().depth_limit(2);
-    writeln!(sink, "{HEADER_START}{VERSION}{HEADER_MIDDLE}{generation}")?;
-    sink.write_str("(\nmeta: ")?;
+    sink.write_str(&header(generation))?;
+    sink.write_str(META_HEAD)?;
     write_record(sink, &*workspace.meta, &record)?;
-    sink.write_str(",\n")?;
+    sink.write_str(RECORD_END)?;
     write_list(sink, "tags", workspace.tags.values(), &record)?;
     write_list(sink, "documents", workspace.documents.values(), &record)?;
     write_list(sink, "annotations", workspace.annotations.values(), &record)?;
@@ -142,12 +166,12 @@ fn write_list<'a, T: Serialize + 'a>(
     records: impl Iterator<Item = &'a Arc<T>>,
     config: &ron::ser::PrettyConfig,
 ) -> Result<(), ron::Error> {
-    writeln!(sink, "{name}: [")?;
+    sink.write_str(&list_head(name))?;
     for record in records {
         write_record(sink, &**record, config)?;
-        sink.write_str(",\n")?;
+        sink.write_str(RECORD_END)?;
     }
-    sink.write_str("],\n")?;
+    sink.write_str(LIST_END)?;
     Ok(())
 }
 
@@ -156,7 +180,10 @@ fn write_record<T: Serialize>(
     record: &T,
     config: &ron::ser::PrettyConfig,
 ) -> Result<(), ron::Error> {
-    record.serialize(&mut ron::Serializer::new(sink, Some(config.clone()))?)
+    let start = sink.at();
+    record.serialize(&mut ron::Serializer::new(&mut *sink, Some(config.clone()))?)?;
+    sink.lengths.push((sink.at() - start) as usize);
+    Ok(())
 }
 
 /// Counts and hashes what goes by, and hands it on in large pieces.
@@ -165,6 +192,8 @@ struct Sink<'a> {
     buffer: Vec<u8>,
     hasher: blake3::Hasher,
     n_bytes: u64,
+    /// Of each record, in bytes.
+    lengths: Vec<usize>,
     /// What `fmt::Error` can't tell.
     error: Option<io::Error>,
 }
@@ -178,8 +207,14 @@ impl<'a> Sink<'a> {
             buffer: Vec::with_capacity(2 * Self::PIECE),
             hasher: blake3::Hasher::new(),
             n_bytes: 0,
+            lengths: Vec::new(),
             error: None,
         }
+    }
+
+    /// How many bytes came before.
+    fn at(&self) -> u64 {
+        self.n_bytes + self.buffer.len() as u64
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -227,14 +262,7 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
     }
     let ((hash, is_as_saved), whole) = both(|| checksum(bytes), || parse(bytes));
     let whole = whole?;
-    let workspace = Workspace {
-        meta: whole.meta,
-        tags: whole.tags,
-        documents: whole.documents,
-        annotations: whole.annotations,
-        notes: whole.notes,
-        bodies: whole.bodies,
-    };
+    let workspace = Workspace::from(whole);
     check(&workspace)?;
     Ok(ReadFile {
         workspace,
@@ -246,15 +274,6 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
             hash: hash.to_hex().to_string(),
         },
     })
-}
-
-/// Whether a file of these bytes would be the one with that stamp, and as it was saved.
-pub(super) fn is_stamped(bytes: &[u8], stamp: &Stamp) -> bool {
-    let (hash, is_as_saved) = checksum(bytes);
-    is_as_saved
-        && bytes.len() as u64 == stamp.n_bytes
-        && hash.to_hex().as_str() == stamp.hash
-        && read_header(bytes) == Ok((VERSION, stamp.generation))
 }
 
 /// Refuses a workspace that breaks a rule.
@@ -275,7 +294,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
     })
 }
 
-fn parse(bytes: &[u8]) -> Result<Whole, Fault> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Whole, Fault> {
     ron::de::from_bytes(without_mark(bytes)).map_err(|error| Fault::Syntax {
         line: error.span.end.line,
         column: error.span.end.col,
@@ -287,7 +306,7 @@ fn parse(bytes: &[u8]) -> Result<Whole, Fault> {
 /// that change stand together.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whole {
+pub(super) struct Whole {
     meta: Arc<Meta>,
     #[serde(deserialize_with = "read_list")]
     tags: Records<TagId, Tag>,
@@ -301,7 +320,20 @@ struct Whole {
     bodies: Records<DocumentId, Body>,
 }
 
-fn read_list<'de, D, T>(deserializer: D) -> Result<Records<T::Id, T>, D::Error>
+impl From<Whole> for Workspace {
+    fn from(whole: Whole) -> Self {
+        Self {
+            meta: whole.meta,
+            tags: whole.tags,
+            documents: whole.documents,
+            annotations: whole.annotations,
+            notes: whole.notes,
+            bodies: whole.bodies,
+        }
+    }
+}
+
+pub(super) fn read_list<'de, D, T>(deserializer: D) -> Result<Records<T::Id, T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Record + Deserialize<'de>,
@@ -339,11 +371,11 @@ where
 }
 
 /// Editors of some systems put a byte order mark in front of what they save.
-pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
+fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-fn read_header(bytes: &[u8]) -> Result<(u32, u64), Fault> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<(u32, u64), Fault> {
     let not_a_workspace = |why| Err(Fault::NotAWorkspace { why });
     if bytes.is_empty() {
         return not_a_workspace("it is empty");
@@ -367,7 +399,7 @@ fn read_header(bytes: &[u8]) -> Result<(u32, u64), Fault> {
 }
 
 /// The BLAKE3 of the whole file, and whether its last line is true of what stands above it.
-fn checksum(bytes: &[u8]) -> (blake3::Hash, bool) {
+pub(super) fn checksum(bytes: &[u8]) -> (blake3::Hash, bool) {
     let lines = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let start = lines
         .iter()

@@ -21,8 +21,9 @@ pub mod format;
 mod journal;
 mod lock;
 mod open;
+mod parts;
+mod read_back;
 mod replace;
-mod same;
 mod unsaved;
 
 use std::path::PathBuf;

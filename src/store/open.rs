@@ -9,7 +9,7 @@ use super::format::{self, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
-use super::{Error, Folders, Remark, backup, disk, replace, replace_file};
+use super::{Error, Folders, Remark, backup, disk, parts, replace, replace_file};
 use crate::edit::Edit;
 use crate::model::{Workspace, WorkspaceId};
 
@@ -355,11 +355,16 @@ fn resolve_file(path: &Path) -> Result<PathBuf, Error> {
 
 /// `folders` is where backups are looked for if the file is damaged.
 pub(super) fn read_file(target: &Path, folders: Option<&Folders>) -> Result<ReadFile, Error> {
-    let bytes = fs::read(target).map_err(|source| Error::Read {
-        path: target.to_owned(),
-        source,
-    })?;
-    format::read(&bytes).map_err(|source| Error::Unreadable {
+    let bytes = || {
+        fs::read(target).map_err(|source| Error::Read {
+            path: target.to_owned(),
+            source,
+        })
+    };
+    if let Some(read) = parts::read(bytes()?) {
+        return Ok(read);
+    }
+    format::read(&bytes()?).map_err(|source| Error::Unreadable {
         path: target.to_owned(),
         source,
         backup: folders.and_then(|folders| backup::newest_of(folders, target)),
