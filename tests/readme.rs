@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use dossier::app::action::{Action, COMMANDS, Command, Menu};
+use dossier::app::action::{Action, COMMANDS, Menu};
 use dossier::app::sample;
 use dossier::export::EXPORTERS;
 use dossier::import::IMPORTERS;
 use dossier::model::WorkspaceId;
-use egui::{KeyboardShortcut, ModifierNames};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

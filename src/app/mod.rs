@@ -70,8 +70,8 @@ pub struct App {
     kept_settings: Settings,
     /// Sessions that are off the screen, while a save of theirs is under way.
     leaving: Vec<Session>,
-    /// A save that was asked for while another ran: to this path, or to the file that there is.
-    next_save: Option<Option<PathBuf>>,
+    /// A save that was asked for while another ran.
+    next_save: Option<workspaces::Destination>,
     /// What is to be opened once a save is done.
     to_open: Option<PathBuf>,
     kept_at: Instant,

@@ -25,6 +25,13 @@ pub(super) struct Opened {
     path: Option<PathBuf>,
 }
 
+/// Where a save goes.
+pub(super) enum Destination {
+    /// To the file that the workspace has.
+    File,
+    Other(PathBuf),
+}
+
 impl App {
     /// Begins an empty workspace.
     pub(super) fn new_workspace(&mut self) {
@@ -238,7 +245,9 @@ impl App {
 
     fn start_save(&mut self, path: Option<&Path>) {
         if self.jobs.is_running(Kind::Save) {
-            self.next_save = Some(path.map(Path::to_owned));
+            self.next_save = Some(path.map_or(Destination::File, |path| {
+                Destination::Other(path.to_owned())
+            }));
             return;
         }
         let Some(session) = &mut self.session else {
@@ -286,8 +295,10 @@ impl App {
                     self.notices.warning(remark);
                 }
                 self.keep();
-                if let Some(path) = self.next_save.take() {
-                    self.start_save(path.as_deref());
+                match self.next_save.take() {
+                    Some(Destination::File) => self.start_save(None),
+                    Some(Destination::Other(path)) => self.start_save(Some(&path)),
+                    None => {}
                 }
             }
             Err(error) => self.tell_save_failed(&error),
