@@ -114,7 +114,7 @@ fn an_export_that_fails_says_why() {
     bench.click("Choose where…");
     let path = bench.path("no such folder/report.md");
     bench.answer_path(&path);
-    bench.told("Can't write the file");
+    bench.told("Can't write the file: its folder is not there any more");
     bench.key("Ctrl+E");
     bench.click("Cancel");
     bench.does_not_show("Choose where…");
