@@ -82,7 +82,7 @@ impl Reader {
                     &chip.laid,
                     left + rect.left() + frame.px(10.0),
                     y,
-                    look.faint,
+                    look.grey,
                 );
             }
         });
