@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// What the cells say.
 const CAPTION: &str = "
-Times are the middle of ten or more.
+Times are the middle of ten runs or more, those of the start of five.
 Frames are processor time of the real reader and window at 1200 × 800 with the triangles made, in a context without a screen: the middle, the 99th of a hundred, the worst.
 × is the size of the text.
 ";
