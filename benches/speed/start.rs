@@ -55,7 +55,12 @@ pub(crate) fn measure(table: &mut Table, files: &Files) {
         let told = String::from_utf8(output.stdout).unwrap();
         let (text, peak) = told.trim().split_once(' ').unwrap();
         let figure = Some(in_megabytes(peak.parse().unwrap(), text.parse().unwrap()));
-        table.tell("Most memory while opening", "4 × the text", column, figure);
+        table.tell(
+            "Most memory while opening",
+            "of 100 MB: 4 ×",
+            column,
+            figure,
+        );
     }
     if std::env::var_os("DISPLAY").is_none() || !has_xwininfo() {
         println!(
@@ -93,7 +98,7 @@ pub(crate) fn measure(table: &mut Table, files: &Files) {
         );
         table.tell(
             "Most memory of the window",
-            "4 × the text",
+            "of 100 MB: 4 ×",
             column,
             Some(in_megabytes(peak, text)),
         );

@@ -6,7 +6,7 @@ use criterion::Criterion;
 use dossier::app::Chooser;
 use dossier::app::jobs::Threads;
 use dossier::app::settings::Places;
-use dossier::app::view::{Tab, View};
+use dossier::app::view::{Place, Selection, Tab, View};
 use dossier::ui::{Options, Workbench};
 use eframe::App as _;
 use egui::{Context, Event, Key, Modifiers, RawInput, pos2, vec2};
@@ -32,6 +32,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &File
             ("select", "Window: a frame while selecting", Window::select),
         ];
         for (name, row, gesture) in gestures {
+            window.has_moved = false;
             for step in 0..N_WARM_UP {
                 let events = gesture(&window, step);
                 window.frame(events);
@@ -50,6 +51,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &File
                     });
                 },
             );
+            assert!(window.has_moved, "the text went by, or was selected");
             let bar = if name == "jump" {
                 "p99 10 ms"
             } else {
@@ -70,6 +72,7 @@ struct Window {
     workbench: Workbench,
     frame: eframe::Frame,
     secs: f64,
+    has_moved: bool,
 }
 
 impl Window {
@@ -92,6 +95,7 @@ impl Window {
             workbench,
             frame: eframe::Frame::_new_kittest(),
             secs: 0.0,
+            has_moved: false,
         };
         // Until the fonts of the system are there.
         for _ in 0..40 {
@@ -158,6 +162,7 @@ impl Window {
             events,
             ..RawInput::default()
         };
+        let before = self.seen();
         let Self {
             ctx,
             workbench,
@@ -171,7 +176,15 @@ impl Window {
                     .is_empty()
             );
         });
+        self.has_moved |= before != self.seen();
         time
+    }
+
+    /// What of the document in front is shown and selected.
+    fn seen(&self) -> Option<(Place, Selection)> {
+        let view = &self.workbench.app().view;
+        let document = view.document()?;
+        Some((view.place(document), view.selection(document)))
     }
 }
 
