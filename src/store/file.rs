@@ -1,18 +1,18 @@
 //! An open workspace file: its lock, its journal, and how it is saved.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::both::both;
+use super::disk::Reading;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
-use super::replace::Replacement;
-use super::{Error, Folders, Remark, backup, disk, same};
+use super::replace::{Replacement, remove_stale};
+use super::{Disk, Error, Folders, Remark, backup, disk, same};
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -132,7 +132,7 @@ impl WorkspaceFile {
             up_to: 0,
         };
         let head = head(self.id, &title);
-        let mut journal = Journal::new(place, lock, head, base, &kept);
+        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept);
         journal.is_disposable = self.path.is_some();
         Ok(journal)
     }
@@ -152,7 +152,7 @@ impl WorkspaceFile {
     /// Edits that are appended after this stay in the journal.
     pub fn begin_save(&self, path: Option<&Path>) -> Result<Save, Error> {
         let asked = path.or_else(|| self.path()).ok_or(Error::NoPath)?;
-        let path = disk::resolve(asked).map_err(|source| Error::Save {
+        let path = disk::resolve(&*self.folders.disk, asked).map_err(|source| Error::Save {
             path: asked.to_owned(),
             source,
         })?;
@@ -228,7 +228,7 @@ impl Save {
                 Ok(old)
             },
             || {
-                Replacement::write_unsynced(self.path.clone(), |out| {
+                Replacement::write_unsynced(&self.folders.disk, self.path.clone(), |out| {
                     stamp = format::write(workspace, self.generation, out)?;
                     Ok(())
                 })
@@ -238,7 +238,7 @@ impl Save {
         let (replacement, file) = written.map_err(save_error)?;
         // The disk takes it while it is read back.
         let (synced, read_back) = both(
-            || disk::sync(&file),
+            || self.folders.disk.sync(&file),
             || self.read_back(&replacement, workspace, &stamp),
         );
         synced.map_err(save_error)?;
@@ -258,7 +258,7 @@ impl Save {
         }
         // Once more, for what happened while all this was written.
         if let Some((_, old)) = &old
-            && !is_still(&self.path, old).map_err(save_error)?
+            && !is_still(self.disk(), &self.path, old).map_err(save_error)?
         {
             return Err(Error::ChangedOnDisk { path: self.path });
         }
@@ -279,10 +279,17 @@ impl Save {
         })
     }
 
+    fn disk(&self) -> &dyn Disk {
+        &*self.folders.disk
+    }
+
     /// "Save as" takes the lock of the new place.
     fn take_lock(&self) -> Result<Access, Error> {
-        match lock::take(&lock::beside(&self.path), None) {
-            Taken::Mine(lock) => Ok(Access::Mine(Some(lock))),
+        match lock::take(&self.folders.disk, &lock::beside(&self.path), None) {
+            Taken::Mine(lock) => {
+                remove_stale(self.disk(), &self.path);
+                Ok(Access::Mine(Some(lock)))
+            }
             Taken::Theirs(holder) => Err(Error::InUse {
                 path: self.path.clone(),
                 holder,
@@ -299,13 +306,13 @@ impl Save {
             path: self.path.clone(),
             source,
         };
-        match fs::metadata(&self.path) {
+        match self.disk().metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(save_error(error)),
             Ok(_) => {}
         }
         if let Some(expected) = &self.expected {
-            return if is_still(&self.path, expected).map_err(save_error)? {
+            return if is_still(self.disk(), &self.path, expected).map_err(save_error)? {
                 Ok(Some((id, expected.clone())))
             } else {
                 Err(Error::ChangedOnDisk {
@@ -313,7 +320,7 @@ impl Save {
                 })
             };
         }
-        let bytes = fs::read(&self.path).map_err(save_error)?;
+        let bytes = disk::read(self.disk(), &self.path).map_err(save_error)?;
         let old = format::read(&bytes).map_err(|_fault| Error::Occupied {
             path: self.path.clone(),
         })?;
@@ -326,7 +333,7 @@ impl Save {
         workspace: &Workspace,
         stamp: &Stamp,
     ) -> Result<(), Error> {
-        let bytes = fs::read(replacement.path()).map_err(|source| Error::Save {
+        let bytes = disk::read(self.disk(), replacement.path()).map_err(|source| Error::Save {
             path: self.path.clone(),
             source,
         })?;
@@ -350,8 +357,8 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         path: path.to_owned(),
         source,
     };
-    let target = disk::resolve(path).map_err(error)?;
-    if fs::symlink_metadata(&target).is_ok() {
+    let target = disk::resolve(&*folders.disk, path).map_err(error)?;
+    if disk::exists(&*folders.disk, &target).map_err(error)? {
         return Err(Error::Exists {
             path: path.to_owned(),
         });
@@ -367,12 +374,12 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
 }
 
 /// Whether the file is byte for byte the one with that stamp.
-pub(super) fn is_still(path: &Path, stamp: &Stamp) -> io::Result<bool> {
-    let file = File::open(path)?;
+pub(super) fn is_still(disk: &dyn Disk, path: &Path, stamp: &Stamp) -> io::Result<bool> {
+    let file = disk.open(path)?;
     if file.metadata()?.len() != stamp.n_bytes {
         return Ok(false);
     }
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file)?;
+    hasher.update_reader(Reading { disk, file: &file })?;
     Ok(hasher.finalize().to_hex().as_str() == stamp.hash)
 }
