@@ -36,6 +36,7 @@ const QUOTES: [&str; 4] = [
     "Some words that are marked again",
 ];
 
+#[expect(clippy::struct_field_names, reason = "they are all counts")]
 #[derive(Debug, Default)]
 struct Figures {
     n_sent: usize,

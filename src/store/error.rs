@@ -53,7 +53,7 @@ pub enum Remark {
     NotLocked {
         source: io::Error,
     },
-    /// The end of the journal was damaged; it is kept aside.
+    /// The end of the journal was damaged; it is kept aside, unless one only looks.
     TailCut {
         kept: Option<PathBuf>,
     },
@@ -266,6 +266,9 @@ impl fmt::Display for Remark {
                 f,
                 "The workspace can't be locked against other programs: {}. Your edits are kept in the journal; use Save as… if the file can't be saved in its place",
                 reason(source)
+            ),
+            Self::TailCut { kept: None } => f.write_str(
+                "The end of the journal is damaged, so the last edits may be missing. It is left as it is",
             ),
             Self::TailCut { kept } => write!(
                 f,

@@ -304,6 +304,9 @@ impl Seen {
             if kept.is_foreign {
                 self.remarks.push(Remark::JournalLeft { path: place });
             } else if kept.belongs_to(&*folders.disk, &path, stamp) {
+                if !kept.damaged.is_empty() {
+                    self.remarks.push(Remark::TailCut { kept: None });
+                }
                 let (replayed, is_on_other) = do_again(&self.workspace, &kept, stamp);
                 if !replayed.stale.is_empty() {
                     self.remarks.push(Remark::NotReplayed {

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 #![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
+#[cfg(unix)]
+mod damage;
 mod desk;
 mod faults;
 mod faulty;
