@@ -80,6 +80,10 @@ pub enum Remark {
     NoBackup {
         source: io::Error,
     },
+    /// What was done up to now can't be undone after the next opening.
+    NoHistory {
+        source: io::Error,
+    },
     /// The file is in its place, but a loss of power now might take it back.
     NotSynced {
         source: io::Error,
@@ -306,6 +310,11 @@ impl fmt::Display for Remark {
             Self::NoBackup { source } => write!(
                 f,
                 "The workspace is saved, but the version before could not be kept as a backup: {}",
+                reason(source)
+            ),
+            Self::NoHistory { source } => write!(
+                f,
+                "The workspace is saved, but its steps could not be kept, so they can't be undone once it is closed: {}",
                 reason(source)
             ),
             Self::NotSynced { source } => write!(

@@ -12,7 +12,8 @@ use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
 use super::replace::{Replacement, remove_stale};
-use super::{Disk, Error, Folders, Remark, backup, disk, same};
+use super::{Disk, Error, Folders, Remark, backup, disk, history, same};
+use crate::edit::history::History;
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -46,6 +47,7 @@ pub struct Save {
     generation: u64,
     folders: Folders,
     journal: Option<(Arc<Shared>, Mark)>,
+    history: Option<History>,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -97,7 +99,7 @@ impl WorkspaceFile {
             for change in &edit.changes {
                 if let Change::Meta(swap) = change {
                     let meta = match step {
-                        Step::Do | Step::Redo => swap.after.as_ref(),
+                        Step::Do | Step::GoOn | Step::Redo => swap.after.as_ref(),
                         Step::Undo => swap.before.as_ref(),
                     };
                     if let Some(meta) = meta {
@@ -172,6 +174,7 @@ impl WorkspaceFile {
                 .journal
                 .as_ref()
                 .map(|journal| (journal.shared(), journal.begin_save())),
+            history: None,
         })
     }
 
@@ -205,6 +208,13 @@ impl WorkspaceFile {
 }
 
 impl Save {
+    /// With the steps that led to what is saved, so that they can be undone after the next opening.
+    #[must_use]
+    pub fn with_history(mut self, history: History) -> Self {
+        self.history = Some(history);
+        self
+    }
+
     /// Writes the workspace beside its place, reads it back, keeps the old file as a backup,
     /// and puts the new one in its place. When it fails, the old file is as it was.
     pub fn run(self, workspace: &Workspace) -> Result<Saved, Error> {
@@ -256,6 +266,11 @@ impl Save {
             // Without it the next start would find that the file holds the edits already.
             drop(journal.append_base(*mark, &told(&self.path), &stamp));
         }
+        if let Some(history) = &self.history
+            && let Err(source) = history::keep(&self.folders, workspace.meta.id, &stamp, history)
+        {
+            remarks.push(Remark::NoHistory { source });
+        }
         // Once more, for what happened while all this was written.
         if let Some((_, old)) = &old
             && !is_still(self.disk(), &self.path, old).map_err(save_error)?
@@ -266,6 +281,9 @@ impl Save {
         if let Some(backup) = new_backup {
             backup.confirm();
             backup::thin_out(&self.folders, workspace.meta.id, SystemTime::now());
+        }
+        if let (Some(_), Some(expected)) = (&self.history, &self.expected) {
+            history::forget(&self.folders, workspace.meta.id, expected, &stamp);
         }
         let is_durable = not_synced.is_none();
         remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
@@ -369,6 +387,7 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         generation: 1,
         folders: folders.clone(),
         journal: None,
+        history: None,
     };
     save.run(workspace).map(drop)
 }

@@ -18,6 +18,7 @@ mod disk;
 mod error;
 mod file;
 pub mod format;
+mod history;
 mod journal;
 mod lock;
 mod open;
@@ -68,6 +69,10 @@ impl Folders {
 
     fn backups(&self) -> PathBuf {
         self.data.join("backups")
+    }
+
+    fn histories(&self) -> PathBuf {
+        self.data.join("histories")
     }
 
     /// What could not be used, but must not be thrown away either.

@@ -9,8 +9,9 @@ use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
 use super::replace::{remove_stale, replace_on};
-use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk};
+use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history};
 use crate::edit::Edit;
+use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
 
 /// A workspace that was opened.
@@ -23,6 +24,8 @@ pub struct Opened {
     pub recovered: Vec<String>,
     /// The same as edits, which lead from the file to the workspace.
     pub recovered_edits: Vec<Edit>,
+    /// What can be undone and done again: from before the last save, and what was recovered.
+    pub history: History,
     pub remarks: Vec<Remark>,
 }
 
@@ -74,13 +77,16 @@ pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
         workspace: read.workspace,
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
+        history: History::default(),
         remarks,
     };
+    opened.history = history::read(folders, opened.file.id, &opened.file.stamp);
     if opened.file.is_read_only().is_none()
         && let Err(source) = opened.go_on_with_journal()
     {
         opened.remarks.push(Remark::NoJournal { source });
     }
+    opened.history.fit(&opened.workspace);
     Ok(opened)
 }
 
@@ -150,6 +156,9 @@ impl Opened {
             .map(|edit| edit.label.clone())
             .collect();
         self.recovered_edits = replayed.done;
+        for (step, edit) in replayed.steps {
+            history::follow(&mut self.history, step, edit);
+        }
         Ok(())
     }
 }
@@ -164,6 +173,7 @@ fn do_again(workspace: &Workspace, kept: &Kept, stamp: &Stamp) -> (Replayed, boo
         // Each edit fits, but together they break a rule: an edit that would have to be
         // done over by a person.
         replayed.workspace = workspace.clone();
+        replayed.steps.clear();
         replayed
             .stale
             .extend(replayed.done.drain(..).map(|edit| edit.label));

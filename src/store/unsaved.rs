@@ -9,6 +9,7 @@ use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
 use super::open::{Opened, is_blank, open, read_file};
 use super::{Disk, Error, Folders, disk};
+use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
 
 /// A workspace with edits that are only in its journal, and that no window has open.
@@ -144,6 +145,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                 opened
                     .replay(journal, &kept, &read.stamp)
                     .map_err(|error| journal_error(&place, error))?;
+                opened.history.fit(&opened.workspace);
                 return Ok(opened);
             }
         }
@@ -164,6 +166,7 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
         workspace,
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
+        history: History::default(),
         remarks: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dossier::edit::history::History;
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{Annotation, AnnotationId, TagId, Workspace};
 use dossier::store::{self, Disk, Folders, Opened, Step, WorkspaceFile};
@@ -30,6 +31,13 @@ fn add_both(workspace: &Workspace) -> Edit {
     )
 }
 
+/// Something for a save to keep.
+fn steps() -> History {
+    let mut history = History::default();
+    history.push(add_tag(3));
+    history
+}
+
 /// What was promised in the course of an afternoon, and what was only tried.
 struct Afternoon {
     workspace: Workspace,
@@ -44,7 +52,7 @@ impl Afternoon {
     fn step(&mut self, file: &mut WorkspaceFile, step: Step, edit: &Edit, n: u128) {
         let applied = match step {
             Step::Undo => edit.inverse(),
-            Step::Do | Step::Redo => edit.clone(),
+            Step::Do | Step::GoOn | Step::Redo => edit.clone(),
         };
         let mut changed = self.workspace.clone();
         if applied.apply(&mut changed).is_err() {
@@ -63,7 +71,7 @@ impl Afternoon {
     fn save(&mut self, file: &mut WorkspaceFile, path: Option<&PathBuf>) {
         let saved = file
             .begin_save(path.map(PathBuf::as_path))
-            .and_then(|save| save.run(&self.workspace))
+            .and_then(|save| save.with_history(steps()).run(&self.workspace))
             .and_then(|saved| file.finish_save(saved));
         if saved.is_ok() {
             self.is_saved = true;

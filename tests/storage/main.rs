@@ -9,6 +9,7 @@ mod faults;
 mod faulty;
 mod format;
 mod journal;
+mod machine;
 mod opening;
 mod permissions;
 mod power;

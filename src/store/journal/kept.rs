@@ -41,6 +41,8 @@ pub(in crate::store) struct Replayed {
     /// What leads from the file to the workspace. An undone edit is not among them, and neither
     /// is its undoing.
     pub(in crate::store) done: Vec<Edit>,
+    /// Each step that fits, as it was made.
+    pub(in crate::store) steps: Vec<(Step, Edit)>,
     /// The labels of those that do not fit.
     pub(in crate::store) stale: Vec<String>,
 }
@@ -234,11 +236,12 @@ pub(in crate::store) fn replay<'a>(
     let mut replayed = Replayed {
         workspace: workspace.clone(),
         done: Vec::new(),
+        steps: Vec::new(),
         stale: Vec::new(),
     };
     for (step, edit) in edits {
         let effective = match step {
-            Step::Do | Step::Redo => edit.clone(),
+            Step::Do | Step::GoOn | Step::Redo => edit.clone(),
             Step::Undo => edit.inverse(),
         };
         if effective.apply(&mut replayed.workspace).is_err() {
@@ -250,8 +253,17 @@ pub(in crate::store) fn replay<'a>(
             if !is_there {
                 replayed.stale.push(effective.label);
             }
-        } else if *step == Step::Undo && replayed.done.last() == Some(edit) {
+            continue;
+        }
+        replayed.steps.push((*step, edit.clone()));
+        let joined = match (step, replayed.done.last()) {
+            (Step::GoOn, Some(last)) => last.joined_with(edit),
+            _ => None,
+        };
+        if *step == Step::Undo && replayed.done.last() == Some(edit) {
             replayed.done.pop();
+        } else if let (Some(joined), Some(last)) = (joined, replayed.done.last_mut()) {
+            *last = joined;
         } else {
             replayed.done.push(effective);
         }
