@@ -23,9 +23,7 @@ pub(crate) fn is_child() -> bool {
     let Some(path) = std::env::var_os(OPENS) else {
         return false;
     };
-    let folders = store::Folders {
-        data: Path::new(&path).with_extension("data"),
-    };
+    let folders = store::Folders::new(Path::new(&path).with_extension("data"));
     let opened = store::open(Path::new(&path), &folders).unwrap();
     let session = Session::new(opened.workspace, opened.file, 0);
     let [text, bytes] = [

@@ -34,9 +34,7 @@ impl Files {
 
     /// Where the journals and backups of these are kept.
     pub(crate) fn folders(&self) -> Folders {
-        Folders {
-            data: self.folder.path().join("data"),
-        }
+        Folders::new(self.folder.path().join("data"))
     }
 }
 

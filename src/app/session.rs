@@ -63,6 +63,17 @@ impl Session {
         }
     }
 
+    /// What was opened, with the steps that can still be undone.
+    pub fn resume(opened: store::Opened) -> Self {
+        // What has no file is not saved, even if nothing was done to it since.
+        let is_without_file = opened.file.path().is_none();
+        let n_unsaved_steps = opened.recovered.len().max(usize::from(is_without_file));
+        Self {
+            history: opened.history,
+            ..Self::new(opened.workspace, opened.file, n_unsaved_steps)
+        }
+    }
+
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
@@ -102,7 +113,8 @@ impl Session {
         let is_going_on = self
             .typing
             .is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS);
-        self.step(Step::Do, &edit)?;
+        let step = if is_going_on { Step::GoOn } else { Step::Do };
+        self.step(step, &edit)?;
         self.typing = Some(Instant::now());
         if is_going_on {
             self.history.push_or_join(edit);
@@ -170,6 +182,7 @@ impl Session {
     /// What a save needs, to be run on a worker: the state as it is now, and where it goes.
     pub fn begin_save(&self, path: Option<&Path>) -> Result<Saving, store::Error> {
         let save = self.file.begin_save(path)?;
+        let save = save.with_history(self.history.clone());
         Ok(Saving {
             save,
             workspace: self.workspace.clone(),

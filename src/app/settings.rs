@@ -96,9 +96,7 @@ impl Places {
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders {
-            data: self.data.clone(),
-        }
+        store::Folders::new(&self.data)
     }
 
     fn settings_file(&self) -> PathBuf {

@@ -440,14 +440,12 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
         .unwrap_or_default();
     let remarks = opened.remarks.iter().map(ToString::to_string).collect();
     let path = opened.file.path().map(Path::to_owned);
-    // What has no file is not saved, even if nothing was done to it since.
-    let n_unsaved = opened.recovered.len().max(usize::from(path.is_none()));
-    let session = Session::new(opened.workspace, opened.file, n_unsaved);
+    let recovered = opened.recovered.clone();
     Opened {
-        session,
+        session: Session::resume(opened),
         view,
         remarks,
-        recovered: opened.recovered,
+        recovered,
         path,
     }
 }

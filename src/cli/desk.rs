@@ -41,7 +41,7 @@ pub(super) fn open(path: &Path, places: &Places) -> Result<Session, Fault> {
             counted(n_recovered, "change")
         ));
     }
-    Ok(Session::new(opened.workspace, opened.file, n_recovered))
+    Ok(Session::resume(opened))
 }
 
 /// Reads a workspace with what is not saved yet; someone else may have it open.

@@ -1,21 +1,25 @@
-//! Undo and redo of named edits, without limit.
+//! Undo and redo of named edits, without limit while the program runs.
 //!
 //! Limits: the history is linear; an edit made after an undo drops what could be redone.
 
-use super::Edit;
+use std::sync::Arc;
 
-/// The edits made so far, and those taken back.
-#[derive(Clone, Debug, Default)]
+use super::Edit;
+use crate::model::Workspace;
+
+/// The edits made so far, and those taken back. Cloning is cheap: clones share their edits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    done: Vec<Edit>,
-    undone: Vec<Edit>,
+    done: Vec<Arc<Edit>>,
+    /// The last is the one to be made again next.
+    undone: Vec<Arc<Edit>>,
 }
 
 impl History {
     /// Takes in an edit that has been applied.
     pub fn push(&mut self, edit: Edit) {
         self.undone.clear();
-        self.done.push(edit);
+        self.done.push(Arc::new(edit));
     }
 
     /// Takes in an edit that goes on with the last one, such as the next letter of a note:
@@ -23,8 +27,8 @@ impl History {
     pub fn push_or_join(&mut self, edit: Edit) {
         match self.done.last_mut() {
             Some(last) if self.undone.is_empty() => match last.joined_with(&edit) {
-                Some(joined) => *last = joined,
-                None => self.done.push(edit),
+                Some(joined) => *last = Arc::new(joined),
+                None => self.push(edit),
             },
             _ => self.push(edit),
         }
@@ -32,12 +36,12 @@ impl History {
 
     /// The edit that an undo would take back.
     pub fn undo_next(&self) -> Option<&Edit> {
-        self.done.last()
+        self.done.last().map(|edit| &**edit)
     }
 
     /// The edit that a redo would make again.
     pub fn redo_next(&self) -> Option<&Edit> {
-        self.undone.last()
+        self.undone.last().map(|edit| &**edit)
     }
 
     /// Moves the last edit to the undone ones, after its inverse has been applied.
@@ -48,6 +52,35 @@ impl History {
     /// Moves the last undone edit back, after it has been applied again.
     pub fn did_redo(&mut self) {
         self.done.extend(self.undone.pop());
+    }
+
+    /// A history out of its two ends, each with the next step last.
+    pub fn new(done: Vec<Arc<Edit>>, undone: Vec<Arc<Edit>>) -> Self {
+        Self { done, undone }
+    }
+
+    /// What was done, oldest first.
+    pub fn done(&self) -> &[Arc<Edit>] {
+        &self.done
+    }
+
+    /// What was taken back; the last is the one to be made again next.
+    pub fn undone(&self) -> &[Arc<Edit>] {
+        &self.undone
+    }
+
+    /// Drops the steps that do not lead to this state, or on from it.
+    pub fn fit(&mut self, workspace: &Workspace) {
+        let n_fitting = |steps: &mut dyn Iterator<Item = Edit>| {
+            let mut state = workspace.clone();
+            steps
+                .take_while(|step| step.apply(&mut state).is_ok())
+                .count()
+        };
+        let n_done = n_fitting(&mut self.done.iter().rev().map(|edit| edit.inverse()));
+        let n_undone = n_fitting(&mut self.undone.iter().rev().map(|edit| (**edit).clone()));
+        self.done.drain(..self.done.len() - n_done);
+        self.undone.drain(..self.undone.len() - n_undone);
     }
 
     /// The names of what was done, oldest first.

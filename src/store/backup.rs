@@ -4,13 +4,14 @@
 //! other's backups, and a file that is moved keeps its own.
 
 use std::collections::HashSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::format::Stamp;
-use super::{Folders, disk, replace_file};
+use super::replace::replace_on;
+use super::{Disk, Folders, disk};
 use crate::model::WorkspaceId;
 
 /// An earlier generation of a workspace file.
@@ -36,18 +37,16 @@ const PATH_FILE: &str = "path";
 
 /// The backups of a workspace, the newest first.
 pub fn list(folders: &Folders, id: WorkspaceId) -> Vec<Backup> {
-    let Ok(entries) = fs::read_dir(folder(folders, id)) else {
-        return Vec::new();
-    };
-    let mut backups: Vec<Backup> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let path = entry.path();
+    let disk = &*folders.disk;
+    let paths = disk.list(&folder(folders, id)).unwrap_or_default();
+    let mut backups: Vec<Backup> = paths
+        .into_iter()
+        .filter_map(|path| {
             let generation = path
                 .extension()
                 .is_some_and(|extension| extension == EXTENSION)
                 .then(|| path.file_stem()?.to_str()?.split_once('-')?.0.parse().ok())??;
-            let metadata = entry.metadata().ok()?;
+            let metadata = disk.metadata(&path).ok()?;
             Some(Backup {
                 generation,
                 modified: metadata.modified().ok()?,
@@ -71,6 +70,7 @@ fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
 /// replaced, both may be one file under two names, and what is written into it changes both.
 #[derive(Debug)]
 pub(super) struct NewBackup {
+    disk: Arc<dyn Disk>,
     path: Option<PathBuf>,
 }
 
@@ -84,7 +84,7 @@ impl NewBackup {
 impl Drop for NewBackup {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
-            disk::remove_quietly(path);
+            disk::remove_quietly(&*self.disk, path);
         }
     }
 }
@@ -97,27 +97,31 @@ pub(super) fn keep(
     stamp: &Stamp,
 ) -> io::Result<NewBackup> {
     let folder = folder(folders, id);
-    disk::create_folders(&folder)?;
+    let disk = &*folders.disk;
+    disk::create_folders(disk, &folder)?;
     let short: String = stamp.hash.chars().take(12).collect();
     let target = folder.join(format!("{:010}-{short}.{EXTENSION}", stamp.generation));
-    let mut backup = NewBackup { path: None };
-    if !target.exists() {
-        disk::link_or_copy(path, &target)?;
+    let mut backup = NewBackup {
+        disk: Arc::clone(&folders.disk),
+        path: None,
+    };
+    if !disk::exists(disk, &target)? {
+        disk::link_or_copy(disk, path, &target)?;
         backup.path = Some(target);
     }
     let path_file = folder.join(PATH_FILE);
     let path = path.as_os_str().as_encoded_bytes();
-    if fs::read(&path_file).ok().as_deref() != Some(path) {
-        replace_file(&path_file, |out| out.write_all(path)).map_err(io::Error::other)?;
+    if disk::read(disk, &path_file).ok().as_deref() != Some(path) {
+        replace_on(&folders.disk, &path_file, |out| out.write_all(path))?;
     }
-    disk::sync_folder(&folder)?;
+    disk.sync_folder(&folder)?;
     Ok(backup)
 }
 
 /// Removes the backups that are no longer kept. Only after a save that went well.
 pub(super) fn thin_out(folders: &Folders, id: WorkspaceId, now: SystemTime) {
     for backup in superfluous(&list(folders, id), now) {
-        disk::remove_quietly(&backup.path);
+        disk::remove_quietly(&*folders.disk, &backup.path);
     }
 }
 
@@ -150,15 +154,14 @@ fn superfluous(backups: &[Backup], now: SystemTime) -> Vec<&Backup> {
 /// The newest backup of the file that stood at a path: for a file that can't say its id any more.
 pub(super) fn newest_of(folders: &Folders, path: &Path) -> Option<PathBuf> {
     let mut newest: Option<Backup> = None;
-    for entry in fs::read_dir(folders.backups()).ok()?.flatten() {
-        let stood_at = fs::read(entry.path().join(PATH_FILE));
+    for folder in folders.disk.list(&folders.backups()).ok()? {
+        let stood_at = disk::read(&*folders.disk, &folder.join(PATH_FILE));
         if stood_at.ok().as_deref() != Some(path.as_os_str().as_encoded_bytes()) {
             continue;
         }
-        let Some(id) = entry
+        let Some(id) = folder
             .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
+            .and_then(|name| name.to_str()?.parse().ok())
         else {
             continue;
         };

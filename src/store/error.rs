@@ -53,7 +53,7 @@ pub enum Remark {
     NotLocked {
         source: io::Error,
     },
-    /// The end of the journal was damaged; it is kept aside.
+    /// The end of the journal was damaged; it is kept aside, unless one only looks.
     TailCut {
         kept: Option<PathBuf>,
     },
@@ -78,6 +78,10 @@ pub enum Remark {
         source: io::Error,
     },
     NoBackup {
+        source: io::Error,
+    },
+    /// What was done up to now can't be undone after the next opening.
+    NoHistory {
         source: io::Error,
     },
     /// The file is in its place, but a loss of power now might take it back.
@@ -267,6 +271,9 @@ impl fmt::Display for Remark {
                 "The workspace can't be locked against other programs: {}. Your edits are kept in the journal; use Save as… if the file can't be saved in its place",
                 reason(source)
             ),
+            Self::TailCut { kept: None } => f.write_str(
+                "The end of the journal is damaged, so the last edits may be missing. It is left as it is",
+            ),
             Self::TailCut { kept } => write!(
                 f,
                 "The end of the journal was damaged, so the last edits may be missing. The damaged part is kept{}",
@@ -303,6 +310,11 @@ impl fmt::Display for Remark {
             Self::NoBackup { source } => write!(
                 f,
                 "The workspace is saved, but the version before could not be kept as a backup: {}",
+                reason(source)
+            ),
+            Self::NoHistory { source } => write!(
+                f,
+                "The workspace is saved, but its steps could not be kept, so they can't be undone once it is closed: {}",
                 reason(source)
             ),
             Self::NotSynced { source } => write!(

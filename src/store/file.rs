@@ -1,19 +1,20 @@
 //! An open workspace file: its lock, its journal, and how it is saved.
 
-use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::both::both;
+use super::disk::Reading;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
 use super::read_back;
-use super::replace::Replacement;
-use super::{Error, Folders, Remark, backup, disk};
+use super::replace::{Replacement, remove_stale};
+use super::{Disk, Error, Folders, Remark, backup, disk, history};
+use crate::edit::history::History;
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -47,6 +48,7 @@ pub struct Save {
     generation: u64,
     folders: Folders,
     journal: Option<(Arc<Shared>, Mark)>,
+    history: Option<History>,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -99,7 +101,7 @@ impl WorkspaceFile {
             for change in &edit.changes {
                 if let Change::Meta(swap) = change {
                     let meta = match step {
-                        Step::Do | Step::Redo => swap.after.as_ref(),
+                        Step::Do | Step::GoOn | Step::Redo => swap.after.as_ref(),
                         Step::Undo => swap.before.as_ref(),
                     };
                     if let Some(meta) = meta {
@@ -134,7 +136,7 @@ impl WorkspaceFile {
             up_to: 0,
         };
         let head = head(self.id, &title);
-        let mut journal = Journal::new(place, lock, head, base, &kept);
+        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept);
         journal.is_disposable = self.path.is_some();
         Ok(journal)
     }
@@ -154,7 +156,7 @@ impl WorkspaceFile {
     /// Edits that are appended after this stay in the journal.
     pub fn begin_save(&self, path: Option<&Path>) -> Result<Save, Error> {
         let asked = path.or_else(|| self.path()).ok_or(Error::NoPath)?;
-        let path = disk::resolve(asked).map_err(|source| Error::Save {
+        let path = disk::resolve(&*self.folders.disk, asked).map_err(|source| Error::Save {
             path: asked.to_owned(),
             source,
         })?;
@@ -174,6 +176,7 @@ impl WorkspaceFile {
                 .journal
                 .as_ref()
                 .map(|journal| (journal.shared(), journal.begin_save())),
+            history: None,
         })
     }
 
@@ -207,6 +210,13 @@ impl WorkspaceFile {
 }
 
 impl Save {
+    /// With the steps that led to what is saved, so that they can be undone after the next opening.
+    #[must_use]
+    pub fn with_history(mut self, history: History) -> Self {
+        self.history = Some(history);
+        self
+    }
+
     /// Writes the workspace beside its place, reads it back, keeps the old file as a backup,
     /// and puts the new one in its place. When it fails, the old file is as it was.
     pub fn run(self, workspace: &Workspace) -> Result<Saved, Error> {
@@ -230,7 +240,7 @@ impl Save {
                 Ok(old)
             },
             || {
-                Replacement::write_unsynced(self.path.clone(), |out| {
+                Replacement::write_unsynced(&self.folders.disk, self.path.clone(), |out| {
                     (stamp, lengths) = format::write_measured(workspace, self.generation, out)?;
                     Ok(())
                 })
@@ -241,16 +251,21 @@ impl Save {
         // While it is read back, the disk takes it, and the old file is looked at in full.
         let (looked, holds) = both(
             || {
-                disk::sync(&file)?;
-                let is_whole = is_still(replacement.path(), &stamp)?;
+                self.disk().sync(&file)?;
+                let is_whole = is_still(self.disk(), replacement.path(), &stamp)?;
                 let Some((_, old)) = &old else {
                     return Ok((is_whole, None, true));
                 };
-                let seen = Seen::at(&self.path)?;
-                Ok((is_whole, Some(seen), is_still(&self.path, old)?))
+                let seen = Seen::at(self.disk(), &self.path)?;
+                Ok((
+                    is_whole,
+                    Some(seen),
+                    is_still(self.disk(), &self.path, old)?,
+                ))
             },
             || {
-                let mut file = BufReader::with_capacity(1 << 17, File::open(replacement.path())?);
+                let mut file =
+                    BufReader::with_capacity(1 << 17, self.disk().open(replacement.path())?);
                 read_back::holds(&mut file, workspace, self.generation, &lengths)
             },
         );
@@ -274,10 +289,15 @@ impl Save {
             // Without it the next start would find that the file holds the edits already.
             drop(journal.append_base(*mark, &told(&self.path), &stamp));
         }
+        if let Some(history) = &self.history
+            && let Err(source) = history::keep(&self.folders, workspace.meta.id, &stamp, history)
+        {
+            remarks.push(Remark::NoHistory { source });
+        }
         // Once more, for what happened while all this was written.
         if let Some((_, old)) = &old
-            && Some(Seen::at(&self.path).map_err(save_error)?) != seen
-            && !is_still(&self.path, old).map_err(save_error)?
+            && Some(Seen::at(self.disk(), &self.path).map_err(save_error)?) != seen
+            && !is_still(self.disk(), &self.path, old).map_err(save_error)?
         {
             return Err(Error::ChangedOnDisk { path: self.path });
         }
@@ -285,6 +305,9 @@ impl Save {
         if let Some(backup) = new_backup {
             backup.confirm();
             backup::thin_out(&self.folders, workspace.meta.id, SystemTime::now());
+        }
+        if let (Some(_), Some(expected)) = (&self.history, &self.expected) {
+            history::forget(&self.folders, workspace.meta.id, expected, &stamp);
         }
         let is_durable = not_synced.is_none();
         remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
@@ -298,10 +321,17 @@ impl Save {
         })
     }
 
+    fn disk(&self) -> &dyn Disk {
+        &*self.folders.disk
+    }
+
     /// "Save as" takes the lock of the new place.
     fn take_lock(&self) -> Result<Access, Error> {
-        match lock::take(&lock::beside(&self.path), None) {
-            Taken::Mine(lock) => Ok(Access::Mine(Some(lock))),
+        match lock::take(&self.folders.disk, &lock::beside(&self.path), None) {
+            Taken::Mine(lock) => {
+                remove_stale(self.disk(), &self.path);
+                Ok(Access::Mine(Some(lock)))
+            }
             Taken::Theirs(holder) => Err(Error::InUse {
                 path: self.path.clone(),
                 holder,
@@ -319,7 +349,7 @@ impl Save {
             path: self.path.clone(),
             source,
         };
-        let n_bytes = match fs::metadata(&self.path) {
+        let n_bytes = match self.disk().metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(save_error(error)),
             Ok(metadata) => metadata.len(),
@@ -333,7 +363,7 @@ impl Save {
                 })
             };
         }
-        let bytes = fs::read(&self.path).map_err(save_error)?;
+        let bytes = disk::read(self.disk(), &self.path).map_err(save_error)?;
         let old = format::read(&bytes).map_err(|_fault| Error::Occupied {
             path: self.path.clone(),
         })?;
@@ -347,8 +377,8 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         path: path.to_owned(),
         source,
     };
-    let target = disk::resolve(path).map_err(error)?;
-    if fs::symlink_metadata(&target).is_ok() {
+    let target = disk::resolve(&*folders.disk, path).map_err(error)?;
+    if disk::exists(&*folders.disk, &target).map_err(error)? {
         return Err(Error::Exists {
             path: path.to_owned(),
         });
@@ -359,6 +389,7 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         generation: 1,
         folders: folders.clone(),
         journal: None,
+        history: None,
     };
     save.run(workspace).map(drop)
 }
@@ -376,8 +407,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn at(path: &Path) -> io::Result<Self> {
-        let metadata = fs::metadata(path)?;
+    fn at(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
+        let metadata = disk.metadata(path)?;
         Ok(Self {
             n_bytes: metadata.len(),
             modified: metadata.modified().ok(),
@@ -391,12 +422,12 @@ impl Seen {
 }
 
 /// Whether the file is byte for byte the one with that stamp.
-pub(super) fn is_still(path: &Path, stamp: &Stamp) -> io::Result<bool> {
-    let file = File::open(path)?;
+pub(super) fn is_still(disk: &dyn Disk, path: &Path, stamp: &Stamp) -> io::Result<bool> {
+    let file = disk.open(path)?;
     if file.metadata()?.len() != stamp.n_bytes {
         return Ok(false);
     }
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file)?;
+    hasher.update_reader(Reading { disk, file: &file })?;
     Ok(hasher.finalize().to_hex().as_str() == stamp.hash)
 }

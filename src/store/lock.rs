@@ -7,13 +7,14 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
-use std::io::{self, Write as _};
+use std::fs::{self, File, Permissions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk;
+use super::{Disk, disk};
 use crate::model::Timestamp;
 
 /// Who has the lock. Fields that could not be found out are empty.
@@ -29,6 +30,7 @@ pub struct Holder {
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
+    disk: Arc<dyn Disk>,
     /// Closing it gives the lock back.
     _file: File,
     path: PathBuf,
@@ -52,17 +54,21 @@ pub(super) fn beside(path: &Path) -> PathBuf {
 }
 
 /// Takes the lock if nobody has it. A new side file can be opened by whom `permissions` admit.
-pub(super) fn take(path: &Path, permissions: Option<&Permissions>) -> Taken {
-    match try_take(path, permissions) {
+pub(super) fn take(disk: &Arc<dyn Disk>, path: &Path, permissions: Option<&Permissions>) -> Taken {
+    match try_take(disk, path, permissions) {
         Ok(taken) => taken,
         Err(error) => Taken::Impossible(error),
     }
 }
 
-fn try_take(path: &Path, permissions: Option<&Permissions>) -> io::Result<Taken> {
+fn try_take(
+    disk: &Arc<dyn Disk>,
+    path: &Path,
+    permissions: Option<&Permissions>,
+) -> io::Result<Taken> {
     // Each time round, a holder removed the side file between our opening and our locking it.
     for _ in 0..100 {
-        let file = match disk::create_new(path) {
+        let file = match disk.create(path) {
             Ok(file) => {
                 if let Some(permissions) = permissions {
                     // Without this others only get to know less about who has it.
@@ -71,24 +77,25 @@ fn try_take(path: &Path, permissions: Option<&Permissions>) -> io::Result<Taken>
                 file
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                match OpenOptions::new().read(true).write(true).open(path) {
+                match disk.open_to_write(path) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                     opened => opened?,
                 }
             }
             Err(error) => return Err(error),
         };
-        match file.try_lock() {
+        match disk.try_lock(&file) {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(Taken::Theirs(Holder::read(path))),
+            Err(TryLockError::WouldBlock) => return Ok(Taken::Theirs(Holder::read(&**disk, path))),
             Err(TryLockError::Error(error)) => return Err(error),
         }
         if !is_at(&file, path) {
             continue;
         }
         // The lock holds whether or not it can be told who has it.
-        drop(Holder::here().write(&file));
+        drop(Holder::here().write(&**disk, &file));
         return Ok(Taken::Mine(Lock {
+            disk: Arc::clone(disk),
             _file: file,
             path: path.to_owned(),
         }));
@@ -118,7 +125,7 @@ fn is_at(_file: &File, _path: &Path) -> bool {
 impl Drop for Lock {
     fn drop(&mut self) {
         if cfg!(unix) {
-            disk::remove_quietly(&self.path);
+            disk::remove_quietly(&*self.disk, &self.path);
         }
     }
 }
@@ -146,17 +153,17 @@ impl Holder {
         }
     }
 
-    fn write(&self, mut file: &File) -> io::Result<()> {
+    fn write(&self, disk: &dyn Disk, file: &File) -> io::Result<()> {
         let text = ron::to_string(self).map_err(io::Error::other)?;
-        file.set_len(0)?;
-        writeln!(file, "{text}")
+        disk.cut(file, 0)?;
+        disk::write_all(disk, file, format!("{text}\n").as_bytes())
     }
 
     /// What the side file says; other systems do not let a locked file be read.
-    fn read(path: &Path) -> Self {
-        fs::read_to_string(path)
+    fn read(disk: &dyn Disk, path: &Path) -> Self {
+        disk::read(disk, path)
             .ok()
-            .and_then(|text| ron::from_str(&text).ok())
+            .and_then(|bytes| ron::de::from_bytes(&bytes).ok())
             .unwrap_or_default()
     }
 
@@ -181,28 +188,31 @@ impl fmt::Display for Holder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::RealDisk;
 
     #[test]
     fn a_lock_is_held_by_one_and_given_back_when_dropped() {
         let folder = tempfile::tempdir().unwrap();
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         let path = beside(&folder.path().join("a.dossier"));
-        let Taken::Mine(lock) = take(&path, None) else {
+        let Taken::Mine(lock) = take(&disk, &path, None) else {
             panic!("nobody else has it");
         };
-        let Taken::Theirs(holder) = take(&path, None) else {
+        let Taken::Theirs(holder) = take(&disk, &path, None) else {
             panic!("it is taken");
         };
         assert!(holder.is_this_process());
         drop(lock);
-        assert!(matches!(take(&path, None), Taken::Mine(_)));
+        assert!(matches!(take(&disk, &path, None), Taken::Mine(_)));
     }
 
     #[test]
     fn a_side_file_that_was_left_behind_locks_nobody_out() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.dossier.lock");
-        drop(disk::create_new(&path).unwrap());
-        assert!(matches!(take(&path, None), Taken::Mine(_)));
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        drop(disk.create(&path).unwrap());
+        assert!(matches!(take(&disk, &path, None), Taken::Mine(_)));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod disk;
 mod error;
 mod file;
 pub mod format;
+mod history;
 mod journal;
 mod lock;
 mod open;
@@ -27,8 +28,10 @@ mod replace;
 mod unsaved;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use backup::{Backup, list as backups};
+pub use disk::{Disk, RealDisk};
 pub use error::{Error, Remark};
 pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
@@ -39,19 +42,38 @@ pub use replace::replace_file;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 
 /// Where the program keeps what belongs to workspaces but is not in their files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Folders {
     /// Journals and backups live here, each under the id of its workspace.
     pub data: PathBuf,
+    /// By way of which every file is touched, those of the workspaces too.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Folders {
+    /// On the disk of the machine.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self::on(Arc::new(RealDisk), data)
+    }
+
+    /// On a disk of one's own, such as one that fails.
+    pub fn on(disk: Arc<dyn Disk>, data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            disk,
+        }
+    }
+
     fn journals(&self) -> PathBuf {
         self.data.join("journals")
     }
 
     fn backups(&self) -> PathBuf {
         self.data.join("backups")
+    }
+
+    fn histories(&self) -> PathBuf {
+        self.data.join("histories")
     }
 
     /// What could not be used, but must not be thrown away either.

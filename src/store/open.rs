@@ -1,6 +1,5 @@
 //! Opening a workspace file: lock it, read it, and do again what its journal holds after it.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +8,10 @@ use super::format::{self, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
-use super::{Error, Folders, Remark, backup, disk, parts, replace, replace_file};
+use super::replace::{remove_stale, replace_on};
+use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts};
 use crate::edit::Edit;
+use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
 
 /// A workspace that was opened.
@@ -23,6 +24,8 @@ pub struct Opened {
     pub recovered: Vec<String>,
     /// The same as edits, which lead from the file to the workspace.
     pub recovered_edits: Vec<Edit>,
+    /// What can be undone and done again: from before the last save, and what was recovered.
+    pub history: History,
     pub remarks: Vec<Remark>,
 }
 
@@ -38,12 +41,13 @@ pub struct Seen {
 
 /// Opens a workspace file to work on it; only to read it, if another window has it open.
 pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
-    let target = resolve_file(path)?;
+    let disk = &*folders.disk;
+    let target = resolve_file(disk, path)?;
     let mut remarks = Vec::new();
-    let permissions = fs::metadata(&target).ok().map(|found| found.permissions());
-    let access = match lock::take(&lock::beside(&target), permissions.as_ref()) {
+    let permissions = disk.metadata(&target).ok().map(|found| found.permissions());
+    let access = match lock::take(&folders.disk, &lock::beside(&target), permissions.as_ref()) {
         Taken::Mine(lock) => {
-            replace::remove_stale(&target);
+            remove_stale(disk, &target);
             Access::Mine(Some(lock))
         }
         Taken::Theirs(holder) => {
@@ -57,7 +61,7 @@ pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
             Access::Mine(None)
         }
     };
-    let read = read_file(&target, Some(folders))?;
+    let read = read_file(disk, &target, Some(folders))?;
     if read.hand_edited {
         remarks.push(Remark::HandEdited);
     }
@@ -73,13 +77,16 @@ pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
         workspace: read.workspace,
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
+        history: History::default(),
         remarks,
     };
+    opened.history = history::read(folders, opened.file.id, &opened.file.stamp);
     if opened.file.is_read_only().is_none()
         && let Err(source) = opened.go_on_with_journal()
     {
         opened.remarks.push(Remark::NoJournal { source });
     }
+    opened.history.fit(&opened.workspace);
     Ok(opened)
 }
 
@@ -101,6 +108,7 @@ impl Opened {
             stamp: stamp.clone(),
         };
         let journal = Journal::new(
+            &self.file.folders.disk,
             place,
             lock,
             head(self.file.id, &self.workspace.meta.title),
@@ -148,6 +156,9 @@ impl Opened {
             .map(|edit| edit.label.clone())
             .collect();
         self.recovered_edits = replayed.done;
+        for (step, edit) in replayed.steps {
+            history::follow(&mut self.history, step, edit);
+        }
         Ok(())
     }
 }
@@ -162,6 +173,7 @@ fn do_again(workspace: &Workspace, kept: &Kept, stamp: &Stamp) -> (Replayed, boo
         // Each edit fits, but together they break a rule: an edit that would have to be
         // done over by a person.
         replayed.workspace = workspace.clone();
+        replayed.steps.clear();
         replayed
             .stale
             .extend(replayed.done.drain(..).map(|edit| edit.label));
@@ -178,18 +190,18 @@ pub(super) fn find_journal(
 ) -> io::Result<(PathBuf, lock::Lock, Kept)> {
     let mut free = None;
     for place in kept::places(folders, id) {
-        if free.is_some() && !place.is_dir() {
+        if free.is_some() && !disk::is_folder(&*folders.disk, &place)? {
             continue;
         }
-        let Some(lock) = kept::lock(&place)? else {
+        let Some(lock) = kept::lock(&folders.disk, &place)? else {
             continue;
         };
-        let kept = kept::read(&place)?;
+        let kept = kept::read(&*folders.disk, &place)?;
         if kept.is_foreign {
             remarks.push(Remark::JournalLeft { path: place });
             continue;
         }
-        if file.is_some_and(|(path, stamp)| kept.belongs_to(path, stamp)) {
+        if file.is_some_and(|(path, stamp)| kept.belongs_to(&*folders.disk, path, stamp)) {
             return Ok((place, lock, kept));
         }
         if free.is_none() && kept.is_empty() {
@@ -209,19 +221,19 @@ pub fn create(workspace: &Workspace, folders: &Folders) -> Result<WorkspaceFile,
 
 fn create_journal(workspace: &Workspace, folders: &Folders) -> io::Result<WorkspaceFile> {
     let (place, lock, kept) = find_journal(folders, workspace.meta.id, None, &mut Vec::new())?;
-    disk::create_folders(&place)?;
+    disk::create_folders(&*folders.disk, &place)?;
     let mut stamp = Stamp::default();
-    replace_file(&kept::snapshot(&place), |out| {
+    replace_on(&folders.disk, &kept::snapshot(&place), |out| {
         stamp = format::write(workspace, 0, out)?;
         Ok(())
-    })
-    .map_err(io::Error::other)?;
+    })?;
     let base = Base {
         path: None,
         stamp: stamp.clone(),
         up_to: 0,
     };
     let mut journal = Journal::new(
+        &folders.disk,
         place,
         lock,
         head(workspace.meta.id, &workspace.meta.title),
@@ -249,7 +261,7 @@ pub(super) fn is_blank(workspace: &Workspace) -> bool {
 
 /// Reads a workspace file and nothing else: no lock, no journal, nothing written.
 pub fn read_only(path: &Path) -> Result<Workspace, Error> {
-    Ok(read_file(&resolve_file(path)?, None)?.workspace)
+    Ok(read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None)?.workspace)
 }
 
 /// Reads a workspace file with what its journal holds after it, and leaves both as they are.
@@ -259,10 +271,11 @@ pub fn look(path: &Path, folders: &Folders) -> Result<Seen, Error> {
     /// A window saves every few seconds at most; who keeps failing is not up against a window.
     const N_TRIES: usize = 20;
 
-    let target = resolve_file(path)?;
+    let disk = &*folders.disk;
+    let target = resolve_file(disk, path)?;
     let mut n_tries = 1;
     loop {
-        let read = read_file(&target, Some(folders))?;
+        let read = read_file(disk, &target, Some(folders))?;
         let stamp = read.stamp.clone();
         let mut seen = Seen {
             workspace: read.workspace,
@@ -275,7 +288,7 @@ pub fn look(path: &Path, folders: &Folders) -> Result<Seen, Error> {
         let looked = seen.look_into_journal(&target, &stamp, folders);
         // A save empties the journal after it has put the file in its place: where the file is
         // still the same, nothing was missing from the journal either.
-        if is_still(&target, &stamp).unwrap_or(false) || n_tries == N_TRIES {
+        if is_still(disk, &target, &stamp).unwrap_or(false) || n_tries == N_TRIES {
             if let Err(source) = looked {
                 seen.remarks.push(Remark::JournalUnread { source });
             }
@@ -293,11 +306,17 @@ impl Seen {
         folders: &Folders,
     ) -> io::Result<()> {
         let path = told(target);
-        for place in kept::places(folders, self.workspace.meta.id).filter(|place| place.is_dir()) {
-            let kept = kept::read(&place)?;
+        for place in kept::places(folders, self.workspace.meta.id) {
+            if !disk::is_folder(&*folders.disk, &place)? {
+                continue;
+            }
+            let kept = kept::read(&*folders.disk, &place)?;
             if kept.is_foreign {
                 self.remarks.push(Remark::JournalLeft { path: place });
-            } else if kept.belongs_to(&path, stamp) {
+            } else if kept.belongs_to(&*folders.disk, &path, stamp) {
+                if !kept.damaged.is_empty() {
+                    self.remarks.push(Remark::TailCut { kept: None });
+                }
                 let (replayed, is_on_other) = do_again(&self.workspace, &kept, stamp);
                 if !replayed.stale.is_empty() {
                     self.remarks.push(Remark::NotReplayed {
@@ -321,7 +340,7 @@ impl Seen {
 
 /// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
 pub fn check(path: &Path) -> Result<Vec<String>, Error> {
-    match read_file(&resolve_file(path)?, None) {
+    match read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None) {
         Ok(read) if read.hand_edited => Ok(vec![Remark::HandEdited.to_string()]),
         Ok(_) => Ok(Vec::new()),
         Err(Error::Unreadable {
@@ -336,13 +355,13 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     }
 }
 
-fn resolve_file(path: &Path) -> Result<PathBuf, Error> {
+fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
     let error = |source| Error::Read {
         path: path.to_owned(),
         source,
     };
-    let target = fs::canonicalize(path).map_err(error)?;
-    let metadata = fs::metadata(&target).map_err(error)?;
+    let target = disk.resolve(path).map_err(error)?;
+    let metadata = disk.metadata(&target).map_err(error)?;
     if metadata.is_dir() {
         return Err(error(io::ErrorKind::IsADirectory.into()));
     }
@@ -354,9 +373,13 @@ fn resolve_file(path: &Path) -> Result<PathBuf, Error> {
 }
 
 /// `folders` is where backups are looked for if the file is damaged.
-pub(super) fn read_file(target: &Path, folders: Option<&Folders>) -> Result<ReadFile, Error> {
+pub(super) fn read_file(
+    disk: &dyn Disk,
+    target: &Path,
+    folders: Option<&Folders>,
+) -> Result<ReadFile, Error> {
     let bytes = || {
-        fs::read(target).map_err(|source| Error::Read {
+        disk::read(disk, target).map_err(|source| Error::Read {
             path: target.to_owned(),
             source,
         })

@@ -5,29 +5,42 @@
 //! the temporary file and leaves the old one as it was.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::Error;
-use super::disk;
+use super::disk::{self, Writing};
+use super::{Disk, Error, RealDisk};
 
 /// Writes a file, whole or not at all. For exports and settings too.
 pub fn replace_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
-    let replaced =
-        disk::resolve(path).and_then(|target| Replacement::write(target, write)?.put_in_place());
-    replaced.map(drop).map_err(|source| Error::Write {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    replace_on(&disk, path, write).map_err(|source| Error::Write {
         path: path.to_owned(),
         source,
     })
 }
 
+/// The same on any disk.
+pub(super) fn replace_on(
+    disk: &Arc<dyn Disk>,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let target = disk::resolve(&**disk, path)?;
+    Replacement::write(disk, target, write)?
+        .put_in_place()
+        .map(drop)
+}
+
 /// A file that has been written beside its place. Dropping it removes it.
 #[derive(Debug)]
 pub(super) struct Replacement {
+    disk: Arc<dyn Disk>,
     target: PathBuf,
     /// `None` once it is in its place.
     temporary: Option<PathBuf>,
@@ -36,21 +49,23 @@ pub(super) struct Replacement {
 impl Replacement {
     /// Writes it whole. `target` is resolved: not a symbolic link.
     pub(super) fn write<T>(
+        disk: &Arc<dyn Disk>,
         target: PathBuf,
         write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> io::Result<Self> {
-        let (replacement, file) = Self::write_unsynced(target, write)?;
-        disk::sync(&file)?;
+        let (replacement, file) = Self::write_unsynced(disk, target, write)?;
+        disk.sync(&file)?;
         Ok(replacement)
     }
 
     /// The same for whoever has something to do while the disk takes it: the file that is given
     /// with it must be synced before it is put in its place.
     pub(super) fn write_unsynced<T>(
+        disk: &Arc<dyn Disk>,
         target: PathBuf,
         write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> io::Result<(Self, File)> {
-        let old = match fs::symlink_metadata(&target) {
+        let old = match disk.metadata(&target) {
             Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(metadata) if metadata.permissions().readonly() => {
                 return Err(io::ErrorKind::PermissionDenied.into());
@@ -65,19 +80,23 @@ impl Replacement {
             std::process::id(),
             uuid::Uuid::new_v4().simple()
         ));
-        let file = disk::create_new(&temporary)?;
+        let file = disk.create(&temporary)?;
         // From here on, going out of scope removes the temporary file.
         let replacement = Self {
+            disk: Arc::clone(disk),
             target,
             temporary: Some(temporary),
         };
-        let mut out = BufWriter::with_capacity(1 << 17, &file);
+        let through = Writing {
+            disk: &**disk,
+            file: &file,
+        };
+        let mut out = BufWriter::with_capacity(1 << 17, through);
         write(&mut out)?;
         out.flush()?;
         drop(out);
         if let Some(old) = old {
-            keep_owner(&file, &old);
-            file.set_permissions(old.permissions())?;
+            disk.make_like(&file, &old)?;
         }
         Ok((replacement, file))
     }
@@ -91,38 +110,20 @@ impl Replacement {
     /// confirmed its name.
     pub(super) fn put_in_place(mut self) -> io::Result<Option<io::Error>> {
         if let Some(temporary) = &self.temporary {
-            disk::rename(temporary, &self.target)?;
+            disk::rename(&*self.disk, temporary, &self.target)?;
         }
         self.temporary = None;
-        Ok(disk::sync_folder(&disk::folder_of(&self.target)).err())
+        Ok(self.disk.sync_folder(&disk::folder_of(&self.target)).err())
     }
 }
 
 impl Drop for Replacement {
     fn drop(&mut self) {
         if let Some(temporary) = &self.temporary {
-            disk::remove_quietly(temporary);
+            disk::remove_quietly(&*self.disk, temporary);
         }
     }
 }
-
-#[cfg(unix)]
-fn keep_owner(file: &File, old: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    // Only the administrator can give files away; the group is kept where one is a member.
-    // Who may read it never widens: the permissions are set after this.
-    if file
-        .metadata()
-        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
-        && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
-    {
-        drop(fchown(file, None, Some(old.gid())));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_file: &File, _old: &fs::Metadata) {}
 
 const TEMPORARY_END: &str = ".tmp";
 
@@ -145,17 +146,17 @@ fn temporary_start(target: &Path) -> String {
 
 /// Removes the temporary files that a save of this target left when the program or the machine
 /// died in the middle of it. Only for whoever holds the lock: nobody else is saving then.
-pub(super) fn remove_stale(target: &Path) {
-    let Ok(entries) = fs::read_dir(disk::folder_of(target)) else {
+pub(super) fn remove_stale(disk: &dyn Disk, target: &Path) {
+    let Ok(paths) = disk.list(&disk::folder_of(target)) else {
         return;
     };
     let start = temporary_start(target);
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let is_ours = name
-            .to_str()
+    for path in paths {
+        let is_ours = path
+            .file_name()
             .and_then(|name| {
-                name.strip_prefix(&start)?
+                name.to_str()?
+                    .strip_prefix(&start)?
                     .strip_suffix(TEMPORARY_END)?
                     .split_once('.')
             })
@@ -163,13 +164,15 @@ pub(super) fn remove_stale(target: &Path) {
                 pid.parse::<u32>().is_ok() && uuid::Uuid::try_parse(random).is_ok()
             });
         if is_ours {
-            disk::remove_quietly(&entry.path());
+            disk::remove_quietly(disk, &path);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -203,9 +206,9 @@ mod tests {
             ".a.dossier.notes.tmp",
             ".b.dossier.12.x.tmp",
         ] {
-            drop(disk::create_new(&folder.path().join(name)).unwrap());
+            drop(RealDisk.create(&folder.path().join(name)).unwrap());
         }
-        remove_stale(&target);
+        remove_stale(&RealDisk, &target);
         assert!(!folder.path().join(stale).exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }

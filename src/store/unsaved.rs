@@ -8,7 +8,8 @@ use super::file::{Access, WorkspaceFile, is_still};
 use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
 use super::open::{Opened, is_blank, open, read_file};
-use super::{Error, Folders};
+use super::{Disk, Error, Folders, disk};
+use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
 
 /// A workspace with edits that are only in its journal, and that no window has open.
@@ -29,19 +30,19 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
         .filter_map(|(id, place)| {
             // Held no longer than it takes to see that nobody has it: a window that opens the
             // file meanwhile must find it free.
-            drop(kept::lock(&place).ok()??);
-            let kept = kept::read(&place).ok()?;
+            drop(kept::lock(&folders.disk, &place).ok()??);
+            let kept = kept::read(&*folders.disk, &place).ok()?;
             if kept.is_foreign {
                 return None;
             }
-            let state = State::of(&kept);
+            let state = State::of(&*folders.disk, &kept);
             let (title, path, n_edits) = match state {
                 State::InFile { path, n_edits } if n_edits > 0 => {
                     (kept.title.clone().unwrap_or_default(), Some(path), n_edits)
                 }
                 State::InFile { .. } => return None,
                 State::NoFile => {
-                    let base = read_file(&kept::snapshot(&place), None).ok()?;
+                    let base = read_file(&*folders.disk, &kept::snapshot(&place), None).ok()?;
                     let replayed = kept::replay(&base.workspace, kept.edits_after(&base.stamp));
                     if is_blank(&replayed.workspace) && kept.edits.is_empty() {
                         return None;
@@ -72,13 +73,13 @@ enum State {
 }
 
 impl State {
-    fn of(kept: &Kept) -> Self {
+    fn of(disk: &dyn Disk, kept: &Kept) -> Self {
         // The last file that was put in its place is the one that the edits come after.
         for base in kept.bases.iter().rev() {
             let Some(path) = base.path.as_ref().map(PathBuf::from) else {
                 continue;
             };
-            if is_still(&path, &base.stamp).unwrap_or(false) {
+            if is_still(disk, &path, &base.stamp).unwrap_or(false) {
                 return Self::InFile {
                     path,
                     n_edits: kept.edits_after(&base.stamp).count(),
@@ -104,17 +105,20 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
         source,
     };
     for place in kept::places(folders, id) {
-        if !place.is_dir() {
+        if !disk::is_folder(&*folders.disk, &place).map_err(|error| journal_error(&place, error))? {
             continue;
         }
-        let Some(lock) = kept::lock(&place).map_err(|error| journal_error(&place, error))? else {
+        let Some(lock) =
+            kept::lock(&folders.disk, &place).map_err(|error| journal_error(&place, error))?
+        else {
             continue;
         };
-        let kept = kept::read(&place).map_err(|error| journal_error(&place, error))?;
+        let kept =
+            kept::read(&*folders.disk, &place).map_err(|error| journal_error(&place, error))?;
         if kept.is_foreign {
             continue;
         }
-        match State::of(&kept) {
+        match State::of(&*folders.disk, &kept) {
             State::InFile { n_edits: 0, .. } => {}
             State::InFile { path, .. } => {
                 // It takes the lock itself.
@@ -122,13 +126,14 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                 return open(&path, folders);
             }
             State::NoFile => {
-                let read = read_file(&kept::snapshot(&place), None)?;
+                let read = read_file(&*folders.disk, &kept::snapshot(&place), None)?;
                 let base = Base {
                     path: None,
                     stamp: read.stamp.clone(),
                     up_to: 0,
                 };
                 let journal = Journal::new(
+                    &folders.disk,
                     place.clone(),
                     lock,
                     head(id, &read.workspace.meta.title),
@@ -140,6 +145,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                 opened
                     .replay(journal, &kept, &read.stamp)
                     .map_err(|error| journal_error(&place, error))?;
+                opened.history.fit(&opened.workspace);
                 return Ok(opened);
             }
         }
@@ -160,6 +166,7 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
         workspace,
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
+        history: History::default(),
         remarks: Vec::new(),
     }
 }
@@ -167,15 +174,16 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
 /// Throws away what was not saved of a workspace that no window has open.
 pub fn discard(id: WorkspaceId, folders: &Folders) -> Result<(), Error> {
     for place in kept::places(folders, id) {
-        if !place.is_dir() {
-            continue;
-        }
-        let lock = kept::lock(&place).map_err(|source| Error::Journal {
+        let error = |source| Error::Journal {
             path: place.clone(),
             source,
-        })?;
+        };
+        if !disk::is_folder(&*folders.disk, &place).map_err(error)? {
+            continue;
+        }
+        let lock = kept::lock(&folders.disk, &place).map_err(error)?;
         if lock.is_some() {
-            remove_all(&place);
+            remove_all(&*folders.disk, &place);
         }
     }
     Ok(())

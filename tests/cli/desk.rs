@@ -57,9 +57,7 @@ impl Desk {
 
     /// Where the program keeps journals when it is run here.
     pub(crate) fn folders(&self) -> Folders {
-        Folders {
-            data: self.path("home/data/dossier"),
-        }
+        Folders::new(self.path("home/data/dossier"))
     }
 
     /// The binary, with nothing of this machine in its environment.

@@ -10,7 +10,7 @@ use dossier::model::{
     Note, NoteId, Origin, Source, SourceGrade, Status, Tag, TagId, Timestamp, Workspace,
     WorkspaceId,
 };
-use dossier::store::{self, Error, Folders, Opened, Remark, Step, WorkspaceFile};
+use dossier::store::{self, Disk, Error, Folders, Opened, RealDisk, Remark, Step, WorkspaceFile};
 use dossier::text::Text;
 use dossier::text::anchor::Anchor;
 use uuid::Uuid;
@@ -128,27 +128,53 @@ pub(crate) fn add_tag(n: u128) -> Edit {
 /// A folder with a saved workspace in it, and a data folder.
 pub(crate) struct Desk {
     root: tempfile::TempDir,
+    disk: Arc<dyn Disk>,
 }
 
 impl Desk {
     pub(crate) fn new() -> Self {
         Self {
             root: tempfile::tempdir().unwrap(),
+            disk: Arc::new(RealDisk),
         }
     }
 
     pub(crate) fn with_sample() -> Self {
-        let desk = Self::new();
+        Self::new().with_sample_in_it()
+    }
+
+    /// The same for those who open it thousands of times: in memory where the system has a place
+    /// for that, and nothing is synced.
+    #[cfg(unix)]
+    pub(crate) fn quick_with_sample() -> Self {
+        let in_memory = Path::new("/dev/shm");
+        let root = if in_memory.is_dir() {
+            tempfile::tempdir_in(in_memory)
+        } else {
+            tempfile::tempdir()
+        };
+        let desk = Self {
+            root: root.unwrap(),
+            disk: Arc::new(crate::faulty::FaultyDisk::default()),
+        };
+        desk.with_sample_in_it()
+    }
+
+    fn with_sample_in_it(self) -> Self {
+        let desk = self;
         let workspace = sample();
         let mut file = store::create(&workspace, &desk.folders()).unwrap();
         save(&mut file, &workspace, Some(&desk.path())).unwrap();
         desk
     }
 
+    /// The folder over all of it.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
     pub(crate) fn folders(&self) -> Folders {
-        Folders {
-            data: self.root.path().join("data"),
-        }
+        Folders::on(Arc::clone(&self.disk), self.root.path().join("data"))
     }
 
     pub(crate) fn path(&self) -> PathBuf {

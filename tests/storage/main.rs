@@ -1,9 +1,16 @@
 //! What a person relies on of workspace files: nothing is lost, nothing is taken for something else.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+#![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
+#[cfg(unix)]
+mod damage;
 mod desk;
+mod faults;
+mod faulty;
 mod format;
 mod journal;
+mod machine;
 mod opening;
 mod permissions;
+mod power;
 mod saving;

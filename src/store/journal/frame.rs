@@ -23,6 +23,8 @@ const HEAD_LEN: usize = 4 + 8 + 8 + 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     Do,
+    /// The same, for the next letter of what is being typed: one step with the one before.
+    GoOn,
     /// The edit was taken back: its inverse was applied.
     Undo,
     Redo,
@@ -30,7 +32,7 @@ pub enum Step {
 
 /// One record of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Entry<'a> {
+pub(in crate::store) enum Entry<'a> {
     /// The first of each segment.
     Head(Head),
     /// The file at `path` with this stamp holds every edit up to number `up_to`.
@@ -59,16 +61,16 @@ pub(in crate::store) struct Base {
 
 /// What could be read of a segment.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub(in crate::store) struct Frames {
     /// Numbers and records, in the order of the file.
-    pub(super) entries: Vec<(u64, Entry<'static>)>,
+    pub(in crate::store) entries: Vec<(u64, Entry<'static>)>,
     /// Bytes up to the end of the last whole record. What is behind it is damaged.
-    pub(super) n_good_bytes: usize,
+    pub(in crate::store) n_good_bytes: usize,
     /// A whole record that this version of the program does not know.
-    pub(super) is_foreign: bool,
+    pub(in crate::store) is_foreign: bool,
 }
 
-pub(super) fn frame(number: u64, entry: &Entry<'_>) -> io::Result<Vec<u8>> {
+pub(in crate::store) fn frame(number: u64, entry: &Entry<'_>) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; HEAD_LEN];
     serde_json::to_writer(&mut bytes, entry)?;
     let n_payload = (bytes.len() - HEAD_LEN) as u64;
@@ -97,7 +99,7 @@ fn checksum(n_payload: u64, number: u64, payload: &[u8]) -> [u8; 16] {
 }
 
 /// Reads whole records up to the first that is damaged.
-pub(super) fn read(bytes: &[u8]) -> Frames {
+pub(in crate::store) fn read(bytes: &[u8]) -> Frames {
     let mut frames = Frames::default();
     while let Some((number, payload, n_bytes)) = bytes.get(frames.n_good_bytes..).and_then(next) {
         match serde_json::from_slice(payload) {

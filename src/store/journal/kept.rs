@@ -1,17 +1,18 @@
 //! What journals hold when nobody is writing them: reading them, and doing their edits again.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::frame::{self, Base, Entry, Head, Step};
 use super::{EXTENSION, SNAPSHOT};
 use crate::edit::Edit;
 use crate::model::{Workspace, WorkspaceId};
+use crate::store::disk::{Reading, Writing};
 use crate::store::lock::{self, Lock, Taken};
-use crate::store::{Folders, Stamp, disk};
+use crate::store::{Disk, Folders, Stamp, disk};
 
 /// What is in the folder of a journal.
 #[derive(Debug, Default)]
@@ -40,6 +41,8 @@ pub(in crate::store) struct Replayed {
     /// What leads from the file to the workspace. An undone edit is not among them, and neither
     /// is its undoing.
     pub(in crate::store) done: Vec<Edit>,
+    /// Each step that fits, as it was made.
+    pub(in crate::store) steps: Vec<(Step, Edit)>,
     /// The labels of those that do not fit.
     pub(in crate::store) stale: Vec<String>,
 }
@@ -59,15 +62,15 @@ pub(in crate::store) fn places(
 
 /// Every journal there is, with the id of its workspace.
 pub(in crate::store) fn all_places(folders: &Folders) -> Vec<(WorkspaceId, PathBuf)> {
-    let Ok(entries) = fs::read_dir(folders.journals()) else {
-        return Vec::new();
-    };
-    let mut places: Vec<(WorkspaceId, PathBuf)> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name();
-            let id = name.to_str()?.split('.').next()?.parse().ok()?;
-            entry.file_type().ok()?.is_dir().then(|| (id, entry.path()))
+    let disk = &*folders.disk;
+    let listed = disk.list(&folders.journals()).unwrap_or_default();
+    let mut places: Vec<(WorkspaceId, PathBuf)> = listed
+        .into_iter()
+        .filter_map(|place| {
+            let name = place.file_name()?.to_str()?;
+            let id = name.split('.').next()?.parse().ok()?;
+            let is_folder = disk::is_folder(disk, &place).ok()?;
+            is_folder.then_some((id, place))
         })
         .collect();
     places.sort();
@@ -75,9 +78,9 @@ pub(in crate::store) fn all_places(folders: &Folders) -> Vec<(WorkspaceId, PathB
 }
 
 /// Takes a journal for oneself; `None` when a living window has it.
-pub(in crate::store) fn lock(place: &Path) -> io::Result<Option<Lock>> {
-    disk::create_folders(&disk::folder_of(place))?;
-    match lock::take(&lock::beside(place), None) {
+pub(in crate::store) fn lock(disk: &Arc<dyn Disk>, place: &Path) -> io::Result<Option<Lock>> {
+    disk::create_folders(&**disk, &disk::folder_of(place))?;
+    match lock::take(disk, &lock::beside(place), None) {
         Taken::Mine(lock) => Ok(Some(lock)),
         Taken::Theirs(_) => Ok(None),
         Taken::Impossible(error) => Err(error),
@@ -85,21 +88,17 @@ pub(in crate::store) fn lock(place: &Path) -> io::Result<Option<Lock>> {
 }
 
 /// The segments of a journal, the oldest first.
-pub(super) fn segments(place: &Path) -> Vec<(u64, PathBuf)> {
-    let Ok(entries) = fs::read_dir(place) else {
-        return Vec::new();
-    };
-    let mut segments: Vec<(u64, PathBuf)> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let path = entry.path();
+pub(super) fn segments(disk: &dyn Disk, place: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let mut segments: Vec<(u64, PathBuf)> = disk::list(disk, place)?
+        .into_iter()
+        .filter_map(|path| {
             let is_segment = path.extension().is_some_and(|end| end == EXTENSION);
             let number = path.file_stem()?.to_str()?.parse().ok()?;
             is_segment.then_some((number, path))
         })
         .collect();
     segments.sort();
-    segments
+    Ok(segments)
 }
 
 pub(in crate::store) fn snapshot(place: &Path) -> PathBuf {
@@ -107,14 +106,14 @@ pub(in crate::store) fn snapshot(place: &Path) -> PathBuf {
 }
 
 /// Reads a journal and leaves it as it is.
-pub(in crate::store) fn read(place: &Path) -> io::Result<Kept> {
+pub(in crate::store) fn read(disk: &dyn Disk, place: &Path) -> io::Result<Kept> {
     let mut kept = Kept {
-        has_snapshot: snapshot(place).exists(),
-        modified: modified(&snapshot(place)),
+        has_snapshot: disk::exists(disk, &snapshot(place))?,
+        modified: modified(disk, &snapshot(place)),
         ..Kept::default()
     };
-    for (number, path) in segments(place) {
-        let bytes = fs::read(&path)?;
+    for (number, path) in segments(disk, place)? {
+        let bytes = disk::read(disk, &path)?;
         let frames = frame::read(&bytes);
         kept.is_foreign |= frames.is_foreign;
         for (number, entry) in frames.entries {
@@ -130,7 +129,7 @@ pub(in crate::store) fn read(place: &Path) -> io::Result<Kept> {
         if frames.n_good_bytes < bytes.len() {
             kept.damaged.push((path.clone(), frames.n_good_bytes));
         }
-        kept.modified = kept.modified.max(modified(&path));
+        kept.modified = kept.modified.max(modified(disk, &path));
         kept.last_segment = number;
         kept.segments.push(path);
     }
@@ -139,8 +138,8 @@ pub(in crate::store) fn read(place: &Path) -> io::Result<Kept> {
     Ok(kept)
 }
 
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).ok()?.modified().ok()
+fn modified(disk: &dyn Disk, path: &Path) -> Option<SystemTime> {
+    disk.metadata(path).ok()?.modified().ok()
 }
 
 impl Kept {
@@ -155,7 +154,7 @@ impl Kept {
     }
 
     /// Whether this is the journal of the file at that path.
-    pub(in crate::store) fn belongs_to(&self, path: &str, stamp: &Stamp) -> bool {
+    pub(in crate::store) fn belongs_to(&self, disk: &dyn Disk, path: &str, stamp: &Stamp) -> bool {
         let is_of_path = |base: &Base| base.path.as_deref() == Some(path);
         // A file that was moved is found by what it holds; a copy of one that is still in its
         // place is not that one.
@@ -164,7 +163,7 @@ impl Kept {
                 && base
                     .path
                     .as_ref()
-                    .is_some_and(|path| !Path::new(path).exists())
+                    .is_some_and(|path| matches!(disk::exists(disk, Path::new(path)), Ok(false)))
         };
         // What is damaged from its beginning is nobody's; whoever comes first tells of it.
         let is_of_nobody = self.bases.is_empty() && !self.damaged.is_empty() && !self.has_snapshot;
@@ -194,9 +193,9 @@ impl Kept {
         }
         let aside = set_aside(folders, self.damaged.iter().map(|(path, _)| path))?;
         for (path, n_good_bytes) in &self.damaged {
-            let file = fs::OpenOptions::new().write(true).open(path)?;
-            file.set_len(*n_good_bytes as u64)?;
-            disk::sync(&file)?;
+            let file = folders.disk.open_to_write(path)?;
+            folders.disk.cut(&file, *n_good_bytes as u64)?;
+            folders.disk.sync(&file)?;
         }
         Ok(Some(aside))
     }
@@ -208,17 +207,24 @@ pub(in crate::store) fn set_aside<'a>(
     files: impl IntoIterator<Item = &'a PathBuf>,
 ) -> io::Result<PathBuf> {
     let aside = folders.aside().join(uuid::Uuid::now_v7().to_string());
-    disk::create_folders(&aside)?;
+    let disk = &*folders.disk;
+    disk::create_folders(disk, &aside)?;
     for path in files {
         let Some(name) = path.file_name() else {
             continue;
         };
-        let mut source = fs::File::open(path)?;
-        let mut copy = disk::create_new(&aside.join(name))?;
-        io::copy(&mut source, &mut copy)?;
-        disk::sync(&copy)?;
+        let source = disk.open(path)?;
+        let copy = disk.create(&aside.join(name))?;
+        io::copy(
+            &mut Reading {
+                disk,
+                file: &source,
+            },
+            &mut Writing { disk, file: &copy },
+        )?;
+        disk.sync(&copy)?;
     }
-    disk::sync_folder(&aside)?;
+    disk.sync_folder(&aside)?;
     Ok(aside)
 }
 
@@ -230,11 +236,12 @@ pub(in crate::store) fn replay<'a>(
     let mut replayed = Replayed {
         workspace: workspace.clone(),
         done: Vec::new(),
+        steps: Vec::new(),
         stale: Vec::new(),
     };
     for (step, edit) in edits {
         let effective = match step {
-            Step::Do | Step::Redo => edit.clone(),
+            Step::Do | Step::GoOn | Step::Redo => edit.clone(),
             Step::Undo => edit.inverse(),
         };
         if effective.apply(&mut replayed.workspace).is_err() {
@@ -246,8 +253,17 @@ pub(in crate::store) fn replay<'a>(
             if !is_there {
                 replayed.stale.push(effective.label);
             }
-        } else if *step == Step::Undo && replayed.done.last() == Some(edit) {
+            continue;
+        }
+        replayed.steps.push((*step, edit.clone()));
+        let joined = match (step, replayed.done.last()) {
+            (Step::GoOn, Some(last)) => last.joined_with(edit),
+            _ => None,
+        };
+        if *step == Step::Undo && replayed.done.last() == Some(edit) {
             replayed.done.pop();
+        } else if let (Some(joined), Some(last)) = (joined, replayed.done.last_mut()) {
+            *last = joined;
         } else {
             replayed.done.push(effective);
         }

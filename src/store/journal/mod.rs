@@ -20,8 +20,8 @@ pub(super) mod frame;
 pub(super) mod kept;
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
@@ -31,8 +31,8 @@ use frame::Entry;
 pub use frame::Step;
 pub(super) use frame::{Base, Head};
 
-use super::disk;
 use super::lock::Lock;
+use super::{Disk, disk};
 use crate::edit::Edit;
 use crate::model::WorkspaceId;
 use kept::Kept;
@@ -59,6 +59,7 @@ pub(super) struct Journal {
 /// What a save on a worker thread shares with the journal.
 #[derive(Debug)]
 pub(super) struct Shared {
+    disk: Arc<dyn Disk>,
     folder: PathBuf,
     writer: Mutex<Writer>,
     /// Held through a whole sync, so that whoever waits for one has it.
@@ -76,6 +77,7 @@ pub(super) struct Mark {
 
 #[derive(Debug)]
 struct Writer {
+    disk: Arc<dyn Disk>,
     folder: PathBuf,
     head: Head,
     /// Stands at the top of each new segment.
@@ -105,8 +107,16 @@ struct SyncThread {
 
 impl Journal {
     /// Goes on with what is kept in a folder, which may not exist yet. Nothing is written so far.
-    pub(super) fn new(folder: PathBuf, lock: Lock, head: Head, base: Base, kept: &Kept) -> Self {
+    pub(super) fn new(
+        disk: &Arc<dyn Disk>,
+        folder: PathBuf,
+        lock: Lock,
+        head: Head,
+        base: Base,
+        kept: &Kept,
+    ) -> Self {
         let writer = Writer {
+            disk: Arc::clone(disk),
             folder: folder.clone(),
             head,
             segment: kept.last_segment,
@@ -122,6 +132,7 @@ impl Journal {
         };
         Self {
             shared: Arc::new(Shared {
+                disk: Arc::clone(disk),
                 folder,
                 writer: Mutex::new(writer),
                 one_sync: Mutex::new(()),
@@ -193,12 +204,13 @@ impl Journal {
             stamp: stamp.clone(),
             up_to: mark.up_to,
         };
-        for (segment, path) in kept::segments(&self.shared.folder) {
+        let disk = &*self.shared.disk;
+        for (segment, path) in kept::segments(disk, &self.shared.folder).unwrap_or_default() {
             if segment <= mark.segment {
-                disk::remove_quietly(&path);
+                disk::remove_quietly(disk, &path);
             }
         }
-        disk::remove_quietly(&self.shared.folder.join(SNAPSHOT));
+        disk::remove_quietly(disk, &self.shared.folder.join(SNAPSHOT));
         drop(writer);
         self.is_disposable = true;
     }
@@ -217,7 +229,7 @@ impl Journal {
         }
         self.shared.sync()?;
         for path in old {
-            disk::remove_quietly(path);
+            disk::remove_quietly(&*self.shared.disk, path);
         }
         Ok(())
     }
@@ -239,7 +251,7 @@ impl Drop for Journal {
         }
         let writer = self.shared.writer();
         if self.is_disposable && writer.number <= writer.base.up_to {
-            remove_all(&self.shared.folder);
+            remove_all(&*self.shared.disk, &self.shared.folder);
         }
     }
 }
@@ -254,13 +266,13 @@ pub(super) fn head(workspace: WorkspaceId, title: &str) -> Head {
 }
 
 /// Removes the segments and the snapshot of a journal, and its folder.
-pub(super) fn remove_all(folder: &Path) {
-    disk::remove_quietly(&folder.join(SNAPSHOT));
-    for (_, path) in kept::segments(folder) {
-        disk::remove_quietly(&path);
+pub(super) fn remove_all(disk: &dyn Disk, folder: &Path) {
+    disk::remove_quietly(disk, &folder.join(SNAPSHOT));
+    for (_, path) in kept::segments(disk, folder).unwrap_or_default() {
+        disk::remove_quietly(disk, &path);
     }
     // If something else is in it, it stays.
-    drop(fs::remove_dir(folder));
+    drop(disk.remove_folder(folder));
 }
 
 impl Shared {
@@ -301,13 +313,13 @@ impl Shared {
         // Edits go on being appended meanwhile.
         let synced = files
             .iter()
-            .try_for_each(|file| file.sync_data())
+            .try_for_each(|file| self.disk.sync(file))
             .and_then(|()| {
                 if !has_new_name {
                     return Ok(());
                 }
-                disk::sync_folder(&self.folder)?;
-                disk::sync_folder(&disk::folder_of(&self.folder))
+                self.disk.sync_folder(&self.folder)?;
+                self.disk.sync_folder(&disk::folder_of(&self.folder))
             });
         let mut writer = self.writer();
         match synced {
@@ -337,9 +349,9 @@ impl Writer {
             Some(file) => Arc::clone(file),
             None => self.start_segment()?,
         };
-        if let Err(error) = (&*file).write_all(&bytes) {
+        if let Err(error) = disk::write_all(&*self.disk, &file, &bytes) {
             // Half a record must not stand before whole ones. What was there stays valid.
-            drop(file.set_len(self.n_bytes));
+            drop(self.disk.cut(&file, self.n_bytes));
             self.file = None;
             return Err(error);
         }
@@ -361,12 +373,12 @@ impl Writer {
         if self.is_broken {
             bytes.extend_from_slice(&self.unsynced);
         }
-        disk::create_folders(&self.folder)?;
+        disk::create_folders(&*self.disk, &self.folder)?;
         self.segment += 1;
         let path = self.folder.join(format!("{:06}.{EXTENSION}", self.segment));
-        let file = Arc::new(disk::create_new(&path)?);
-        if let Err(error) = (&*file).write_all(&bytes) {
-            disk::remove_quietly(&path);
+        let file = Arc::new(self.disk.create(&path)?);
+        if let Err(error) = disk::write_all(&*self.disk, &file, &bytes) {
+            disk::remove_quietly(&*self.disk, &path);
             return Err(error);
         }
         self.n_bytes = bytes.len() as u64;

@@ -1,0 +1,245 @@
+//! Every operation on the disk fails once, in turn, and once with all that follow: what was
+//! acknowledged is there afterwards, and nothing else than what was asked for.
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dossier::edit::history::History;
+use dossier::edit::{Change, Edit, Swap};
+use dossier::model::{Annotation, AnnotationId, TagId, Workspace};
+use dossier::store::{self, Disk, Folders, Opened, Step, WorkspaceFile};
+use uuid::Uuid;
+
+use crate::desk::{Desk, add_tag, annotation, commit, sample, tag};
+use crate::faulty::{Asked, Fault, FaultyDisk};
+
+/// A tag and an annotation that has it, in one step: there is no such thing as half of it.
+fn add_both(workspace: &Workspace) -> Edit {
+    let document = *workspace.documents.keys().next().unwrap();
+    let marked = Annotation {
+        tags: vec![TagId(Uuid::from_u128(20))],
+        ..annotation(20, workspace, document, "nurse")
+    };
+    Edit::new(
+        "tagging as Both",
+        vec![
+            Change::Tag(Swap::add(tag(20, "Both"))),
+            Change::Annotation(Swap::add(marked)),
+        ],
+    )
+}
+
+/// Something for a save to keep.
+fn steps() -> History {
+    let mut history = History::default();
+    history.push(add_tag(3));
+    history
+}
+
+/// What was promised in the course of an afternoon, and what was only tried.
+struct Afternoon {
+    workspace: Workspace,
+    /// Tags that were asked for or taken away without an answer that it was done.
+    tried: BTreeSet<u128>,
+    path: PathBuf,
+    /// Whether the last save holds everything.
+    is_saved: bool,
+}
+
+impl Afternoon {
+    fn step(&mut self, file: &mut WorkspaceFile, step: Step, edit: &Edit, n: u128) {
+        let applied = match step {
+            Step::Undo => edit.inverse(),
+            Step::Do | Step::GoOn | Step::Redo => edit.clone(),
+        };
+        let mut changed = self.workspace.clone();
+        if applied.apply(&mut changed).is_err() {
+            // It builds on a step that failed.
+            return;
+        }
+        self.is_saved = false;
+        if file.append(step, edit).is_ok() {
+            self.workspace = changed;
+            self.tried.remove(&n);
+        } else {
+            self.tried.insert(n);
+        }
+    }
+
+    fn save(&mut self, file: &mut WorkspaceFile, path: Option<&PathBuf>) {
+        let saved = file
+            .begin_save(path.map(PathBuf::as_path))
+            .and_then(|save| save.with_history(steps()).run(&self.workspace))
+            .and_then(|saved| file.finish_save(saved));
+        if saved.is_ok() {
+            self.is_saved = true;
+            self.tried.clear();
+            if let Some(path) = path {
+                self.path.clone_from(path);
+            }
+        }
+    }
+}
+
+/// Opens with an edit in the journal, edits, saves, undoes, saves under another name.
+fn afternoon(desk: &Desk, disk: Arc<dyn Disk>) -> Afternoon {
+    let folders = Folders::on(disk, desk.folders().data);
+    let mut expected = sample();
+    add_tag(2).apply(&mut expected).unwrap();
+    let mut afternoon = Afternoon {
+        workspace: expected.clone(),
+        tried: BTreeSet::new(),
+        path: desk.path(),
+        is_saved: false,
+    };
+    let Ok(Opened {
+        workspace,
+        mut file,
+        remarks,
+        ..
+    }) = store::open(&desk.path(), &folders)
+    else {
+        return afternoon;
+    };
+    if workspace != expected {
+        // Then it was told; whoever reads that the journal can't be read can close the window.
+        assert!(!remarks.is_empty());
+        assert_eq!(workspace, sample());
+        drop(file);
+        return afternoon;
+    }
+    let day = &mut afternoon;
+    day.step(&mut file, Step::Do, &add_tag(3), 3);
+    let both = add_both(&day.workspace);
+    day.step(&mut file, Step::Do, &both, 20);
+    day.save(&mut file, None);
+    day.step(&mut file, Step::Undo, &add_tag(3), 3);
+    day.step(&mut file, Step::Do, &add_tag(4), 4);
+    drop(file.flush());
+    day.save(&mut file, None);
+    day.step(&mut file, Step::Do, &add_tag(5), 5);
+    day.save(&mut file, Some(&desk.path().with_file_name("copy.dossier")));
+    day.step(&mut file, Step::Do, &add_tag(6), 6);
+    day.step(&mut file, Step::Undo, &add_tag(5), 5);
+    drop(file);
+    afternoon
+}
+
+#[track_caller]
+fn check(desk: &Desk, afternoon: &Afternoon, told: &str) {
+    // What can be opened without the journal is whole as well.
+    for path in [&afternoon.path, &desk.path()] {
+        let read = store::read_only(path).unwrap_or_else(|error| panic!("{told}: {error}"));
+        assert_eq!(read.problems(), [], "{told}");
+    }
+    for time in ["first", "second"] {
+        let opened = store::open(&afternoon.path, &desk.folders()).unwrap();
+        let found = opened.workspace;
+        assert_eq!(found.problems(), [], "{told}");
+        let ids = |workspace: &Workspace| -> BTreeSet<u128> {
+            workspace.tags.keys().map(|id| id.0.as_u128()).collect()
+        };
+        let (expected, there) = (ids(&afternoon.workspace), ids(&found));
+        let differ: BTreeSet<u128> = expected.symmetric_difference(&there).copied().collect();
+        assert!(
+            differ.is_subset(&afternoon.tried),
+            "{told}, opened for the {time} time: {expected:?} was promised, {there:?} is there, \
+             and only {:?} may differ; {:?}",
+            afternoon.tried,
+            opened.remarks,
+        );
+        let marked = found.annotation(AnnotationId(Uuid::from_u128(20)));
+        assert_eq!(there.contains(&20), marked.is_some(), "{told}: half a step");
+        assert_eq!(found.bodies, sample().bodies, "{told}");
+        // What could not be removed either is removed when its file is opened.
+        let name = afternoon.path.file_name().unwrap().to_str().unwrap();
+        let temporary = format!(".{name}.");
+        let beside = desk.files_beside();
+        assert!(
+            beside.iter().all(|name| !name.starts_with(&temporary)),
+            "{told}: {beside:?}"
+        );
+    }
+}
+
+fn any(_asked: Asked) -> bool {
+    true
+}
+
+fn changes(asked: Asked) -> bool {
+    !matches!(
+        asked,
+        Asked::Open | Asked::Read | Asked::Look | Asked::Sync | Asked::SyncFolder
+    )
+}
+
+fn renames(asked: Asked) -> bool {
+    matches!(asked, Asked::Rename | Asked::Link)
+}
+
+fn moves_bytes(asked: Asked) -> bool {
+    matches!(asked, Asked::Read | Asked::Write)
+}
+
+fn makes(asked: Asked) -> bool {
+    matches!(
+        asked,
+        Asked::Create | Asked::CreateFolder | Asked::Rename | Asked::Link
+    )
+}
+
+#[test]
+fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
+    const EINTR: i32 = 4;
+    /// The name of an error, its number on this system, and what can fail with it.
+    type Kind = (&'static str, i32, fn(Asked) -> bool);
+    let kinds: [Kind; 9] = [
+        ("EIO", 5, any),
+        ("EACCES", 13, any),
+        ("ENOSPC", 28, changes),
+        ("EROFS", 30, changes),
+        ("EDQUOT", 122, changes),
+        ("EBUSY", 16, changes),
+        ("ENOENT", 2, makes),
+        ("EXDEV", 18, renames),
+        ("EINTR", EINTR, moves_bytes),
+    ];
+    let (mut n_runs, mut n_faults) = (0, 0);
+    for (name, code, hits) in kinds {
+        for persists in [false, true] {
+            // Who is interrupted tries again, and would do so for ever.
+            if persists && code == EINTR {
+                continue;
+            }
+            for at in 0.. {
+                let desk = Desk::quick_with_sample();
+                let Opened {
+                    mut workspace,
+                    mut file,
+                    ..
+                } = desk.open();
+                commit(&mut file, &mut workspace, &add_tag(2));
+                drop(file);
+                let disk = FaultyDisk::with(Fault {
+                    at,
+                    persists,
+                    code,
+                    hits,
+                });
+                let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>);
+                let times = if persists { "from then on" } else { "once" };
+                check(&desk, &afternoon, &format!("{name} at {at}, {times}"));
+                n_runs += 1;
+                n_faults += disk.n_failed();
+                if disk.n_failed() == 0 {
+                    let whole = afternoon.workspace.tags.size();
+                    assert_eq!((whole, afternoon.tried.len()), (5, 0), "it all went well");
+                    break;
+                }
+            }
+        }
+    }
+    println!("faults: {n_runs} runs, {n_faults} failed operations, 0 lost, 0 in between");
+}
