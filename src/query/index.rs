@@ -232,7 +232,9 @@ impl Index {
         // A merge of tags touches many annotations and moves none.
         let stays = match (&swap.before, &swap.after) {
             (Some(before), Some(after)) => {
-                before.document == after.document && before.spans().eq(after.spans())
+                before.document == after.document
+                    && before.reading_order() == after.reading_order()
+                    && before.spans().eq(after.spans())
             }
             (None, _) | (_, None) => false,
         };
