@@ -370,8 +370,9 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
         .unwrap_or_default();
     let remarks = opened.remarks.iter().map(ToString::to_string).collect();
     let path = opened.file.path().map(Path::to_owned);
-    // What has no file is not saved, even if nothing was done to it since.
-    let n_unsaved = opened.recovered.len().max(usize::from(path.is_none()));
+    // What has no file, or was mended, is not saved, even if nothing was done to it since.
+    let is_new = path.is_none() || (opened.is_mended && opened.file.is_read_only().is_none());
+    let n_unsaved = opened.recovered.len().max(usize::from(is_new));
     let session = Session::new(opened.workspace, opened.file, n_unsaved);
     Opened {
         session,

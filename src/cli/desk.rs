@@ -41,7 +41,8 @@ pub(super) fn open(path: &Path, places: &Places) -> Result<Session, Fault> {
             counted(n_recovered, "change")
         ));
     }
-    Ok(Session::new(opened.workspace, opened.file, n_recovered))
+    let n_unsaved = n_recovered.max(usize::from(opened.is_mended));
+    Ok(Session::new(opened.workspace, opened.file, n_unsaved))
 }
 
 /// Reads a workspace with what is not saved yet; someone else may have it open.
