@@ -108,6 +108,34 @@ pub fn correct(
     Ok((edit, report))
 }
 
+/// What a correction would do to some of the annotations of a document.
+pub fn preview(
+    workspace: &Workspace,
+    id: DocumentId,
+    change: &Change,
+    annotations: &[AnnotationId],
+) -> Report {
+    let mut report = Report::default();
+    let Some(old) = workspace.text(id) else {
+        return report;
+    };
+    let new = change.apply(old);
+    let mut carrier = Carrier {
+        old,
+        new: &new,
+        change,
+        alignment: None,
+    };
+    for annotation in annotations
+        .iter()
+        .filter_map(|&id| workspace.annotation(id))
+    {
+        let (settled, fate) = carrier.carry(annotation);
+        report.add(annotation, &settled, fate);
+    }
+    report
+}
+
 /// Gives a document the text of a newer version of its file.
 ///
 /// The annotations go along by a comparison of the two texts. Where that does not say for certain

@@ -74,7 +74,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => {
             name.ends_with(".dossier")
         }
-        Purpose::AddDocuments => can_import(name),
+        Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
         Purpose::Export => true,
     }
 }
@@ -85,6 +85,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
+        Purpose::NewerVersion(_) => ("Replace by a newer version", "Compare"),
         Purpose::Export => ("Export to", "Export"),
     }
 }
@@ -246,7 +247,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let reads = matches!(
         dialog.purpose,
-        Purpose::OpenWorkspace | Purpose::AddDocuments
+        Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_)
     );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
@@ -258,6 +259,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
             Ask::AddFiles(dialog.chosen.iter().cloned().collect())
         }
         Purpose::AddDocuments => Ask::AddFiles(vec![path]),
+        Purpose::NewerVersion(document) => Ask::CompareVersion(document, path),
         Purpose::SaveWorkspace => Ask::SaveTo(path),
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
         Purpose::Export => Ask::ExportTo(dialog.export.clone(), path),

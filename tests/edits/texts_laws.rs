@@ -8,8 +8,8 @@ use dossier::edit::texts::{self, Report};
 use dossier::edit::{annotations, documents};
 use dossier::model::{Annotation, AnnotationId, Body, Grade, Origin, Workspace};
 use dossier::query::index::Index;
-use dossier::text::Text;
 use dossier::text::change::Change;
+use dossier::text::{Span, Text};
 use uuid::Uuid;
 
 use crate::bench::{DOCUMENT, document, empty, secs};
@@ -162,13 +162,13 @@ fn is_far(parts: &[(Range<usize>, String)], old: &Annotation, new: &Annotation) 
 
 #[derive(Debug, Default)]
 struct Figures {
-    n_untouched: usize,
-    n_found: usize,
-    n_to_review: usize,
-    n_touched: usize,
-    n_told: usize,
+    untouched: usize,
+    found: usize,
+    to_review: usize,
+    touched: usize,
+    told: usize,
     /// On words that are not those that were marked, with nothing said about it.
-    n_silently_wrong: usize,
+    silently_wrong: usize,
 }
 
 impl Figures {
@@ -202,20 +202,20 @@ impl Figures {
             }
             let is_told = told.contains_key(id);
             if let Some(place) = truth(parts, span.bytes()) {
-                self.n_untouched += 1;
-                if new.spans().map(|span| span.bytes()).eq([place]) && new.quote() == old.quote() {
-                    self.n_found += 1;
+                self.untouched += 1;
+                if new.spans().map(Span::bytes).eq([place]) && new.quote() == old.quote() {
+                    self.found += 1;
                 } else if is_told {
-                    self.n_to_review += 1;
+                    self.to_review += 1;
                 } else {
-                    self.n_silently_wrong += 1;
+                    self.silently_wrong += 1;
                 }
             } else {
-                self.n_touched += 1;
+                self.touched += 1;
                 if is_told {
-                    self.n_told += 1;
+                    self.told += 1;
                 } else if new.quote() != old.quote() || is_far(parts, old, new) {
-                    self.n_silently_wrong += 1;
+                    self.silently_wrong += 1;
                 }
             }
         }
@@ -249,8 +249,8 @@ fn a_thousand_corrections_leave_two_hundred_marks_on_their_words() {
     let anew: Vec<AnnotationId> = Index::new(&workspace).in_document(DOCUMENT).collect();
     assert_eq!(follows, anew);
     println!("{} corrections: {figures:?}", edits.len());
-    assert_eq!(figures.n_found, figures.n_untouched);
-    assert_eq!(figures.n_silently_wrong, 0);
+    assert_eq!(figures.found, figures.untouched);
+    assert_eq!(figures.silently_wrong, 0);
     for edit in edits.iter().rev() {
         edit.inverse().apply(&mut workspace).unwrap();
     }
@@ -288,9 +288,6 @@ fn newer_versions_of_a_file_leave_no_mark_on_other_words_in_silence() {
         assert_eq!(after, workspace);
     }
     println!("50 newer versions with 20 edits each: {figures:?}");
-    assert!(
-        100 * figures.n_found >= 99 * figures.n_untouched,
-        "{figures:?}"
-    );
-    assert_eq!(figures.n_silently_wrong, 0);
+    assert!(100 * figures.found >= 99 * figures.untouched, "{figures:?}");
+    assert_eq!(figures.silently_wrong, 0);
 }

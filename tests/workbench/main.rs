@@ -10,3 +10,4 @@ mod loop_;
 mod selecting;
 mod start;
 mod tagging;
+mod texts;
