@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use dossier::model::{
     Annotation, AnnotationId, Block, BlockKind, Body, Colour, Document, DocumentId, Grade,
-    InfoGrade, Origin, PartialDate, Source, SourceGrade, Status, Tag, TagId, Timestamp, Workspace,
-    WorkspaceId,
+    InfoGrade, Origin, PartialDate, Source, SourceGrade, Standing, Status, Tag, TagId, Timestamp,
+    Workspace, WorkspaceId,
 };
 use dossier::text::anchor::Anchor;
 use dossier::text::{Span, Text};
@@ -302,6 +302,7 @@ fn annotation(
         )),
         document,
         anchors: vec![Anchor::new(&text, span)],
+        standing: Standing::Firm,
         tags: given,
         note,
         grade: Grade {

@@ -25,6 +25,8 @@ pub enum Action {
     Find,
     FindNext,
     FindPrevious,
+    EditText,
+    ReplaceText,
     Settings,
     TagPassage,
     TagInVivo,
@@ -44,6 +46,7 @@ pub enum Action {
     FilterTags,
     NewNote,
     ShowSource,
+    ShowInvisible,
     MarkDone,
     RemoveDocument,
     ZoomIn,
@@ -193,6 +196,8 @@ pub const COMMANDS: &[Command] = &[
     }, true),
     row!(Action::FindNext, Edit, "Find next", "Go to the next hit", [key(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(true)),
     row!(Action::FindPrevious, Edit, "Find previous", "Go to the hit before", [shift(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(false)),
+    row!(Action::EditText, Edit, "Edit text…", "Correct the words at the selection; every mark stays on its words", [], with_document, App::begin_correction, true),
+    row!(Action::ReplaceText, Edit, "Replace by a newer version…", "Read the document's text from another file; what becomes of each mark is told first", [], with_document, App::ask_newer_version),
     row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
 
     row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
@@ -228,7 +233,8 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.zoom_by(10), true),
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.zoom_by(-10)),
     row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
-    row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme, true),
+    row!(Action::ShowInvisible, View, "Show invisible characters", "Direction marks, zero-width and control characters as small labels in the text", [], always, |app| app.settings.shows_invisible = !app.settings.shows_invisible, true),
+    row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
 

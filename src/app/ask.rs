@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::Action;
+use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
@@ -56,6 +57,12 @@ pub enum Ask {
     RemoveDocument(DocumentId),
     /// Reads the original again in another encoding.
     ReadAgain(DocumentId, String),
+    Correct(Box<Correction>),
+    /// Reads a newer version of a document, and reports before it takes its place.
+    CompareVersion(DocumentId, PathBuf),
+    AcceptVersion(Box<Replacement>),
+    /// A moved annotation stands where it belongs.
+    ConfirmPlace(AnnotationId),
 
     CreateNote(About),
     /// Typed.

@@ -46,12 +46,14 @@ impl App {
             hit_idx: 0,
             ..find.clone()
         };
-        if self.found.document == Some(document) && self.found.find == key {
+        let is_same_text = self.found.document == Some(document) && self.found.text == *text;
+        if is_same_text && self.found.find == key {
             return;
         }
         let text = text.clone();
         self.found = Found {
             document: Some(document),
+            text: text.clone(),
             find: key.clone(),
             ..Found::default()
         };
@@ -64,6 +66,7 @@ impl App {
             };
             let mut found = Found {
                 document: Some(document),
+                text: text.clone(),
                 find: key,
                 is_complete: true,
                 ..Found::default()

@@ -286,7 +286,11 @@ impl App {
         let Some(found) = session.workspace().annotation(annotation) else {
             return;
         };
-        let (document, span) = (found.document, found.spans().next());
+        let document = found.document;
+        // Where it does not stand on its words, about there is where it stood.
+        let text = session.workspace().text(document);
+        let place = found.anchors.first().map(|anchor| anchor.span);
+        let span = place.filter(|&span| text.is_some_and(|text| text.admits(span)));
         self.view.in_hand = Some(annotation);
         self.view.now.inspected = Inspected::Annotation;
         self.view.show(Tab::Document(document));

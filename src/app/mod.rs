@@ -18,6 +18,7 @@ mod reading;
 pub mod sample;
 pub mod session;
 pub mod settings;
+pub mod texts;
 pub mod transfer;
 pub mod view;
 mod workspaces;
@@ -35,6 +36,7 @@ use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
+pub use crate::edit::texts::{Entry, Report};
 use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp, WorkspaceId};
 use crate::query::{Filter, Passage};
@@ -105,6 +107,8 @@ pub enum Closing {
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     pub document: Option<DocumentId>,
+    /// The text that was searched.
+    text: Text,
     pub find: Find,
     pub hits: Arc<Vec<Span>>,
     /// Why the expression can't be searched for.
@@ -131,6 +135,7 @@ enum Outcome {
         document: DocumentId,
         read: Box<reading::ReadFile>,
     },
+    Compared(Box<Result<texts::Replacement, String>>),
     Saved {
         workspace: WorkspaceId,
         saved: Box<Result<session::SaveDone, store::Error>>,
@@ -222,6 +227,10 @@ impl App {
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),
             Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+            Ask::Correct(correction) => self.correct(&correction),
+            Ask::CompareVersion(document, path) => self.compare_version(document, path),
+            Ask::AcceptVersion(replacement) => self.accept_version(*replacement),
+            Ask::ConfirmPlace(annotation) => self.confirm_place(annotation),
 
             Ask::CreateNote(about) => self.create_note(about),
             Ask::SetNote { note, title, text } => self.set_note(note, &title, &text),
@@ -483,6 +492,7 @@ impl App {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::Compared(compared) => self.take_in_compared(*compared),
             Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
             Outcome::Parted(Ok(())) => self.look_for_unsaved(),
             Outcome::Parted(Err(error)) => self.notices.fault(error.to_string()),

@@ -34,7 +34,7 @@ impl App {
         }
         dialog = match purpose {
             Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
-            Purpose::AddDocuments => {
+            Purpose::AddDocuments | Purpose::NewerVersion(_) => {
                 dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
             }
             Purpose::SaveWorkspace | Purpose::SaveAndClose | Purpose::Export => dialog,
@@ -57,6 +57,11 @@ impl App {
             Purpose::AddDocuments => {
                 chosen!(dialog.pick_files(), |files: Vec<rfd::FileHandle>| Some(
                     Ask::AddFiles(files.iter().map(|file| file.path().to_owned()).collect())
+                ));
+            }
+            Purpose::NewerVersion(document) => {
+                chosen!(dialog.pick_file(), move |file: rfd::FileHandle| Some(
+                    Ask::CompareVersion(document, file.path().to_owned())
                 ));
             }
             Purpose::SaveWorkspace => {
@@ -95,7 +100,7 @@ impl App {
                 "{stem}.{}",
                 EXPORTERS.get(self.export_choice.format_idx)?.extension
             )),
-            Purpose::OpenWorkspace | Purpose::AddDocuments => None,
+            Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_) => None,
         }
     }
 

@@ -65,9 +65,10 @@ impl Session {
 
     /// What was opened, with the steps that can still be undone.
     pub fn resume(opened: store::Opened) -> Self {
-        // What has no file is not saved, even if nothing was done to it since.
-        let is_without_file = opened.file.path().is_none();
-        let n_unsaved_steps = opened.recovered.len().max(usize::from(is_without_file));
+        // What has no file, or was mended, is not saved, even if nothing was done to it since.
+        let is_mine = opened.file.is_read_only().is_none();
+        let is_new = opened.file.path().is_none() || opened.is_mended && is_mine;
+        let n_unsaved_steps = opened.recovered.len().max(usize::from(is_new));
         Self {
             history: opened.history,
             ..Self::new(opened.workspace, opened.file, n_unsaved_steps)

@@ -21,6 +21,7 @@ pub enum Theme {
 /// Preferences, and where the window was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     pub theme: Theme,
     /// Who makes annotations and notes.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub side_width: f32,
     pub shows_sources: bool,
     pub shows_side: bool,
+    /// Whether the reader shows direction marks and other characters that have no shape.
+    pub shows_invisible: bool,
 }
 
 impl Default for Settings {
@@ -62,6 +65,7 @@ impl Default for Settings {
             side_width: 330.0,
             shows_sources: true,
             shows_side: true,
+            shows_invisible: false,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::texts::{Correction, Replacement};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
 use crate::text::{Pos, Span, Text};
@@ -180,6 +181,10 @@ pub enum Dialog {
         into: Option<TagId>,
         words: String,
     },
+    /// Words of a document are being corrected.
+    Correct(Correction),
+    /// A newer version of a document is to be accepted.
+    Replace(Box<Replacement>),
     /// The window is to close, and this workspace has no file yet.
     CloseUnsaved,
     About,
@@ -193,6 +198,8 @@ pub enum Purpose {
     /// Saves, then closes the window.
     SaveAndClose,
     AddDocuments,
+    /// A file whose text takes the place of a document's.
+    NewerVersion(DocumentId),
     Export,
 }
 

@@ -69,6 +69,9 @@ pub(super) struct AnnotationRecord<'a> {
     document_title: &'a str,
     /// In code points: first, and one past the last.
     spans: Vec<(usize, usize)>,
+    /// While it is not settled what became of it when its text changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
     quote: String,
     /// Paths.
     tags: Vec<String>,
@@ -168,6 +171,7 @@ impl<'a> AnnotationRecord<'a> {
                 .spans()
                 .map(|span| units.chars_of(span))
                 .collect(),
+            standing: (!annotation.standing.is_firm()).then(|| annotation.standing.name()),
             quote: annotation.quote(),
             tags: annotation
                 .tags

@@ -214,15 +214,14 @@ fn annotation_lines(
         .iter()
         .map(|&tag| workspace.tag_path(tag))
         .collect();
-    let lines = annotation
-        .spans()
-        .next()
-        .map_or(1, |span| units.line(span.start()));
+    let place = annotation.spans().next().map_or_else(
+        || "no place".to_owned(),
+        |span| format!("line {}", grouped(units.line(span.start()))),
+    );
     writeln!(
         out,
-        "  {}  line {:<5}  {}",
+        "  {}  {place:<10}  {}",
         annotation.id,
-        grouped(lines),
         one_line(&if tags.is_empty() {
             "no tag".to_owned()
         } else {
@@ -230,6 +229,9 @@ fn annotation_lines(
         })
     )?;
     writeln!(out, "      “{}”", one_line(&annotation.quote()))?;
+    if !annotation.standing.is_firm() {
+        writeln!(out, "      {}", annotation.standing.label())?;
+    }
     if !annotation.note.trim().is_empty() {
         writeln!(out, "      {}", one_line(&annotation.note))?;
     }

@@ -4,7 +4,9 @@
 
 use super::plan::Plan;
 use super::{Edit, Refusal};
-use crate::model::{Annotation, AnnotationId, DocumentId, Grade, Tag, TagId, Timestamp, Workspace};
+use crate::model::{
+    Annotation, AnnotationId, DocumentId, Grade, Standing, Tag, TagId, Timestamp, Workspace,
+};
 use crate::text::anchor::Anchor;
 use crate::text::words::{counted, shortened};
 use crate::text::{Span, Text, segment};
@@ -104,6 +106,7 @@ fn add(
         id: stamp.id,
         document: draft.document,
         anchors,
+        standing: Standing::Firm,
         tags,
         note: draft.note.to_owned(),
         grade: draft.grade,
@@ -273,19 +276,45 @@ pub fn set_spans(
 ) -> Result<Edit, Refusal> {
     let annotation = existing_annotation(workspace, annotation)?;
     let anchors = anchors(workspace, annotation.document, spans)?;
-    if annotation
+    let is_same = annotation
         .spans()
-        .eq(anchors.iter().map(|anchor| anchor.span))
-    {
+        .eq(anchors.iter().map(|anchor| anchor.span));
+    if is_same && annotation.standing.is_firm() {
         return Err(Refusal::new("The annotation has these boundaries already"));
     }
     let mut plan = Plan::new(workspace);
     plan.set_annotation(Annotation {
         anchors,
+        standing: Standing::Firm,
         modified: now,
         ..annotation.clone()
     });
     plan.into_edit("change of boundaries")
+}
+
+/// Says of annotations that were found in another place that they stand where they belong.
+pub fn confirm(
+    workspace: &Workspace,
+    annotations: &[AnnotationId],
+    now: Timestamp,
+) -> Result<Edit, Refusal> {
+    let mut plan = Plan::new(workspace);
+    for annotation in existing_annotations(workspace, annotations)? {
+        if annotation.standing == Standing::Moved {
+            plan.set_annotation(Annotation {
+                standing: Standing::Firm,
+                modified: now,
+                ..annotation.clone()
+            });
+        }
+    }
+    if plan.n_annotations() == 0 {
+        return Err(Refusal::new(
+            "Can't confirm an annotation that does not stand on its words: set its boundaries first",
+        ));
+    }
+    let n = counted(plan.n_annotations(), "moved annotation");
+    plan.into_edit(format!("confirmation of {n}"))
 }
 
 /// Deletes annotations with their notes. The documents stay as they are.

@@ -184,7 +184,7 @@ pub fn replace_body(
     let (mut n_lost, mut n_ambiguous) = (0, 0);
     let mut plan = Plan::new(workspace);
     for annotation in workspace.annotations.values() {
-        if annotation.document != id {
+        if annotation.document != id || !annotation.standing.is_on_words() {
             continue;
         }
         match anchors_in(annotation, &body.text) {
@@ -258,7 +258,7 @@ fn anchors_in(annotation: &Annotation, text: &Text) -> Result<Vec<Anchor>, NotFo
 }
 
 /// Refuses what would leave a workspace that can't be opened again.
-fn check_blocks(document: &Document, body: &Body) -> Result<(), Refusal> {
+pub(super) fn check_blocks(document: &Document, body: &Body) -> Result<(), Refusal> {
     let mut end = Pos::START;
     for block in &body.blocks {
         if !body.text.admits(block.span) || block.span.start() < end {
@@ -272,14 +272,17 @@ fn check_blocks(document: &Document, body: &Body) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn existing_document(workspace: &Workspace, id: DocumentId) -> Result<&Document, Refusal> {
+pub(super) fn existing_document(
+    workspace: &Workspace,
+    id: DocumentId,
+) -> Result<&Document, Refusal> {
     workspace.document(id).ok_or_else(missing)
 }
 
-fn missing() -> Refusal {
+pub(super) fn missing() -> Refusal {
     Refusal::new("The document is no longer in the workspace")
 }
 
-fn named(document: &Document) -> String {
+pub(super) fn named(document: &Document) -> String {
     format!("“{}”", shortened(&document.title, 40))
 }

@@ -17,7 +17,7 @@
 //! | `note` | Markdown |
 //! | `source_grade`, `info_grade` | Admiralty letter (the document's where the passage has none) and digit |
 //! | `coder`, `created`, `modified` | who, and when in UTC |
-//! | `anchor_status` | `exact`; `differs` when the text does not have these words there |
+//! | `anchor_status` | `exact`; `moved`, `ambiguous` or `lost` while a person has not settled what became of it when its text changed; `differs` when the text does not have these words there |
 //! | `document_blake3` | of the document's text in UTF-8 |
 //!
 //! Cells that a spreadsheet would take for a formula are guarded: see [`guard`].
@@ -31,7 +31,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
-use crate::model::{Annotation, Document, TagId};
+use crate::model::{Annotation, Document, Standing, TagId};
 use crate::query::{Passage, grade};
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula (`=1+1`, `@SUM(A1)`,
@@ -182,10 +182,10 @@ impl Writer<'_, '_> {
             annotation.author.clone(),
             annotation.created.to_string(),
             annotation.modified.to_string(),
-            if self.report.holds(annotation) {
-                "exact".to_owned()
-            } else {
-                "differs".to_owned()
+            match annotation.standing {
+                Standing::Firm if self.report.holds(annotation) => "exact".to_owned(),
+                Standing::Firm => "differs".to_owned(),
+                standing => standing.name().to_owned(),
             },
             workspace
                 .body(passage.document)

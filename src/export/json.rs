@@ -26,6 +26,8 @@
 //!       "quote": exactly the text there, "before", "after": a little context,
 //!       "exact": whether the document's text has the quote there
 //!     } ],
+//!     "standing": "moved", "ambiguous" or "lost" while a person has not settled what became of it
+//!       when its text changed, and not there otherwise
 //!     "tags": [ { "id", "path" } ],  in the order in which they were given
 //!     "note": Markdown, "source_grade": "B" or null, "info_grade": 1 to 6 or null,
 //!     "author", "created", "modified"
@@ -48,7 +50,7 @@ use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
 use crate::model::{
     About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Meta, Note, NoteId,
-    Origin, PartialDate, SourceGrade, Tag, TagId, Timestamp, Workspace,
+    Origin, PartialDate, SourceGrade, Standing, Tag, TagId, Timestamp, Workspace,
 };
 use crate::query::places::Places;
 use crate::text::Text;
@@ -171,6 +173,8 @@ struct AnnotationRecord<'a> {
     id: AnnotationId,
     document: DocumentId,
     passages: Vec<PassageRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
     tags: Vec<TagReference>,
     note: &'a str,
     source_grade: Option<char>,
@@ -282,7 +286,10 @@ impl BlockRecord {
 
 impl<'a> AnnotationRecord<'a> {
     fn new(workspace: &Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
-        let text = workspace.text(annotation.document);
+        // What does not stand on its words has no place in the text.
+        let text = workspace
+            .text(annotation.document)
+            .filter(|_| annotation.standing.is_on_words());
         Self {
             id: annotation.id,
             document: annotation.document,
@@ -291,6 +298,7 @@ impl<'a> AnnotationRecord<'a> {
                 .iter()
                 .map(|anchor| PassageRecord::new(anchor, text, places))
                 .collect(),
+            standing: to_settle(annotation.standing),
             tags: annotation
                 .tags
                 .iter()
@@ -307,6 +315,10 @@ impl<'a> AnnotationRecord<'a> {
             modified: annotation.modified,
         }
     }
+}
+
+fn to_settle(standing: Standing) -> Option<&'static str> {
+    (!standing.is_firm()).then(|| standing.name())
 }
 
 impl<'a> PassageRecord<'a> {

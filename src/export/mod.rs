@@ -177,7 +177,8 @@ impl<'a> Report<'a> {
     /// Whether an annotation stands on its words.
     fn holds(&self, annotation: &Annotation) -> bool {
         let text = self.workspace.text(annotation.document);
-        text.is_some_and(|text| {
+        let is_on_words = annotation.standing.is_on_words();
+        text.filter(|_| is_on_words).is_some_and(|text| {
             annotation
                 .anchors
                 .iter()

@@ -13,7 +13,12 @@ pub struct Annotation {
     pub id: AnnotationId,
     pub document: DocumentId,
     /// Never empty; in the order of the text; no two overlap.
+    ///
+    /// Where the annotation does not stand on its words, they hold the words that were marked
+    /// and what was around them; their spans say no more than about where that was.
     pub anchors: Vec<Anchor>,
+    #[serde(default, skip_serializing_if = "Standing::is_firm")]
+    pub standing: Standing,
     /// In the order in which they were given, none twice. The first one colours the highlight.
     pub tags: Vec<TagId>,
     /// Markdown; may be empty.
@@ -23,6 +28,23 @@ pub struct Annotation {
     pub author: String,
     pub created: Timestamp,
     pub modified: Timestamp,
+}
+
+/// Whether an annotation stands on its words, after the text under it has changed.
+///
+/// What is not firm is to be settled by a person.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Standing {
+    #[default]
+    Firm,
+    /// Its words were found in another place by themselves and what is around them.
+    Moved,
+    /// Its words stand in several places, and which of them was marked is not known.
+    Ambiguous,
+    /// Its words are not in the text any more.
+    Lost,
 }
 
 /// A judgement by the Admiralty system: of the source and of the information, independently.
@@ -44,10 +66,17 @@ impl Annotation {
         quotes.join(" … ")
     }
 
+    /// The passages of the text that it marks: none where it does not stand on its words.
     pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
-        self.anchors.iter().map(|anchor| anchor.span)
+        let anchors = if self.standing.is_on_words() {
+            self.anchors.as_slice()
+        } else {
+            &[]
+        };
+        anchors.iter().map(|anchor| anchor.span)
     }
 
+    /// Where it begins, or began while it still stood on its words.
     pub fn start(&self) -> Pos {
         self.anchors
             .first()
@@ -63,6 +92,37 @@ impl Annotation {
     /// What puts annotations of one document in reading order: earlier first, then longer first.
     pub fn reading_order(&self) -> (Pos, std::cmp::Reverse<Pos>, AnnotationId) {
         (self.start(), std::cmp::Reverse(self.end()), self.id)
+    }
+}
+
+impl Standing {
+    pub fn is_firm(&self) -> bool {
+        *self == Self::Firm
+    }
+
+    /// Whether the words that were marked are in the text and are the ones that it shows marked.
+    pub fn is_on_words(self) -> bool {
+        matches!(self, Self::Firm | Self::Moved)
+    }
+
+    /// For tables and programs: `firm`, `moved`, `ambiguous` or `lost`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Firm => "firm",
+            Self::Moved => "moved",
+            Self::Ambiguous => "ambiguous",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// What is to be said of it; empty where nothing is.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Firm => "",
+            Self::Moved => "Moved with its words",
+            Self::Ambiguous => "Its words stand in several places",
+            Self::Lost => "Lost its words",
+        }
     }
 }
 

@@ -21,7 +21,8 @@ pub struct Document {
     pub added: Timestamp,
 }
 
-/// The text that is read and marked. It never changes under its annotations.
+/// The text that is read and marked. It never changes without its annotations: see
+/// [`super::Standing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {

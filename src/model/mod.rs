@@ -19,7 +19,7 @@ use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use annotation::{Annotation, Grade};
+pub use annotation::{Annotation, Grade, Standing};
 pub use codebook::{Colour, Tag};
 pub use document::{Block, BlockKind, Body, Document, Origin, Status};
 pub use note::{About, Note};

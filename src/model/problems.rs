@@ -234,7 +234,12 @@ fn check_annotation(
         return;
     };
     let mut previous: Option<&Anchor> = None;
-    for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+    let anchors = if annotation.standing.is_on_words() {
+        annotation.anchors.as_slice()
+    } else {
+        &[]
+    };
+    for (anchor_idx, anchor) in anchors.iter().enumerate() {
         if !text.admits(anchor.span) {
             problems.push(Problem::AnnotationOutOfText {
                 annotation: id,

@@ -23,6 +23,7 @@ pub struct Index {
     documents: BTreeMap<DocumentId, Marks>,
     n_annotations: usize,
     n_untagged: usize,
+    n_unsettled: usize,
     tags: BTreeMap<TagId, usize>,
     authors: BTreeMap<String, usize>,
 }
@@ -82,6 +83,7 @@ impl Index {
         for annotation in workspace.annotations.values() {
             index.n_annotations += 1;
             index.n_untagged += usize::from(annotation.tags.is_empty());
+            index.n_unsettled += usize::from(!annotation.standing.is_firm());
             *authors.entry(&annotation.author).or_default() += 1;
             let gathered = documents.entry(annotation.document).or_default();
             gathered.reading.push(annotation.reading_order());
@@ -135,6 +137,11 @@ impl Index {
     /// How many annotations have no tag.
     pub fn n_untagged(&self) -> usize {
         self.n_untagged
+    }
+
+    /// Of how many annotations a person has to settle what became of them when their text changed.
+    pub fn n_unsettled(&self) -> usize {
+        self.n_unsettled
     }
 
     pub fn n_in_document(&self, document: DocumentId) -> usize {
@@ -230,7 +237,9 @@ impl Index {
         // A merge of tags touches many annotations and moves none.
         let stays = match (&swap.before, &swap.after) {
             (Some(before), Some(after)) => {
-                before.document == after.document && before.spans().eq(after.spans())
+                before.document == after.document
+                    && before.reading_order() == after.reading_order()
+                    && before.spans().eq(after.spans())
             }
             (None, _) | (_, None) => false,
         };
@@ -263,6 +272,7 @@ impl Index {
     fn tally_in(&mut self, annotation: &Annotation) {
         self.n_annotations += 1;
         self.n_untagged += usize::from(annotation.tags.is_empty());
+        self.n_unsettled += usize::from(!annotation.standing.is_firm());
         count_in(&mut self.authors, &annotation.author);
         let marks = self.documents.entry(annotation.document).or_default();
         for tag in &annotation.tags {
@@ -276,6 +286,9 @@ impl Index {
         self.n_untagged = self
             .n_untagged
             .saturating_sub(usize::from(annotation.tags.is_empty()));
+        self.n_unsettled = self
+            .n_unsettled
+            .saturating_sub(usize::from(!annotation.standing.is_firm()));
         count_out(&mut self.authors, &annotation.author);
         let marks = self.documents.entry(annotation.document).or_default();
         for tag in &annotation.tags {

@@ -40,6 +40,8 @@ pub struct Filter {
     /// Every word must stand in the quote or in the note, letter case aside.
     pub words: String,
     pub with_note_only: bool,
+    /// Those of which a person has to settle what became of them when their text changed.
+    pub unsettled_only: bool,
 }
 
 /// An annotation that was asked for.
@@ -60,6 +62,7 @@ impl Filter {
             && self.info_grades.is_empty()
             && self.words.trim().is_empty()
             && !self.with_note_only
+            && !self.unsettled_only
     }
 }
 
@@ -151,6 +154,7 @@ impl<'a> Asked<'a> {
     fn means(&self, annotation: &Annotation) -> bool {
         let Self { filter, .. } = self;
         (filter.documents.is_empty() || self.documents.contains(&annotation.document))
+            && !(filter.unsettled_only && annotation.standing.is_firm())
             && !(filter.with_note_only && annotation.note.trim().is_empty())
             && self.means_tags_of(annotation)
             && (filter.authors.is_empty() || filter.authors.contains(&annotation.author))

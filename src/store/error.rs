@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::format::Fault;
 use super::lock::Holder;
+use crate::edit::texts::Report;
 use crate::model::WorkspaceId;
+use crate::text::words::counted;
 
 /// Why a workspace file can't be opened or saved.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub enum Error {
 #[derive(Debug)]
 pub enum Remark {
     HandEdited,
+    /// A text was changed outside the program. What became of its annotations.
+    Mended(Report),
     OpenElsewhere {
         holder: Holder,
     },
@@ -262,6 +266,30 @@ impl fmt::Display for Remark {
             Self::HandEdited => f.write_str(
                 "The file is not as Dossier saved it: it was edited by hand, or damaged. All that can be checked is in order; compare it with a backup if you did not edit it",
             ),
+            Self::Mended(report) => {
+                let parts = [
+                    (report.kept.len(), "still on their words", "still on its words"),
+                    (report.moved.len(), "moved with their words", "moved with its words"),
+                    (report.ambiguous.len(), "of which the words stand in several places", "of which the words stand in several places"),
+                    (report.lost.len(), "that lost their words", "that lost its words"),
+                    (report.cut.len(), "that lost a passage", "that lost a passage"),
+                ];
+                let told: Vec<String> = parts
+                    .iter()
+                    .filter(|(n, ..)| *n > 0)
+                    .map(|&(n, several, one)| {
+                        format!("{} {}", counted(n, "annotation"), if n == 1 { one } else { several })
+                    })
+                    .collect();
+                f.write_str("The text of a document was changed outside Dossier")?;
+                if !told.is_empty() {
+                    write!(f, ". It has {}", told.join(", "))?;
+                }
+                if report.n_unsettled() > 0 {
+                    f.write_str(". None is shown on other words; settle them one by one under Excerpts, or open a backup")?;
+                }
+                Ok(())
+            }
             Self::OpenElsewhere { holder } => write!(
                 f,
                 "The workspace can only be read here: {holder} has it open. Use Save as… to work on a copy"

@@ -15,6 +15,7 @@
 //!
 //! Without the checksum a third of all flipped bits would load as other words.
 
+use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 use std::io;
 use std::marker::PhantomData;
@@ -25,10 +26,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::both::both;
 use crate::edit::Record;
+use crate::edit::texts::{self, Report};
 use crate::model::{
     Annotation, AnnotationId, Body, Document, DocumentId, Meta, Note, NoteId, Problem, Records,
-    Tag, TagId, Workspace,
+    Standing, Tag, TagId, Workspace,
 };
+use crate::text::words::shortened;
 
 /// The version that is written. Older ones are read, newer ones are refused.
 pub const VERSION: u32 = 1;
@@ -69,7 +72,19 @@ pub struct ReadFile {
     /// The checksum is not that of the text: someone edited it by hand, or it is damaged in a way
     /// that no other check finds. Whoever opens it must be told.
     pub hand_edited: bool,
+    /// Texts, or places in them, were changed outside the program, and the annotations were found
+    /// again as far as they could be.
+    pub mended: Option<Mended>,
     pub stamp: Stamp,
+}
+
+/// What was made sound, since the file itself was not.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// Which rules did not hold. A sentence for each; never empty.
+    pub sentences: Vec<String>,
+    /// What became of the annotations.
+    pub report: Report,
 }
 
 /// Why bytes are not a workspace that can be opened.
@@ -255,6 +270,9 @@ impl fmt::Write for Sink<'_> {
 }
 
 /// Reads a file. What it gives is sound: every rule of the model holds.
+///
+/// A text that is not the one that its checksum was made of does not refuse the whole: whoever
+/// opens the file is told what became of the annotations on it.
 pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
     let (version, generation) = read_header(bytes)?;
     if version > VERSION {
@@ -262,10 +280,11 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
     }
     let ((hash, is_as_saved), whole) = both(|| checksum(bytes), || parse(bytes));
     let whole = whole?;
-    let workspace = Workspace::from(whole);
-    check(&workspace)?;
+    let mut workspace = Workspace::from(whole);
+    let mended = make_sound(&mut workspace)?;
     Ok(ReadFile {
         workspace,
+        mended,
         version,
         hand_edited: !is_as_saved,
         stamp: Stamp {
@@ -278,20 +297,92 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
 
 /// Refuses a workspace that breaks a rule.
 pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
+    let problems = problems_of(workspace);
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(unsound(&problems, workspace))
+    }
+}
+
+/// Finds annotations again whose text was changed. Refuses a workspace that breaks other rules.
+fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
+    let problems = problems_of(workspace);
+    if problems.is_empty() {
+        return Ok(None);
+    }
+    let fault = unsound(&problems, workspace);
+    let Some((edit, report)) = texts::mend(workspace, &problems) else {
+        return Err(fault);
+    };
+    // In a text that was changed, what is out of its place follows from that.
+    let changed: HashSet<DocumentId> = problems
+        .iter()
+        .filter_map(|problem| match *problem {
+            Problem::TextChanged { document } => Some(document),
+            _ => None,
+        })
+        .collect();
+    let sentences = problems
+        .iter()
+        .filter(|problem| match **problem {
+            Problem::TextChanged { .. } => true,
+            Problem::QuoteDiffers { annotation, .. }
+            | Problem::AnnotationOutOfText { annotation, .. } => workspace
+                .annotation(annotation)
+                .is_none_or(|annotation| !changed.contains(&annotation.document)),
+            _ => false,
+        })
+        .map(|problem| sentence(problem, workspace))
+        .collect();
+    if edit.apply(workspace).is_err() || !workspace.problems_of_records().is_empty() {
+        return Err(fault);
+    }
+    Ok(Some(Mended { sentences, report }))
+}
+
+fn problems_of(workspace: &Workspace) -> Vec<Problem> {
     let (mut problems, of_records) = both(
         || workspace.problems_of_texts(),
         || workspace.problems_of_records(),
     );
     problems.extend(of_records);
-    if problems.is_empty() {
-        return Ok(());
-    }
-    Err(Fault::Unsound {
+    problems
+}
+
+fn unsound(problems: &[Problem], workspace: &Workspace) -> Fault {
+    Fault::Unsound {
         sentences: problems
             .iter()
             .map(|problem| sentence(problem, workspace))
             .collect(),
-    })
+    }
+}
+
+/// A sentence for each annotation of which a person has to settle what became of it.
+pub(super) fn unsettled(workspace: &Workspace) -> Vec<String> {
+    let annotations = workspace
+        .annotations
+        .values()
+        .filter(|annotation| !annotation.standing.is_firm());
+    annotations
+        .map(|annotation| {
+            let title = workspace
+                .document(annotation.document)
+                .map_or("", |document| &document.title);
+            let what = match annotation.standing {
+                Standing::Firm => "stands on its words",
+                Standing::Moved => "has moved with its words",
+                Standing::Ambiguous => "has words that stand in several places",
+                Standing::Lost => "has lost its words",
+            };
+            format!(
+                "In “{title}”: annotation {} {what}: “{}”",
+                annotation.id,
+                shortened(&annotation.quote(), 60)
+            )
+        })
+        .collect()
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Whole, Fault> {

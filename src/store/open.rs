@@ -26,6 +26,9 @@ pub struct Opened {
     pub recovered_edits: Vec<Edit>,
     /// What can be undone and done again: from before the last save, and what was recovered.
     pub history: History,
+    /// The workspace is not what the file holds: a text was changed outside the program, and what
+    /// became of its annotations is only known here until it is saved.
+    pub is_mended: bool,
     pub remarks: Vec<Remark>,
 }
 
@@ -62,9 +65,8 @@ pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
         }
     };
     let read = read_file(disk, &target, Some(folders))?;
-    if read.hand_edited {
-        remarks.push(Remark::HandEdited);
-    }
+    remarks.extend(remarks_on(&read));
+    let is_mended = read.mended.is_some();
     let mut opened = Opened {
         file: WorkspaceFile {
             id: read.workspace.meta.id,
@@ -78,6 +80,7 @@ pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
         history: History::default(),
+        is_mended,
         remarks,
     };
     opened.history = history::read(folders, opened.file.id, &opened.file.stamp);
@@ -278,13 +281,10 @@ pub fn look(path: &Path, folders: &Folders) -> Result<Seen, Error> {
         let read = read_file(disk, &target, Some(folders))?;
         let stamp = read.stamp.clone();
         let mut seen = Seen {
+            remarks: remarks_on(&read),
             workspace: read.workspace,
             n_unsaved: 0,
-            remarks: Vec::new(),
         };
-        if read.hand_edited {
-            seen.remarks.push(Remark::HandEdited);
-        }
         let looked = seen.look_into_journal(&target, &stamp, folders);
         // A save empties the journal after it has put the file in its place: where the file is
         // still the same, nothing was missing from the journal either.
@@ -341,8 +341,15 @@ impl Seen {
 /// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
 pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     match read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None) {
-        Ok(read) if read.hand_edited => Ok(vec![Remark::HandEdited.to_string()]),
-        Ok(_) => Ok(Vec::new()),
+        Ok(read) => {
+            let mut lines = Vec::new();
+            if read.hand_edited {
+                lines.push(Remark::HandEdited.to_string());
+            }
+            lines.extend(read.mended.into_iter().flat_map(|mended| mended.sentences));
+            lines.extend(format::unsettled(&read.workspace));
+            Ok(lines)
+        }
         Err(Error::Unreadable {
             source: Fault::Unsound { sentences },
             ..
@@ -353,6 +360,16 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
         }) => Ok(vec![format!("The file can't be read: {fault}")]),
         Err(error) => Err(error),
     }
+}
+
+/// What is to be told of a file that was read.
+pub(super) fn remarks_on(read: &ReadFile) -> Vec<Remark> {
+    let hand_edited = read.hand_edited.then_some(Remark::HandEdited);
+    let mended = read
+        .mended
+        .as_ref()
+        .map(|mended| Remark::Mended(mended.report.clone()));
+    hand_edited.into_iter().chain(mended).collect()
 }
 
 fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {

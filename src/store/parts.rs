@@ -37,6 +37,7 @@ pub(super) fn read(mut bytes: Vec<u8>) -> Option<ReadFile> {
     };
     format::check(&workspace).ok()?;
     Some(ReadFile {
+        mended: None,
         workspace,
         version,
         hand_edited: !is_as_saved,

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use super::file::{Access, WorkspaceFile, is_still};
 use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
-use super::open::{Opened, is_blank, open, read_file};
+use super::open::{Opened, is_blank, open, read_file, remarks_on};
 use super::{Disk, Error, Folders, disk};
 use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
@@ -140,7 +140,9 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                     base,
                     &kept,
                 );
+                let remarks = remarks_on(&read);
                 let mut opened = untitled(read.workspace, folders);
+                opened.remarks = remarks;
                 opened.file.stamp = read.stamp.clone();
                 opened
                     .replay(journal, &kept, &read.stamp)
@@ -167,6 +169,7 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
         recovered: Vec::new(),
         recovered_edits: Vec::new(),
         history: History::default(),
+        is_mended: false,
         remarks: Vec::new(),
     }
 }

@@ -36,6 +36,17 @@ pub enum Found {
     Lost,
 }
 
+/// Where an anchor's words stand in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sightings {
+    /// Where the most context agrees; several places if none is better than the others.
+    pub best: Vec<Span>,
+    /// In how many places they stand at all.
+    pub n_in_all: usize,
+    /// How many bytes of context agree there.
+    pub agreement: usize,
+}
+
 impl Anchor {
     pub fn new(text: &Text, span: Span) -> Self {
         let before = text.before(span.start());
@@ -72,35 +83,57 @@ impl Anchor {
     /// A tie is won by the place that the anchor says, and is ambiguous without it:
     /// never settled by distance.
     pub fn find(&self, text: &Text) -> Found {
-        if self.holds_in(text)
-            && self.agreement_at(text, self.span) == self.before.len() + self.after.len()
-        {
+        if self.stands_unchanged_in(text) {
             return Found::Kept;
         }
-        if self.quote.is_empty() {
-            return Found::Lost;
-        }
-        let mut best = 0;
-        let mut places = Vec::new();
-        for start in memchr::memmem::find_iter(text.as_str().as_bytes(), self.quote.as_bytes()) {
-            let Some(span) = text.span(start..start + self.quote.len()) else {
-                continue;
-            };
-            let agreement = self.agreement_at(text, span);
-            if agreement > best {
-                best = agreement;
-                places.clear();
-            }
-            if agreement == best {
-                places.push(span);
-            }
-        }
+        let places = self.sightings(text).best;
         match places.as_slice() {
             [] => Found::Lost,
             spans if spans.contains(&self.span) => Found::Kept,
             [span] => Found::Moved(*span),
             _ => Found::Ambiguous(places),
         }
+    }
+
+    /// Whether the words stand where the anchor says, with all of its context around them.
+    pub fn stands_unchanged_in(&self, text: &Text) -> bool {
+        self.holds_in(text) && self.agreement_at(text, self.span) == self.n_context_bytes()
+    }
+
+    /// The places where the words stand with the most agreeing context.
+    pub fn sightings(&self, text: &Text) -> Sightings {
+        let mut sightings = Sightings {
+            best: Vec::new(),
+            n_in_all: 0,
+            agreement: 0,
+        };
+        if self.quote.is_empty() {
+            return sightings;
+        }
+        for start in memchr::memmem::find_iter(text.as_str().as_bytes(), self.quote.as_bytes()) {
+            let Some(span) = text.span(start..start + self.quote.len()) else {
+                continue;
+            };
+            sightings.n_in_all += 1;
+            let agreement = self.agreement_at(text, span);
+            if agreement > sightings.agreement {
+                sightings.agreement = agreement;
+                sightings.best.clear();
+            }
+            if agreement == sightings.agreement {
+                sightings.best.push(span);
+            }
+        }
+        sightings
+    }
+
+    /// Whether this much agreement is at least half of the context that the anchor has.
+    pub fn is_mostly(&self, agreement: usize) -> bool {
+        2 * agreement >= self.n_context_bytes()
+    }
+
+    fn n_context_bytes(&self) -> usize {
+        self.before.len() + self.after.len()
     }
 
     /// How many bytes of context agree, counted outward from the span on both sides.

@@ -3,7 +3,9 @@
 //! This is the only code that slices a text. It knows nothing of annotation, files or time.
 //! A position is a byte offset and nothing else; other units live in [`units`] alone.
 
+pub mod alignment;
 pub mod anchor;
+pub mod change;
 pub mod segment;
 pub mod units;
 pub mod words;

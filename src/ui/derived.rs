@@ -6,6 +6,7 @@ use crate::app::session::Session;
 use crate::app::view::{TagOrder, View};
 use crate::model::codebook::Tree;
 use crate::model::{DocumentId, NoteId, TagId, Workspace};
+use crate::text::Text;
 
 /// Lists in the order in which panels show them.
 #[derive(Default)]
@@ -18,7 +19,8 @@ pub(crate) struct Derived {
     pub(crate) tags: Vec<(usize, TagId)>,
     /// Every tag with its path, in the order of the codebook.
     pub(crate) paths: Vec<(TagId, String)>,
-    pub(crate) n_words: HashMap<DocumentId, usize>,
+    /// With the text that was counted.
+    n_words: HashMap<DocumentId, (Text, usize)>,
 }
 
 impl Derived {
@@ -116,12 +118,14 @@ impl Derived {
         let text = workspace
             .text(document)
             .filter(|text| text.len() <= MAX_BYTES)?;
-        Some(
-            *self
-                .n_words
-                .entry(document)
-                .or_insert_with(|| text.as_str().split_whitespace().count()),
-        )
+        if let Some((counted, n_words)) = self.n_words.get(&document)
+            && counted == text
+        {
+            return Some(*n_words);
+        }
+        let n_words = text.as_str().split_whitespace().count();
+        self.n_words.insert(document, (text.clone(), n_words));
+        Some(n_words)
     }
 }
 

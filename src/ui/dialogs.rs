@@ -4,6 +4,7 @@ use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::text_dialogs::{correct_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::notices::Tone;
@@ -35,6 +36,7 @@ pub(crate) fn dialog_ui(
         .show(ui.ctx(), |ui| {
             ui.set_width(match dialog {
                 Dialog::Path(_) => 620.0,
+                Dialog::Correct(_) | Dialog::Replace(_) => 680.0,
                 _ => 440.0,
             });
             ui.spacing_mut().item_spacing.y = 8.0;
@@ -54,6 +56,12 @@ pub(crate) fn dialog_ui(
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
                 }
+                Dialog::Correct(correction) => {
+                    stays = correct_ui(ui, pen, app, correction, asks);
+                }
+                Dialog::Replace(replacement) => {
+                    stays = replace_ui(ui, pen, app, replacement, asks);
+                }
                 Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
@@ -71,7 +79,7 @@ pub(crate) fn dialog_ui(
     }
 }
 
-fn title(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
+pub(super) fn title(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
     pen.line(ui, text, theme::bold(LARGE), pen.theme.text);
 }
 

@@ -148,6 +148,14 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
             }
         });
         ui.checkbox(&mut filter.with_note_only, "With a note");
+        let n_unsettled = session.index().n_unsettled();
+        if n_unsettled > 0 || filter.unsettled_only {
+            let label = format!("To settle ({})", grouped(n_unsettled));
+            ui.checkbox(&mut filter.unsettled_only, label)
+                .on_hover_text(
+                    "Annotations that moved with their words, or are not on them any more",
+                );
+        }
         if !filter.is_empty()
             && ui
                 .button(RichText::new("Clear").color(pen.theme.accent))
@@ -395,9 +403,16 @@ fn cell_ui(
                 vec2(3.0, rect.height() - 14.0),
             );
             ui.painter().rect_filled(rule, 0.0, ink.rule);
+            let mut top = mid - 8.5;
+            if !annotation.standing.is_firm() {
+                top -= 8.0;
+                let label = annotation.standing.label();
+                let at = pos2(left + 4.0, mid + 2.5);
+                pen.paint_line(ui, at, label, small, theme.fault, width - 4.0);
+            }
             pen.paint_line(
                 ui,
-                pos2(left + 4.0, mid - 8.5),
+                pos2(left + 4.0, top),
                 &annotation.quote(),
                 body,
                 theme.text,

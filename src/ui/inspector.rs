@@ -7,6 +7,7 @@ use super::codebook::palette_ui;
 use super::derived::Derived;
 use super::reader::{Label, Typeface};
 use super::source_fields::source_ui;
+use super::text_dialogs::settle_ui;
 use super::theme::{self, BODY, NEAR, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::action::Action;
@@ -67,6 +68,9 @@ fn annotation_ui(
         });
     });
     quote_ui(ui, pen, session, annotation, asks);
+    if !annotation.standing.is_firm() {
+        settle_ui(ui, pen, session, view, annotation, asks);
+    }
     ui.add_space(NEAR);
     ui.horizontal_wrapped(|ui| {
         for &tag in &annotation.tags {
@@ -93,7 +97,9 @@ fn annotation_ui(
     note_ui(ui, view, annotation, asks);
     ui.add_space(NEAR);
     grade_ui(ui, pen, annotation, asks);
-    edges_ui(ui, pen, annotation, asks);
+    if annotation.standing.is_on_words() {
+        edges_ui(ui, pen, annotation, asks);
+    }
 }
 
 /// The quote as the reader shows it, with the colour of its first tag beside it.

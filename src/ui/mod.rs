@@ -20,6 +20,7 @@ mod source_fields;
 mod sources;
 mod start;
 mod tabs;
+mod text_dialogs;
 mod theme;
 mod widgets;
 

@@ -75,7 +75,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => {
             name.ends_with(".dossier")
         }
-        Purpose::AddDocuments => can_import(name),
+        Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
         Purpose::Export => true,
     }
 }
@@ -86,6 +86,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
+        Purpose::NewerVersion(_) => ("Replace by a newer version", "Compare"),
         Purpose::Export => ("Export to", "Export"),
     }
 }
@@ -247,7 +248,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let reads = matches!(
         dialog.purpose,
-        Purpose::OpenWorkspace | Purpose::AddDocuments
+        Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_)
     );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
@@ -256,7 +257,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     let written = match dialog.purpose {
         Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
         Purpose::Export => Some(path.clone()),
-        Purpose::OpenWorkspace | Purpose::AddDocuments => None,
+        Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_) => None,
     };
     if let Some(written) = written.filter(|written| written.exists())
         && dialog.replaces.as_ref() != Some(&written)
@@ -274,6 +275,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
             Ask::AddFiles(dialog.chosen.iter().cloned().collect())
         }
         Purpose::AddDocuments => Ask::AddFiles(vec![path]),
+        Purpose::NewerVersion(document) => Ask::CompareVersion(document, path),
         Purpose::SaveWorkspace => Ask::SaveTo(path),
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
         Purpose::Export => Ask::ExportTo(dialog.export.clone(), path),

@@ -10,3 +10,5 @@ mod index;
 mod laws;
 mod notes;
 mod tables;
+mod texts;
+mod texts_laws;

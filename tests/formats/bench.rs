@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dossier::export::{self, Options, Report, exporter};
 use dossier::model::{
     About, Annotation, AnnotationId, Body, Colour, Document, DocumentId, Grade, Note, NoteId,
-    Origin, Source, SourceGrade, Status, Tag, TagId, Timestamp, Workspace, WorkspaceId,
+    Origin, Source, SourceGrade, Standing, Status, Tag, TagId, Timestamp, Workspace, WorkspaceId,
 };
 use dossier::query::{Filter, Passage, passages};
 use dossier::text::Text;
@@ -128,6 +128,7 @@ impl Bench {
             id,
             document,
             anchors,
+            standing: Standing::Firm,
             tags: tags.to_vec(),
             note: note.to_owned(),
             grade: Grade::default(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{
     About, Annotation, AnnotationId, Block, BlockKind, Body, Colour, Document, DocumentId, Grade,
-    Note, NoteId, Origin, Source, SourceGrade, Status, Tag, TagId, Timestamp, Workspace,
+    Note, NoteId, Origin, Source, SourceGrade, Standing, Status, Tag, TagId, Timestamp, Workspace,
     WorkspaceId,
 };
 use dossier::store::{self, Disk, Error, Folders, Opened, RealDisk, Remark, Step, WorkspaceFile};
@@ -61,6 +61,7 @@ pub(crate) fn annotation(
         id: AnnotationId(Uuid::from_u128(n)),
         document,
         anchors: vec![Anchor::new(text, span)],
+        standing: Standing::Firm,
         tags: workspace.tags.keys().copied().take(1).collect(),
         note: "Why?\r\nBecause.".to_owned(),
         grade: Grade::default(),

@@ -143,6 +143,10 @@ fn no_flipped_bit_goes_unnoticed() {
         if let Ok(read) = format::read(&flipped) {
             assert!(read.hand_edited, "bit {bit}");
             assert_eq!(read.workspace.problems(), []);
+            if read.mended.is_some() {
+                // It is told that the words are others.
+                continue;
+            }
             let (sound, read) = (sample(), read.workspace);
             for (id, body) in &sound.bodies {
                 assert_eq!(read.text(*id), Some(&body.text), "bit {bit}");
@@ -172,14 +176,9 @@ fn a_damaged_file_is_told_with_the_place_or_the_rule() {
         "it is damaged at line 11, column 8: Unexpected field named `nom` in `Tag`, expected one of `id`, `name`, `parent`, `order`, `colour`, `definition`, `key`, or `created` instead",
     );
     check_fault(
-        "\"We trusted",
-        "\"We mistrusted",
-        "it is damaged. In “First interview”: the text of document 00000000-0000-0000-0000-000000000001 is not the one that its checksum was made of (and 1 more)",
-    );
-    check_fault(
-        "quote: \"trusted\"",
-        "quote: \"the nurse\"",
-        "it is damaged. In “First interview”: passage 1 of annotation 00000000-0000-0000-0000-000000000005 does not stand on the words that it quotes",
+        "span: (0, 1)",
+        "span: (1, 1)",
+        "it is damaged. In “First interview”: block 1 of document 00000000-0000-0000-0000-000000000001 lies outside the text or over another",
     );
     check_fault(
         "about: Tag(\"00000000-0000-0000-0000-000000000001\")",

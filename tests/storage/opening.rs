@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dossier::model::TagId;
+use dossier::model::{Annotation, AnnotationId, Standing, TagId, Workspace};
 use dossier::store;
 use uuid::Uuid;
 
@@ -133,4 +133,106 @@ fn a_damaged_file_leads_to_its_newest_backup() {
     assert_eq!(error.backup(), Some(&*backups[0].path));
     assert_eq!(store::read_only(&backups[0].path).unwrap(), sample());
     assert!(error.to_string().contains("Open its newest backup instead"));
+}
+
+/// The sample with a text that was changed by another program.
+fn tampered(replace: &str, by: &str) -> Desk {
+    let desk = Desk::with_sample();
+    let text = fs::read_to_string(desk.path()).unwrap();
+    assert!(text.contains(replace), "{replace}");
+    scribble(&desk.path(), text.replacen(replace, by, 1).as_bytes());
+    desk
+}
+
+fn marked(workspace: &Workspace) -> &Annotation {
+    let id = AnnotationId(Uuid::from_u128(5));
+    workspace.annotation(id).unwrap()
+}
+
+#[test]
+fn a_text_changed_outside_opens_with_its_marks_on_their_words_or_told_to_be_lost() {
+    #[track_caller]
+    fn check(replace: &str, by: &str, standing: Standing, told: &str, line: &str) {
+        let desk = tampered(replace, by);
+        let mut opened = desk.open();
+        assert_eq!(opened.workspace.problems(), []);
+        assert_eq!(marked(&opened.workspace).standing, standing);
+        assert_eq!(marked(&opened.workspace).quote(), "trusted");
+        assert_eq!(remarks(&opened)[1..], [told]);
+        assert!(opened.is_mended);
+        let lines = store::check(&desk.path()).unwrap();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(
+            lines[1],
+            "In “First interview”: the text of document 00000000-0000-0000-0000-000000000001 is not the one that its checksum was made of"
+        );
+        assert_eq!(lines[2], line);
+        let again = store::look(&desk.path(), &desk.folders()).unwrap();
+        assert_eq!(again.workspace, opened.workspace, "the same each time");
+        // What became of it stays known after the first save, until a person settles it.
+        save(&mut opened.file, &opened.workspace, None).unwrap();
+        let workspace = opened.workspace;
+        drop(opened.file);
+        let opened = desk.open();
+        assert_eq!(opened.workspace, workspace);
+        assert!(opened.remarks.is_empty() && !opened.is_mended);
+        assert_eq!(store::check(&desk.path()).unwrap(), [line]);
+    }
+    check(
+        "text: r#\"We trusted",
+        "text: r#\"Well, we trusted",
+        Standing::Moved,
+        "The text of a document was changed outside Dossier. It has 1 annotation moved with its words. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has moved with its words: “trusted”",
+    );
+    check(
+        "text: r#\"We trusted",
+        "text: r#\"We believed",
+        Standing::Lost,
+        "The text of a document was changed outside Dossier. It has 1 annotation that lost its words. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has lost its words: “trusted”",
+    );
+    check(
+        "text: r#\"We trusted the nurse.",
+        "text: r#\"He trusted. She trusted. All",
+        Standing::Ambiguous,
+        "The text of a document was changed outside Dossier. It has 1 annotation of which the words stand in several places. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has words that stand in several places: “trusted”",
+    );
+}
+
+#[test]
+fn a_text_changed_outside_where_no_mark_stands_is_told_and_keeps_every_mark() {
+    let desk = tampered(
+        "\"Never\" the \\ doctor.\n",
+        "\"Never\" the \\ doctor. And so on.\n",
+    );
+    let opened = desk.open();
+    assert!(marked(&opened.workspace).standing.is_firm());
+    assert_eq!(
+        remarks(&opened)[1..],
+        [
+            "The text of a document was changed outside Dossier. It has 1 annotation still on its words"
+        ]
+    );
+    let edited = desk.path().with_extension("bak");
+    fs::copy(desk.path(), &edited).unwrap();
+    drop(opened);
+    assert_eq!(
+        fs::read(&edited).unwrap(),
+        fs::read(desk.path()).unwrap(),
+        "opening writes nothing"
+    );
+}
+
+#[test]
+fn what_is_done_after_a_text_was_changed_outside_survives_a_crash() {
+    let desk = tampered("text: r#\"We trusted", "text: r#\"Well, we trusted");
+    let mut opened = desk.open();
+    let mut workspace = opened.workspace;
+    commit(&mut opened.file, &mut workspace, &add_tag(2));
+    drop(opened.file);
+    let opened = desk.open();
+    assert_eq!(opened.workspace, workspace);
+    assert_eq!(opened.recovered, ["new tag 2"]);
 }

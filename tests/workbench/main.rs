@@ -18,3 +18,4 @@ mod saving;
 mod selecting;
 mod start;
 mod tagging;
+mod texts;

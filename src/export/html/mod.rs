@@ -339,6 +339,10 @@ impl Writer<'_> {
             )?;
         }
         let mut made = format!("{number} · ");
+        if !annotation.standing.is_firm() {
+            made.push_str(annotation.standing.label());
+            made.push_str(" · ");
+        }
         if let Some(words) = grade_in_words(grade(workspace, annotation)) {
             made.push_str(&words);
             made.push_str(" · ");

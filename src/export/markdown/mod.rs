@@ -146,6 +146,9 @@ impl Writer<'_> {
         if !tags.is_empty() {
             lines.push(format!("**Tags** {}", tags.join(" · ")));
         }
+        if !annotation.standing.is_firm() {
+            lines.push(format!("**To settle** {}", annotation.standing.label()));
+        }
         if let Some(words) = grade_in_words(grade(self.report.workspace, annotation)) {
             lines.push(format!("**Grade** {words}"));
         }
@@ -168,7 +171,8 @@ impl Writer<'_> {
         let text = self.report.workspace.text(passage.document)?;
         let annotation = &*passage.annotation;
         let (first, last) = (annotation.anchors.first()?, annotation.anchors.last()?);
-        if !text.admits(first.span) || !text.admits(last.span) {
+        let is_on_words = annotation.standing.is_on_words();
+        if !is_on_words || !text.admits(first.span) || !text.admits(last.span) {
             return None;
         }
         let places = self.atlas.of(passage.document)?;
