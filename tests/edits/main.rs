@@ -9,4 +9,5 @@ mod documents;
 mod index;
 mod laws;
 mod notes;
+mod script;
 mod tables;
