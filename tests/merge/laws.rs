@@ -67,7 +67,7 @@ fn quotes(workspace: &Workspace) -> Vec<(AnnotationId, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn merging_with_the_base_changes_nothing_and_takes_everything(

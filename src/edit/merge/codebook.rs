@@ -50,7 +50,7 @@ fn mend_parents(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
         let (id, parent) = moved.unwrap_or((astray, None));
         undone.insert(id);
         let shown = |parent: Option<TagId>| match parent.and_then(|id| merged.tag(id)) {
-            Some(tag) => format!("under {}", tag.name),
+            Some(tag) => format!("under {} ({})", merged.tag_path(tag.id), tag.id),
             None => "the top".to_owned(),
         };
         let (mine, theirs) = (

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::report::{Conflict, Outcome, Report, Subject};
 use super::{Sides, is_same};
+use crate::edit::documents::anchors_in;
 use crate::model::{
     About, Annotation, AnnotationId, Document, DocumentId, Note, NoteId, Tag, TagId, Workspace,
 };
@@ -280,12 +281,18 @@ impl<'a> Return<'a> {
         for &tag in &annotation.tags {
             self.bring_tag(tag);
         }
-        // What both sides deleted stays so.
         let mut kept = (**annotation).clone();
+        // What both sides deleted stays so.
         kept.tags.retain(|&tag| self.side.tag(tag).is_some());
-        if kept.tags.len() < annotation.tags.len() {
-            self.side.annotations.insert_mut(id, Arc::new(kept));
+        // It would have moved along had it been there when the document was read again.
+        let before = self.base.body(kept.document).map(|body| &body.hash);
+        if let Some(body) = self.side.body(kept.document)
+            && before != Some(&body.hash)
+            && let Ok(anchors) = anchors_in(&kept, &body.text)
+        {
+            kept.anchors = anchors;
         }
+        self.side.annotations.insert_mut(id, Arc::new(kept));
         true
     }
 

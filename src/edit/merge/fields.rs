@@ -58,7 +58,9 @@ impl Parts {
 
     fn holds(&self, text: &str) -> bool {
         let text = text.trim_matches('\n');
-        self.others.iter().any(|other| other == text)
+        self.others
+            .iter()
+            .any(|other| other == text || names_same(other, text))
     }
 
     fn add(&mut self, text: &str) {
@@ -105,6 +107,16 @@ fn line(label: &str, value: &str) -> String {
     let value = value.replace('\n', " ");
     let value = value.trim();
     format!("{label}: {}", if value.is_empty() { "none" } else { value })
+}
+
+/// Whether two lines of one label name the same record, whose name may have changed meanwhile.
+fn names_same(a: &str, b: &str) -> bool {
+    let named = |line: &str| -> Option<(String, uuid::Uuid)> {
+        let (label, value) = line.split_once(": ")?;
+        let (_, id) = value.strip_suffix(')')?.rsplit_once('(')?;
+        Some((label.to_owned(), id.parse().ok()?))
+    };
+    named(a).is_some_and(|named_by_a| named(b) == Some(named_by_a))
 }
 
 /// The fields of one record, one after the other; the text of the record comes last, for it

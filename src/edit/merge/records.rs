@@ -351,10 +351,12 @@ impl Merger<'_> {
                         .into_iter()
                         .find_map(|side| match *about {
                             About::Workspace => Some("the workspace".to_owned()),
-                            About::Document(id) => {
-                                side.document(id).map(|document| document.title.clone())
-                            }
-                            About::Tag(id) => side.tag(id).map(|_| side.tag_path(id)),
+                            About::Document(id) => side
+                                .document(id)
+                                .map(|document| format!("{} ({id})", document.title)),
+                            About::Tag(id) => side
+                                .tag(id)
+                                .map(|_| format!("{} ({id})", side.tag_path(id))),
                         });
                 named.unwrap_or_default()
             },
@@ -498,7 +500,7 @@ fn shown(value: Option<impl ToString>) -> String {
 fn place(side: &Workspace, parent: Option<TagId>) -> String {
     parent.map_or_else(
         || "the top".to_owned(),
-        |id| format!("under {}", side.tag_path(id)),
+        |id| format!("under {} ({id})", side.tag_path(id)),
     )
 }
 

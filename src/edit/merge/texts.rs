@@ -17,18 +17,15 @@ enum Side {
 }
 
 pub(super) fn settle(sides: &mut Sides, report: &mut Report) {
-    let differing: Vec<DocumentId> = sides
-        .ours
-        .bodies
-        .values()
-        .filter(|mine| {
-            let other = sides.theirs.body(mine.document);
-            other.is_some_and(|other| other.hash != mine.hash)
-        })
-        .map(|body| body.document)
-        .collect();
-    for document in differing {
-        settle_one(sides, document, report);
+    let bodies: Vec<Arc<Body>> = sides.ours.bodies.values().cloned().collect();
+    for mine in bodies {
+        let document = mine.document;
+        match sides.theirs.body(document) {
+            Some(other) if other.hash != mine.hash => settle_one(sides, document, report),
+            // Both have taken over the same reading: so has what they are compared with.
+            Some(_) => put_on(&mut sides.base, document, &mine),
+            None => {}
+        }
     }
 }
 
@@ -48,17 +45,31 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
     };
     let mine_fits = fits(&other_marks, &mine.text);
     let other_fits = fits(&my_marks, &other.text);
+    // An earlier merge has kept the text of one side as a document of its own.
+    let has_other = sides
+        .ours
+        .document(apart_id(document, &other.hash))
+        .is_some();
+    let has_mine = sides
+        .theirs
+        .document(apart_id(document, &mine.hash))
+        .is_some();
     let chosen = match wanted {
+        _ if has_other => Side::Ours,
+        _ if has_mine => Side::Theirs,
         Pick::Theirs if other_fits => Side::Theirs,
         Pick::Both if !mine_fits && other_fits => Side::Theirs,
         Pick::Ours | Pick::Theirs | Pick::Both => Side::Ours,
     };
-    let is_apart = chosen == Side::Ours && !mine_fits;
+    let is_apart = match chosen {
+        Side::Ours => !mine_fits,
+        Side::Theirs => !other_fits,
+    };
     let is_as_wanted = matches!(
         (wanted, chosen),
         (Pick::Ours, Side::Ours) | (Pick::Theirs, Side::Theirs)
     );
-    if !is_as_wanted || is_apart {
+    if !has_other && !has_mine && (!is_as_wanted || is_apart) {
         let outcome = match chosen {
             _ if is_apart => Outcome::Apart,
             Side::Ours => Outcome::Ours,
@@ -72,8 +83,10 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
             outcome,
         ));
     }
-    if is_apart {
-        put_apart(sides, document, &mine.text, &other, &other_marks);
+    if is_apart && chosen == Side::Ours {
+        put_apart(&mut sides.theirs, &other, &mine.text, &other_marks);
+    } else if is_apart {
+        put_apart(&mut sides.ours, &mine, &other.text, &my_marks);
     }
     let (body, from) = match chosen {
         Side::Ours => (&mine, sides.ours.document(document)),
@@ -81,6 +94,7 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
     };
     let origin = from.map(|document| document.origin.clone());
     for side in [&mut sides.base, &mut sides.ours, &mut sides.theirs] {
+        // Described by all, or it would look as if one had another origin.
         put_on(side, document, body);
         if let (Some(origin), Some(described)) = (&origin, side.document(document)) {
             let described = Document {
@@ -121,7 +135,6 @@ fn marks(
 /// Moves the annotations of a document to another text of it, as far as their words are there.
 fn put_on(side: &mut Workspace, document: DocumentId, body: &Arc<Body>) {
     if side.body(document).is_none_or(|old| old.hash == body.hash) {
-        side.bodies.insert_mut(document, Arc::clone(body));
         return;
     }
     side.bodies.insert_mut(document, Arc::clone(body));
@@ -143,41 +156,30 @@ fn put_on(side: &mut Workspace, document: DocumentId, body: &Arc<Body>) {
     }
 }
 
-/// Keeps their text as a document of its own, with what stands on it and not on ours.
-fn put_apart(
-    sides: &mut Sides,
-    document: DocumentId,
-    text: &Text,
-    other: &Body,
-    marks: &[Arc<Annotation>],
-) {
-    let apart = apart_id(document, &other.hash);
-    let described = sides.theirs.document(document).cloned();
-    if let (Some(described), None) = (described, sides.ours.document(apart)) {
+/// Keeps the text of one side as a document of its own, with what stands on it and not on the
+/// text of the other.
+fn put_apart(side: &mut Workspace, body: &Body, other_text: &Text, marks: &[Arc<Annotation>]) {
+    let apart = apart_id(body.document, &body.hash);
+    let described = side.document(body.document).cloned();
+    if let (Some(described), None) = (described, side.document(apart)) {
         let described = Document {
             id: apart,
             ..described
         };
-        sides
-            .theirs
-            .documents
-            .insert_mut(apart, Arc::new(described));
+        side.documents.insert_mut(apart, Arc::new(described));
         let body = Body {
             document: apart,
-            ..other.clone()
+            ..body.clone()
         };
-        sides.theirs.bodies.insert_mut(apart, Arc::new(body));
+        side.bodies.insert_mut(apart, Arc::new(body));
     }
     for mark in marks {
-        if anchors_in(mark, text).is_err() {
+        if anchors_in(mark, other_text).is_err() {
             let moved = Annotation {
                 document: apart,
                 ..(**mark).clone()
             };
-            sides
-                .theirs
-                .annotations
-                .insert_mut(mark.id, Arc::new(moved));
+            side.annotations.insert_mut(mark.id, Arc::new(moved));
         }
     }
 }
