@@ -40,26 +40,39 @@ fn mend_parents(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
         |merged: &Workspace, id: &&TagId| merged.tag_and_ancestors(**id).count() >= MAX_DEPTH;
     while let Some(&astray) = all.iter().find(|id| is_astray(merged, id)) {
         let chain: Vec<TagId> = merged.tag_and_ancestors(astray).map(|tag| tag.id).collect();
-        // The first of the chain that theirs has moved; else the tag itself goes to the top.
-        let moved = chain.iter().copied().find_map(|id| {
+        // Of a circle, what only hangs on it is left alone.
+        let circle = circle_in(&chain);
+        let at_fault = circle.as_deref().unwrap_or(&chain);
+        // The first that theirs has moved; else one goes to the top.
+        let moved = at_fault.iter().copied().find_map(|id| {
             let here = sides.ours.tag(id)?.parent;
             let is_moved = merged.tag(id)?.parent != here && !undone.contains(&id);
             let is_there = here.is_none_or(|parent| merged.tag(parent).is_some());
             (is_moved && is_there).then_some((id, here))
         });
-        let (id, parent) = moved.unwrap_or((astray, None));
+        let to_top = circle.as_deref().and_then(|circle| circle.first());
+        let (id, parent) = moved.unwrap_or((to_top.copied().unwrap_or(astray), None));
         undone.insert(id);
-        let shown = |parent: Option<TagId>| match parent.and_then(|id| merged.tag(id)) {
-            Some(tag) => format!("under {} ({})", merged.tag_path(tag.id), tag.id),
-            None => "the top".to_owned(),
+        let shown = |side: &Workspace, parent: Option<TagId>| {
+            parent.map_or_else(
+                || "the top".to_owned(),
+                |parent| format!("under {} ({parent})", side.tag_path(parent)),
+            )
         };
-        let (mine, theirs) = (
-            shown(parent),
-            shown(merged.tag(id).and_then(|tag| tag.parent)),
-        );
+        let was = merged.tag(id).and_then(|tag| tag.parent);
+        let (mine, theirs) = (shown(&sides.ours, parent), shown(&sides.theirs, was));
         set_parent(merged, id, parent);
         give_way(merged, id, "place", mine, theirs, report);
     }
+}
+
+/// The circle that following parents comes to, from its smallest id on.
+fn circle_in(chain: &[TagId]) -> Option<Vec<TagId>> {
+    let last = chain.last()?;
+    let start = chain.iter().rev().skip(1).position(|id| id == last)?;
+    let mut circle: Vec<TagId> = chain.iter().rev().take(start + 1).copied().collect();
+    circle.sort_unstable();
+    Some(circle)
 }
 
 fn set_parent(merged: &mut Workspace, id: TagId, parent: Option<TagId>) {

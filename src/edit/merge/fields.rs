@@ -160,6 +160,7 @@ impl<'a> Fields<'a> {
     ) -> T {
         let pick = match pick(base, ours, theirs) {
             Pick::Both => self.conflict(label, shown(ours), shown(theirs)),
+            Pick::Theirs if self.was_set_aside(label, &shown(theirs)) => Pick::Ours,
             pick => pick,
         };
         match pick {
@@ -175,6 +176,12 @@ impl<'a> Fields<'a> {
         [base, ours, theirs]: [&String; 3],
     ) -> String {
         self.one(label, [base, ours, theirs], Clone::clone)
+    }
+
+    /// Whether an earlier merge had no room for this value of theirs, and kept it in the text.
+    pub(super) fn was_set_aside(&self, label: &str, theirs: &str) -> bool {
+        let kept = line(label, theirs);
+        self.ours.holds(&kept) && !self.base.holds(&kept)
     }
 
     /// Both have changed a field. Where one copy has taken in the other's value before, that

@@ -80,44 +80,30 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     codebook::mend(&mut merged, &sides, &keys, &mut report);
     drop_loose_ends(&mut merged);
 
-    let mut changes = Vec::new();
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
+    }
+    let edit = replacement(ours, &merged);
+    report.count(&edit, &became);
+    report.name(&[&merged, &sides.theirs, &sides.base]);
+    Merged { edit, report }
+}
+
+/// The edit that leads from one version of a workspace to another.
+pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
+    let mut changes = Vec::new();
+    if before.meta != after.meta {
         changes.push(Change::Meta(Swap {
-            before: Some(Arc::clone(&ours.meta)),
-            after: Some(Arc::clone(&merged.meta)),
+            before: Some(Arc::clone(&before.meta)),
+            after: Some(Arc::clone(&after.meta)),
         }));
     }
-    let tags = swaps(&ours.tags, &merged.tags);
-    let documents = swaps(&ours.documents, &merged.documents);
-    let annotations = swaps(&ours.annotations, &merged.annotations);
-    let notes = swaps(&ours.notes, &merged.notes);
-    report.count(|counts| &mut counts.tags, &tags, &became.tags);
-    report.count(
-        |counts| &mut counts.documents,
-        &documents,
-        &became.documents,
-    );
-    report.count(
-        |counts| &mut counts.annotations,
-        &annotations,
-        &BTreeMap::new(),
-    );
-    report.count(|counts| &mut counts.notes, &notes, &BTreeMap::new());
-    report.name(&[&merged, &sides.theirs, &sides.base]);
-    changes.extend(tags.into_iter().map(Change::Tag));
-    changes.extend(documents.into_iter().map(Change::Document));
-    changes.extend(
-        swaps(&ours.bodies, &merged.bodies)
-            .into_iter()
-            .map(Change::Body),
-    );
-    changes.extend(annotations.into_iter().map(Change::Annotation));
-    changes.extend(notes.into_iter().map(Change::Note));
-    Merged {
-        edit: Edit::new("merge of another copy", changes),
-        report,
-    }
+    changes.extend(swaps(&before.tags, &after.tags).map(Change::Tag));
+    changes.extend(swaps(&before.documents, &after.documents).map(Change::Document));
+    changes.extend(swaps(&before.bodies, &after.bodies).map(Change::Body));
+    changes.extend(swaps(&before.annotations, &after.annotations).map(Change::Annotation));
+    changes.extend(swaps(&before.notes, &after.notes).map(Change::Note));
+    Edit::new("merge of another copy", changes)
 }
 
 /// The base where none is known: what both have in the same words.
@@ -152,7 +138,10 @@ fn same<T: Record>(ours: &Records<T::Id, T>, theirs: &Records<T::Id, T>) -> Reco
         .collect()
 }
 
-fn swaps<T: Record>(before: &Records<T::Id, T>, after: &Records<T::Id, T>) -> Vec<Swap<T>> {
+fn swaps<T: Record>(
+    before: &Records<T::Id, T>,
+    after: &Records<T::Id, T>,
+) -> impl Iterator<Item = Swap<T>> {
     ids(&[before, after])
         .into_iter()
         .map(|id| Swap {
@@ -160,7 +149,6 @@ fn swaps<T: Record>(before: &Records<T::Id, T>, after: &Records<T::Id, T>) -> Ve
             after: after.get(&id).cloned(),
         })
         .filter(|swap| !is_same(swap.before.as_ref(), swap.after.as_ref()))
-        .collect()
 }
 
 /// The ids of several lists, each once.

@@ -181,6 +181,9 @@ impl Merger<'_> {
                     Pick::Ours | Pick::Both => ours.parent,
                 }
             }
+            Pick::Theirs if fields.was_set_aside("place", &place(&sides.theirs, theirs.parent)) => {
+                ours.parent
+            }
             Pick::Ours => ours.parent,
             Pick::Theirs => theirs.parent,
         };

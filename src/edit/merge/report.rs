@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::super::{Record, Swap};
+use super::Became;
+use crate::edit::{Change, Edit, Record, Swap};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId, Workspace};
 use crate::text::words::{counted, shortened};
 
@@ -150,24 +151,37 @@ impl Report {
         sentences
     }
 
-    pub(super) fn count<T: Record>(
-        &mut self,
-        of: impl Fn(&mut Counts) -> &mut usize,
-        swaps: &[Swap<T>],
-        became: &BTreeMap<T::Id, T::Id>,
-    ) {
-        for swap in swaps {
-            let Some(id) = swap.id() else { continue };
-            let counts = match (&swap.before, &swap.after) {
-                // It is there under another id, and counted there.
-                (Some(_), None) if became.contains_key(&id) => continue,
-                (Some(_), None) => &mut self.removed,
-                (None, Some(_)) if became.values().any(|kept| *kept == id) => &mut self.changed,
-                (None, _) => &mut self.added,
-                (Some(_), Some(_)) => &mut self.changed,
-            };
-            *of(counts) += 1;
+    pub(super) fn count(&mut self, edit: &Edit, became: &Became) {
+        let none = BTreeMap::new();
+        for change in &edit.changes {
+            match change {
+                Change::Tag(swap) => self.count_swap(swap, &became.tags, |n| &mut n.tags),
+                Change::Document(swap) => {
+                    self.count_swap(swap, &became.documents, |n| &mut n.documents);
+                }
+                Change::Annotation(swap) => self.count_swap(swap, &none, |n| &mut n.annotations),
+                Change::Note(swap) => self.count_swap(swap, &BTreeMap::new(), |n| &mut n.notes),
+                Change::Meta(_) | Change::Body(_) => {}
+            }
         }
+    }
+
+    fn count_swap<T: Record>(
+        &mut self,
+        swap: &Swap<T>,
+        became: &BTreeMap<T::Id, T::Id>,
+        of: impl Fn(&mut Counts) -> &mut usize,
+    ) {
+        let Some(id) = swap.id() else { return };
+        let counts = match (&swap.before, &swap.after) {
+            // It is there under another id, and counted there.
+            (Some(_), None) if became.contains_key(&id) => return,
+            (Some(_), None) => &mut self.removed,
+            (None, Some(_)) if became.values().any(|kept| *kept == id) => &mut self.changed,
+            (None, _) => &mut self.added,
+            (Some(_), Some(_)) => &mut self.changed,
+        };
+        *of(counts) += 1;
     }
 
     /// Gives every conflict the name that its record has in the first of these that has it.
