@@ -8,6 +8,7 @@ mod annotate;
 mod desk;
 mod files;
 mod line;
+mod merge;
 mod records;
 mod show;
 mod window;
@@ -72,6 +73,9 @@ enum Command {
     /// Carry the annotated passages out.
     #[command(after_long_help = files::help_on_formats())]
     Export(ExportArguments),
+    /// Merge what two copies of a workspace have become since a common version.
+    #[command(after_long_help = merge::HELP)]
+    Merge(MergeArguments),
     /// Tell whether a workspace is whole: a line for each fault.
     Check {
         /// The workspace.
@@ -148,6 +152,22 @@ struct ExportArguments {
     document: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct MergeArguments {
+    /// The version that both go back to; an empty file if none is known.
+    base: PathBuf,
+    /// This copy, which is written unless --out says otherwise.
+    ours: PathBuf,
+    /// The other copy, which stays as it is.
+    theirs: PathBuf,
+    /// The file to write instead of OURS.
+    #[arg(short, long, value_name = "OUT")]
+    out: Option<PathBuf>,
+    /// The report as one object, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Why a command did not do all that it was asked for.
 #[derive(Debug)]
 enum Fault {
@@ -209,6 +229,7 @@ fn headless(command: Command) -> Done {
         } => show::show(&file, section, json, out),
         Command::Annotate(arguments) => annotate::annotate(arguments, out),
         Command::Export(arguments) => files::export(&arguments, out),
+        Command::Merge(arguments) => merge::merge(&arguments, out),
         Command::Check { file } => files::check(&file, out),
         Command::Sample { file } => files::sample(&file),
     }?;

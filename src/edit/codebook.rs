@@ -521,7 +521,7 @@ fn n_levels_from(tree: &Tree, tag: TagId) -> usize {
 }
 
 /// The name, or "Name (2)", "Name (3)" and so on: the first that no tag under `parent` has.
-fn free_name(workspace: &Workspace, parent: Option<TagId>, name: &str) -> String {
+pub(super) fn free_name(workspace: &Workspace, parent: Option<TagId>, name: &str) -> String {
     let mut free = name.to_owned();
     let mut n = 2;
     while workspace.tag_named(parent, &free).is_some() {

@@ -230,13 +230,13 @@ pub fn replace_body(
     plan.into_edit(format!("new reading of {}", named(document)))
 }
 
-enum NotFound {
+pub(super) enum NotFound {
     Lost,
     Ambiguous,
 }
 
 /// The annotation's anchors as they stand in another text.
-fn anchors_in(annotation: &Annotation, text: &Text) -> Result<Vec<Anchor>, NotFound> {
+pub(super) fn anchors_in(annotation: &Annotation, text: &Text) -> Result<Vec<Anchor>, NotFound> {
     let mut anchors: Vec<Anchor> = Vec::with_capacity(annotation.anchors.len());
     for anchor in &annotation.anchors {
         let span = match anchor.find(text) {

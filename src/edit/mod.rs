@@ -1,13 +1,14 @@
 //! How a workspace changes: an [`Edit`] is a label and a list of swaps, record before and record after.
 //!
-//! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`]) are pure: they look at a
-//! workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
+//! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`merge`]) are pure: they
+//! look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
 //! Undo, redo, the journal and recovery are all uses of this one type.
 
 pub mod annotations;
 pub mod codebook;
 pub mod documents;
 pub mod history;
+pub mod merge;
 pub mod notes;
 mod plan;
 pub mod texts;

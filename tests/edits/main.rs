@@ -9,6 +9,7 @@ mod documents;
 mod index;
 mod laws;
 mod notes;
+mod script;
 mod tables;
 mod texts;
 mod texts_laws;

@@ -1,0 +1,314 @@
+//! What one side deleted and the other touched comes back, with all that its deletion took along.
+//!
+//! The side without it is changed as if the deletion had not been, so that what follows finds the
+//! record in all three versions. What the other side has not touched stays deleted.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::report::{Conflict, Outcome, Report, Subject};
+use super::{Sides, is_same};
+use crate::edit::documents::anchors_in;
+use crate::model::{
+    About, Annotation, AnnotationId, Document, DocumentId, Note, NoteId, Tag, TagId, Workspace,
+};
+
+pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
+    let touched_by_theirs = Touched::new(&sides.base, &sides.theirs);
+    let touched_by_ours = Touched::new(&sides.base, &sides.ours);
+    let words = ["deleted", "changed or used"];
+    Return::new(&sides.base, &mut sides.ours, &sides.theirs, words, report)
+        .bring_back(&touched_by_theirs);
+    let words = ["changed or used", "deleted"];
+    Return::new(&sides.base, &mut sides.theirs, &sides.ours, words, report)
+        .bring_back(&touched_by_ours);
+}
+
+/// What one side has changed since the base, or used where it was not used before.
+#[derive(Default)]
+struct Touched {
+    tags: BTreeSet<TagId>,
+    documents: BTreeSet<DocumentId>,
+    annotations: BTreeSet<AnnotationId>,
+    notes: BTreeSet<NoteId>,
+}
+
+impl Touched {
+    fn new(base: &Workspace, side: &Workspace) -> Self {
+        let mut touched = Self::default();
+        for annotation in side.annotations.values() {
+            let before = base.annotations.get(&annotation.id);
+            if is_same(before, Some(annotation)) {
+                continue;
+            }
+            touched.annotations.insert(annotation.id);
+            touched.documents.insert(annotation.document);
+            let is_new = |tag: &&TagId| before.is_none_or(|before| !before.tags.contains(tag));
+            touched.tags.extend(annotation.tags.iter().filter(is_new));
+        }
+        for note in side.notes.values() {
+            if is_same(base.notes.get(&note.id), Some(note)) {
+                continue;
+            }
+            touched.notes.insert(note.id);
+            match note.about {
+                About::Workspace => {}
+                About::Document(document) => drop(touched.documents.insert(document)),
+                About::Tag(tag) => drop(touched.tags.insert(tag)),
+            }
+        }
+        for tag in side.tags.values() {
+            let before = base.tag(tag.id);
+            if before.is_some_and(|before| is_changed_tag(before, tag)) {
+                touched.tags.insert(tag.id);
+            }
+            if before.is_none_or(|before| before.parent != tag.parent) {
+                touched.tags.extend(tag.parent);
+            }
+        }
+        for document in side.documents.values() {
+            let is_changed = base.document(document.id).is_some_and(|before| {
+                let order = before.order;
+                *before
+                    != Document {
+                        order,
+                        ..(**document).clone()
+                    }
+            });
+            let body = side.bodies.get(&document.id);
+            if is_changed || !is_same(base.bodies.get(&document.id), body) {
+                touched.documents.insert(document.id);
+            }
+        }
+        touched
+    }
+}
+
+/// Places among others change with those, and a key goes when another tag gets it: neither
+/// says that somebody wants the tag.
+fn is_changed_tag(before: &Tag, after: &Tag) -> bool {
+    let key = after.key.or(before.key);
+    let order = before.order;
+    *before
+        != Tag {
+            key,
+            order,
+            ..after.clone()
+        }
+}
+
+struct Return<'a> {
+    base: &'a Workspace,
+    /// The side that deleted something.
+    side: &'a mut Workspace,
+    other: &'a Workspace,
+    words: [&'static str; 2],
+    report: &'a mut Report,
+}
+
+impl<'a> Return<'a> {
+    fn new(
+        base: &'a Workspace,
+        side: &'a mut Workspace,
+        other: &'a Workspace,
+        words: [&'static str; 2],
+        report: &'a mut Report,
+    ) -> Self {
+        Self {
+            base,
+            side,
+            other,
+            words,
+            report,
+        }
+    }
+
+    fn bring_back(&mut self, touched: &Touched) {
+        for &document in &touched.documents {
+            self.bring_document(document);
+        }
+        for &tag in &touched.tags {
+            self.bring_tag(tag);
+        }
+        for &annotation in &touched.annotations {
+            if self.bring_annotation(annotation) {
+                self.list(Subject::Annotation(annotation));
+            }
+        }
+        for &note in &touched.notes {
+            if self.bring_note(note) {
+                self.list(Subject::Note(note));
+            }
+        }
+    }
+
+    fn list(&mut self, subject: Subject) {
+        let [ours, theirs] = self.words;
+        let conflict = Conflict::new(subject, "record", ours, theirs, Outcome::CameBack);
+        self.report.conflicts.push(conflict);
+    }
+
+    /// The document with its text, its annotations and the notes about it.
+    fn bring_document(&mut self, id: DocumentId) {
+        let (Some(document), Some(body)) =
+            (self.base.documents.get(&id), self.base.bodies.get(&id))
+        else {
+            return;
+        };
+        if self.side.document(id).is_some() || self.other.document(id).is_none() {
+            return;
+        }
+        self.side.documents.insert_mut(id, Arc::clone(document));
+        self.side.bodies.insert_mut(id, Arc::clone(body));
+        self.list(Subject::Document(id));
+        let annotations: Vec<AnnotationId> = self
+            .base
+            .annotations
+            .values()
+            .filter(|annotation| annotation.document == id)
+            .map(|annotation| annotation.id)
+            .collect();
+        for annotation in annotations {
+            self.bring_annotation(annotation);
+        }
+        let notes: Vec<NoteId> = self
+            .base
+            .notes
+            .values()
+            .filter(|note| note.about == About::Document(id))
+            .map(|note| note.id)
+            .collect();
+        for note in notes {
+            self.bring_note(note);
+        }
+    }
+
+    /// The tag on all that had it, over the tags that were under it, with the notes about it.
+    fn bring_tag(&mut self, id: TagId) {
+        let Some(tag) = self.base.tags.get(&id).cloned() else {
+            return;
+        };
+        if self.side.tag(id).is_some() || self.other.tag(id).is_none() {
+            return;
+        }
+        self.side.tags.insert_mut(id, Arc::clone(&tag));
+        self.list(Subject::Tag(id));
+        if let Some(parent) = tag.parent
+            && self.side.tag(parent).is_none()
+        {
+            self.bring_tag(parent);
+            if self.side.tag(parent).is_none() {
+                let parent = self.surviving_ancestor(parent);
+                let tag = Tag {
+                    parent,
+                    ..(*tag).clone()
+                };
+                self.side.tags.insert_mut(id, Arc::new(tag));
+            }
+        }
+        let tagged: Vec<Annotation> = self
+            .side
+            .annotations
+            .values()
+            .filter(|annotation| !annotation.tags.contains(&id))
+            .filter_map(|annotation| {
+                let before = self.base.annotation(annotation.id)?;
+                let tag_idx = before.tags.iter().position(|&tag| tag == id)?;
+                let mut annotation = (**annotation).clone();
+                annotation
+                    .tags
+                    .insert(tag_idx.min(annotation.tags.len()), id);
+                Some(annotation)
+            })
+            .collect();
+        for annotation in tagged {
+            self.side
+                .annotations
+                .insert_mut(annotation.id, Arc::new(annotation));
+        }
+        let under: Vec<Tag> = self
+            .side
+            .tags
+            .values()
+            .filter(|child| {
+                let before = self.base.tag(child.id);
+                before.is_some_and(|before| before.parent == Some(id)) && child.parent == tag.parent
+            })
+            .map(|child| Tag {
+                parent: Some(id),
+                ..(**child).clone()
+            })
+            .collect();
+        for child in under {
+            self.side.tags.insert_mut(child.id, Arc::new(child));
+        }
+        let about: Vec<Note> = self
+            .side
+            .notes
+            .values()
+            .filter(|note| {
+                let before = self.base.note(note.id);
+                before.is_some_and(|before| before.about == About::Tag(id))
+                    && note.about == About::Workspace
+            })
+            .map(|note| Note {
+                about: About::Tag(id),
+                ..(**note).clone()
+            })
+            .collect();
+        for note in about {
+            self.side.notes.insert_mut(note.id, Arc::new(note));
+        }
+    }
+
+    fn surviving_ancestor(&self, tag: TagId) -> Option<TagId> {
+        self.base
+            .tag_and_ancestors(tag)
+            .map(|tag| tag.id)
+            .find(|&tag| self.side.tag(tag).is_some())
+    }
+
+    /// Tells whether it had been deleted on this side alone.
+    fn bring_annotation(&mut self, id: AnnotationId) -> bool {
+        let Some(annotation) = self.base.annotations.get(&id) else {
+            return false;
+        };
+        if self.side.annotation(id).is_some() || self.other.annotation(id).is_none() {
+            return false;
+        }
+        self.side.annotations.insert_mut(id, Arc::clone(annotation));
+        self.bring_document(annotation.document);
+        for &tag in &annotation.tags {
+            self.bring_tag(tag);
+        }
+        let mut kept = (**annotation).clone();
+        // What both sides deleted stays so.
+        kept.tags.retain(|&tag| self.side.tag(tag).is_some());
+        // It would have moved along had it been there when the document was read again.
+        let before = self.base.body(kept.document).map(|body| &body.hash);
+        if let Some(body) = self.side.body(kept.document)
+            && before != Some(&body.hash)
+            && let Ok(anchors) = anchors_in(&kept, &body.text)
+        {
+            kept.anchors = anchors;
+        }
+        self.side.annotations.insert_mut(id, Arc::new(kept));
+        true
+    }
+
+    fn bring_note(&mut self, id: NoteId) -> bool {
+        let Some(note) = self.base.notes.get(&id) else {
+            return false;
+        };
+        if self.side.note(id).is_some() || self.other.note(id).is_none() {
+            return false;
+        }
+        self.side.notes.insert_mut(id, Arc::clone(note));
+        match note.about {
+            About::Workspace => {}
+            About::Document(document) => self.bring_document(document),
+            About::Tag(tag) => self.bring_tag(tag),
+        }
+        true
+    }
+}

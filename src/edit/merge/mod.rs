@@ -1,0 +1,207 @@
+//! Three versions of one workspace become one: what both sides did since `base`, in one edit.
+//!
+//! Records are the same where their ids are the same. Each step turns the three versions into
+//! three that are easier to merge, so that in the end every field stands alone:
+//!
+//! ```text
+//! unite      what both added, a tag of one name or a document of one file, gets one id
+//! deletions  what one side deleted and the other touched comes back on the side without it
+//! texts      where the sides read a document differently, both stand on one text
+//! records    field by field: whoever changed it since the base wins; both did: a conflict
+//! codebook   no circle, no name twice under one parent, no key twice
+//! ```
+//!
+//! A conflict keeps both values and is listed. Which of them stands first is all that depends on
+//! which side is called ours. Merging the same copy again changes nothing more.
+//!
+//! Limits: where both sides put the same list in another order, that of ours stays; where both
+//! read a document again in another way, the text of ours stays. Both are listed.
+
+mod codebook;
+mod deletions;
+mod fields;
+mod records;
+mod report;
+mod texts;
+mod unite;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Change, Edit, Record, Refusal, Swap};
+use crate::model::{DocumentId, Records, TagId, Workspace};
+
+pub use fields::OTHER_COPY;
+pub use report::{Conflict, Counts, Outcome, Report, Subject};
+
+/// What a merge would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// Leads from ours to the merged workspace. Without a change if there is nothing to take over.
+    pub edit: Edit,
+    pub report: Report,
+}
+
+/// The three versions on their way to one.
+struct Sides {
+    base: Workspace,
+    ours: Workspace,
+    theirs: Workspace,
+}
+
+/// What went under another id, and under which: the smaller of the two, so that both copies
+/// come to the same one.
+#[derive(Default)]
+struct Became {
+    tags: BTreeMap<TagId, TagId>,
+    documents: BTreeMap<DocumentId, DocumentId>,
+}
+
+/// Merges what `ours` and `theirs` have become since `base`.
+///
+/// Whatever the three are, as long as each is sound, so is what comes out.
+pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
+    let mut report = Report::default();
+    let mut sides = Sides {
+        base: base.clone(),
+        ours: ours.clone(),
+        theirs: theirs.clone(),
+    };
+    let became = unite::unite(&mut sides, &mut report);
+    let keys: BTreeMap<TagId, u8> = sides
+        .ours
+        .tags
+        .values()
+        .filter_map(|tag| Some((tag.id, tag.key?)))
+        .collect();
+    deletions::bring_back(&mut sides, &mut report);
+    texts::settle(&mut sides, &mut report);
+    let mut merged = records::merge(&sides, &mut report);
+    codebook::mend(&mut merged, &sides, &keys, &mut report);
+    drop_loose_ends(&mut merged);
+
+    if merged.meta != ours.meta {
+        report.title = Some(merged.meta.title.clone());
+    }
+    let edit = replacement(ours, &merged);
+    report.count(&edit, &became);
+    report.name(&[&merged, &sides.theirs, &sides.base]);
+    Merged { edit, report }
+}
+
+/// The edit that leads from one version of a workspace to another.
+pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
+    let mut changes = Vec::new();
+    if before.meta != after.meta {
+        changes.push(Change::Meta(Swap {
+            before: Some(Arc::clone(&before.meta)),
+            after: Some(Arc::clone(&after.meta)),
+        }));
+    }
+    changes.extend(swaps(&before.tags, &after.tags).map(Change::Tag));
+    changes.extend(swaps(&before.documents, &after.documents).map(Change::Document));
+    changes.extend(swaps(&before.bodies, &after.bodies).map(Change::Body));
+    changes.extend(swaps(&before.annotations, &after.annotations).map(Change::Annotation));
+    changes.extend(swaps(&before.notes, &after.notes).map(Change::Note));
+    Edit::new("merge of another copy", changes)
+}
+
+/// The base where none is known: what both have in the same words.
+///
+/// What stands in one of them alone is then taken for added, and nothing for deleted.
+pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
+    Workspace {
+        meta: Arc::clone(&ours.meta),
+        tags: same(&ours.tags, &theirs.tags),
+        documents: same(&ours.documents, &theirs.documents),
+        annotations: same(&ours.annotations, &theirs.annotations),
+        notes: same(&ours.notes, &theirs.notes),
+        bodies: same(&ours.bodies, &theirs.bodies),
+    }
+}
+
+/// Refuses copies of different workspaces.
+pub fn check_same(ours: &Workspace, theirs: &Workspace) -> Result<(), Refusal> {
+    if ours.meta.id == theirs.meta.id {
+        return Ok(());
+    }
+    Err(Refusal(format!(
+        "Can't merge “{}” with “{}”: they are two workspaces, not two copies of one",
+        ours.meta.title, theirs.meta.title
+    )))
+}
+
+fn same<T: Record>(ours: &Records<T::Id, T>, theirs: &Records<T::Id, T>) -> Records<T::Id, T> {
+    ours.iter()
+        .filter(|(id, record)| theirs.get(id) == Some(record))
+        .map(|(id, record)| (*id, Arc::clone(record)))
+        .collect()
+}
+
+fn swaps<T: Record>(
+    before: &Records<T::Id, T>,
+    after: &Records<T::Id, T>,
+) -> impl Iterator<Item = Swap<T>> {
+    ids(&[before, after])
+        .into_iter()
+        .map(|id| Swap {
+            before: before.get(&id).cloned(),
+            after: after.get(&id).cloned(),
+        })
+        .filter(|swap| !is_same(swap.before.as_ref(), swap.after.as_ref()))
+}
+
+/// The ids of several lists, each once.
+fn ids<T: Record>(lists: &[&Records<T::Id, T>]) -> BTreeSet<T::Id> {
+    lists
+        .iter()
+        .flat_map(|records| records.keys().copied())
+        .collect()
+}
+
+/// Whether two records are the same; those of clones are without being looked into.
+fn is_same<T: PartialEq>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+        _ => false,
+    }
+}
+
+/// What refers to nothing refers to nothing any more. Sound versions leave nothing to do here,
+/// unless the base is no ancestor of the two.
+fn drop_loose_ends(merged: &mut Workspace) {
+    use crate::model::{About, Annotation, Note};
+
+    let tags = merged.tags.clone();
+    let loose: Vec<Arc<Annotation>> = merged
+        .annotations
+        .values()
+        .filter(|annotation| annotation.tags.iter().any(|tag| !tags.contains_key(tag)))
+        .cloned()
+        .collect();
+    for annotation in loose {
+        let mut annotation = (*annotation).clone();
+        annotation.tags.retain(|tag| tags.contains_key(tag));
+        merged
+            .annotations
+            .insert_mut(annotation.id, Arc::new(annotation));
+    }
+    let loose: Vec<Arc<Note>> = merged
+        .notes
+        .values()
+        .filter(|note| match note.about {
+            About::Workspace => false,
+            About::Document(document) => merged.document(document).is_none(),
+            About::Tag(tag) => merged.tag(tag).is_none(),
+        })
+        .cloned()
+        .collect();
+    for note in loose {
+        let note = Note {
+            about: About::Workspace,
+            ..(*note).clone()
+        };
+        merged.notes.insert_mut(note.id, Arc::new(note));
+    }
+}

@@ -1,0 +1,539 @@
+//! Records by id, field by field.
+
+use std::sync::Arc;
+
+use super::super::Record;
+use super::fields::{Fields, Pick, pick, three_way};
+use super::report::{Conflict, Outcome, Report, Subject};
+use super::texts::apart_id;
+use super::{Sides, ids, is_same};
+use crate::model::annotation::Standing;
+use crate::model::{
+    About, Annotation, Body, Colour, Document, DocumentId, Grade, Meta, Note, Origin, PartialDate,
+    Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+};
+
+/// Both sides with what each did since the base. The codebook may still have circles, and names
+/// and keys twice.
+pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
+    let Sides { base, ours, theirs } = sides;
+    let mut merger = Merger { sides, report };
+    let meta = merger.meta();
+    let tags = each(&base.tags, &ours.tags, &theirs.tags, |b, o, t| {
+        merger.tag(b, o, t)
+    });
+    let documents = each(
+        &base.documents,
+        &ours.documents,
+        &theirs.documents,
+        |b, o, t| merger.document(b, o, t),
+    );
+    let annotations = each(
+        &base.annotations,
+        &ours.annotations,
+        &theirs.annotations,
+        |b, o, t| merger.annotation(b, o, t),
+    );
+    let notes = each(&base.notes, &ours.notes, &theirs.notes, |b, o, t| {
+        merger.note(b, o, t)
+    });
+    let bodies = each(&base.bodies, &ours.bodies, &theirs.bodies, |b, o, t| {
+        merger.body(b, o, t)
+    });
+    merger.list_orders();
+    Workspace {
+        meta,
+        tags,
+        documents,
+        annotations,
+        notes,
+        bodies,
+    }
+}
+
+/// Takes each record from the side that alone has changed it; what both have changed goes
+/// through `both`. What one side lacks that the other has not touched is gone.
+fn each<T: Record>(
+    base: &Records<T::Id, T>,
+    ours: &Records<T::Id, T>,
+    theirs: &Records<T::Id, T>,
+    mut both: impl FnMut(Option<&T>, &T, &T) -> T,
+) -> Records<T::Id, T> {
+    // Most of it is as it was in ours.
+    let mut merged = ours.clone();
+    for id in ids(&[ours, theirs]) {
+        let before = base.get(&id);
+        match (ours.get(&id), theirs.get(&id)) {
+            (Some(mine), Some(other)) => {
+                let is_done = is_same(Some(mine), Some(other)) || is_same(before, Some(other));
+                if is_done {
+                    continue;
+                }
+                let record = if is_same(before, Some(mine)) {
+                    Arc::clone(other)
+                } else {
+                    Arc::new(both(before.map(|before| &**before), mine, other))
+                };
+                merged.insert_mut(id, record);
+            }
+            (Some(_), None) if before.is_some() => drop(merged.remove_mut(&id)),
+            (None, Some(other)) if before.is_none() => merged.insert_mut(id, Arc::clone(other)),
+            _ => {}
+        }
+    }
+    merged
+}
+
+struct Merger<'a> {
+    sides: &'a Sides,
+    report: &'a mut Report,
+}
+
+impl Merger<'_> {
+    fn fields<'b>(
+        &'b mut self,
+        subject: Subject,
+        label: &'static str,
+        texts: [&str; 3],
+    ) -> Fields<'b> {
+        Fields::new(subject, label, texts, &mut self.report.conflicts)
+    }
+
+    /// There is no text to keep the other title in, so it stands behind the first.
+    fn meta(&mut self) -> Arc<Meta> {
+        let Sides { base, ours, theirs } = self.sides;
+        let (mine, other) = (&ours.meta.title, &theirs.meta.title);
+        let behind = |title: &str| format!(" ⟨other copy: {title}⟩");
+        let title = match pick(&base.meta.title, mine, other) {
+            Pick::Ours => mine.clone(),
+            Pick::Theirs => other.clone(),
+            Pick::Both if mine.ends_with(&behind(other)) => mine.clone(),
+            Pick::Both if other.ends_with(&behind(mine)) => other.clone(),
+            Pick::Both => {
+                let conflict =
+                    Conflict::new(Subject::Workspace, "title", mine, other, Outcome::Both);
+                self.report.conflicts.push(conflict);
+                format!("{mine}{}", behind(other))
+            }
+        };
+        if title == *mine {
+            return Arc::clone(&ours.meta);
+        }
+        Arc::new(Meta {
+            title,
+            ..(*ours.meta).clone()
+        })
+    }
+
+    fn tag(&mut self, base: Option<&Tag>, ours: &Tag, theirs: &Tag) -> Tag {
+        let blank = Tag {
+            id: ours.id,
+            name: String::new(),
+            parent: None,
+            order: ours.order.min(theirs.order),
+            colour: None,
+            definition: String::new(),
+            key: None,
+            created: ours.created.min(theirs.created),
+        };
+        // Two that were made apart have what the program gave them of the one made first.
+        let are_united = base.is_none() && ours.created != theirs.created;
+        let first = if ours.created <= theirs.created {
+            ours
+        } else {
+            theirs
+        };
+        let base = base.unwrap_or(&blank);
+        let sides = self.sides;
+        let mut fields = self.fields(
+            Subject::Tag(ours.id),
+            "definition",
+            [&base.definition, &ours.definition, &theirs.definition],
+        );
+        let name = if are_united && ours.name.to_lowercase() == theirs.name.to_lowercase() {
+            first.name.clone()
+        } else {
+            fields.words("name", [&base.name, &ours.name, &theirs.name])
+        };
+        let colour = if are_united {
+            first.colour
+        } else {
+            fields.one(
+                "colour",
+                [&base.colour, &ours.colour, &theirs.colour],
+                |c| c.map_or("none", Colour::name).to_owned(),
+            )
+        };
+        let key = fields.one("key", [&base.key, &ours.key, &theirs.key], |key| {
+            key.map(|key| key.to_string()).unwrap_or_default()
+        });
+        // Who deletes a tag moves those under it: that says nothing of where they belong.
+        let fell = |side: &Workspace| base.parent.is_some_and(|id| side.tag(id).is_none());
+        let parent = match pick(&base.parent, &ours.parent, &theirs.parent) {
+            Pick::Both if fell(&sides.theirs) => ours.parent,
+            Pick::Both if fell(&sides.ours) => theirs.parent,
+            Pick::Both => {
+                let (mine, other) = (
+                    place(&sides.ours, ours.parent),
+                    place(&sides.theirs, theirs.parent),
+                );
+                match fields.conflict("place", mine, other) {
+                    Pick::Theirs => theirs.parent,
+                    Pick::Ours | Pick::Both => ours.parent,
+                }
+            }
+            Pick::Theirs if fields.was_set_aside("place", &place(&sides.theirs, theirs.parent)) => {
+                ours.parent
+            }
+            Pick::Ours => ours.parent,
+            Pick::Theirs => theirs.parent,
+        };
+        let definition = fields.into_text([&base.definition, &ours.definition, &theirs.definition]);
+        Tag {
+            id: ours.id,
+            name,
+            parent,
+            order: either(base.order, ours.order, theirs.order),
+            colour,
+            definition,
+            key,
+            created: blank.created,
+        }
+    }
+
+    fn document(
+        &mut self,
+        base: Option<&Document>,
+        ours: &Document,
+        theirs: &Document,
+    ) -> Document {
+        let blank = Document {
+            id: ours.id,
+            order: ours.order.min(theirs.order),
+            title: String::new(),
+            source: Source::default(),
+            origin: Origin::default(),
+            status: Status::default(),
+            note: String::new(),
+            added: ours.added.min(theirs.added),
+        };
+        let base = base.unwrap_or(&blank);
+        let mut fields = self.fields(
+            Subject::Document(ours.id),
+            "note",
+            [&base.note, &ours.note, &theirs.note],
+        );
+        let title = fields.words("title", [&base.title, &ours.title, &theirs.title]);
+        let source = source(&mut fields, [&base.source, &ours.source, &theirs.source]);
+        let origin = if ours.origin.hash == theirs.origin.hash
+            && ours.origin.encoding == theirs.origin.encoding
+        {
+            // One file, under two names perhaps.
+            let [mine, other] = [&ours.origin, &theirs.origin];
+            match pick(&base.origin, mine, other) {
+                Pick::Ours => mine.clone(),
+                Pick::Theirs => other.clone(),
+                Pick::Both if mine.file_name <= other.file_name => mine.clone(),
+                Pick::Both => other.clone(),
+            }
+        } else {
+            let origins = [&base.origin, &ours.origin, &theirs.origin];
+            fields.one("file", origins, |origin| {
+                format!(
+                    "{} ({}, {})",
+                    origin.file_name, origin.format, origin.encoding
+                )
+            })
+        };
+        let status = match pick(&base.status, &ours.status, &theirs.status) {
+            // Both have read on.
+            Pick::Both if ours.status > base.status && theirs.status > base.status => {
+                ours.status.max(theirs.status)
+            }
+            _ => fields.one(
+                "status",
+                [&base.status, &ours.status, &theirs.status],
+                |status| status.label().to_owned(),
+            ),
+        };
+        let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
+        Document {
+            id: ours.id,
+            order: either(base.order, ours.order, theirs.order),
+            title,
+            source,
+            origin,
+            status,
+            note,
+            added: blank.added,
+        }
+    }
+
+    fn annotation(
+        &mut self,
+        base: Option<&Annotation>,
+        ours: &Annotation,
+        theirs: &Annotation,
+    ) -> Annotation {
+        let blank = Annotation {
+            id: ours.id,
+            document: ours.document,
+            anchors: Vec::new(),
+            standing: Standing::default(),
+            tags: Vec::new(),
+            note: String::new(),
+            grade: Grade::default(),
+            author: String::new(),
+            created: ours.created.min(theirs.created),
+            modified: ours.modified.min(theirs.modified),
+        };
+        let base = base.unwrap_or(&blank);
+        let sides = self.sides;
+        let mut fields = self.fields(
+            Subject::Annotation(ours.id),
+            "note",
+            [&base.note, &ours.note, &theirs.note],
+        );
+        let place = |annotation: &'_ Annotation| {
+            (
+                annotation.document,
+                annotation.anchors.clone(),
+                annotation.standing,
+            )
+        };
+        let placed = match pick(&place(base), &place(ours), &place(theirs)) {
+            Pick::Both if is_apart(sides, ours.document, theirs.document) => Pick::Ours,
+            Pick::Both if is_apart(sides, theirs.document, ours.document) => Pick::Theirs,
+            Pick::Both => fields.conflict("passage", passage(ours), passage(theirs)),
+            pick => pick,
+        };
+        let (document, anchors, standing) = match placed {
+            Pick::Theirs => place(theirs),
+            Pick::Ours | Pick::Both => place(ours),
+        };
+        let grades = [base.grade.source, ours.grade.source, theirs.grade.source];
+        let source = fields.one("source grade", grades.each_ref(), |grade| {
+            shown(grade.map(SourceGrade::letter))
+        });
+        let grades = [base.grade.info, ours.grade.info, theirs.grade.info];
+        let info = fields.one("information grade", grades.each_ref(), |grade| {
+            shown(grade.map(u8::from))
+        });
+        let author = fields.words("author", [&base.author, &ours.author, &theirs.author]);
+        let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
+        Annotation {
+            id: ours.id,
+            document,
+            anchors,
+            standing,
+            tags: three_way(&base.tags, &ours.tags, &theirs.tags),
+            note,
+            grade: Grade { source, info },
+            author,
+            created: blank.created,
+            modified: ours.modified.max(theirs.modified),
+        }
+    }
+
+    fn note(&mut self, base: Option<&Note>, ours: &Note, theirs: &Note) -> Note {
+        let blank = Note {
+            id: ours.id,
+            about: About::Workspace,
+            title: String::new(),
+            text: String::new(),
+            author: String::new(),
+            created: ours.created.min(theirs.created),
+            modified: ours.modified.min(theirs.modified),
+        };
+        let base = base.unwrap_or(&blank);
+        let sides = self.sides;
+        let mut fields = self.fields(
+            Subject::Note(ours.id),
+            "text",
+            [&base.text, &ours.text, &theirs.text],
+        );
+        let title = fields.words("title", [&base.title, &ours.title, &theirs.title]);
+        let author = fields.words("author", [&base.author, &ours.author, &theirs.author]);
+        let about = fields.one(
+            "subject",
+            [&base.about, &ours.about, &theirs.about],
+            |about| {
+                let named =
+                    [&sides.ours, &sides.theirs]
+                        .into_iter()
+                        .find_map(|side| match *about {
+                            About::Workspace => Some("the workspace".to_owned()),
+                            About::Document(id) => side
+                                .document(id)
+                                .map(|document| format!("{} ({id})", document.title)),
+                            About::Tag(id) => side
+                                .tag(id)
+                                .map(|_| format!("{} ({id})", side.tag_path(id))),
+                        });
+                named.unwrap_or_default()
+            },
+        );
+        let text = fields.into_text([&base.text, &ours.text, &theirs.text]);
+        Note {
+            id: ours.id,
+            about,
+            title,
+            text,
+            author,
+            created: blank.created,
+            modified: ours.modified.max(theirs.modified),
+        }
+    }
+
+    /// The texts are the same by now; what can differ is the blocks over them.
+    fn body(&mut self, base: Option<&Body>, ours: &Body, theirs: &Body) -> Body {
+        if base.is_some() && ours.blocks != theirs.blocks {
+            self.report.conflicts.push(Conflict::new(
+                Subject::Document(ours.document),
+                "structure",
+                "its own",
+                "another",
+                Outcome::Ours,
+            ));
+        }
+        ours.clone()
+    }
+
+    /// Where both sides have put one list in order, each in its own way.
+    fn list_orders(&mut self) {
+        let Sides { base, ours, theirs } = self.sides;
+        let documents = |side: &Workspace| -> Vec<DocumentId> {
+            let documents = side.documents_in_order().into_iter();
+            documents
+                .map(|document| document.id)
+                .filter(|&id| {
+                    [base, ours, theirs]
+                        .iter()
+                        .all(|side| side.document(id).is_some())
+                })
+                .collect()
+        };
+        let [before, mine, other] = [base, ours, theirs].map(documents);
+        if pick(&before, &mine, &other) == Pick::Both {
+            let titles = |ids: &[DocumentId], side: &Workspace| {
+                let titles = ids.iter().filter_map(|&id| side.document(id));
+                titles
+                    .map(|document| document.title.clone())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            self.report.conflicts.push(Conflict::new(
+                Subject::Workspace,
+                "order of the documents",
+                titles(&mine, ours),
+                titles(&other, theirs),
+                Outcome::Ours,
+            ));
+        }
+        let mut parents: Vec<Option<TagId>> = ours.tags.values().map(|tag| tag.parent).collect();
+        parents.sort_unstable();
+        parents.dedup();
+        let trees = [base, ours, theirs].map(crate::model::codebook::Tree::new);
+        for parent in parents {
+            let [before, mine, other] = [0, 1, 2].map(|side_idx: usize| {
+                let children =
+                    |tree: usize| trees.get(tree).map_or(&[][..], |t| t.children(parent));
+                let mut children_here = children(side_idx).to_vec();
+                children_here.retain(|id| (0..3).all(|tree| children(tree).contains(id)));
+                children_here
+            });
+            // Tags of one order stand by name, so that a new name moves them as well.
+            let moved = |side: &Workspace, ids: &[TagId]| {
+                ids.iter().any(|&id| {
+                    side.tag(id).map(|tag| tag.order) != base.tag(id).map(|tag| tag.order)
+                })
+            };
+            if pick(&before, &mine, &other) == Pick::Both
+                && moved(ours, &mine)
+                && moved(theirs, &other)
+            {
+                let names = |ids: &[TagId], side: &Workspace| {
+                    let names = ids.iter().filter_map(|&id| side.tag(id));
+                    names
+                        .map(|tag| tag.name.clone())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                };
+                self.report.conflicts.push(Conflict::new(
+                    parent.map_or(Subject::Workspace, Subject::Tag),
+                    "order of the tags",
+                    names(&mine, ours),
+                    names(&other, theirs),
+                    Outcome::Ours,
+                ));
+            }
+        }
+    }
+}
+
+fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source {
+    let date = |date: &Option<PartialDate>| shown(*date);
+    Source {
+        publisher: fields.words(
+            "publisher",
+            [&base.publisher, &ours.publisher, &theirs.publisher],
+        ),
+        author: fields.words("author", [&base.author, &ours.author, &theirs.author]),
+        published: fields.one(
+            "date of publication",
+            [&base.published, &ours.published, &theirs.published],
+            date,
+        ),
+        accessed: fields.one(
+            "date of access",
+            [&base.accessed, &ours.accessed, &theirs.accessed],
+            date,
+        ),
+        url: fields.words("address", [&base.url, &ours.url, &theirs.url]),
+        grade: fields.one(
+            "source grade",
+            [&base.grade, &ours.grade, &theirs.grade],
+            |grade| shown(grade.map(SourceGrade::letter)),
+        ),
+    }
+}
+
+fn either<T: PartialEq>(base: T, ours: T, theirs: T) -> T {
+    match pick(&base, &ours, &theirs) {
+        Pick::Theirs => theirs,
+        Pick::Ours | Pick::Both => ours,
+    }
+}
+
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn place(side: &Workspace, parent: Option<TagId>) -> String {
+    parent.map_or_else(
+        || "the top".to_owned(),
+        |id| format!("under {} ({id})", side.tag_path(id)),
+    )
+}
+
+/// The words with their bytes, so that they can be found where they stand several times.
+fn passage(annotation: &Annotation) -> String {
+    let passages: Vec<String> = annotation
+        .anchors
+        .iter()
+        .map(|anchor| {
+            let bytes = anchor.span.bytes();
+            let quote = crate::text::words::shortened(&anchor.quote, 200);
+            format!("“{quote}” (bytes {}–{})", bytes.start, bytes.end)
+        })
+        .collect();
+    passages.join(" … ")
+}
+
+/// Whether a document is the other text of another, put apart by an earlier merge.
+fn is_apart(sides: &Sides, apart: DocumentId, document: DocumentId) -> bool {
+    [&sides.ours, &sides.theirs].iter().any(|side| {
+        let body = side.body(apart);
+        body.is_some_and(|body| apart_id(document, &body.hash) == apart)
+    })
+}

@@ -1,0 +1,173 @@
+//! Whatever was done on both sides: nothing that either added is missing, merging with the base
+//! changes nothing, both orders give the same set, and merging again changes nothing more.
+
+use std::collections::BTreeSet;
+
+use dossier::edit::merge::{Merged, Outcome, Report, common, merge};
+use dossier::edit::{Change, documents};
+use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
+use dossier::query::index::Index;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::bench::{document, empty};
+use crate::script::{Step, plan, steps, texts};
+
+/// The script on top of a workspace; what is made new has ids from `first_id` on.
+fn after(start: &Workspace, steps: &[Step], first_id: usize) -> Workspace {
+    let mut workspace = start.clone();
+    for (step_idx, step) in steps.iter().enumerate() {
+        let index = Index::new(&workspace);
+        if let Some(Ok(edit)) = plan(&workspace, &index, first_id + step_idx, step) {
+            edit.apply(&mut workspace).unwrap();
+        }
+    }
+    workspace
+}
+
+fn start(first: &str, second: &str) -> Workspace {
+    let mut start = empty();
+    let drafts = [(1, first), (2, second)]
+        .map(|(n, text)| document(DocumentId(Uuid::from_u128(n << 64)), "Interview", text));
+    documents::add(&start, drafts.to_vec())
+        .unwrap()
+        .apply(&mut start)
+        .unwrap();
+    start
+}
+
+fn done(ours: &Workspace, merged: &Merged) -> Workspace {
+    let mut workspace = ours.clone();
+    merged.edit.apply(&mut workspace).unwrap();
+    workspace
+}
+
+/// The annotations of one that the other has not.
+fn added(base: &Workspace, side: &Workspace) -> Vec<AnnotationId> {
+    let ids = side.annotations.keys().copied();
+    ids.filter(|&id| base.annotation(id).is_none()).collect()
+}
+
+/// What there is, whichever value of a conflict stands first: tags by name and place.
+fn set(workspace: &Workspace) -> (BTreeSet<AnnotationId>, BTreeSet<NoteId>, usize, usize) {
+    (
+        workspace.annotations.keys().copied().collect(),
+        workspace.notes.keys().copied().collect(),
+        workspace.documents.size(),
+        workspace.tags.size(),
+    )
+}
+
+/// The words that every annotation stands on.
+fn quotes(workspace: &Workspace) -> Vec<(AnnotationId, String)> {
+    let annotations = workspace.annotations.values();
+    annotations
+        .map(|annotation| (annotation.id, annotation.quote()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn merging_with_the_base_changes_nothing_and_takes_everything(
+        first in texts(), second in texts(), before in steps(), steps in steps(),
+    ) {
+        let base = after(&start(&first, &second), &before, 0);
+        let side = after(&base, &steps, 1_000);
+        let nothing = merge(&base, &side, &base);
+        prop_assert_eq!(&nothing.edit.changes, &[]);
+        prop_assert_eq!(&nothing.report, &Report::default());
+        prop_assert_eq!(&merge(&base, &side, &side).edit.changes, &[]);
+
+        let everything = merge(&base, &base, &side);
+        prop_assert_eq!(&done(&base, &everything), &side);
+        prop_assert_eq!(&everything.report.conflicts, &[]);
+    }
+
+    #[test]
+    fn nothing_is_missing_whatever_both_sides_did(
+        first in texts(), second in texts(), before in steps(), mine in steps(), other in steps(),
+    ) {
+        let base = after(&start(&first, &second), &before, 0);
+        let ours = after(&base, &mine, 1_000);
+        let theirs = after(&base, &other, 2_000);
+        let merged = merge(&base, &ours, &theirs);
+        let both = done(&ours, &merged);
+        prop_assert_eq!(both.problems(), []);
+        for id in added(&base, &ours).into_iter().chain(added(&base, &theirs)) {
+            prop_assert!(both.annotation(id).is_some(), "{} is missing", id);
+        }
+
+        // Words that one side alone has marked, or left as they were, are marked in both.
+        let is_moved = merged.report.conflicts.iter().any(|conflict| conflict.field == "passage");
+        if !is_moved {
+            for (id, quote) in quotes(&both) {
+                let marked = [&ours, &theirs].iter().any(|side| {
+                    side.annotation(id).is_some_and(|annotation| annotation.quote() == quote)
+                });
+                let came_back = base.annotation(id).is_some_and(|before| before.quote() == quote);
+                prop_assert!(marked || came_back, "{} stands on other words: {}", id, quote);
+            }
+        }
+
+        // Undo takes the whole back.
+        let mut undone = both.clone();
+        merged.edit.inverse().apply(&mut undone).unwrap();
+        prop_assert_eq!(&undone, &ours);
+
+        // Both orders.
+        let other_way = merge(&base, &theirs, &ours);
+        let turned = done(&theirs, &other_way);
+        prop_assert_eq!(turned.problems(), []);
+        let is_apart = |merged: &Merged| {
+            merged.report.conflicts.iter().any(|conflict| conflict.outcome == Outcome::Apart)
+        };
+        if !is_apart(&merged) && !is_apart(&other_way) {
+            prop_assert_eq!(set(&both), set(&turned));
+        }
+        prop_assert_eq!(merged.report.conflicts.is_empty(), other_way.report.conflicts.is_empty());
+
+        // Merging the same copy again. A tag that came back for what then went elsewhere may go.
+        let again = merge(&base, &both, &theirs);
+        for change in &again.edit.changes {
+            let Change::Tag(swap) = change else {
+                return Err(TestCaseError::fail(format!("merged again: {change:?}")));
+            };
+            let definition = swap.before.as_ref().map(|tag| &tag.definition);
+            prop_assert!(swap.after.as_ref().is_none_or(|tag| Some(&tag.definition) == definition));
+        }
+        // The other side takes over what was merged, to the last letter.
+        prop_assert_eq!(&done(&theirs, &merge(&theirs, &theirs, &both)), &both);
+    }
+
+    #[test]
+    fn without_a_base_nothing_of_either_is_missing(
+        first in texts(), second in texts(), before in steps(), mine in steps(), other in steps(),
+    ) {
+        let base = after(&start(&first, &second), &before, 0);
+        let ours = after(&base, &mine, 1_000);
+        let theirs = after(&base, &other, 2_000);
+        let both = done(&ours, &merge(&common(&ours, &theirs), &ours, &theirs));
+        prop_assert_eq!(both.problems(), []);
+        for side in [&ours, &theirs] {
+            for id in side.annotations.keys() {
+                prop_assert!(both.annotation(*id).is_some(), "{} is missing", id);
+            }
+        }
+        let again = merge(&common(&both, &theirs), &both, &theirs);
+        prop_assert_eq!(&again.edit.changes, &[]);
+    }
+
+    #[test]
+    fn a_base_that_is_no_ancestor_leaves_a_sound_workspace_all_the_same(
+        first in texts(), second in texts(), other in texts(),
+        base in steps(), mine in steps(), theirs in steps(),
+    ) {
+        let base = after(&start(&first, &second), &base, 0);
+        let ours = after(&start(&other, &second), &mine, 0);
+        let theirs = after(&start(&first, &other), &theirs, 0);
+        let both = done(&ours, &merge(&base, &ours, &theirs));
+        prop_assert_eq!(both.problems(), []);
+    }
+}

@@ -1,0 +1,11 @@
+//! Three versions of one workspace become one.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+#[path = "../edits/bench.rs"]
+#[expect(dead_code, reason = "shared with the tests of edits")]
+mod bench;
+mod conflicts;
+mod driver;
+mod laws;
+#[path = "../edits/script.rs"]
+mod script;
