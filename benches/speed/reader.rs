@@ -277,6 +277,7 @@ fn look() -> Look {
         column_width: 600.0,
         zoom: 1.0,
         serif: None,
+        shows_invisible: false,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),

@@ -156,7 +156,7 @@ impl Workbench {
 pub(super) fn window_title(app: &App) -> String {
     match &app.session {
         Some(session) => {
-            let title = &session.workspace().meta.title;
+            let title = crate::text::invisible::shown(&session.workspace().meta.title);
             format!("{title} — {} — Dossier", keeping_words(&session.keeping()))
         }
         None => "Dossier".to_owned(),

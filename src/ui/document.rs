@@ -34,6 +34,7 @@ pub(crate) struct Front<'a> {
     pub(crate) session: &'a Session,
     pub(crate) found: &'a Found,
     pub(crate) zoom: f32,
+    pub(crate) shows_invisible: bool,
 }
 
 impl Readers {
@@ -89,7 +90,8 @@ impl Readers {
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
-        let look = pen.theme.look(front.zoom);
+        let mut look = pen.theme.look(front.zoom);
+        look.shows_invisible = front.shows_invisible;
         let page = Page {
             title: &document.title,
             chips: &chips,

@@ -277,7 +277,7 @@ impl Workbench {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         tabs::tabs_ui(ui, &mut pen, app, asks);
-        let zoom = app.settings.zoom();
+        let (zoom, shows_invisible) = (app.settings.zoom(), app.settings.shows_invisible);
         let App {
             session: Some(session),
             view,
@@ -295,6 +295,7 @@ impl Workbench {
                         session,
                         found,
                         zoom,
+                        shows_invisible,
                     };
                     readers.ui(ui, &mut pen, &front, derived, view, document, asks);
                 }

@@ -159,6 +159,7 @@ impl Theme {
             line_height: 1.6,
             column_width: 600.0,
             serif: None,
+            shows_invisible: false,
         }
     }
 

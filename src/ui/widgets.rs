@@ -11,6 +11,7 @@ use egui::{
 
 use super::reader::{Engine, Ink, Label, Typeface};
 use super::theme::{self, BODY, SMALL, Theme};
+use crate::text::invisible;
 
 /// What panels draw with.
 pub(crate) struct Pen<'a> {
@@ -21,7 +22,8 @@ pub(crate) struct Pen<'a> {
 impl Pen<'_> {
     /// Paints one line of text, elided to a width; gives the width it took.
     ///
-    /// Right-to-left text goes through the reader's engine, since egui has no bidirectional layout.
+    /// Right-to-left text goes through the reader's engine, since egui has no bidirectional
+    /// layout, and so does what has invisible characters, which are shown by name.
     pub(crate) fn paint_line(
         &mut self,
         ui: &Ui,
@@ -31,7 +33,7 @@ impl Pen<'_> {
         colour: Color32,
         max_width: f32,
     ) -> f32 {
-        if is_right_to_left(text) {
+        if needs_engine(text) {
             let label = label_of(text, &font, colour, max_width);
             return label.paint(ui.painter(), self.engine, left_top).width();
         }
@@ -51,7 +53,7 @@ impl Pen<'_> {
     ) -> Response {
         let max_width = ui.available_width();
         let height = ui.fonts_mut(|fonts| fonts.row_height(&font));
-        let (rect, response) = if is_right_to_left(text) {
+        let (rect, response) = if needs_engine(text) {
             ui.allocate_exact_size(vec2(max_width, height), Sense::hover())
         } else {
             let width = elided(ui, text, font.clone(), colour, max_width).size().x;
@@ -79,6 +81,16 @@ fn label_of<'a>(text: &'a str, font: &FontId, color: Color32, max_width: f32) ->
         max_width,
         n_lines: 1,
     }
+}
+
+/// Whether egui's own labels would show a text wrongly: they have no bidirectional layout, and
+/// would hide what can make a name look like another one.
+fn needs_engine(text: &str) -> bool {
+    // What is far past the edge can't be seen; a quote may be as long as its document.
+    let head = text
+        .get(..text.floor_char_boundary(2048))
+        .unwrap_or_default();
+    is_right_to_left(head) || invisible::has_deceptive(head)
 }
 
 /// Whether a text has letters that run from right to left.
@@ -226,7 +238,7 @@ pub(crate) fn tag_pill(
 ) -> (bool, Response) {
     let font = FontId::proportional(BODY - 0.5);
     let max_width = (ui.available_width() - 44.0).clamp(40.0, 220.0);
-    let width = if is_right_to_left(name) {
+    let width = if needs_engine(name) {
         label_of(name, &font, pen.theme.text, max_width)
             .measure(ui.ctx(), pen.engine)
             .x

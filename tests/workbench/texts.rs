@@ -129,3 +129,21 @@ fn hits_follow_a_corrected_text() {
     bench.click("Change the text");
     bench.shows("2 of 2");
 }
+
+#[test]
+fn invisible_characters_are_shown_on_demand_and_move_no_mark() {
+    let mut bench = Bench::with_text("A name\u{202e}fdp.exe in a line.\n");
+    bench.select("fdp.exe");
+    bench.key("Enter");
+    bench.type_text("A");
+    bench.key("Enter");
+    assert!(!bench.app().settings.shows_invisible);
+    bench.menu("View", "Show invisible characters");
+    assert!(bench.app().settings.shows_invisible);
+    assert_eq!(bench.shown(), "fdp.exe: A");
+    bench.select("in a line");
+    assert_eq!(bench.selected(), "in a line");
+    bench.is_sound();
+    bench.menu("View", "Show invisible characters");
+    assert!(!bench.app().settings.shows_invisible);
+}

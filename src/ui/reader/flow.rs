@@ -46,6 +46,7 @@ pub(super) struct Measure {
     pub(super) size: f32,
     pub(super) line_height: f32,
     pub(super) serif: Option<String>,
+    pub(super) shows_invisible: bool,
 }
 
 /// A paragraph, or a piece of a long one, laid out.
@@ -430,6 +431,7 @@ impl Flow {
                 .round(),
             is_bold: is_heading,
             direction: self.direction(shaper, piece_idx),
+            shows_invisible: self.measure.shows_invisible,
         };
         let words = self.paragraphs.words(piece_idx);
         let needs_bullet = begins

@@ -10,7 +10,7 @@ use super::atlas::Atlas;
 use super::geometry::Shaped;
 use super::layout::{Direction, Family, Fonts, Setting, Shaper};
 use super::paint::{Laid, paint};
-use crate::text::{Pos, Text, segment};
+use crate::text::{Pos, Text, invisible, segment};
 
 /// How many labels are kept set.
 const N_KEPT: usize = 2048;
@@ -126,13 +126,16 @@ fn set_label(
         line_height: (size * 1.35).round(),
         is_bold: matches!(label.typeface, Typeface::SansBold | Typeface::SerifBold),
         direction: Direction::Auto,
+        shows_invisible: false,
     };
     let n_lines = label.n_lines.max(1);
     let width = (n_lines > 1).then_some(max_width);
     let fits = |shaped: &Shaped| {
         shaped.lines.len() <= n_lines && (width.is_some() || shaped.width <= max_width)
     };
-    let text = Text::new(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What could make a name look like another one is shown wherever names are.
+    let text = Text::new(invisible::shown(&words));
     let shaped = shaper.shape(text.as_str(), &setting, width);
     if fits(&shaped) {
         return SetLabel {

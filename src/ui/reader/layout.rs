@@ -1,6 +1,8 @@
 //! Paragraphs into lines and glyphs: the only file that knows the layout engine.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily, SourceCache};
@@ -11,6 +13,8 @@ use parley::{
 };
 
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
+use super::stand_ins::{SCALE, words_for};
+use crate::text::invisible;
 
 /// Serifs that read well on a screen, best first; the first that the system has is taken.
 const SERIFS: [&str; 6] = [
@@ -64,6 +68,8 @@ pub(super) struct Setting {
     pub(super) line_height: f32,
     pub(super) is_bold: bool,
     pub(super) direction: Direction,
+    /// Whether characters without a shape get the room of their label, and do nothing else.
+    pub(super) shows_invisible: bool,
 }
 
 /// A font at a size, as the glyph atlas needs it.
@@ -86,6 +92,8 @@ pub(super) struct Shaper {
     mono: Vec<FontFamilyName<'static>>,
     /// A serif that the person chose, first in `serif`.
     chosen: Option<String>,
+    /// How wide the labels of characters without a shape are, by character and size.
+    stand_in_widths: HashMap<(char, u32), f32>,
 }
 
 impl Fonts {
@@ -178,6 +186,7 @@ impl Shaper {
             sans: fonts.sans,
             mono: fonts.mono,
             chosen: None,
+            stand_in_widths: HashMap::new(),
         }
     }
 
@@ -207,7 +216,12 @@ impl Shaper {
         if text.is_empty() {
             return Shaped::blank(setting.line_height);
         }
-        let display = display_copy(text);
+        let display = display_copy(text, setting.shows_invisible);
+        let stand_ins = if setting.shows_invisible {
+            self.stand_ins(text, setting)
+        } else {
+            Vec::new()
+        };
         let families = match setting.family {
             Family::Serif => &self.serif,
             Family::Sans => &self.sans,
@@ -236,10 +250,49 @@ impl Shaper {
         for (tab, _) in text.match_indices('\t') {
             builder.push(StyleProperty::LetterSpacing(setting.size * 1.5), tab..=tab);
         }
+        for (blank, width) in stand_ins {
+            builder.push(StyleProperty::LetterSpacing(width), blank);
+        }
         let mut layout = builder.build(display.as_ref());
         layout.break_all_lines(width);
         layout.align(Alignment::Start, AlignmentOptions::default());
         table_of(&layout)
+    }
+}
+
+impl Shaper {
+    /// Where characters without a shape are in a text, and how much room each needs.
+    fn stand_ins(&mut self, text: &str, setting: &Setting) -> Vec<(Range<usize>, f32)> {
+        let size = setting.size * SCALE;
+        let mut stand_ins = Vec::new();
+        for (byte, c) in text.char_indices() {
+            let Some(words) = words_for(c) else { continue };
+            let key = (c, size.to_bits());
+            let width = self.stand_in_widths.get(&key).copied();
+            let width = width.unwrap_or_else(|| {
+                let setting = Setting {
+                    family: Family::Sans,
+                    size,
+                    line_height: setting.line_height,
+                    is_bold: false,
+                    direction: Direction::LeftToRight,
+                    shows_invisible: false,
+                };
+                let width = self.shape(&words, &setting, None).width;
+                self.stand_in_widths.insert(key, width);
+                width
+            });
+            stand_ins.push((byte..byte + first_blank_len(c), width));
+        }
+        stand_ins
+    }
+}
+
+/// The length of the first blank that stands for a character, as [`display_copy`] has it.
+fn first_blank_len(c: char) -> usize {
+    match c.len_utf8() {
+        4 => 2,
+        n_bytes => n_bytes,
     }
 }
 
@@ -356,7 +409,24 @@ fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 
 
 /// The text as it is shown: of the same length, with a blank for every character that the engine
 /// would show as a box, or break a line at.
-fn display_copy(text: &str) -> Cow<'_, str> {
+///
+/// Where characters without a shape are shown, they are blanks as well, so that they can't turn
+/// a line round.
+fn display_copy(text: &str, shows_invisible: bool) -> Cow<'_, str> {
+    if shows_invisible && text.contains(|c| invisible::name_of(c).is_some()) {
+        let mut shown = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c.len_utf8() {
+                _ if c == '\t' => shown.push(' '),
+                _ if invisible::name_of(c).is_none() => shown.push(c),
+                1 => shown.push(' '),
+                2 => shown.push('\u{a0}'),
+                3 => shown.push('\u{2007}'),
+                _ => shown.push_str("\u{a0}\u{a0}"),
+            }
+        }
+        return Cow::Owned(shown);
+    }
     // C0 and DEL are one byte; C1 and the separators of lines and paragraphs two and three.
     let is_plain = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
     if text.chars().all(is_plain) {
@@ -378,9 +448,13 @@ mod tests {
     #[test]
     fn the_display_copy_has_the_same_length_and_no_control_characters() {
         let text = "a\tb\u{7f}\u{85}\u{0}c\u{2028}é";
-        let shown = display_copy(text);
+        let shown = display_copy(text, false);
         assert_eq!(shown.len(), text.len());
         assert_eq!(shown, "a b \u{a0} c\u{2003}é");
+        let text = "a\tb\u{0}\u{202e}c\u{61c}\u{e0041}é";
+        let shown = display_copy(text, true);
+        assert_eq!(shown.len(), text.len());
+        assert_eq!(shown, "a b \u{2007}c\u{a0}\u{a0}\u{a0}é");
     }
 
     #[test]
@@ -392,6 +466,7 @@ mod tests {
             line_height: 24.0,
             is_bold: false,
             direction: Direction::Auto,
+            shows_invisible: false,
         };
         let shaped = shaper.shape("A word", &setting, None);
         assert_eq!(shaped.glyphs.len(), 6);

@@ -42,6 +42,7 @@ mod paragraphs;
 mod places;
 mod scroll;
 mod select;
+mod stand_ins;
 #[cfg(test)]
 mod tests;
 mod widget;
@@ -120,6 +121,8 @@ pub struct Look {
     pub zoom: f32,
     /// A font family to use before the serifs that the reader would choose.
     pub serif: Option<String>,
+    /// Whether characters without a shape have a label in their place.
+    pub shows_invisible: bool,
     pub paper: Color32,
     pub text: Color32,
     /// Paragraph numbers.

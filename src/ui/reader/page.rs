@@ -31,6 +31,7 @@ impl Reader {
         let highlights = Highlights::new(&self.flow, marks, look.untagged);
         let numbers = self.numbers(engine, frame);
         let bullet = set_bullet(engine, frame);
+        let stand_ins = self.stand_ins(engine, frame);
         let left = frame.px(frame.columns.text_left);
         let column = vec2(left, 0.0);
         let header_top = self.header_top();
@@ -62,6 +63,9 @@ impl Reader {
                         first_baseline(placed.shaped()) - first_baseline(&bullet.laid.shaped);
                     canvas.text(&bullet.laid, x, placed.top + drop, look.faint);
                 }
+            }
+            for stand_in in &stand_ins {
+                canvas.text(&stand_in.label.laid, stand_in.x, stand_in.y, look.grey);
             }
             for (number, x, y) in &numbers {
                 canvas.text(&number.laid, *x, *y, look.faint);

@@ -231,6 +231,7 @@ impl Reader {
             size,
             line_height: (size * look.line_height).round(),
             serif: look.serif.clone(),
+            shows_invisible: look.shows_invisible,
         };
         self.flow.set_measure(&mut engine.shaper, measure);
         Frame {

@@ -343,6 +343,7 @@ fn the_scroll_bar_reaches_both_ends() {
             size: 16.0,
             line_height: 25.0,
             serif: None,
+            shows_invisible: false,
         },
     );
     flow.go_to_share(1.0);
@@ -476,4 +477,47 @@ fn the_scroll_bar_scrolls_and_selects_nothing() {
     assert_eq!(window.events, []);
     window.drag(pos2(995.0, 350.0), pos2(995.0, 0.0));
     assert_eq!(window.place, before);
+}
+
+#[test]
+fn invisible_characters_are_shown_in_their_place_and_turn_nothing_round() {
+    let text = "name\u{202e}fdp.exe and \u{200b}\u{0}\u{61c}\u{e0041}more";
+    let mut window = Window::new(text);
+    let left = |window: &Window, words: &str| {
+        let start = text.find(words).unwrap();
+        let mut left = f32::NAN;
+        window
+            .reader
+            .flow()
+            .areas(&(start..start + 1), |area| left = area.left);
+        left
+    };
+    assert!(
+        left(&window, "fdp") > left(&window, "exe"),
+        "the override is at work"
+    );
+    window.look.shows_invisible = true;
+    window.frame(vec![]);
+    let mut last = left(&window, "name");
+    for words in [
+        "\u{202e}",
+        "fdp",
+        "exe",
+        "and",
+        "\u{200b}",
+        "\u{0}",
+        "\u{61c}",
+        "\u{e0041}",
+        "more",
+    ] {
+        let next = left(&window, words);
+        assert!(next > last, "{words:?} stands where the text has it");
+        last = next;
+    }
+    let room = left(&window, "fdp") - left(&window, "\u{202e}");
+    assert!(room > 20.0, "there is room for a label, {room}");
+    let (at, _) = window.edges(text.find("ore").unwrap());
+    window.click(at);
+    window.click(at);
+    assert_eq!(window.selected(), "more");
 }

@@ -17,6 +17,7 @@ fn shape(shaper: &mut Shaper, text: &str, width: f32) -> Shaped {
         line_height: 26.0,
         is_bold: false,
         direction: Direction::Auto,
+        shows_invisible: false,
     };
     shaper.shape(text, &setting, Some(width))
 }
