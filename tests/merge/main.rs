@@ -5,6 +5,9 @@
 #[expect(dead_code, reason = "shared with the tests of edits")]
 mod bench;
 mod conflicts;
+#[path = "../cli/desk.rs"]
+#[expect(dead_code, reason = "shared with the tests of the command line")]
+mod desk;
 mod driver;
 mod laws;
 #[path = "../edits/script.rs"]
