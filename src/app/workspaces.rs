@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::action::Action;
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
@@ -37,7 +38,7 @@ impl App {
     }
 
     /// Begins a workspace that has no file yet.
-    fn begin(&mut self, workspace: Workspace, view: View) {
+    pub(super) fn begin(&mut self, workspace: Workspace, view: View) {
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
             Err(error) => self
@@ -178,8 +179,11 @@ impl App {
         }
         if !opened.recovered.is_empty() {
             let n = counted(opened.recovered.len(), "change");
-            self.notices
-                .warning(format!("Recovered {n} made after the last save"));
+            self.notices.warning_with(
+                format!("Recovered {n} made after the last save"),
+                "Show them…",
+                Action::ShowRecovered,
+            );
         }
         for remark in opened.remarks {
             self.notices.warning(remark);
@@ -262,7 +266,7 @@ impl App {
         self.notices.fault_with(
             format!("Can't save the workspace: {error}"),
             "Save as…",
-            super::action::Action::SaveAs,
+            Action::SaveAs,
         );
     }
 

@@ -10,6 +10,7 @@ pub mod documents;
 pub mod history;
 pub mod notes;
 mod plan;
+pub mod restore;
 
 use std::fmt;
 use std::hash::Hash;

@@ -36,7 +36,7 @@ pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
 pub use journal::Step;
 pub use lock::Holder;
-pub use open::{Opened, Seen, check, create, look, open, read_only};
+pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
 pub use replace::replace_file;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 

@@ -4,7 +4,9 @@ use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::recovery::recovered_ui;
 use super::theme::{self, BODY, FAR, LARGE};
+use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::notices::Tone;
 use crate::app::settings::Theme as ThemeChoice;
@@ -55,6 +57,14 @@ pub(crate) fn dialog_ui(
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
                 }
                 Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
+                Dialog::Recovered => {
+                    title(ui, pen, "Recovered changes");
+                    stays = recovered_ui(ui, pen, app, asks);
+                }
+                Dialog::Versions(chosen) => {
+                    title(ui, pen, "Restore a version");
+                    stays = versions_ui(ui, pen, app, chosen, asks);
+                }
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
         });

@@ -16,11 +16,13 @@ mod notes;
 mod path_dialog;
 mod picker;
 pub mod reader;
+mod recovery;
 mod source_fields;
 mod sources;
 mod start;
 mod tabs;
 mod theme;
+mod versions;
 mod widgets;
 
 use std::path::PathBuf;

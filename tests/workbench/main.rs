@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod bench;
+mod earlier;
 mod loop_;
 mod selecting;
 mod start;
