@@ -282,16 +282,20 @@ pub struct SaveDone {
     saved: Saved,
     n_steps: usize,
     pub path: PathBuf,
+    /// What must be told, though it went well.
+    pub remarks: Vec<String>,
 }
 
 impl Saving {
     pub fn run(self) -> Result<SaveDone, store::Error> {
         let saved = self.save.run(&self.workspace)?;
         let path = saved.path.clone();
+        let remarks = saved.remarks.iter().map(ToString::to_string).collect();
         Ok(SaveDone {
             saved,
             n_steps: self.n_steps,
             path,
+            remarks,
         })
     }
 }

@@ -246,12 +246,15 @@ impl App {
             return;
         };
         let done = saved.and_then(|done| {
-            let path = done.path.clone();
-            session.finish_save(done).map(|()| path)
+            let told = (done.path.clone(), done.remarks.clone());
+            session.finish_save(done).map(|()| told)
         });
         match done {
-            Ok(path) => {
+            Ok((path, remarks)) => {
                 self.save_failed_at_step = None;
+                for remark in remarks {
+                    self.notices.warning(remark);
+                }
                 self.settings.remember(&path);
                 self.settings.last = Some(path);
                 self.keep();

@@ -68,7 +68,12 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
     session
         .begin_save(None)
         .and_then(Saving::run)
-        .and_then(|done| session.finish_save(done))
+        .and_then(|done| {
+            for remark in &done.remarks {
+                note(remark);
+            }
+            session.finish_save(done)
+        })
         .map_err(|error| Fault::input(said(&error)))
 }
 

@@ -91,8 +91,6 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::edit::{Change, Swap};
     use crate::model::{Meta, WorkspaceId};

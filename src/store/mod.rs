@@ -22,6 +22,7 @@ mod history;
 mod journal;
 mod lock;
 mod open;
+mod rebuild;
 mod replace;
 mod same;
 mod unsaved;
