@@ -15,6 +15,8 @@ pub enum Action {
     OpenSample,
     Save,
     SaveAs,
+    RestoreVersion,
+    ShowRecovered,
     AddDocuments,
     Export,
     CloseWorkspace,
@@ -176,6 +178,8 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::OpenSample, File, "Open the sample", "A workspace over five documents, to try things on", [], always, App::open_sample),
     row!(Action::Save, File, "Save", "Write the workspace to its file", [ctrl(Key::S)], with_workspace, App::save, true),
     row!(Action::SaveAs, File, "Save as…", "Write the workspace to another file and go on with that", [ctrl_shift(Key::S)], with_workspace, |app| app.ask_path(Purpose::SaveWorkspace)),
+    row!(Action::RestoreVersion, File, "Restore a version…", "Go back to one of the last saves; undo brings this one back", [], |app| app.session.as_ref().is_some_and(|session| session.path().is_some()), App::show_versions, true),
+    row!(Action::ShowRecovered, File, "Recovered changes…", "What was done after the last save and brought back, and a way to set it aside", [], |app| app.session.as_ref().is_some_and(|session| !session.recovered().is_empty()), |app| app.open_dialog(Dialog::Recovered)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };

@@ -93,6 +93,12 @@ pub enum Ask {
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),
+    /// Takes back what was recovered after a crash, as one step.
+    SetRecoveredAside,
+    /// Makes the workspace what it was in an earlier save, as one step.
+    RestoreVersion(usize),
+    /// Opens an earlier save by itself.
+    OpenVersion(usize),
     Recover(WorkspaceId),
     Forget(WorkspaceId),
 }

@@ -16,6 +16,7 @@ pub enum Kind {
     Filter,
     Choose,
     Keep,
+    Versions,
 }
 
 /// Where jobs run.
@@ -98,14 +99,17 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Starts a job. Of `Find`, `Filter` and `Choose` only the newest gives a result.
+    /// Starts a job. Of `Find`, `Filter`, `Choose` and `Versions` only the newest gives a result.
     pub fn start(
         &mut self,
         kind: Kind,
         label: impl Into<String>,
         work: impl FnOnce(&Progress) -> R + Send + 'static,
     ) {
-        if matches!(kind, Kind::Find | Kind::Filter | Kind::Choose) {
+        if matches!(
+            kind,
+            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions
+        ) {
             self.cancel(kind);
         }
         self.n_started += 1;

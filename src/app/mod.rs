@@ -15,11 +15,13 @@ mod marking;
 pub mod notices;
 mod paths;
 mod reading;
+mod recovery;
 pub mod sample;
 pub mod session;
 pub mod settings;
 pub mod texts;
 pub mod transfer;
+pub mod versions;
 pub mod view;
 mod workspaces;
 
@@ -61,6 +63,8 @@ pub struct App {
     pub excerpts: Excerpts,
     /// Workspaces without a file whose journals are still there, for the start page.
     pub unsaved: Vec<store::Unsaved>,
+    /// The last saves, for the dialog that goes back to one of them; the newest first.
+    pub versions: Vec<versions::Version>,
     /// Words for the clipboard, taken by the window.
     pub to_copy: Option<String>,
     pub closing: Closing,
@@ -131,6 +135,8 @@ enum Outcome {
         workspace: WorkspaceId,
         files: Vec<reading::ReadFile>,
     },
+    Versions(Vec<versions::Version>),
+    Version(Box<versions::ReadVersion>),
     ReadAgain {
         document: DocumentId,
         read: Box<reading::ReadFile>,
@@ -169,6 +175,7 @@ impl App {
             found: Found::default(),
             excerpts: Excerpts::default(),
             unsaved: Vec::new(),
+            versions: Vec::new(),
             to_copy: None,
             closing: Closing::No,
             places: start.places,
@@ -259,6 +266,9 @@ impl App {
                 self.ask_path(Purpose::Export);
             }
             Ask::ExportTo(choice, path) => self.export_to(&choice, path),
+            Ask::SetRecoveredAside => self.set_recovered_aside(),
+            Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
+            Ask::OpenVersion(version_idx) => self.open_version(version_idx),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -461,7 +471,13 @@ impl App {
     }
 
     fn cancel(&mut self) {
-        for kind in [Kind::Read, Kind::Export, Kind::Find, Kind::Filter] {
+        for kind in [
+            Kind::Read,
+            Kind::Export,
+            Kind::Find,
+            Kind::Filter,
+            Kind::Versions,
+        ] {
             self.jobs.cancel(kind);
         }
     }
@@ -504,6 +520,8 @@ impl App {
                 self.found = found;
                 self.show_nearest_hit();
             }
+            Outcome::Versions(versions) => self.versions = versions,
+            Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {

@@ -44,6 +44,10 @@ impl Notices {
         self.push(Tone::Warning, text.into(), None);
     }
 
+    pub fn warning_with(&mut self, text: impl Into<String>, button: &'static str, action: Action) {
+        self.push(Tone::Warning, text.into(), Some((button, action)));
+    }
+
     pub fn fault(&mut self, text: impl Into<String>) {
         self.push(Tone::Fault, text.into(), None);
     }

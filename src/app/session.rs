@@ -8,6 +8,7 @@ use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
 use crate::store::{self, Save, Saved, Step, WorkspaceFile};
+use crate::text::words::counted;
 
 /// The only place where a workspace changes: [`Session::commit`].
 pub struct Session {
@@ -23,7 +24,12 @@ pub struct Session {
     last_save: Option<Instant>,
     /// Set while one text is being typed, so that its steps become one.
     typing: Option<Instant>,
-    /// Why the journal could not take a step; what was done is then only in memory.
+    /// What was brought back after a crash, and is not set aside.
+    recovered: Vec<Edit>,
+    /// The last steps, which the journal could not take. They go into it before any other does, so
+    /// that it never holds a step without those before it.
+    not_in_journal: Vec<(Step, Edit)>,
+    /// Why it could not; what was done is then only in memory.
     journal_fault: Option<String>,
 }
 
@@ -59,6 +65,8 @@ impl Session {
             last_step: (n_unsaved_steps > 0).then(Instant::now),
             last_save: None,
             typing: None,
+            recovered: Vec::new(),
+            not_in_journal: Vec::new(),
             journal_fault: None,
         }
     }
@@ -71,6 +79,7 @@ impl Session {
         let n_unsaved_steps = opened.recovered.len().max(usize::from(is_new));
         Self {
             history: opened.history,
+            recovered: opened.recovered_edits,
             ..Self::new(opened.workspace, opened.file, n_unsaved_steps)
         }
     }
@@ -85,6 +94,21 @@ impl Session {
 
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// What was done after the last save and brought back when the workspace was opened.
+    pub fn recovered(&self) -> &[Edit] {
+        &self.recovered
+    }
+
+    /// Takes back all that was recovered, as one step that can be undone like any other.
+    pub fn set_recovered_aside(&mut self) -> Result<(), Refusal> {
+        let n = counted(self.recovered.len(), "recovered change");
+        let changes = self.recovered.iter().rev();
+        let changes = changes.flat_map(|edit| edit.inverse().changes).collect();
+        self.commit(Edit::new(format!("setting aside of {n}"), changes))?;
+        self.recovered.clear();
+        Ok(())
     }
 
     pub fn path(&self) -> Option<&Path> {
@@ -160,14 +184,26 @@ impl Session {
         applied.apply(&mut changed)?;
         // In the journal first: what the window shows as done is on disk. Where the disk refuses,
         // the work goes on in memory, and the window says so until a save has gone well.
-        if let Err(error) = self.file.append(step, edit) {
-            self.journal_fault = Some(error.to_string());
-        }
+        self.not_in_journal.push((step, edit.clone()));
+        self.write_journal();
         self.workspace = changed;
         self.index.follow(applied);
         self.n_steps += 1;
         self.last_step = Some(Instant::now());
         Ok(())
+    }
+
+    fn write_journal(&mut self) {
+        self.journal_fault = None;
+        let mut n_written = 0;
+        for (step, edit) in &self.not_in_journal {
+            if let Err(error) = self.file.append(*step, edit) {
+                self.journal_fault = Some(error.to_string());
+                break;
+            }
+            n_written += 1;
+        }
+        self.not_in_journal.drain(..n_written);
     }
 
     /// Whether there is something that the file does not hold.
@@ -191,14 +227,18 @@ impl Session {
         })
     }
 
-    /// Takes in a save that went well, and gives what must be told about it.
-    pub fn finish_save(&mut self, done: SaveDone) -> Result<Vec<String>, store::Error> {
-        let remarks = done.saved.remarks.iter().map(ToString::to_string).collect();
+    /// Takes in a save that went well.
+    pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
         self.file.finish_save(done.saved)?;
         self.n_saved_steps = done.n_steps;
         self.last_save = Some(Instant::now());
-        self.journal_fault = None;
-        Ok(remarks)
+        // What is in the file need not get into the journal any more.
+        let n_in_journal = self.n_steps - self.not_in_journal.len().min(self.n_steps);
+        let n_in_file = done.n_steps.saturating_sub(n_in_journal);
+        let n_in_file = n_in_file.min(self.not_in_journal.len());
+        self.not_in_journal.drain(..n_in_file);
+        self.write_journal();
+        Ok(())
     }
 
     pub fn keeping(&self) -> Keeping {
@@ -243,16 +283,20 @@ pub struct SaveDone {
     saved: Saved,
     n_steps: usize,
     pub path: PathBuf,
+    /// What must be told, though it went well.
+    pub remarks: Vec<String>,
 }
 
 impl Saving {
     pub fn run(self) -> Result<SaveDone, store::Error> {
         let saved = self.save.run(&self.workspace)?;
         let path = saved.path.clone();
+        let remarks = saved.remarks.iter().map(ToString::to_string).collect();
         Ok(SaveDone {
             saved,
             n_steps: self.n_steps,
             path,
+            remarks,
         })
     }
 }

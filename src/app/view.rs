@@ -187,6 +187,10 @@ pub enum Dialog {
     Replace(Box<Replacement>),
     /// The window is to close, and this workspace has no file yet.
     CloseUnsaved,
+    /// What was done after the last save, and whether to keep it.
+    Recovered,
+    /// Which of the last saves to go back to; the row chosen so far.
+    Versions(Option<usize>),
     About,
 }
 

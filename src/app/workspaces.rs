@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::action::Action;
 use super::jobs::Kind;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
@@ -44,7 +45,7 @@ impl App {
     }
 
     /// Begins a workspace that has no file yet.
-    fn begin(&mut self, workspace: Workspace, view: View) {
+    pub(super) fn begin(&mut self, workspace: Workspace, view: View) {
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
             Err(error) => self
@@ -112,7 +113,7 @@ impl App {
                 session
                     .begin_save(None)
                     .and_then(super::session::Saving::run)
-                    .and_then(|done| session.finish_save(done).map(drop))
+                    .and_then(|done| session.finish_save(done))
             } else {
                 Ok(())
             };
@@ -208,8 +209,11 @@ impl App {
         }
         if !opened.recovered.is_empty() {
             let n = counted(opened.recovered.len(), "change");
-            self.notices
-                .warning(format!("Recovered {n} made after the last save"));
+            self.notices.warning_with(
+                format!("Recovered {n} made after the last save"),
+                "Show them…",
+                Action::ShowRecovered,
+            );
         }
         for remark in opened.remarks {
             self.notices.warning(remark);
@@ -274,7 +278,7 @@ impl App {
         let is_its = |session: &Session| session.workspace().meta.id == workspace;
         if let Some(left_idx) = self.leaving.iter().position(is_its) {
             let mut session = self.leaving.remove(left_idx);
-            if let Err(error) = saved.and_then(|done| session.finish_save(done).map(drop)) {
+            if let Err(error) = saved.and_then(|done| session.finish_save(done)) {
                 self.notices.fault(error.to_string());
             }
             return self.part_with(session);
@@ -283,17 +287,17 @@ impl App {
             return;
         };
         let done = saved.and_then(|done| {
-            let path = done.path.clone();
-            session.finish_save(done).map(|remarks| (path, remarks))
+            let told = (done.path.clone(), done.remarks.clone());
+            session.finish_save(done).map(|()| told)
         });
         match done {
             Ok((path, remarks)) => {
                 self.save_failed_at_step = None;
-                self.settings.remember(&path);
-                self.settings.last = Some(path);
                 for remark in remarks {
                     self.notices.warning(remark);
                 }
+                self.settings.remember(&path);
+                self.settings.last = Some(path);
                 self.keep();
                 match self.next_save.take() {
                     Some(Destination::File) => self.start_save(None),

@@ -65,15 +65,16 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
     if !session.is_dirty() {
         return Ok(());
     }
-    let remarks = session
+    session
         .begin_save(None)
         .and_then(Saving::run)
-        .and_then(|done| session.finish_save(done))
-        .map_err(|error| Fault::input(said(&error)))?;
-    for remark in remarks {
-        note(&remark);
-    }
-    Ok(())
+        .and_then(|done| {
+            for remark in &done.remarks {
+                note(remark);
+            }
+            session.finish_save(done)
+        })
+        .map_err(|error| Fault::input(said(&error)))
 }
 
 /// What went wrong with a file, for someone who has no menu to choose "Save as…" from.

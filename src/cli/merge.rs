@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::desk::{self, look, printable};
 use super::{Done, Fault, MergeArguments, note};
-use crate::app::session::{Saving, Session};
+use crate::app::session::Session;
 use crate::edit::merge::{self, Conflict, Counts, Report};
 use crate::model::Workspace;
 use crate::store;

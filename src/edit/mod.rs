@@ -11,6 +11,7 @@ pub mod history;
 pub mod merge;
 pub mod notes;
 mod plan;
+pub mod restore;
 pub mod texts;
 
 use std::fmt;

@@ -259,19 +259,15 @@ fn check_annotation(
         }
         previous = Some(anchor);
     }
-    for (tag_idx, &tag) in annotation.tags.iter().enumerate() {
+    let mut seen = HashSet::with_capacity(annotation.tags.len());
+    for &tag in &annotation.tags {
         if !tags.contains(&tag) {
             problems.push(Problem::AnnotationWithoutTag {
                 annotation: id,
                 tag,
             });
         }
-        if annotation
-            .tags
-            .iter()
-            .take(tag_idx)
-            .any(|&earlier| earlier == tag)
-        {
+        if !seen.insert(tag) {
             problems.push(Problem::TagTwice {
                 annotation: id,
                 tag,

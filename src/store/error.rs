@@ -77,6 +77,10 @@ pub enum Remark {
     NoJournal {
         source: io::Error,
     },
+    /// The file was gone, and was made again out of its newest backup and the steps since then.
+    PutBack,
+    /// The file had other names, which lead to the old one from now on.
+    HardLinked,
     /// There is a journal, but it can't be read, so edits that were not saved are not seen.
     JournalUnread {
         source: io::Error,
@@ -329,6 +333,12 @@ impl fmt::Display for Remark {
                 f,
                 "Edits can't be kept in a journal: {}. Save often",
                 reason(source)
+            ),
+            Self::PutBack => f.write_str(
+                "The file was gone. It is put back in its place, with the same checksum, out of its newest backup and the changes that were saved since",
+            ),
+            Self::HardLinked => f.write_str(
+                "The workspace is saved, but the file had a second name on this disk (a hard link), which leads to the version before from now on. Link it anew if both are to be the same",
             ),
             Self::JournalUnread { source } => write!(
                 f,

@@ -278,6 +278,9 @@ impl Save {
         }
 
         let mut remarks = Vec::new();
+        if old.is_some() && has_other_names(&self.folders, workspace.meta.id, &self.path) {
+            remarks.push(Remark::HardLinked);
+        }
         let mut new_backup = None;
         if let Some((id, old)) = &old {
             match backup::keep(&self.folders, *id, &self.path, old) {
@@ -419,6 +422,33 @@ impl Seen {
             },
         })
     }
+}
+
+/// Whether a file stands under another name than its own and those of its backups: a save goes
+/// to one name alone.
+#[cfg(unix)]
+fn has_other_names(folders: &Folders, id: WorkspaceId, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let Ok(found) = folders.disk.metadata(path) else {
+        return false;
+    };
+    if found.nlink() == 1 {
+        return false;
+    }
+    // A save that was cut short has left one.
+    let is_same = |backup: &backup::Backup| {
+        let kept = folders.disk.metadata(&backup.path);
+        kept.is_ok_and(|kept| (kept.dev(), kept.ino()) == (found.dev(), found.ino()))
+    };
+    let backups = backup::list(folders, id);
+    let n_backups = backups.into_iter().filter(is_same).count() as u64;
+    found.nlink() > 1 + n_backups
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_folders: &Folders, _id: WorkspaceId, _path: &Path) -> bool {
+    false
 }
 
 /// Whether the file is byte for byte the one with that stamp.

@@ -24,6 +24,7 @@ mod lock;
 mod open;
 mod parts;
 mod read_back;
+mod rebuild;
 mod replace;
 mod unsaved;
 
@@ -37,7 +38,7 @@ pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
 pub use journal::Step;
 pub use lock::Holder;
-pub use open::{Opened, Seen, check, create, look, open, read_only};
+pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
 pub use replace::replace_file;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 

@@ -267,6 +267,20 @@ pub fn read_only(path: &Path) -> Result<Workspace, Error> {
     Ok(read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None)?.workspace)
 }
 
+/// Reads an earlier save, which nobody has open.
+pub fn read_version(path: &Path, folders: &Folders) -> Result<Workspace, Error> {
+    let disk = &*folders.disk;
+    let read = read_file(disk, &resolve_file(disk, path)?, None)?;
+    if read.hand_edited {
+        // Nobody edits a backup by hand.
+        return Err(Error::Read {
+            path: path.to_owned(),
+            source: io::Error::other("it is damaged, its checksum does not fit"),
+        });
+    }
+    Ok(read.workspace)
+}
+
 /// Reads a workspace file with what its journal holds after it, and leaves both as they are.
 ///
 /// No lock is taken, so that this works while a window has the file open.

@@ -8,7 +8,8 @@ use super::file::{Access, WorkspaceFile, is_still};
 use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
 use super::open::{Opened, is_blank, open, read_file, remarks_on};
-use super::{Disk, Error, Folders, disk};
+use super::rebuild::put_back;
+use super::{Disk, Error, Folders, Remark, disk};
 use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
 
@@ -123,7 +124,17 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
             State::InFile { path, .. } => {
                 // It takes the lock itself.
                 drop(lock);
-                return open(&path, folders);
+                let is_gone = matches!(disk::exists(&*folders.disk, &path), Ok(false));
+                let last = kept.bases.iter().rev().find(|base| base.path.is_some());
+                let is_put_back = match last {
+                    Some(base) if is_gone => put_back(folders, id, &path, &base.stamp)?,
+                    _ => false,
+                };
+                let mut opened = open(&path, folders)?;
+                if is_put_back {
+                    opened.remarks.push(Remark::PutBack);
+                }
+                return Ok(opened);
             }
             State::NoFile => {
                 let read = read_file(&*folders.disk, &kept::snapshot(&place), None)?;

@@ -4,8 +4,10 @@ use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::recovery::recovered_ui;
 use super::text_dialogs::{correct_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
+use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::notices::Tone;
 use crate::app::settings::Theme as ThemeChoice;
@@ -63,6 +65,14 @@ pub(crate) fn dialog_ui(
                     stays = replace_ui(ui, pen, app, replacement, asks);
                 }
                 Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
+                Dialog::Recovered => {
+                    title(ui, pen, "Recovered changes");
+                    stays = recovered_ui(ui, pen, app, asks);
+                }
+                Dialog::Versions(chosen) => {
+                    title(ui, pen, "Restore a version");
+                    stays = versions_ui(ui, pen, app, chosen, asks);
+                }
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
         });

@@ -16,12 +16,14 @@ mod notes;
 mod path_dialog;
 mod picker;
 pub mod reader;
+mod recovery;
 mod source_fields;
 mod sources;
 mod start;
 mod tabs;
 mod text_dialogs;
 mod theme;
+mod versions;
 mod widgets;
 
 use std::path::PathBuf;

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use dossier::edit::history::History;
 use dossier::edit::{Change, Edit, Swap};
@@ -190,11 +191,46 @@ fn makes(asked: Asked) -> bool {
     )
 }
 
+const EINTR: i32 = 4;
+
+/// The name of an error, its number on this system, and what can fail with it.
+type Kind = (&'static str, i32, fn(Asked) -> bool);
+
+/// Afternoons in which an operation fails, until there is none left to fail; how many these were,
+/// and how many operations failed.
+fn all_afternoons((name, code, hits): Kind, persists: bool) -> (usize, usize) {
+    let (mut n_runs, mut n_faults) = (0, 0);
+    for at in 0.. {
+        let desk = Desk::quick_with_sample();
+        let Opened {
+            mut workspace,
+            mut file,
+            ..
+        } = desk.open();
+        commit(&mut file, &mut workspace, &add_tag(2));
+        drop(file);
+        let disk = FaultyDisk::with(Fault {
+            at,
+            persists,
+            code,
+            hits,
+        });
+        let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>);
+        let times = if persists { "from then on" } else { "once" };
+        check(&desk, &afternoon, &format!("{name} at {at}, {times}"));
+        n_runs += 1;
+        n_faults += disk.n_failed();
+        if disk.n_failed() == 0 {
+            let whole = afternoon.workspace.tags.size();
+            assert_eq!((whole, afternoon.tried.len()), (5, 0), "it all went well");
+            break;
+        }
+    }
+    (n_runs, n_faults)
+}
+
 #[test]
 fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
-    const EINTR: i32 = 4;
-    /// The name of an error, its number on this system, and what can fail with it.
-    type Kind = (&'static str, i32, fn(Asked) -> bool);
     let kinds: [Kind; 9] = [
         ("EIO", 5, any),
         ("EACCES", 13, any),
@@ -206,40 +242,29 @@ fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
         ("EXDEV", 18, renames),
         ("EINTR", EINTR, moves_bytes),
     ];
-    let (mut n_runs, mut n_faults) = (0, 0);
-    for (name, code, hits) in kinds {
-        for persists in [false, true] {
-            // Who is interrupted tries again, and would do so for ever.
-            if persists && code == EINTR {
-                continue;
-            }
-            for at in 0.. {
-                let desk = Desk::quick_with_sample();
-                let Opened {
-                    mut workspace,
-                    mut file,
-                    ..
-                } = desk.open();
-                commit(&mut file, &mut workspace, &add_tag(2));
-                drop(file);
-                let disk = FaultyDisk::with(Fault {
-                    at,
-                    persists,
-                    code,
-                    hits,
-                });
-                let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>);
-                let times = if persists { "from then on" } else { "once" };
-                check(&desk, &afternoon, &format!("{name} at {at}, {times}"));
-                n_runs += 1;
-                n_faults += disk.n_failed();
-                if disk.n_failed() == 0 {
-                    let whole = afternoon.workspace.tags.size();
-                    assert_eq!((whole, afternoon.tried.len()), (5, 0), "it all went well");
-                    break;
+    // Who is interrupted tries again, and would do so for ever.
+    let rounds = kinds.into_iter().flat_map(|kind| {
+        let rounds = [(kind, false), (kind, true)];
+        rounds
+            .into_iter()
+            .filter(|((_, code, _), persists)| !persists || *code != EINTR)
+    });
+    let rounds = Mutex::new(rounds);
+    let all = Mutex::new((0, 0));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some((kind, persists)) = rounds.lock().unwrap().next() else {
+                        return;
+                    };
+                    let (n_runs, n_faults) = all_afternoons(kind, persists);
+                    let mut all = all.lock().unwrap();
+                    *all = (all.0 + n_runs, all.1 + n_faults);
                 }
-            }
+            });
         }
-    }
+    });
+    let (n_runs, n_faults) = all.into_inner().unwrap();
     println!("faults: {n_runs} runs, {n_faults} failed operations, 0 lost, 0 in between");
 }

@@ -8,6 +8,7 @@
 mod bench;
 mod codebook;
 mod documents;
+mod earlier;
 mod excerpts;
 mod exporting;
 mod finding;

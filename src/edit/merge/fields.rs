@@ -223,47 +223,46 @@ impl<'a> Fields<'a> {
             theirs: other,
             ..
         } = self;
-        let mut merged = match picked {
-            Some(text) => Parts::of(text),
-            None => {
-                let mut merged = Parts::default();
-                let mut beaten = None;
-                let [was, here, there] =
-                    [&before, &mine, &other].map(|parts| parts.own.trim_matches('\n'));
-                let is_blank = |text: &str| text.trim().is_empty();
-                let picked = match pick(was, here, there) {
-                    Pick::Both if is_blank(here) && is_blank(there) => Pick::Ours,
-                    Pick::Both if !is_blank(there) && mine.holds(there) => Pick::Ours,
-                    Pick::Both if !is_blank(here) && other.holds(here) => Pick::Theirs,
-                    Pick::Both => {
-                        self.conflicts.push(Conflict::new(
-                            self.subject,
-                            self.text_label,
-                            here,
-                            there,
-                            Outcome::Both,
-                        ));
-                        beaten = Some(there);
-                        if is_blank(here) {
-                            Pick::Theirs
-                        } else {
-                            Pick::Ours
-                        }
+        let mut merged = if let Some(text) = picked {
+            Parts::of(text)
+        } else {
+            let mut merged = Parts::default();
+            let mut beaten = None;
+            let [was, here, there] =
+                [&before, &mine, &other].map(|parts| parts.own.trim_matches('\n'));
+            let is_blank = |text: &str| text.trim().is_empty();
+            let picked = match pick(was, here, there) {
+                Pick::Both if is_blank(here) && is_blank(there) => Pick::Ours,
+                Pick::Both if !is_blank(there) && mine.holds(there) => Pick::Ours,
+                Pick::Both if !is_blank(here) && other.holds(here) => Pick::Theirs,
+                Pick::Both => {
+                    self.conflicts.push(Conflict::new(
+                        self.subject,
+                        self.text_label,
+                        here,
+                        there,
+                        Outcome::Both,
+                    ));
+                    beaten = Some(there);
+                    if is_blank(here) {
+                        Pick::Theirs
+                    } else {
+                        Pick::Ours
                     }
-                    pick => pick,
-                };
-                merged.own = match picked {
-                    Pick::Theirs => other.own.clone(),
-                    Pick::Ours | Pick::Both => mine.own.clone(),
-                };
-                for part in three_way(&before.others, &mine.others, &other.others) {
-                    merged.add(&part);
                 }
-                if let Some(theirs) = beaten {
-                    merged.add(theirs);
-                }
-                merged
+                pick => pick,
+            };
+            merged.own = match picked {
+                Pick::Theirs => other.own.clone(),
+                Pick::Ours | Pick::Both => mine.own.clone(),
+            };
+            for part in three_way(&before.others, &mine.others, &other.others) {
+                merged.add(&part);
             }
+            if let Some(theirs) = beaten {
+                merged.add(theirs);
+            }
+            merged
         };
         for line in &self.lines {
             merged.add(line);

@@ -232,9 +232,8 @@ impl Merger<'_> {
             let [mine, other] = [&ours.origin, &theirs.origin];
             match pick(&base.origin, mine, other) {
                 Pick::Ours => mine.clone(),
-                Pick::Theirs => other.clone(),
                 Pick::Both if mine.file_name <= other.file_name => mine.clone(),
-                Pick::Both => other.clone(),
+                Pick::Theirs | Pick::Both => other.clone(),
             }
         } else {
             let origins = [&base.origin, &ours.origin, &theirs.origin];
@@ -498,7 +497,7 @@ fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source
     }
 }
 
-fn either<T: PartialEq>(base: T, ours: T, theirs: T) -> T {
+fn either<T: PartialEq + Copy>(base: T, ours: T, theirs: T) -> T {
     match pick(&base, &ours, &theirs) {
         Pick::Theirs => theirs,
         Pick::Ours | Pick::Both => ours,

@@ -1,0 +1,120 @@
+//! Going back to another state of a workspace, as one step; and how far it is to there.
+
+use super::{Change, Edit, Record, Refusal, Swap};
+use crate::model::{Records, Workspace};
+
+/// What going to another state does to the records of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// They are not there now.
+    pub n_brought: usize,
+    /// They are there now.
+    pub n_taken: usize,
+    pub n_changed: usize,
+}
+
+/// What going to another state does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Differences {
+    pub documents: Counts,
+    pub annotations: Counts,
+    pub tags: Counts,
+    pub notes: Counts,
+    /// The title of the workspace differs.
+    pub is_renamed: bool,
+}
+
+impl Differences {
+    /// From the current state to another.
+    pub fn new(current: &Workspace, version: &Workspace) -> Self {
+        let mut documents = Counts::of(&current.documents, &version.documents);
+        // A text that was read anew belongs to a document that may be the same otherwise.
+        let n_read_anew = swaps(&current.bodies, &version.bodies)
+            .filter(|swap| {
+                let unchanged = |id| current.documents.get(id) == version.documents.get(id);
+                swap.before.is_some()
+                    && swap.after.is_some()
+                    && swap.id().as_ref().is_some_and(unchanged)
+            })
+            .count();
+        documents.n_changed += n_read_anew;
+        Self {
+            documents,
+            annotations: Counts::of(&current.annotations, &version.annotations),
+            tags: Counts::of(&current.tags, &version.tags),
+            notes: Counts::of(&current.notes, &version.notes),
+            is_renamed: current.meta.title != version.meta.title,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Counts {
+    fn of<T: Record>(current: &Records<T::Id, T>, version: &Records<T::Id, T>) -> Self {
+        let mut counts = Self::default();
+        for swap in swaps(current, version) {
+            match (swap.before, swap.after) {
+                (None, _) => counts.n_brought += 1,
+                (_, None) => counts.n_taken += 1,
+                _ => counts.n_changed += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Makes the workspace what it is in a version of it.
+pub fn restore(
+    current: &Workspace,
+    version: &Workspace,
+    label: impl Into<String>,
+) -> Result<Edit, Refusal> {
+    if current.meta.id != version.meta.id {
+        return Err(Refusal::new(
+            "Can't restore the version: it is one of another workspace",
+        ));
+    }
+    let mut changes = Vec::new();
+    if current.meta != version.meta {
+        changes.push(Change::Meta(Swap {
+            before: Some(current.meta.clone()),
+            after: Some(version.meta.clone()),
+        }));
+    }
+    changes.extend(swaps(&current.tags, &version.tags).map(Change::Tag));
+    changes.extend(swaps(&current.documents, &version.documents).map(Change::Document));
+    changes.extend(swaps(&current.bodies, &version.bodies).map(Change::Body));
+    changes.extend(swaps(&current.annotations, &version.annotations).map(Change::Annotation));
+    changes.extend(swaps(&current.notes, &version.notes).map(Change::Note));
+    if changes.is_empty() {
+        return Err(Refusal::new(
+            "There is nothing to restore: the version is the same as the workspace",
+        ));
+    }
+    Ok(Edit::new(label, changes))
+}
+
+/// The records that differ.
+fn swaps<'a, T: Record>(
+    current: &'a Records<T::Id, T>,
+    version: &'a Records<T::Id, T>,
+) -> impl Iterator<Item = Swap<T>> + 'a {
+    let changed_or_gone = current.iter().filter_map(|(id, record)| {
+        let after = version.get(id);
+        (after != Some(record)).then(|| Swap {
+            before: Some(record.clone()),
+            after: after.cloned(),
+        })
+    });
+    let added = version
+        .iter()
+        .filter(|(id, _)| !current.contains_key(*id))
+        .map(|(_, record)| Swap {
+            before: None,
+            after: Some(record.clone()),
+        });
+    changed_or_gone.chain(added)
+}
