@@ -63,7 +63,7 @@ pub fn list(folders: &Folders, id: WorkspaceId) -> Vec<Backup> {
     backups
 }
 
-fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
+pub(super) fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
     folders.backups().join(id.to_string())
 }
 
@@ -98,8 +98,11 @@ pub(super) fn keep(
 ) -> io::Result<NewBackup> {
     let folder = folder(folders, id);
     disk::create_folders(&folder)?;
-    let short: String = stamp.hash.chars().take(12).collect();
-    let target = folder.join(format!("{:010}-{short}.{EXTENSION}", stamp.generation));
+    let target = folder.join(format!(
+        "{:010}-{}.{EXTENSION}",
+        stamp.generation,
+        stamp.short()
+    ));
     let mut backup = NewBackup { path: None };
     if !target.exists() {
         disk::link_or_copy(path, &target)?;

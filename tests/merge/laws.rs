@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dossier::edit::merge::{Merged, Outcome, Report, common, merge};
+use dossier::edit::merge::{Merged, Outcome, Report, common, known, merge};
 use dossier::edit::{Change, documents};
 use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
 use dossier::query::index::Index;
@@ -157,6 +157,28 @@ proptest! {
         }
         let again = merge(&common(&both, &theirs), &both, &theirs);
         prop_assert_eq!(&again.edit.changes, &[]);
+    }
+
+    /// What is known of ours alone never lets anything go that theirs has added or changed.
+    #[test]
+    fn with_earlier_versions_of_ours_what_theirs_did_is_kept_and_what_ours_did_is_not_undone(
+        first in texts(), second in texts(), before in steps(), mine in steps(), other in steps(),
+    ) {
+        let base = after(&start(&first, &second), &before, 0);
+        let ours = after(&base, &mine, 1_000);
+        let theirs = after(&base, &other, 2_000);
+        let known_base = known(&ours, &theirs, std::slice::from_ref(&base));
+        let both = done(&ours, &merge(&known_base, &ours, &theirs));
+        prop_assert_eq!(both.problems(), []);
+        for id in ours.annotations.keys().copied().chain(added(&base, &theirs)) {
+            prop_assert!(both.annotation(id).is_some(), "{} is missing", id);
+        }
+        for (id, annotation) in &theirs.annotations {
+            let is_changed = base.annotations.get(id) != Some(annotation);
+            prop_assert!(!is_changed || both.annotation(*id).is_some(), "{} is missing", id);
+        }
+        let unchanged = merge(&known(&ours, &base, std::slice::from_ref(&base)), &ours, &base);
+        prop_assert_eq!(&unchanged.edit.changes, &[]);
     }
 
     #[test]

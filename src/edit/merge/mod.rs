@@ -120,6 +120,47 @@ pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
     }
 }
 
+/// The same, where versions are known that ours comes from: what theirs has in the words of one of
+/// those, theirs has left alone, and ours has changed or deleted since. What ours has deleted and
+/// theirs has in other words, theirs has changed.
+pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Workspace {
+    let mut base = common(ours, theirs);
+    for version in earlier {
+        let same = common(version, theirs);
+        fill(&mut base.tags, &same.tags);
+        fill(&mut base.documents, &same.documents);
+        fill(&mut base.annotations, &same.annotations);
+        fill(&mut base.notes, &same.notes);
+        fill(&mut base.bodies, &same.bodies);
+        if version.meta == theirs.meta {
+            base.meta = Arc::clone(&theirs.meta);
+        }
+    }
+    for version in earlier {
+        fill(
+            &mut base.tags,
+            &gone(&version.tags, &ours.tags, &theirs.tags),
+        );
+        fill(
+            &mut base.documents,
+            &gone(&version.documents, &ours.documents, &theirs.documents),
+        );
+        fill(
+            &mut base.annotations,
+            &gone(&version.annotations, &ours.annotations, &theirs.annotations),
+        );
+        fill(
+            &mut base.notes,
+            &gone(&version.notes, &ours.notes, &theirs.notes),
+        );
+        fill(
+            &mut base.bodies,
+            &gone(&version.bodies, &ours.bodies, &theirs.bodies),
+        );
+    }
+    base
+}
+
 /// Refuses copies of different workspaces.
 pub fn check_same(ours: &Workspace, theirs: &Workspace) -> Result<(), Refusal> {
     if ours.meta.id == theirs.meta.id {
@@ -136,6 +177,27 @@ fn same<T: Record>(ours: &Records<T::Id, T>, theirs: &Records<T::Id, T>) -> Reco
         .filter(|(id, record)| theirs.get(id) == Some(record))
         .map(|(id, record)| (*id, Arc::clone(record)))
         .collect()
+}
+
+/// What was there before and still is in theirs, but not in ours.
+fn gone<T: Record>(
+    before: &Records<T::Id, T>,
+    ours: &Records<T::Id, T>,
+    theirs: &Records<T::Id, T>,
+) -> Records<T::Id, T> {
+    before
+        .iter()
+        .filter(|(id, _)| !ours.contains_key(id) && theirs.contains_key(id))
+        .map(|(id, record)| (*id, Arc::clone(record)))
+        .collect()
+}
+
+fn fill<T: Record>(records: &mut Records<T::Id, T>, more: &Records<T::Id, T>) {
+    for (id, record) in more {
+        if !records.contains_key(id) {
+            records.insert_mut(*id, Arc::clone(record));
+        }
+    }
 }
 
 fn swaps<T: Record>(
