@@ -15,6 +15,7 @@ pub enum Action {
     OpenSample,
     Save,
     SaveAs,
+    MergeCopy,
     AddDocuments,
     Export,
     CloseWorkspace,
@@ -173,6 +174,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::OpenSample, File, "Open the sample", "A workspace over five documents, to try things on", [], always, App::open_sample),
     row!(Action::Save, File, "Save", "Write the workspace to its file", [ctrl(Key::S)], with_workspace, App::save, true),
     row!(Action::SaveAs, File, "Save as…", "Write the workspace to another file and go on with that", [ctrl_shift(Key::S)], with_workspace, |app| app.ask_path(Purpose::SaveWorkspace)),
+    row!(Action::MergeCopy, File, "Merge another copy…", "Take over what a colleague has done in a copy of this workspace", [], with_workspace, |app| app.ask_path(Purpose::MergeCopy)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };

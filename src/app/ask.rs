@@ -86,6 +86,10 @@ pub enum Ask {
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),
+    /// Shows what merging another copy would do.
+    MergeCopy(PathBuf),
+    /// Does the merge that was shown.
+    MergePlanned,
     Recover(WorkspaceId),
     Forget(WorkspaceId),
 }

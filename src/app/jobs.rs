@@ -12,6 +12,7 @@ pub enum Kind {
     Read,
     Save,
     Export,
+    Merge,
     Find,
     Filter,
     Choose,
@@ -93,14 +94,14 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Starts a job. Of `Find`, `Filter` and `Choose` only the newest gives a result.
+    /// Starts a job. Of `Find`, `Filter`, `Merge` and `Choose` only the newest gives a result.
     pub fn start(
         &mut self,
         kind: Kind,
         label: impl Into<String>,
         work: impl FnOnce(&Progress) -> R + Send + 'static,
     ) {
-        if matches!(kind, Kind::Find | Kind::Filter | Kind::Choose) {
+        if matches!(kind, Kind::Find | Kind::Filter | Kind::Merge | Kind::Choose) {
             self.cancel(kind);
         }
         self.n_started += 1;

@@ -12,6 +12,7 @@ mod exporting;
 mod finding;
 pub mod jobs;
 mod marking;
+pub mod merging;
 pub mod notices;
 mod paths;
 mod reading;
@@ -74,6 +75,8 @@ pub struct App {
     chooser: Chooser,
     /// What is to be exported once it is known where to.
     export_choice: ExportChoice,
+    /// A merge that has been shown and waits for a yes.
+    planned_merge: Option<merging::Planned>,
 }
 
 /// Who asks for paths.
@@ -124,6 +127,7 @@ enum Outcome {
     },
     Saved(Box<Result<session::SaveDone, store::Error>>),
     Exported(Result<PathBuf, String>),
+    Compared(Box<Result<merging::Planned, String>>),
     Found(Found),
     Kept,
     Filtered(Excerpts),
@@ -161,6 +165,7 @@ impl App {
             save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
+            planned_merge: None,
         };
         app.look_for_unsaved();
         app
@@ -234,6 +239,8 @@ impl App {
                 self.ask_path(Purpose::Export);
             }
             Ask::ExportTo(choice, path) => self.export_to(&choice, path),
+            Ask::MergeCopy(path) => self.plan_merge(path),
+            Ask::MergePlanned => self.merge_planned(),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -436,7 +443,13 @@ impl App {
     }
 
     fn cancel(&mut self) {
-        for kind in [Kind::Read, Kind::Export, Kind::Find, Kind::Filter] {
+        for kind in [
+            Kind::Read,
+            Kind::Export,
+            Kind::Merge,
+            Kind::Find,
+            Kind::Filter,
+        ] {
             self.jobs.cancel(kind);
         }
     }
@@ -472,6 +485,7 @@ impl App {
                 self.notices.done(format!("Exported to {}", path.display()));
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
+            Outcome::Compared(planned) => self.take_in_compared(*planned),
             Outcome::Found(found) => {
                 self.found = found;
                 self.show_nearest_hit();

@@ -32,7 +32,9 @@ impl App {
             dialog = dialog.set_file_name(name);
         }
         dialog = match purpose {
-            Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
+            Purpose::OpenWorkspace | Purpose::MergeCopy => {
+                dialog.add_filter("Dossier workspace", &["dossier"])
+            }
             Purpose::AddDocuments => {
                 dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
             }
@@ -51,6 +53,11 @@ impl App {
             Purpose::OpenWorkspace => {
                 chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
                     Ask::OpenFile(file.path().to_owned())
+                ));
+            }
+            Purpose::MergeCopy => {
+                chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
+                    Ask::MergeCopy(file.path().to_owned())
                 ));
             }
             Purpose::AddDocuments => {
@@ -94,7 +101,7 @@ impl App {
                 "{stem}.{}",
                 EXPORTERS.get(self.export_choice.format_idx)?.extension
             )),
-            Purpose::OpenWorkspace | Purpose::AddDocuments => None,
+            Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::MergeCopy => None,
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::merging::MergeReport;
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
 use crate::text::{Pos, Span, Text};
@@ -182,6 +183,8 @@ pub enum Dialog {
     },
     /// The window is to close, and this workspace has no file yet.
     CloseUnsaved,
+    /// What merging another copy would do.
+    MergeReport(MergeReport),
     About,
 }
 
@@ -194,6 +197,8 @@ pub enum Purpose {
     SaveAndClose,
     AddDocuments,
     Export,
+    /// Another copy of the workspace, to be merged.
+    MergeCopy,
 }
 
 /// The program's own file dialog, where the system offers none.

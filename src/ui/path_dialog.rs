@@ -71,9 +71,10 @@ impl Listing {
 
 fn suits(name: &str, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => {
-            name.ends_with(".dossier")
-        }
+        Purpose::OpenWorkspace
+        | Purpose::MergeCopy
+        | Purpose::SaveWorkspace
+        | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments => can_import(name),
         Purpose::Export => true,
     }
@@ -82,6 +83,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
 fn heading(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::OpenWorkspace => ("Open a workspace", "Open"),
+        Purpose::MergeCopy => ("Merge another copy", "Compare"),
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
@@ -246,7 +248,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let reads = matches!(
         dialog.purpose,
-        Purpose::OpenWorkspace | Purpose::AddDocuments
+        Purpose::OpenWorkspace | Purpose::MergeCopy | Purpose::AddDocuments
     );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
@@ -254,6 +256,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let ask = match dialog.purpose {
         Purpose::OpenWorkspace => Ask::OpenFile(path),
+        Purpose::MergeCopy => Ask::MergeCopy(path),
         Purpose::AddDocuments if dialog.chosen.len() > 1 => {
             Ask::AddFiles(dialog.chosen.iter().cloned().collect())
         }

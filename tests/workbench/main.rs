@@ -7,6 +7,7 @@
 
 mod bench;
 mod loop_;
+mod merging;
 mod selecting;
 mod start;
 mod tagging;

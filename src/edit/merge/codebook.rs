@@ -51,7 +51,7 @@ fn mend_parents(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
             (is_moved && is_there).then_some((id, here))
         });
         let to_top = circle.as_deref().and_then(|circle| circle.first());
-        let (id, parent) = moved.unwrap_or((to_top.copied().unwrap_or(astray), None));
+        let (id, parent) = moved.unwrap_or_else(|| (to_top.copied().unwrap_or(astray), None));
         undone.insert(id);
         let shown = |side: &Workspace, parent: Option<TagId>| {
             parent.map_or_else(

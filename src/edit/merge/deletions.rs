@@ -91,8 +91,8 @@ fn is_changed_tag(before: &Tag, after: &Tag) -> bool {
     let order = before.order;
     *before
         != Tag {
-            key,
             order,
+            key,
             ..after.clone()
         }
 }

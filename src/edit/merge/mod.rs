@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Change, Edit, Record, Refusal, Swap};
-use crate::model::{DocumentId, Records, TagId, Workspace};
+use crate::model::{DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
 pub use report::{Conflict, Counts, Outcome, Report, Subject};
@@ -110,8 +110,16 @@ pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
 ///
 /// What stands in one of them alone is then taken for added, and nothing for deleted.
 pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
+    let meta = if ours.meta == theirs.meta {
+        Arc::clone(&ours.meta)
+    } else {
+        Arc::new(Meta {
+            title: String::new(),
+            ..(*ours.meta).clone()
+        })
+    };
     Workspace {
-        meta: Arc::clone(&ours.meta),
+        meta,
         tags: same(&ours.tags, &theirs.tags),
         documents: same(&ours.documents, &theirs.documents),
         annotations: same(&ours.annotations, &theirs.annotations),
