@@ -17,6 +17,7 @@ pub enum Action {
     SaveAs,
     RestoreVersion,
     ShowRecovered,
+    MergeCopy,
     AddDocuments,
     Export,
     CloseWorkspace,
@@ -180,6 +181,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::SaveAs, File, "Save as…", "Write the workspace to another file and go on with that", [ctrl_shift(Key::S)], with_workspace, |app| app.ask_path(Purpose::SaveWorkspace)),
     row!(Action::RestoreVersion, File, "Restore a version…", "Go back to one of the last saves; undo brings this one back", [], |app| app.session.as_ref().is_some_and(|session| session.path().is_some()), App::show_versions, true),
     row!(Action::ShowRecovered, File, "Recovered changes…", "What was done after the last save and brought back, and a way to set it aside", [], |app| app.session.as_ref().is_some_and(|session| !session.recovered().is_empty()), |app| app.open_dialog(Dialog::Recovered)),
+    row!(Action::MergeCopy, File, "Merge another copy…", "Take over what a colleague has done in a copy of this workspace", [], with_workspace, |app| app.ask_path(Purpose::MergeCopy)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };

@@ -99,6 +99,10 @@ pub enum Ask {
     RestoreVersion(usize),
     /// Opens an earlier save by itself.
     OpenVersion(usize),
+    /// Shows what merging another copy would do.
+    MergeCopy(PathBuf),
+    /// Does the merge that was shown.
+    MergePlanned,
     Recover(WorkspaceId),
     Forget(WorkspaceId),
 }

@@ -12,6 +12,7 @@ pub enum Kind {
     Read,
     Save,
     Export,
+    Merge,
     Find,
     Filter,
     Choose,
@@ -99,7 +100,8 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Starts a job. Of `Find`, `Filter`, `Choose` and `Versions` only the newest gives a result.
+    /// Starts a job. Of `Find`, `Filter`, `Choose`, `Versions` and `Merge` only the newest gives a
+    /// result.
     pub fn start(
         &mut self,
         kind: Kind,
@@ -108,7 +110,7 @@ impl<R: Send + 'static> Jobs<R> {
     ) {
         if matches!(
             kind,
-            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions
+            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge
         ) {
             self.cancel(kind);
         }

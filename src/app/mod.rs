@@ -12,6 +12,7 @@ mod exporting;
 mod finding;
 pub mod jobs;
 mod marking;
+pub mod merging;
 pub mod notices;
 mod paths;
 mod reading;
@@ -86,6 +87,8 @@ pub struct App {
     chooser: Chooser,
     /// What is to be exported once it is known where to.
     export_choice: ExportChoice,
+    /// A merge that has been shown and waits for a yes.
+    planned_merge: Option<merging::Planned>,
 }
 
 /// Who asks for paths.
@@ -148,6 +151,7 @@ enum Outcome {
     },
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
+    MergePlanned(Box<Result<merging::Planned, String>>),
     Found(Found),
     Kept,
     Filtered(Excerpts),
@@ -189,6 +193,7 @@ impl App {
             save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
+            planned_merge: None,
         };
         app.look_for_unsaved();
         app
@@ -269,6 +274,8 @@ impl App {
             Ask::SetRecoveredAside => self.set_recovered_aside(),
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
+            Ask::MergeCopy(path) => self.plan_merge(path),
+            Ask::MergePlanned => self.merge_planned(),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -474,6 +481,7 @@ impl App {
         for kind in [
             Kind::Read,
             Kind::Export,
+            Kind::Merge,
             Kind::Find,
             Kind::Filter,
             Kind::Versions,
@@ -516,6 +524,7 @@ impl App {
                 self.notices.done(format!("Exported to {}", path.display()));
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
+            Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
             Outcome::Found(found) => {
                 self.found = found;
                 self.show_nearest_hit();

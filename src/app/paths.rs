@@ -33,7 +33,9 @@ impl App {
             dialog = dialog.set_file_name(name);
         }
         dialog = match purpose {
-            Purpose::OpenWorkspace => dialog.add_filter("Dossier workspace", &["dossier"]),
+            Purpose::OpenWorkspace | Purpose::MergeCopy => {
+                dialog.add_filter("Dossier workspace", &["dossier"])
+            }
             Purpose::AddDocuments | Purpose::NewerVersion(_) => {
                 dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
             }
@@ -52,6 +54,11 @@ impl App {
             Purpose::OpenWorkspace => {
                 chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
                     Ask::OpenFile(file.path().to_owned())
+                ));
+            }
+            Purpose::MergeCopy => {
+                chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
+                    Ask::MergeCopy(file.path().to_owned())
                 ));
             }
             Purpose::AddDocuments => {
@@ -100,7 +107,10 @@ impl App {
                 "{stem}.{}",
                 EXPORTERS.get(self.export_choice.format_idx)?.extension
             )),
-            Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_) => None,
+            Purpose::OpenWorkspace
+            | Purpose::AddDocuments
+            | Purpose::NewerVersion(_)
+            | Purpose::MergeCopy => None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::edit::history::History;
 use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
-use crate::store::{self, Save, Saved, Step, WorkspaceFile};
+use crate::store::{self, Save, Saved, Stamp, Step, WorkspaceFile};
 use crate::text::words::counted;
 
 /// The only place where a workspace changes: [`Session::commit`].
@@ -113,6 +113,11 @@ impl Session {
 
     pub fn path(&self) -> Option<&Path> {
         self.file.path()
+    }
+
+    /// What the file was when it was last read or saved.
+    pub fn stamp(&self) -> &Stamp {
+        self.file.stamp()
     }
 
     /// Who has the file, when it can only be read.

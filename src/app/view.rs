@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::merging::MergeReport;
 use super::texts::{Correction, Replacement};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
@@ -191,6 +192,8 @@ pub enum Dialog {
     Recovered,
     /// Which of the last saves to go back to; the row chosen so far.
     Versions(Option<usize>),
+    /// What merging another copy would do.
+    MergeReport(MergeReport),
     About,
 }
 
@@ -205,6 +208,8 @@ pub enum Purpose {
     /// A file whose text takes the place of a document's.
     NewerVersion(DocumentId),
     Export,
+    /// Another copy of the workspace, to be merged.
+    MergeCopy,
 }
 
 /// The program's own file dialog, where the system offers none.

@@ -62,7 +62,7 @@ pub fn list(folders: &Folders, id: WorkspaceId) -> Vec<Backup> {
     backups
 }
 
-fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
+pub(super) fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
     folders.backups().join(id.to_string())
 }
 
@@ -99,8 +99,11 @@ pub(super) fn keep(
     let folder = folder(folders, id);
     let disk = &*folders.disk;
     disk::create_folders(disk, &folder)?;
-    let short: String = stamp.hash.chars().take(12).collect();
-    let target = folder.join(format!("{:010}-{short}.{EXTENSION}", stamp.generation));
+    let target = folder.join(format!(
+        "{:010}-{}.{EXTENSION}",
+        stamp.generation,
+        stamp.short()
+    ));
     let mut backup = NewBackup {
         disk: Arc::clone(&folders.disk),
         path: None,

@@ -13,7 +13,7 @@ use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
-use super::{Disk, Error, Folders, Remark, backup, disk, history};
+use super::{Disk, Error, Folders, Remark, backup, disk, history, lineage};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
@@ -45,6 +45,8 @@ pub struct Save {
     path: PathBuf,
     /// What must be at the path, if it is that of the file.
     expected: Option<Stamp>,
+    /// The state of the file that the workspace comes from, here or at another path.
+    parent: Option<Stamp>,
     generation: u64,
     folders: Folders,
     journal: Option<(Arc<Shared>, Mark)>,
@@ -75,6 +77,11 @@ impl WorkspaceFile {
             Access::Mine(_) => None,
             Access::Theirs(holder) => Some(holder),
         }
+    }
+
+    /// What the file was when it was last read or saved.
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
     }
 
     /// How often it has been saved.
@@ -170,6 +177,7 @@ impl WorkspaceFile {
         Ok(Save {
             path,
             expected: is_own.then(|| self.stamp.clone()),
+            parent: self.path.as_ref().map(|_| self.stamp.clone()),
             generation: self.stamp.generation + 1,
             folders: self.folders.clone(),
             journal: self
@@ -305,6 +313,15 @@ impl Save {
             return Err(Error::ChangedOnDisk { path: self.path });
         }
         let not_synced = replacement.put_in_place().map_err(save_error)?;
+        if let Some(parent) = &self.parent {
+            // Without it a merge knows less, and loses nothing.
+            drop(lineage::note(
+                &self.folders,
+                workspace.meta.id,
+                parent,
+                &stamp,
+            ));
+        }
         if let Some(backup) = new_backup {
             backup.confirm();
             backup::thin_out(&self.folders, workspace.meta.id, SystemTime::now());
@@ -389,6 +406,7 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
     let save = Save {
         path: target,
         expected: None,
+        parent: None,
         generation: 1,
         folders: folders.clone(),
         journal: None,

@@ -64,6 +64,13 @@ pub struct Stamp {
     pub hash: String,
 }
 
+impl Stamp {
+    /// Enough of the hash to tell the states of one workspace apart.
+    pub(super) fn short(&self) -> String {
+        self.hash.chars().take(12).collect()
+    }
+}
+
 /// What a file holds.
 #[derive(Clone, Debug)]
 pub struct ReadFile {

@@ -3,6 +3,7 @@
 use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
+use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::recovery::recovered_ui;
 use super::text_dialogs::{correct_ui, replace_ui};
@@ -37,7 +38,7 @@ pub(crate) fn dialog_ui(
         .backdrop_color(pen.theme.veil())
         .show(ui.ctx(), |ui| {
             ui.set_width(match dialog {
-                Dialog::Path(_) => 620.0,
+                Dialog::Path(_) | Dialog::MergeReport(_) => 620.0,
                 Dialog::Correct(_) | Dialog::Replace(_) => 680.0,
                 _ => 440.0,
             });
@@ -57,6 +58,9 @@ pub(crate) fn dialog_ui(
                 Dialog::Settings => stays = settings_ui(ui, pen, app, asks),
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
+                }
+                Dialog::MergeReport(report) => {
+                    stays = merge_report_ui(ui, pen, app, report, asks);
                 }
                 Dialog::Correct(correction) => {
                     stays = correct_ui(ui, pen, app, correction, asks);

@@ -12,6 +12,7 @@ mod document;
 mod excerpts;
 mod fonts;
 mod inspector;
+mod merge_report;
 mod notes;
 mod path_dialog;
 mod picker;

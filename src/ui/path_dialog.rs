@@ -72,9 +72,10 @@ impl Listing {
 
 fn suits(name: &str, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::OpenWorkspace | Purpose::SaveWorkspace | Purpose::SaveAndClose => {
-            name.ends_with(".dossier")
-        }
+        Purpose::OpenWorkspace
+        | Purpose::MergeCopy
+        | Purpose::SaveWorkspace
+        | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
         Purpose::Export => true,
     }
@@ -83,6 +84,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
 fn heading(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::OpenWorkspace => ("Open a workspace", "Open"),
+        Purpose::MergeCopy => ("Merge another copy", "Compare"),
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
@@ -248,7 +250,10 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let reads = matches!(
         dialog.purpose,
-        Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_)
+        Purpose::OpenWorkspace
+            | Purpose::MergeCopy
+            | Purpose::AddDocuments
+            | Purpose::NewerVersion(_)
     );
     if reads && dialog.chosen.is_empty() && !path.exists() {
         dialog.fault = Some(format!("There is no file of this name: {}", path.display()));
@@ -257,7 +262,10 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     let written = match dialog.purpose {
         Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
         Purpose::Export => Some(path.clone()),
-        Purpose::OpenWorkspace | Purpose::AddDocuments | Purpose::NewerVersion(_) => None,
+        Purpose::OpenWorkspace
+        | Purpose::MergeCopy
+        | Purpose::AddDocuments
+        | Purpose::NewerVersion(_) => None,
     };
     if let Some(written) = written.filter(|written| written.exists())
         && dialog.replaces.as_ref() != Some(&written)
@@ -271,6 +279,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let ask = match dialog.purpose {
         Purpose::OpenWorkspace => Ask::OpenFile(path),
+        Purpose::MergeCopy => Ask::MergeCopy(path),
         Purpose::AddDocuments if dialog.chosen.len() > 1 => {
             Ask::AddFiles(dialog.chosen.iter().cloned().collect())
         }

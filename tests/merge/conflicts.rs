@@ -121,7 +121,7 @@ fn both_notes_are_kept_one_behind_the_other() {
     let (both, report) = merged(&start, &[&note("Why?")], &[&note("By whom?")]);
     assert_eq!(
         both.annotation(first(&both)).unwrap().note,
-        "Why?\n\n**⟨other copy⟩**\n\nBy whom?"
+        "Why?\n\n**‹other copy›**\n\nBy whom?"
     );
     assert_eq!(
         lines(&report),
@@ -181,7 +181,7 @@ fn of_two_grades_and_two_passages_the_other_is_kept_in_the_note() {
     assert_eq!(shown(&both), "[Trust:We trusted] the nurse.");
     assert_eq!(
         both.annotation(first(&both)).unwrap().note,
-        "**⟨other copy⟩**\n\nPassage: “trusted the nurse” (bytes 3–20)\n\n**⟨other copy⟩**\n\nSource grade: D"
+        "**‹other copy›**\n\nPassage: “trusted the nurse” (bytes 3–20)\n\n**‹other copy›**\n\nSource grade: D"
     );
     assert_eq!(report.conflicts.len(), 2);
     assert_eq!(
@@ -206,12 +206,12 @@ fn of_two_names_the_other_is_kept_in_the_definition_or_the_note() {
     let tag = both.tag(money).unwrap();
     assert_eq!(
         (tag.name.as_str(), tag.definition.as_str()),
-        ("Cash", "**⟨other copy⟩**\n\nName: Funds")
+        ("Cash", "**‹other copy›**\n\nName: Funds")
     );
     let document = both.document(DOCUMENT).unwrap();
     assert_eq!(
         (document.title.as_str(), document.note.as_str()),
-        ("Talk", "**⟨other copy⟩**\n\nTitle: Speech")
+        ("Talk", "**‹other copy›**\n\nTitle: Speech")
     );
     assert_eq!(
         lines(&report),
@@ -229,10 +229,10 @@ fn both_titles_of_the_workspace_are_kept() {
         &[&|w| notes::rename_workspace(w, "Mine")],
         &[&|w| notes::rename_workspace(w, "Yours")],
     );
-    assert_eq!(both.meta.title, "Mine ⟨other copy: Yours⟩");
+    assert_eq!(both.meta.title, "Mine ‹other copy: Yours›");
     assert_eq!(
         report.sentences(),
-        ["Names the workspace “Mine ⟨other copy: Yours⟩”"]
+        ["Names the workspace “Mine ‹other copy: Yours›”"]
     );
 }
 
@@ -384,7 +384,7 @@ fn a_key_that_both_gave_away_stays_with_the_tag_of_this_copy() {
     );
     assert_eq!(
         both.tag(press).unwrap().definition,
-        "**⟨other copy⟩**\n\nKey: 3"
+        "**‹other copy›**\n\nKey: 3"
     );
     assert_eq!(
         lines(&report),

@@ -147,7 +147,7 @@ fn a_conflict_keeps_both_has_a_line_and_the_code_1() {
     assert_eq!(
         conflicts,
         [
-            "conflict: Workspace Mine ⟨other copy: Yours⟩: the title is “Mine” here and “Yours” in the other copy; both are kept"
+            "conflict: Workspace Mine ‹other copy: Yours›: the title is “Mine” here and “Yours” in the other copy; both are kept"
         ]
     );
     assert_eq!(shown(&desk, "ours.dossier").len(), 2);
@@ -267,7 +267,7 @@ fn git_merges_workspaces_with_the_two_lines_of_the_readme() {
     desk.run(["check", "team/work.dossier"]).done();
     let summary = desk.run(["show", "team/work.dossier"]);
     assert!(
-        summary.out.starts_with("Mine ⟨other copy: Yours⟩"),
+        summary.out.starts_with("Mine ‹other copy: Yours›"),
         "{summary:?}"
     );
     done(&["commit", "-am", "Both names"]);

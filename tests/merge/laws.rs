@@ -1,11 +1,12 @@
 //! Whatever was done on both sides: nothing that either added is missing, merging with the base
-//! changes nothing, both orders give the same set, and merging again changes nothing more.
+//! changes nothing, both orders give the same set, and merging again adds nothing more.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use dossier::edit::merge::{Merged, Outcome, Report, common, merge};
+use dossier::edit::merge::{Merged, Outcome, Report, common, known, merge};
 use dossier::edit::{Change, documents};
-use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
+use dossier::model::{Annotation, AnnotationId, DocumentId, NoteId, Tag, Workspace};
 use dossier::query::index::Index;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -128,14 +129,28 @@ proptest! {
         }
         prop_assert_eq!(merged.report.conflicts.is_empty(), other_way.report.conflicts.is_empty());
 
-        // Merging the same copy again. A tag that came back for what then went elsewhere may go.
+        // Merging the same copy again adds nothing and moves nothing. A tag that came back for what
+        // then went elsewhere may go after all, and with it from what theirs had taken it off.
         let again = merge(&base, &both, &theirs);
         for change in &again.edit.changes {
-            let Change::Tag(swap) = change else {
-                return Err(TestCaseError::fail(format!("merged again: {change:?}")));
-            };
-            let definition = swap.before.as_ref().map(|tag| &tag.definition);
-            prop_assert!(swap.after.as_ref().is_none_or(|tag| Some(&tag.definition) == definition));
+            match change {
+                Change::Tag(swap) => {
+                    let definition = swap.before.as_ref().map(|tag| &tag.definition);
+                    let same = |after: &Arc<Tag>| Some(&after.definition) == definition;
+                    prop_assert!(swap.after.as_ref().is_none_or(same));
+                }
+                Change::Annotation(swap) => {
+                    let (Some(before), Some(after)) = (&swap.before, &swap.after) else {
+                        return Err(TestCaseError::fail(format!("merged again: {change:?}")));
+                    };
+                    let theirs = theirs.annotation(before.id).map(|theirs| theirs.tags.clone());
+                    let mut tags = before.tags.clone();
+                    tags.retain(|tag| after.tags.contains(tag) || theirs.as_ref().is_none_or(|theirs| theirs.contains(tag)));
+                    prop_assert_eq!(&tags, &after.tags);
+                    prop_assert_eq!(&Annotation { tags, ..(**before).clone() }, &**after);
+                }
+                _ => return Err(TestCaseError::fail(format!("merged again: {change:?}"))),
+            }
         }
         // The other side takes over what was merged, to the last letter.
         prop_assert_eq!(&done(&theirs, &merge(&theirs, &theirs, &both)), &both);
@@ -157,6 +172,28 @@ proptest! {
         }
         let again = merge(&common(&both, &theirs), &both, &theirs);
         prop_assert_eq!(&again.edit.changes, &[]);
+    }
+
+    /// What is known of ours alone never lets anything go that theirs has added or changed.
+    #[test]
+    fn with_earlier_versions_of_ours_what_theirs_did_is_kept_and_what_ours_did_is_not_undone(
+        first in texts(), second in texts(), before in steps(), mine in steps(), other in steps(),
+    ) {
+        let base = after(&start(&first, &second), &before, 0);
+        let ours = after(&base, &mine, 1_000);
+        let theirs = after(&base, &other, 2_000);
+        let known_base = known(&ours, &theirs, std::slice::from_ref(&base));
+        let both = done(&ours, &merge(&known_base, &ours, &theirs));
+        prop_assert_eq!(both.problems(), []);
+        for id in ours.annotations.keys().copied().chain(added(&base, &theirs)) {
+            prop_assert!(both.annotation(id).is_some(), "{} is missing", id);
+        }
+        for (id, annotation) in &theirs.annotations {
+            let is_changed = base.annotations.get(id) != Some(annotation);
+            prop_assert!(!is_changed || both.annotation(*id).is_some(), "{} is missing", id);
+        }
+        let unchanged = merge(&known(&ours, &base, std::slice::from_ref(&base)), &ours, &base);
+        prop_assert_eq!(&unchanged.edit.changes, &[]);
     }
 
     #[test]

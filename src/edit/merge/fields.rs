@@ -3,7 +3,7 @@
 use super::report::{Conflict, Outcome, Subject};
 
 /// Stands, as a paragraph of its own, between what this copy says and what the other says.
-pub const OTHER_COPY: &str = "**⟨other copy⟩**";
+pub const OTHER_COPY: &str = "**‹other copy›**";
 
 /// Whose value a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +206,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text itself. Where both have changed it, theirs stands behind ours.
-    pub(super) fn into_text(self, [base, ours, theirs]: [&String; 3]) -> String {
+    pub(super) fn into_text(mut self, [base, ours, theirs]: [&String; 3]) -> String {
         let picked = match pick(base, ours, theirs) {
             Pick::Ours => Some(ours),
             Pick::Theirs => Some(theirs),
@@ -217,57 +217,58 @@ impl<'a> Fields<'a> {
         {
             return text.clone();
         }
-        let Self {
-            base: before,
-            ours: mine,
-            theirs: other,
-            ..
-        } = self;
-        let mut merged = if let Some(text) = picked {
-            Parts::of(text)
-        } else {
-            let mut merged = Parts::default();
-            let mut beaten = None;
-            let [was, here, there] =
-                [&before, &mine, &other].map(|parts| parts.own.trim_matches('\n'));
-            let is_blank = |text: &str| text.trim().is_empty();
-            let picked = match pick(was, here, there) {
-                Pick::Both if is_blank(here) && is_blank(there) => Pick::Ours,
-                Pick::Both if !is_blank(there) && mine.holds(there) => Pick::Ours,
-                Pick::Both if !is_blank(here) && other.holds(here) => Pick::Theirs,
-                Pick::Both => {
-                    self.conflicts.push(Conflict::new(
-                        self.subject,
-                        self.text_label,
-                        here,
-                        there,
-                        Outcome::Both,
-                    ));
-                    beaten = Some(there);
-                    if is_blank(here) {
-                        Pick::Theirs
-                    } else {
-                        Pick::Ours
-                    }
-                }
-                pick => pick,
-            };
-            merged.own = match picked {
-                Pick::Theirs => other.own.clone(),
-                Pick::Ours | Pick::Both => mine.own.clone(),
-            };
-            for part in three_way(&before.others, &mine.others, &other.others) {
-                merged.add(&part);
-            }
-            if let Some(theirs) = beaten {
-                merged.add(theirs);
-            }
-            merged
+        let mut merged = match picked {
+            Some(text) => Parts::of(text),
+            None => self.both(),
         };
         for line in &self.lines {
             merged.add(line);
         }
         merged.into_text()
+    }
+
+    /// What both have made of the text. What one has taken over from the other before stands
+    /// there once.
+    fn both(&mut self) -> Parts {
+        let is_blank = |text: &str| text.trim().is_empty();
+        let parts = [&self.base, &self.ours, &self.theirs];
+        let [was, here, there] = parts.map(|parts| parts.own.trim_matches('\n'));
+        let mut beaten = None;
+        let picked = match pick(was, here, there) {
+            Pick::Both if is_blank(here) && is_blank(there) => Pick::Ours,
+            Pick::Both if !is_blank(there) && self.ours.holds(there) => Pick::Ours,
+            Pick::Both if !is_blank(here) && self.theirs.holds(here) => Pick::Theirs,
+            Pick::Both => {
+                self.conflicts.push(Conflict::new(
+                    self.subject,
+                    self.text_label,
+                    here,
+                    there,
+                    Outcome::Both,
+                ));
+                beaten = Some(there);
+                if is_blank(here) {
+                    Pick::Theirs
+                } else {
+                    Pick::Ours
+                }
+            }
+            pick => pick,
+        };
+        let mut merged = Parts {
+            own: match picked {
+                Pick::Theirs => self.theirs.own.clone(),
+                Pick::Ours | Pick::Both => self.ours.own.clone(),
+            },
+            others: Vec::new(),
+        };
+        for part in three_way(&self.base.others, &self.ours.others, &self.theirs.others) {
+            merged.add(&part);
+        }
+        if let Some(theirs) = beaten {
+            merged.add(theirs);
+        }
+        merged
     }
 }
 
@@ -325,14 +326,14 @@ mod tests {
             "old",
             "mine",
             "yours",
-            "mine\n\n**⟨other copy⟩**\n\nyours",
+            "mine\n\n**‹other copy›**\n\nyours",
             1,
         );
         check(
             "",
             "mine\n",
             "yours\n",
-            "mine\n\n**⟨other copy⟩**\n\nyours",
+            "mine\n\n**‹other copy›**\n\nyours",
             1,
         );
         check("old", "", "yours", "yours", 1);
@@ -341,12 +342,12 @@ mod tests {
 
     #[test]
     fn a_third_copy_stands_behind_the_second() {
-        let two = "a\n\n**⟨other copy⟩**\n\nb";
+        let two = "a\n\n**‹other copy›**\n\nb";
         check(
             "old",
             two,
             "c",
-            &format!("{two}\n\n**⟨other copy⟩**\n\nc"),
+            &format!("{two}\n\n**‹other copy›**\n\nc"),
             1,
         );
         // Whoever has settled it has the last word.

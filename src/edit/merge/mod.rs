@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Change, Edit, Record, Refusal, Swap};
-use crate::model::{DocumentId, Records, TagId, Workspace};
+use crate::model::{DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
 pub use report::{Conflict, Counts, Outcome, Report, Subject};
@@ -110,14 +110,63 @@ pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
 ///
 /// What stands in one of them alone is then taken for added, and nothing for deleted.
 pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
+    let meta = if ours.meta == theirs.meta {
+        Arc::clone(&ours.meta)
+    } else {
+        Arc::new(Meta {
+            title: String::new(),
+            ..(*ours.meta).clone()
+        })
+    };
     Workspace {
-        meta: Arc::clone(&ours.meta),
+        meta,
         tags: same(&ours.tags, &theirs.tags),
         documents: same(&ours.documents, &theirs.documents),
         annotations: same(&ours.annotations, &theirs.annotations),
         notes: same(&ours.notes, &theirs.notes),
         bodies: same(&ours.bodies, &theirs.bodies),
     }
+}
+
+/// The same, where versions are known that ours comes from: what theirs has in the words of one of
+/// those, theirs has left alone, and ours has changed or deleted since. What ours has deleted and
+/// theirs has in other words, theirs has changed.
+pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Workspace {
+    let mut base = common(ours, theirs);
+    for version in earlier {
+        let same = common(version, theirs);
+        fill(&mut base.tags, &same.tags);
+        fill(&mut base.documents, &same.documents);
+        fill(&mut base.annotations, &same.annotations);
+        fill(&mut base.notes, &same.notes);
+        fill(&mut base.bodies, &same.bodies);
+        if version.meta == theirs.meta {
+            base.meta = Arc::clone(&theirs.meta);
+        }
+    }
+    for version in earlier {
+        fill(
+            &mut base.tags,
+            &gone(&version.tags, &ours.tags, &theirs.tags),
+        );
+        fill(
+            &mut base.documents,
+            &gone(&version.documents, &ours.documents, &theirs.documents),
+        );
+        fill(
+            &mut base.annotations,
+            &gone(&version.annotations, &ours.annotations, &theirs.annotations),
+        );
+        fill(
+            &mut base.notes,
+            &gone(&version.notes, &ours.notes, &theirs.notes),
+        );
+        fill(
+            &mut base.bodies,
+            &gone(&version.bodies, &ours.bodies, &theirs.bodies),
+        );
+    }
+    base
 }
 
 /// Refuses copies of different workspaces.
@@ -136,6 +185,27 @@ fn same<T: Record>(ours: &Records<T::Id, T>, theirs: &Records<T::Id, T>) -> Reco
         .filter(|(id, record)| theirs.get(id) == Some(record))
         .map(|(id, record)| (*id, Arc::clone(record)))
         .collect()
+}
+
+/// What was there before and still is in theirs, but not in ours.
+fn gone<T: Record>(
+    before: &Records<T::Id, T>,
+    ours: &Records<T::Id, T>,
+    theirs: &Records<T::Id, T>,
+) -> Records<T::Id, T> {
+    before
+        .iter()
+        .filter(|(id, _)| !ours.contains_key(id) && theirs.contains_key(id))
+        .map(|(id, record)| (*id, Arc::clone(record)))
+        .collect()
+}
+
+fn fill<T: Record>(records: &mut Records<T::Id, T>, more: &Records<T::Id, T>) {
+    for (id, record) in more {
+        if !records.contains_key(id) {
+            records.insert_mut(*id, Arc::clone(record));
+        }
+    }
 }
 
 fn swaps<T: Record>(

@@ -103,7 +103,7 @@ impl Merger<'_> {
     fn meta(&mut self) -> Arc<Meta> {
         let Sides { base, ours, theirs } = self.sides;
         let (mine, other) = (&ours.meta.title, &theirs.meta.title);
-        let behind = |title: &str| format!(" ⟨other copy: {title}⟩");
+        let behind = |title: &str| format!(" ‹other copy: {title}›");
         let title = match pick(&base.meta.title, mine, other) {
             Pick::Ours => mine.clone(),
             Pick::Theirs => other.clone(),
@@ -230,11 +230,12 @@ impl Merger<'_> {
         {
             // One file, under two names perhaps.
             let [mine, other] = [&ours.origin, &theirs.origin];
-            match pick(&base.origin, mine, other) {
-                Pick::Ours => mine.clone(),
-                Pick::Both if mine.file_name <= other.file_name => mine.clone(),
-                Pick::Theirs | Pick::Both => other.clone(),
-            }
+            let is_mine = match pick(&base.origin, mine, other) {
+                Pick::Ours => true,
+                Pick::Theirs => false,
+                Pick::Both => mine.file_name <= other.file_name,
+            };
+            if is_mine { mine } else { other }.clone()
         } else {
             let origins = [&base.origin, &ours.origin, &theirs.origin];
             fields.one("file", origins, |origin| {
@@ -497,7 +498,7 @@ fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source
     }
 }
 
-fn either<T: PartialEq + Copy>(base: T, ours: T, theirs: T) -> T {
+fn either(base: u32, ours: u32, theirs: u32) -> u32 {
     match pick(&base, &ours, &theirs) {
         Pick::Theirs => theirs,
         Pick::Ours | Pick::Both => ours,
