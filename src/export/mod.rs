@@ -28,6 +28,7 @@ use crate::model::{
 };
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
+use crate::text::words::counted;
 
 /// A format that a report can be written in.
 #[derive(Clone, Copy, Debug)]
@@ -233,8 +234,8 @@ impl<'a> Report<'a> {
     fn summary(&self) -> String {
         format!(
             "{} from {}, exported on {}",
-            n_of(self.passages.len(), "passage"),
-            n_of(self.documents.len(), "document"),
+            counted(self.passages.len(), "passage"),
+            counted(self.documents.len(), "document"),
             day(self.now)
         )
     }
@@ -266,15 +267,6 @@ impl<'a> Atlas<'a> {
             .entry(document)
             .or_insert_with(|| self.workspace.text(document).map(Places::new))
             .as_ref()
-    }
-}
-
-/// "1 passage", "2 passages".
-fn n_of(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
     }
 }
 

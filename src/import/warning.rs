@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::text::Text;
+use crate::text::words::counted;
 
 /// Lines of more bytes than this are told of: they are hard to read and to cite by number.
 const LONG_LINE: usize = 100_000;
@@ -85,38 +86,30 @@ impl fmt::Display for Warning {
             } => write!(
                 f,
                 "{} could not be read as {encoding} and {} shown as �. If there are many, choose another encoding.",
-                counted(*n_replaced, "place", "places"),
+                counted(*n_replaced, "place"),
                 if *n_replaced == 1 { "is" } else { "are" }
             ),
             Self::BidirectionalControls { n_controls } => write!(
                 f,
                 "The text has {} that can make a line look different from what it says",
-                counted(
-                    *n_controls,
-                    "invisible direction character",
-                    "invisible direction characters"
-                )
+                counted(*n_controls, "invisible direction character")
             ),
             Self::Controls { n_controls } => write!(
                 f,
                 "The text has {} that no text needs; the file may be damaged",
-                counted(*n_controls, "control character", "control characters")
+                counted(*n_controls, "control character")
             ),
             Self::LongLines { n_lines, longest } => write!(
                 f,
                 "The text has {} of more than {LONG_LINE} bytes, the longest of {longest}: places in it are hard to cite by line",
-                counted(*n_lines, "line", "lines")
+                counted(*n_lines, "line")
             ),
             Self::Flattened { n_elements } => write!(
                 f,
                 "{} of the page {} nested too deeply; the text is complete, its headings and lists may not be",
-                counted(*n_elements, "element", "elements"),
+                counted(*n_elements, "element"),
                 if *n_elements == 1 { "was" } else { "were" }
             ),
         }
     }
-}
-
-fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }

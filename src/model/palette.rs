@@ -2,8 +2,9 @@
 //!
 //! A tint lies under the words, quiet, and leaves them at full contrast; a rule is a line, a swatch
 //! or an underline. The rules were chosen so that tags stay apart for eyes that see all colours
-//! and for the three kinds that do not, the tints have their hues; neighbours in the palette differ most, because people
-//! hand colours out in its order. Colour is never the only sign: a tag's name always stands near.
+//! and for the three kinds that do not; the tints have their hues. Neighbours in the palette
+//! differ most, because people hand colours out in its order. Colour is never the only sign: a
+//! tag's name always stands near.
 
 use super::Colour;
 

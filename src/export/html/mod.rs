@@ -20,12 +20,13 @@ use self::escape::Escaped;
 use self::marks::{Marks, Segment};
 use self::note::note;
 use super::citation::{Parts, parts, title};
-use super::{Error, Report, day, grade_in_words, n_of, safe_url};
+use super::{Error, Report, day, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
 use crate::query::places::lines;
 use crate::query::{Passage, grade};
 use crate::text::Span;
+use crate::text::words::counted;
 
 /// How many tags are underlined on one word; more would leave the line.
 const N_UNDERLINES: usize = 5;
@@ -412,7 +413,7 @@ impl Writer<'_> {
                 continue;
             };
             let n_passages = groups.get(&id).map_or(0, Vec::len);
-            let mut about = vec![n_of(n_passages, "passage")];
+            let mut about = vec![counted(n_passages, "passage")];
             if let Some(grade) = document.source.grade {
                 about.push(source_in_words(grade));
             }
