@@ -1,6 +1,7 @@
 //! Workspaces of any size, the same on every machine: reports in English with an Arabic paragraph
 //! here and there, a codebook of 200 tags, and annotations as people make them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dossier::model::{
@@ -160,6 +161,8 @@ fn codebook(workspace: &mut Workspace, dice: &mut Dice) -> Vec<TagId> {
                 .then_some(Colour((tag_idx % usize::from(Colour::COUNT)) as u8)),
             definition: sentence(dice, &ENGLISH, "."),
             key: None,
+            see_also: Vec::new(),
+            fields: Vec::new(),
             created: moment(0),
         };
         tags.push(tag.id);
@@ -309,6 +312,7 @@ fn annotation(
             source: dice.one_in(5).then(|| SourceGrade::ALL[dice.below(6)]),
             info: dice.one_in(5).then(|| InfoGrade::ALL[dice.below(6)]),
         },
+        fields: BTreeMap::new(),
         author: AUTHORS[dice.below(AUTHORS.len())].to_owned(),
         created: made,
         modified: made,

@@ -69,6 +69,7 @@ fn told(differences: &Differences) -> String {
         (differences.documents, "document"),
         (differences.annotations, "annotation"),
         (differences.tags, "tag"),
+        (differences.links, "link"),
         (differences.notes, "note"),
     ];
     let part = |verb: &str, n_of: fn(&Counts) -> usize| {

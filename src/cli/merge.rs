@@ -164,7 +164,10 @@ struct CountsRecord {
     documents: usize,
     tags: usize,
     annotations: usize,
+    links: usize,
     notes: usize,
+    /// Documents of which another part was read.
+    readings: usize,
 }
 
 #[derive(Serialize)]
@@ -197,13 +200,17 @@ impl From<Counts> for CountsRecord {
             documents,
             tags,
             annotations,
+            links,
             notes,
+            readings,
         } = counts;
         Self {
             documents,
             tags,
             annotations,
+            links,
             notes,
+            readings,
         }
     }
 }

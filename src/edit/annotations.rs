@@ -2,6 +2,8 @@
 //!
 //! No clock, no random number: what is new comes in with a [`Stamp`].
 
+use std::collections::BTreeMap;
+
 use super::plan::Plan;
 use super::{Edit, Refusal};
 use crate::model::{
@@ -110,6 +112,7 @@ fn add(
         tags,
         note: draft.note.to_owned(),
         grade: draft.grade,
+        fields: BTreeMap::new(),
         author: stamp.author.to_owned(),
         created: stamp.now,
         modified: stamp.now,

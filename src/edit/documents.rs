@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::plan::Plan;
-use super::{Edit, Refusal};
+use super::{Edit, Refusal, reading};
 use crate::model::{
     About, Annotation, Body, Document, DocumentId, Origin, Source, Status, Timestamp, Workspace,
 };
@@ -221,6 +221,9 @@ pub fn replace_body(
     }
     if workspace.body(id) == Some(&body) && document.origin == origin {
         return Err(Refusal::new("The document reads just the same"));
+    }
+    if let Some(reading) = workspace.reading(id) {
+        plan.set_reading(reading::on_lines_of(reading, &body.text));
     }
     plan.set_body(body);
     plan.set_document(Document {

@@ -1,5 +1,8 @@
 //! Undo and redo of named edits, without limit while the program runs.
 //!
+//! How far documents were read stands among the steps, so that they lead from one state to the
+//! next, but is never taken back: undo goes past it, and redo is not lost over it.
+//!
 //! Limits: the history is linear; an edit made after an undo drops what could be redone.
 
 use std::sync::Arc;
@@ -18,8 +21,22 @@ pub struct History {
 impl History {
     /// Takes in an edit that has been applied.
     pub fn push(&mut self, edit: Edit) {
+        if edit.is_reading() {
+            self.push_reading(edit);
+            return;
+        }
         self.undone.clear();
         self.done.push(Arc::new(edit));
+    }
+
+    fn push_reading(&mut self, edit: Edit) {
+        match self.done.last_mut() {
+            Some(last) if last.is_reading() => match last.joined_with(&edit) {
+                Some(joined) => *last = Arc::new(joined),
+                None => self.done.push(Arc::new(edit)),
+            },
+            _ => self.done.push(Arc::new(edit)),
+        }
     }
 
     /// Takes in an edit that goes on with the last one, such as the next letter of a note:
@@ -36,7 +53,12 @@ impl History {
 
     /// The edit that an undo would take back.
     pub fn undo_next(&self) -> Option<&Edit> {
-        self.done.last().map(|edit| &**edit)
+        let last_idx = self.undo_next_idx()?;
+        self.done.get(last_idx).map(|edit| &**edit)
+    }
+
+    fn undo_next_idx(&self) -> Option<usize> {
+        self.done.iter().rposition(|edit| !edit.is_reading())
     }
 
     /// The edit that a redo would make again.
@@ -46,7 +68,9 @@ impl History {
 
     /// Moves the last edit to the undone ones, after its inverse has been applied.
     pub fn did_undo(&mut self) {
-        self.undone.extend(self.done.pop());
+        if let Some(last_idx) = self.undo_next_idx() {
+            self.undone.push(self.done.remove(last_idx));
+        }
     }
 
     /// Moves the last undone edit back, after it has been applied again.
@@ -83,9 +107,12 @@ impl History {
         self.undone.drain(..self.undone.len() - n_undone);
     }
 
-    /// The names of what was done, oldest first.
+    /// The names of what was done and can be taken back, oldest first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.done.iter().map(|edit| edit.label.as_str())
+        self.done
+            .iter()
+            .filter(|edit| !edit.is_reading())
+            .map(|edit| edit.label.as_str())
     }
 }
 

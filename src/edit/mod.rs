@@ -1,16 +1,20 @@
 //! How a workspace changes: an [`Edit`] is a label and a list of swaps, record before and record after.
 //!
-//! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`merge`]) are pure: they
+//! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`links`],
+//! [`fields`], [`reading`], [`merge`]) are pure: they
 //! look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
 //! Undo, redo, the journal and recovery are all uses of this one type.
 
 pub mod annotations;
 pub mod codebook;
 pub mod documents;
+pub mod fields;
 pub mod history;
+pub mod links;
 pub mod merge;
 pub mod notes;
 mod plan;
+pub mod reading;
 pub mod restore;
 pub mod texts;
 
@@ -21,8 +25,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Meta, Note, NoteId, Records, Tag, TagId,
-    Workspace,
+    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Meta, Note, NoteId,
+    Reading, Records, Tag, TagId, Workspace,
 };
 
 /// A named step from one state of a workspace to another.
@@ -43,7 +47,11 @@ pub enum Change {
     Document(Swap<Document>),
     Body(Swap<Body>),
     Annotation(Swap<Annotation>),
+    Link(Swap<Link>),
     Note(Swap<Note>),
+    /// How far a document was read. It is taken in whatever was there before: reading goes on
+    /// while other steps are undone and made again, and is itself no step to be undone.
+    Reading(Swap<Reading>),
 }
 
 /// `None` means that the record is not there. Both sides, where there are two, have one id.
@@ -94,10 +102,21 @@ impl Edit {
             (Change::Document(a), Change::Document(b)) => Change::Document(a.joined_with(b)?),
             (Change::Body(a), Change::Body(b)) => Change::Body(a.joined_with(b)?),
             (Change::Annotation(a), Change::Annotation(b)) => Change::Annotation(a.joined_with(b)?),
+            (Change::Link(a), Change::Link(b)) => Change::Link(a.joined_with(b)?),
             (Change::Note(a), Change::Note(b)) => Change::Note(a.joined_with(b)?),
+            (Change::Reading(a), Change::Reading(b)) => Change::Reading(a.joined_with(b)?),
             _ => return None,
         };
         (self.label == next.label).then(|| Self::new(self.label.clone(), vec![change]))
+    }
+
+    /// Whether it says no more than how far documents were read.
+    pub fn is_reading(&self) -> bool {
+        !self.changes.is_empty()
+            && self
+                .changes
+                .iter()
+                .all(|change| matches!(change, Change::Reading(_)))
     }
 
     /// Applies every change, or none: a change whose "before" is not what is there refuses the whole.
@@ -128,7 +147,9 @@ impl Change {
             Self::Document(swap) => Self::Document(swap.inverse()),
             Self::Body(swap) => Self::Body(swap.inverse()),
             Self::Annotation(swap) => Self::Annotation(swap.inverse()),
+            Self::Link(swap) => Self::Link(swap.inverse()),
             Self::Note(swap) => Self::Note(swap.inverse()),
+            Self::Reading(swap) => Self::Reading(swap.inverse()),
         }
     }
 
@@ -145,7 +166,9 @@ impl Change {
             Self::Document(swap) => swap.apply(&mut workspace.documents),
             Self::Body(swap) => swap.apply(&mut workspace.bodies),
             Self::Annotation(swap) => swap.apply(&mut workspace.annotations),
+            Self::Link(swap) => swap.apply(&mut workspace.links),
             Self::Note(swap) => swap.apply(&mut workspace.notes),
+            Self::Reading(swap) => swap.put(&mut workspace.readings),
         }
     }
 }
@@ -192,6 +215,12 @@ impl<T: Record> Swap<T> {
         if records.get(&id) != self.before.as_ref() {
             return Err(Stale);
         }
+        self.put(records)
+    }
+
+    /// The same, whatever is there.
+    fn put(&self, records: &mut Records<T::Id, T>) -> Result<(), Stale> {
+        let id = self.id().ok_or(Stale)?;
         match &self.after {
             Some(after) if after.id() == id => records.insert_mut(id, Arc::clone(after)),
             Some(_) => return Err(Stale),
@@ -251,6 +280,22 @@ impl Record for Annotation {
 
     fn id(&self) -> AnnotationId {
         self.id
+    }
+}
+
+impl Record for Link {
+    type Id = LinkId;
+
+    fn id(&self) -> LinkId {
+        self.id
+    }
+}
+
+impl Record for Reading {
+    type Id = DocumentId;
+
+    fn id(&self) -> DocumentId {
+        self.document
     }
 }
 

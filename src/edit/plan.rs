@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Change, Edit, Record, Refusal, Swap};
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Note, NoteId, Records, Tag, TagId,
-    Workspace,
+    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Note, NoteId, Reading,
+    Records, Tag, TagId, Workspace,
 };
 
 /// An edit in the making.
@@ -20,7 +20,9 @@ pub(super) struct Plan<'a> {
     documents: BTreeSet<DocumentId>,
     bodies: BTreeSet<DocumentId>,
     annotations: BTreeSet<AnnotationId>,
+    links: BTreeSet<LinkId>,
     notes: BTreeSet<NoteId>,
+    readings: BTreeSet<DocumentId>,
 }
 
 impl<'a> Plan<'a> {
@@ -32,7 +34,9 @@ impl<'a> Plan<'a> {
             documents: BTreeSet::new(),
             bodies: BTreeSet::new(),
             annotations: BTreeSet::new(),
+            links: BTreeSet::new(),
             notes: BTreeSet::new(),
+            readings: BTreeSet::new(),
         }
     }
 
@@ -61,6 +65,20 @@ impl<'a> Plan<'a> {
     pub(super) fn remove_document(&mut self, id: DocumentId) {
         remove(&mut self.after.documents, &mut self.documents, id);
         remove(&mut self.after.bodies, &mut self.bodies, id);
+        remove(&mut self.after.readings, &mut self.readings, id);
+    }
+
+    /// Says how far a document was read; not a word is kept of one that was not begun.
+    pub(super) fn set_reading(&mut self, reading: Reading) {
+        if reading.passages.is_empty() {
+            remove(
+                &mut self.after.readings,
+                &mut self.readings,
+                reading.document,
+            );
+        } else {
+            set(&mut self.after.readings, &mut self.readings, reading);
+        }
     }
 
     pub(super) fn set_annotation(&mut self, annotation: Annotation) {
@@ -71,8 +89,17 @@ impl<'a> Plan<'a> {
         );
     }
 
+    /// Removes an annotation; the links from and to it go with it.
     pub(super) fn remove_annotation(&mut self, id: AnnotationId) {
         remove(&mut self.after.annotations, &mut self.annotations, id);
+    }
+
+    pub(super) fn set_link(&mut self, link: Link) {
+        set(&mut self.after.links, &mut self.links, link);
+    }
+
+    pub(super) fn remove_link(&mut self, id: LinkId) {
+        remove(&mut self.after.links, &mut self.links, id);
     }
 
     pub(super) fn set_note(&mut self, note: Note) {
@@ -89,7 +116,9 @@ impl<'a> Plan<'a> {
     }
 
     /// The edit; refused when it would change nothing.
-    pub(super) fn into_edit(self, label: impl Into<String>) -> Result<Edit, Refusal> {
+    pub(super) fn into_edit(mut self, label: impl Into<String>) -> Result<Edit, Refusal> {
+        self.remove_loose_links();
+        self.remove_loose_listings();
         let (before, after) = (self.before, &self.after);
         let mut changes = Vec::new();
         changes.extend(swaps(&self.tags, &before.tags, &after.tags).map(Change::Tag));
@@ -101,11 +130,63 @@ impl<'a> Plan<'a> {
             swaps(&self.annotations, &before.annotations, &after.annotations)
                 .map(Change::Annotation),
         );
+        changes.extend(swaps(&self.links, &before.links, &after.links).map(Change::Link));
         changes.extend(swaps(&self.notes, &before.notes, &after.notes).map(Change::Note));
+        changes
+            .extend(swaps(&self.readings, &before.readings, &after.readings).map(Change::Reading));
         if changes.is_empty() {
             return Err(Refusal::new("There is nothing to change"));
         }
         Ok(Edit::new(label, changes))
+    }
+
+    /// A tag is not listed under one that is gone, under its own parent, or twice under one.
+    fn remove_loose_listings(&mut self) {
+        if self.tags.is_empty() {
+            return;
+        }
+        let mut mended: Vec<Tag> = Vec::new();
+        for tag in self.after.tags.values() {
+            if tag.see_also.is_empty() {
+                continue;
+            }
+            let mut seen = BTreeSet::new();
+            let mut changed = (**tag).clone();
+            changed.see_also.retain(|other| {
+                *other != tag.id
+                    && Some(*other) != tag.parent
+                    && self.after.tags.contains_key(other)
+                    && seen.insert(*other)
+            });
+            if changed.see_also != tag.see_also {
+                mended.push(changed);
+            }
+        }
+        for tag in mended {
+            self.set_tag(tag);
+        }
+    }
+
+    fn remove_loose_links(&mut self) {
+        let annotations = &self.after.annotations;
+        if self
+            .annotations
+            .iter()
+            .all(|id| annotations.contains_key(id))
+        {
+            return;
+        }
+        let is_gone = |id| self.annotations.contains(id) && !annotations.contains_key(id);
+        let loose: Vec<LinkId> = self
+            .after
+            .links
+            .values()
+            .filter(|link| is_gone(&link.from) || is_gone(&link.to))
+            .map(|link| link.id)
+            .collect();
+        for link in loose {
+            self.remove_link(link);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Counts {
 pub struct Differences {
     pub documents: Counts,
     pub annotations: Counts,
+    pub links: Counts,
     pub tags: Counts,
     pub notes: Counts,
     /// The title of the workspace differs.
@@ -41,6 +42,7 @@ impl Differences {
         Self {
             documents,
             annotations: Counts::of(&current.annotations, &version.annotations),
+            links: Counts::of(&current.links, &version.links),
             tags: Counts::of(&current.tags, &version.tags),
             notes: Counts::of(&current.notes, &version.notes),
             is_renamed: current.meta.title != version.meta.title,
@@ -88,7 +90,9 @@ pub fn restore(
     changes.extend(swaps(&current.documents, &version.documents).map(Change::Document));
     changes.extend(swaps(&current.bodies, &version.bodies).map(Change::Body));
     changes.extend(swaps(&current.annotations, &version.annotations).map(Change::Annotation));
+    changes.extend(swaps(&current.links, &version.links).map(Change::Link));
     changes.extend(swaps(&current.notes, &version.notes).map(Change::Note));
+    changes.extend(swaps(&current.readings, &version.readings).map(Change::Reading));
     if changes.is_empty() {
         return Err(Refusal::new(
             "There is nothing to restore: the version is the same as the workspace",

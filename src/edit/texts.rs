@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::documents::{check_blocks, existing_document, named};
 use super::plan::Plan;
-use super::{Edit, Refusal};
+use super::{Edit, Refusal, reading};
 use crate::model::{
     Annotation, AnnotationId, Block, BlockKind, Body, Document, DocumentId, Origin, Problem,
     Standing, Timestamp, Workspace,
@@ -103,6 +103,9 @@ pub fn correct(
         alignment: None,
     };
     let report = carrier.carry_annotations(&mut plan, workspace, id, now);
+    if let Some(reading) = workspace.reading(id) {
+        plan.set_reading(reading::carried(reading, change, &text));
+    }
     plan.set_body(Body::new(id, text, blocks));
     let edit = plan.into_edit(format!("correction of {}", named(document)))?;
     Ok((edit, report))
@@ -165,6 +168,9 @@ pub fn replace(
         alignment: Some(Alignment::new(&old.text, &body.text, &change)),
     };
     let report = carrier.carry_annotations(&mut plan, workspace, id, now);
+    if let Some(reading) = workspace.reading(id) {
+        plan.set_reading(reading::carried(reading, &change, &body.text));
+    }
     plan.set_body(Body {
         document: id,
         ..body
@@ -192,7 +198,8 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
     for problem in problems {
         match *problem {
             Problem::TextChanged { .. } => {}
-            Problem::BlockOutOfPlace { document, .. } if documents.contains(&document) => {}
+            Problem::BlockOutOfPlace { document, .. } | Problem::ReadingOutOfPlace { document }
+                if documents.contains(&document) => {}
             Problem::QuoteDiffers { annotation, .. }
             | Problem::AnnotationOutOfText { annotation, .. } => {
                 annotations.insert(annotation);
@@ -204,6 +211,9 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
     for body in workspace.bodies.values() {
         if documents.contains(&body.document) {
             let blocks = blocks_on_lines(body);
+            if let Some(reading) = workspace.reading(body.document) {
+                plan.set_reading(reading::on_lines_of(reading, &body.text));
+            }
             plan.set_body(Body::new(body.document, body.text.clone(), blocks));
         }
     }

@@ -9,12 +9,15 @@
 //!   "tags": [ {
 //!     "id", "name", "path": "Actors/Armed groups", "parent": id or null, "order", "depth": 0 at the top,
 //!     "colour": "Orange", its own or the nearest parent's, "colour_light": "#CE8006", "colour_dark",
-//!     "definition": Markdown, "key": 1 to 9 or null, "created"
+//!     "definition": Markdown, "key": 1 to 9 or null, "see_also": [ids of other tags that list it],
+//!     "fields": [ { "id", "name", "kind": "text", "number", "date", "choice", "yes_no" or "probability",
+//!       "unit" of a number, "choices", "hint" } ], "created"
 //!   } ],                             the whole codebook, parents before children
 //!   "documents": [ {
 //!     "id", "title", "status", "note": Markdown, "added",
 //!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null },
 //!     "origin": { "file_name", "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
+//!     "read": [ { "bytes": [start, end], "found": whether it was not said that nothing is there } ],
 //!     "text_blake3", "blocks": [ { "kind": "heading", "level": 1 to 6 or null, "chars": [0, 9], "bytes": [0, 9] } ],
 //!     "text"
 //!   } ],                             those that take part, in order
@@ -30,8 +33,13 @@
 //!       when its text changed, and not there otherwise
 //!     "tags": [ { "id", "path" } ],  in the order in which they were given
 //!     "note": Markdown, "source_grade": "B" or null, "info_grade": 1 to 6 or null,
+//!     "fields": [ { "id", "name", "value": text, number as text, date, true or false, or "55–80 %" } ],
 //!     "author", "created", "modified"
 //!   } ],                             in the order of the report
+//!   "links": [ {
+//!     "id", "from": id of an annotation, "to": id of another, "kind": "contradicts",
+//!     "note": Markdown, "author", "created"
+//!   } ],                             those of which both ends take part
 //!   "notes": [ {
 //!     "id", "about": "workspace", "document" or "tag", "about_id": id or null,
 //!     "title", "text": Markdown, "author", "created", "modified"
@@ -42,6 +50,7 @@
 //! The keys stand in this order. Moments are in UTC as in RFC 3339. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -49,8 +58,9 @@ use serde::Serialize;
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
 use crate::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Meta, Note, NoteId,
-    Origin, PartialDate, SourceGrade, Standing, Tag, TagId, Timestamp, Workspace,
+    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Field, FieldId,
+    FieldKind, Link, LinkId, Meta, Note, NoteId, Origin, PartialDate, ReadKind, SourceGrade,
+    Standing, Tag, TagId, Timestamp, Value, Workspace,
 };
 use crate::query::places::Places;
 use crate::text::Text;
@@ -90,6 +100,17 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         AnnotationRecord::new(workspace, &passage.annotation, places)
     });
     list(out, "annotations", annotations)?;
+
+    let ids: BTreeSet<AnnotationId> = report
+        .passages
+        .iter()
+        .map(|passage| passage.annotation.id)
+        .collect();
+    let links = workspace
+        .links
+        .values()
+        .filter(|link| ids.contains(&link.from) && ids.contains(&link.to));
+    list(out, "links", links.map(|link| LinkRecord::new(link)))?;
 
     let notes = workspace.notes.values().map(|note| NoteRecord::new(note));
     list(out, "notes", notes)?;
@@ -133,7 +154,47 @@ struct TagRecord<'a> {
     colour_dark: String,
     definition: &'a str,
     key: Option<u8>,
+    see_also: &'a [TagId],
+    fields: Vec<FieldRecord<'a>>,
     created: Timestamp,
+}
+
+/// A field of a tag.
+#[derive(Serialize)]
+struct FieldRecord<'a> {
+    id: FieldId,
+    name: &'a str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    choices: &'a [String],
+    hint: &'a str,
+}
+
+/// What was filled in.
+#[derive(Serialize)]
+struct ValueRecord<'a> {
+    id: FieldId,
+    name: &'a str,
+    value: serde_json::Value,
+}
+
+#[derive(Serialize)]
+struct LinkRecord<'a> {
+    id: LinkId,
+    from: AnnotationId,
+    to: AnnotationId,
+    kind: &'a str,
+    note: &'a str,
+    author: &'a str,
+    created: Timestamp,
+}
+
+#[derive(Serialize)]
+struct ReadRecord {
+    bytes: (usize, usize),
+    found: bool,
 }
 
 #[derive(Serialize)]
@@ -145,6 +206,7 @@ struct DocumentRecord<'a> {
     added: Timestamp,
     source: SourceRecord<'a>,
     origin: &'a Origin,
+    read: Vec<ReadRecord>,
     text_blake3: &'a str,
     blocks: Vec<BlockRecord>,
     text: &'a str,
@@ -179,6 +241,7 @@ struct AnnotationRecord<'a> {
     note: &'a str,
     source_grade: Option<char>,
     info_grade: Option<u8>,
+    fields: Vec<ValueRecord<'a>>,
     author: &'a str,
     created: Timestamp,
     modified: Timestamp,
@@ -229,7 +292,57 @@ impl<'a> TagRecord<'a> {
             colour_dark: colour.dark().rule.hex(),
             definition: &tag.definition,
             key: tag.key,
+            see_also: &tag.see_also,
+            fields: tag.fields.iter().map(FieldRecord::new).collect(),
             created: tag.created,
+        }
+    }
+}
+
+impl<'a> FieldRecord<'a> {
+    fn new(field: &'a Field) -> Self {
+        let (kind, unit, choices) = match &field.kind {
+            FieldKind::Text => ("text", "", &[][..]),
+            FieldKind::Number { unit } => ("number", unit.as_str(), &[][..]),
+            FieldKind::Date => ("date", "", &[][..]),
+            FieldKind::Choice(words) => ("choice", "", words.as_slice()),
+            FieldKind::YesNo => ("yes_no", "", &[][..]),
+            FieldKind::Probability => ("probability", "", &[][..]),
+        };
+        Self {
+            id: field.id,
+            name: &field.name,
+            kind,
+            unit,
+            choices,
+            hint: &field.hint,
+        }
+    }
+}
+
+impl<'a> LinkRecord<'a> {
+    fn new(link: &'a Link) -> Self {
+        Self {
+            id: link.id,
+            from: link.from,
+            to: link.to,
+            kind: link.kind.label(),
+            note: &link.note,
+            author: &link.author,
+            created: link.created,
+        }
+    }
+}
+
+impl<'a> ValueRecord<'a> {
+    fn new(workspace: &'a Workspace, id: FieldId, value: &Value) -> Self {
+        Self {
+            id,
+            name: workspace.field(id).map_or("", |(_, field)| &field.name),
+            value: match value {
+                Value::YesNo(answer) => (*answer).into(),
+                value => value.to_string().into(),
+            },
         }
     }
 }
@@ -254,6 +367,15 @@ impl<'a> DocumentRecord<'a> {
                 grade: source.grade.map(SourceGrade::letter),
             },
             origin: &document.origin,
+            read: workspace
+                .reading(document.id)
+                .map_or(&[][..], |reading| &reading.passages)
+                .iter()
+                .map(|passage| ReadRecord {
+                    bytes: (passage.start, passage.end),
+                    found: passage.kind != ReadKind::NothingFound,
+                })
+                .collect(),
             text_blake3: body.map_or("", |body| &body.hash),
             blocks: blocks
                 .iter()
@@ -285,7 +407,7 @@ impl BlockRecord {
 }
 
 impl<'a> AnnotationRecord<'a> {
-    fn new(workspace: &Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+    fn new(workspace: &'a Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
         // What does not stand on its words has no place in the text.
         let text = workspace
             .text(annotation.document)
@@ -310,6 +432,11 @@ impl<'a> AnnotationRecord<'a> {
             note: &annotation.note,
             source_grade: annotation.grade.source.map(SourceGrade::letter),
             info_grade: annotation.grade.info.map(u8::from),
+            fields: annotation
+                .fields
+                .iter()
+                .map(|(&id, value)| ValueRecord::new(workspace, id, value))
+                .collect(),
             author: &annotation.author,
             created: annotation.created,
             modified: annotation.modified,

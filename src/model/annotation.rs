@@ -1,8 +1,10 @@
 //! An annotation: marked words with tags, a note and a grade.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{AnnotationId, DocumentId, InfoGrade, SourceGrade, TagId, Timestamp};
+use super::{AnnotationId, DocumentId, FieldId, InfoGrade, SourceGrade, TagId, Timestamp, Value};
 use crate::text::anchor::Anchor;
 use crate::text::{Pos, Span};
 
@@ -24,6 +26,10 @@ pub struct Annotation {
     /// Markdown; may be empty.
     pub note: String,
     pub grade: Grade,
+    /// What was filled in, by the fields of tags. A value stays when its tag is taken off, and is
+    /// shown again when it is put back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldId, Value>,
     /// Who made it.
     pub author: String,
     pub created: Timestamp,

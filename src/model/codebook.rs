@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{TagId, Timestamp, Workspace};
+use super::{Field, TagId, Timestamp, Workspace};
 
 /// What stands between the names of a path: `Actors/Armed groups`.
 pub const PATH_SEPARATOR: char = '/';
@@ -30,6 +30,13 @@ pub struct Tag {
     pub definition: String,
     /// The digit that applies it, 1 to 9; no other tag has the same.
     pub key: Option<u8>,
+    /// Other tags under which it is listed as well ("see also"): none twice, nor the tag itself,
+    /// nor its parent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub see_also: Vec<TagId>,
+    /// What is to be filled in for each passage that has the tag, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
     pub created: Timestamp,
 }
 

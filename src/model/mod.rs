@@ -6,9 +6,12 @@
 pub mod annotation;
 pub mod codebook;
 pub mod document;
+pub mod field;
+pub mod link;
 pub mod note;
 pub mod palette;
 pub mod problems;
+pub mod reading;
 pub mod source;
 
 use std::fmt;
@@ -22,9 +25,12 @@ use uuid::Uuid;
 pub use annotation::{Annotation, Grade, Standing};
 pub use codebook::{Colour, Tag};
 pub use document::{Block, BlockKind, Body, Document, Origin, Status};
+pub use field::{Decimal, Field, FieldKind, Probability, Value};
+pub use link::{Link, LinkKind};
 pub use note::{About, Note};
 pub use palette::{Ink, Rgb};
 pub use problems::Problem;
+pub use reading::{ReadKind, ReadPassage, Reading};
 pub use source::{InfoGrade, PartialDate, Source, SourceGrade};
 
 use crate::text::Text;
@@ -68,6 +74,8 @@ ids! {
     AnnotationId;
     TagId;
     NoteId;
+    LinkId;
+    FieldId;
 }
 
 /// A collection of records by id, cheap to clone, in the order of the ids.
@@ -82,7 +90,10 @@ pub struct Workspace {
     pub tags: Records<TagId, Tag>,
     pub documents: Records<DocumentId, Document>,
     pub annotations: Records<AnnotationId, Annotation>,
+    pub links: Records<LinkId, Link>,
     pub notes: Records<NoteId, Note>,
+    /// How far each document has been read; of one that was not begun there is none.
+    pub readings: Records<DocumentId, Reading>,
     /// The text of each document, apart from what is said about it, so that an edit of the
     /// latter does not carry the text along. The keys are those of `documents`.
     pub bodies: Records<DocumentId, Body>,
@@ -108,7 +119,9 @@ impl Workspace {
             tags: Records::new_sync(),
             documents: Records::new_sync(),
             annotations: Records::new_sync(),
+            links: Records::new_sync(),
             notes: Records::new_sync(),
+            readings: Records::new_sync(),
             bodies: Records::new_sync(),
         }
     }
@@ -136,6 +149,15 @@ impl Workspace {
 
     pub fn note(&self, id: NoteId) -> Option<&Note> {
         self.notes.get(&id).map(|note| &**note)
+    }
+
+    pub fn link(&self, id: LinkId) -> Option<&Link> {
+        self.links.get(&id).map(|link| &**link)
+    }
+
+    /// How far a document has been read; `None` where that was not begun.
+    pub fn reading(&self, id: DocumentId) -> Option<&Reading> {
+        self.readings.get(&id).map(|reading| &**reading)
     }
 
     /// The documents as the list of sources shows them: by their order, then by id.

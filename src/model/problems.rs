@@ -5,7 +5,10 @@ use std::fmt;
 
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
-use super::{About, Annotation, AnnotationId, Colour, DocumentId, NoteId, TagId, Workspace};
+use super::{
+    About, Annotation, AnnotationId, Colour, DocumentId, Field, FieldId, FieldKind, LinkId,
+    LinkKind, NoteId, Tag, TagId, Workspace,
+};
 use crate::text::Text;
 use crate::text::anchor::Anchor;
 
@@ -75,6 +78,43 @@ pub enum Problem {
     NoteAboutNothing {
         note: NoteId,
     },
+    /// A tag is listed under itself, its parent, one that is not there, or twice under one.
+    TagListing {
+        tag: TagId,
+    },
+    /// A field has a name or choices that it can't have.
+    FieldShape {
+        tag: TagId,
+        field: FieldId,
+    },
+    FieldTwice {
+        tag: TagId,
+        field: FieldId,
+    },
+    ValueWithoutField {
+        annotation: AnnotationId,
+        field: FieldId,
+    },
+    ValueOfOtherKind {
+        annotation: AnnotationId,
+        field: FieldId,
+    },
+    LinkWithoutEnd {
+        link: LinkId,
+        annotation: AnnotationId,
+    },
+    LinkWithItself {
+        link: LinkId,
+    },
+    LinkKind {
+        link: LinkId,
+    },
+    ReadingWithoutDocument {
+        document: DocumentId,
+    },
+    ReadingOutOfPlace {
+        document: DocumentId,
+    },
     /// A record stands under another id than its own.
     WrongKey {
         id: String,
@@ -107,6 +147,8 @@ impl Workspace {
         self.check_documents(&mut problems);
         self.check_tags(&mut problems);
         self.check_annotations(&mut problems);
+        self.check_links(&mut problems);
+        self.check_readings(&mut problems);
         for note in self.notes.values() {
             let about_something = match note.about {
                 About::Workspace => true,
@@ -137,9 +179,50 @@ impl Workspace {
         self.bodies
             .iter()
             .for_each(|(id, body)| check(id, *id == body.document));
+        self.links
+            .iter()
+            .for_each(|(id, link)| check(id, *id == link.id));
         self.notes
             .iter()
             .for_each(|(id, note)| check(id, *id == note.id));
+        self.readings
+            .iter()
+            .for_each(|(id, reading)| check(id, *id == reading.document));
+    }
+
+    fn check_links(&self, problems: &mut Vec<Problem>) {
+        for link in self.links.values() {
+            for annotation in [link.from, link.to] {
+                if self.annotation(annotation).is_none() {
+                    problems.push(Problem::LinkWithoutEnd {
+                        link: link.id,
+                        annotation,
+                    });
+                }
+            }
+            if link.from == link.to {
+                problems.push(Problem::LinkWithItself { link: link.id });
+            }
+            if let LinkKind::Other(word) = &link.kind
+                && LinkKind::named(word).as_ref() != Some(&link.kind)
+            {
+                problems.push(Problem::LinkKind { link: link.id });
+            }
+        }
+    }
+
+    fn check_readings(&self, problems: &mut Vec<Problem>) {
+        for (&document, reading) in &self.readings {
+            let Some(text) = self.text(document) else {
+                problems.push(Problem::ReadingWithoutDocument { document });
+                continue;
+            };
+            let is_whole = |at: usize| text.as_str().is_char_boundary(at);
+            let mut edges = reading.passages.iter().flat_map(|p| [p.start, p.end]);
+            if !reading.is_sound_in(text.len()) || !edges.all(is_whole) {
+                problems.push(Problem::ReadingOutOfPlace { document });
+            }
+        }
     }
 
     fn check_documents(&self, problems: &mut Vec<Problem>) {
@@ -173,18 +256,39 @@ impl Workspace {
             .map(|(&document, body)| (document, &body.text))
             .collect();
         let tags: HashSet<TagId> = self.tags.keys().copied().collect();
+        let fields: HashMap<FieldId, &FieldKind> = self
+            .tags
+            .values()
+            .flat_map(|tag| &tag.fields)
+            .map(|field| (field.id, &field.kind))
+            .collect();
         for (id, annotation) in &self.annotations {
             if *id != annotation.id {
                 problems.push(Problem::WrongKey { id: id.to_string() });
             }
             let text = texts.get(&annotation.document).copied();
             check_annotation(annotation, text, &tags, problems);
+            check_values(annotation, &fields, problems);
+        }
+    }
+
+    fn check_listings(&self, tag: &Tag, problems: &mut Vec<Problem>) {
+        let mut seen = HashSet::new();
+        let is_sound = tag.see_also.iter().all(|other| {
+            *other != tag.id
+                && Some(*other) != tag.parent
+                && self.tag(*other).is_some()
+                && seen.insert(*other)
+        });
+        if !is_sound {
+            problems.push(Problem::TagListing { tag: tag.id });
         }
     }
 
     fn check_tags(&self, problems: &mut Vec<Problem>) {
         let mut names = BTreeMap::new();
         let mut keys = HashSet::new();
+        let mut fields = HashSet::new();
         for tag in self.tags.values() {
             if !is_tag_name(&tag.name) {
                 problems.push(Problem::TagName { tag: tag.id });
@@ -209,9 +313,53 @@ impl Workspace {
             {
                 problems.push(Problem::TagKey { tag: tag.id });
             }
+            self.check_listings(tag, problems);
+            for field in &tag.fields {
+                if !is_sound_field(field) {
+                    problems.push(Problem::FieldShape {
+                        tag: tag.id,
+                        field: field.id,
+                    });
+                }
+                if !fields.insert(field.id) {
+                    problems.push(Problem::FieldTwice {
+                        tag: tag.id,
+                        field: field.id,
+                    });
+                }
+            }
             if tag.colour.is_some_and(|colour| colour.0 >= Colour::COUNT) {
                 problems.push(Problem::TagColour { tag: tag.id });
             }
+        }
+    }
+}
+
+fn is_sound_field(field: &Field) -> bool {
+    let is_line = |text: &str| !text.is_empty() && text.trim() == text && !text.contains('\n');
+    let mut seen = HashSet::new();
+    is_line(&field.name)
+        && match &field.kind {
+            FieldKind::Choice(words) => {
+                !words.is_empty() && words.iter().all(|word| is_line(word) && seen.insert(word))
+            }
+            _ => true,
+        }
+}
+
+fn check_values(
+    annotation: &Annotation,
+    fields: &HashMap<FieldId, &FieldKind>,
+    problems: &mut Vec<Problem>,
+) {
+    for (&field, value) in &annotation.fields {
+        let annotation = annotation.id;
+        match fields.get(&field) {
+            None => problems.push(Problem::ValueWithoutField { annotation, field }),
+            Some(kind) if !kind.admits(value) => {
+                problems.push(Problem::ValueOfOtherKind { annotation, field });
+            }
+            Some(_) => {}
         }
     }
 }
@@ -388,6 +536,44 @@ impl fmt::Display for Problem {
             Self::NoteAboutNothing { note } => {
                 write!(f, "note {note} is about something that does not exist")
             }
+            Self::TagListing { tag } => write!(
+                f,
+                "tag {tag} is listed under itself, its parent, a tag that does not exist, or twice under one"
+            ),
+            Self::FieldShape { tag, field } => write!(
+                f,
+                "field {field} of tag {tag} has a name or choices that are empty, hold a line end or blanks at their ends, or stand twice"
+            ),
+            Self::FieldTwice { tag, field } => {
+                write!(f, "field {field} of tag {tag} is there twice")
+            }
+            Self::ValueWithoutField { annotation, field } => write!(
+                f,
+                "annotation {annotation} fills in field {field}, which does not exist"
+            ),
+            Self::ValueOfOtherKind { annotation, field } => write!(
+                f,
+                "annotation {annotation} has a value in field {field} that the field is not for"
+            ),
+            Self::LinkWithoutEnd { link, annotation } => write!(
+                f,
+                "link {link} leads to annotation {annotation}, which does not exist"
+            ),
+            Self::LinkWithItself { link } => {
+                write!(f, "link {link} links an annotation with itself")
+            }
+            Self::LinkKind { link } => write!(
+                f,
+                "link {link} has a kind that is empty, not one line, or written like a usual one"
+            ),
+            Self::ReadingWithoutDocument { document } => write!(
+                f,
+                "it is said how far document {document} is read, which does not exist"
+            ),
+            Self::ReadingOutOfPlace { document } => write!(
+                f,
+                "what is said to be read of document {document} lies outside the text, inside a character or over itself"
+            ),
             Self::WrongKey { id } => write!(f, "the record at {id} has another id"),
         }
     }

@@ -261,6 +261,17 @@ impl From<PartialDate> for String {
     }
 }
 
+impl NotOne {
+    /// `text` is not `what` ("a number"); `hint` is something that would be.
+    pub(super) fn new(what: &'static str, text: &str, hint: &'static str) -> Self {
+        Self {
+            what,
+            text: text.to_owned(),
+            hint,
+        }
+    }
+}
+
 impl fmt::Display for NotOne {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

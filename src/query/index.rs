@@ -8,7 +8,7 @@ use std::ops::{Bound, Range};
 use uuid::Uuid;
 
 use crate::edit::{Change, Edit, Swap};
-use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Workspace};
+use crate::model::{Annotation, AnnotationId, DocumentId, Link, LinkId, TagId, Workspace};
 use crate::text::Pos;
 
 /// A chunk of passages that has grown past this is halved.
@@ -26,6 +26,7 @@ pub struct Index {
     n_unsettled: usize,
     tags: BTreeMap<TagId, usize>,
     authors: BTreeMap<String, usize>,
+    links: BTreeMap<AnnotationId, BTreeSet<LinkId>>,
 }
 
 /// The annotations of one document.
@@ -93,6 +94,9 @@ impl Index {
                 *tags.entry(tag).or_default() += 1;
             }
         }
+        for link in workspace.links.values() {
+            index.add_link(link);
+        }
         index.tags = tags.into_iter().collect();
         index.authors = authors
             .into_iter()
@@ -108,10 +112,41 @@ impl Index {
     /// Takes in an edit that has been applied to the workspace (or an inverse that has been).
     pub fn follow(&mut self, edit: &Edit) {
         for change in &edit.changes {
-            if let Change::Annotation(swap) = change {
-                self.follow_annotation(swap);
+            match change {
+                Change::Annotation(swap) => self.follow_annotation(swap),
+                Change::Link(swap) => {
+                    if let Some(before) = &swap.before {
+                        self.remove_link(before);
+                    }
+                    if let Some(after) = &swap.after {
+                        self.add_link(after);
+                    }
+                }
+                _ => {}
             }
         }
+    }
+
+    fn add_link(&mut self, link: &Link) {
+        for end in [link.from, link.to] {
+            self.links.entry(end).or_default().insert(link.id);
+        }
+    }
+
+    fn remove_link(&mut self, link: &Link) {
+        for end in [link.from, link.to] {
+            if let Some(links) = self.links.get_mut(&end) {
+                links.remove(&link.id);
+                if links.is_empty() {
+                    self.links.remove(&end);
+                }
+            }
+        }
+    }
+
+    /// The links from and to an annotation, in the order of their ids.
+    pub fn links_of(&self, annotation: AnnotationId) -> impl Iterator<Item = LinkId> + '_ {
+        self.links.get(&annotation).into_iter().flatten().copied()
     }
 
     /// The annotations that mark any of these bytes, in reading order, each once.

@@ -28,13 +28,16 @@ use super::both::both;
 use crate::edit::Record;
 use crate::edit::texts::{self, Report};
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Meta, Note, NoteId, Problem, Records,
-    Standing, Tag, TagId, Workspace,
+    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Meta, Note, NoteId,
+    Problem, Reading, Records, Standing, Tag, TagId, Workspace,
 };
 use crate::text::words::shortened;
 
 /// The version that is written. Older ones are read, newer ones are refused.
-pub const VERSION: u32 = 1;
+///
+/// 1: the first. 2: links, readings, fields and other places of tags; each may be left out, so
+/// that a file of version 1 is one of version 2 as it stands.
+pub const VERSION: u32 = 2;
 
 const HEADER_START: &str = "// Dossier workspace, format ";
 const HEADER_MIDDLE: &str = ", generation ";
@@ -176,7 +179,9 @@ fn write_records(
     write_list(sink, "tags", workspace.tags.values(), &record)?;
     write_list(sink, "documents", workspace.documents.values(), &record)?;
     write_list(sink, "annotations", workspace.annotations.values(), &record)?;
+    write_list(sink, "links", workspace.links.values(), &record)?;
     write_list(sink, "notes", workspace.notes.values(), &record)?;
+    write_list(sink, "readings", workspace.readings.values(), &record)?;
     write_list(sink, "bodies", workspace.bodies.values(), &body)?;
     sink.write_str(")\n")?;
     Ok(())
@@ -412,8 +417,12 @@ pub(super) struct Whole {
     documents: Records<DocumentId, Document>,
     #[serde(deserialize_with = "read_list")]
     annotations: Records<AnnotationId, Annotation>,
+    #[serde(default, deserialize_with = "read_list")]
+    links: Records<LinkId, Link>,
     #[serde(deserialize_with = "read_list")]
     notes: Records<NoteId, Note>,
+    #[serde(default, deserialize_with = "read_list")]
+    readings: Records<DocumentId, Reading>,
     #[serde(deserialize_with = "read_list")]
     bodies: Records<DocumentId, Body>,
 }
@@ -425,7 +434,9 @@ impl From<Whole> for Workspace {
             tags: whole.tags,
             documents: whole.documents,
             annotations: whole.annotations,
+            links: whole.links,
             notes: whole.notes,
+            readings: whole.readings,
             bodies: whole.bodies,
         }
     }

@@ -53,7 +53,9 @@ impl Back<'_> {
         self.list("tags", workspace.tags.values())?;
         self.list("documents", workspace.documents.values())?;
         self.list("annotations", workspace.annotations.values())?;
+        self.list("links", workspace.links.values())?;
         self.list("notes", workspace.notes.values())?;
+        self.list("readings", workspace.readings.values())?;
         self.list("bodies", workspace.bodies.values())?;
         self.words(")\n// ")
     }

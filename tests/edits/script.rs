@@ -1,10 +1,10 @@
 //! Plans picked by random numbers: whatever a person could do, in whatever order.
 
 use dossier::edit::annotations::{self, Draft, Stamp};
-use dossier::edit::{Edit, Refusal, codebook, documents, notes};
+use dossier::edit::{Edit, Refusal, codebook, documents, fields, links, notes, reading};
 use dossier::model::{
-    About, AnnotationId, Body, Colour, DocumentId, Grade, NoteId, Origin, SourceGrade, Status,
-    TagId, Workspace,
+    About, AnnotationId, Body, Colour, DocumentId, Field, FieldId, FieldKind, Grade, LinkId,
+    LinkKind, NoteId, Origin, ReadKind, SourceGrade, Status, TagId, Workspace,
 };
 use dossier::query::index::Index;
 use dossier::text::{Span, Text};
@@ -56,7 +56,7 @@ pub(crate) fn texts() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..30, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
+    let step = (0u8..38, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
         kind,
         numbers: numbers.map(usize::from),
         text,
@@ -223,10 +223,99 @@ pub(crate) fn plan(
             Some(note) => notes::set(workspace, note, name, &step.text, now),
             None => notes::rename_workspace(workspace, name),
         },
+        30 | 31 => {
+            let other_end = nth(&all_annotations, other)?;
+            let kind = match word % 5 {
+                4 => LinkKind::named(name.trim())?,
+                kind_idx => LinkKind::USUAL[kind_idx].clone(),
+            };
+            links::create(
+                workspace,
+                LinkId(new),
+                [annotation?, other_end],
+                kind,
+                "Jo",
+                now,
+            )
+        }
+        32 => {
+            let all: Vec<LinkId> = workspace.links.keys().copied().collect();
+            let link = nth(&all, which)?;
+            match other % 4 {
+                0 => links::remove(workspace, &[link]),
+                1 => links::turn(workspace, link),
+                2 => links::set_note(workspace, link, &step.text),
+                _ => links::set_kind(workspace, link, LinkKind::Explains),
+            }
+        }
+        33 => fields::add(
+            workspace,
+            tag?,
+            vec![Field {
+                id: FieldId(new),
+                name: name.to_owned(),
+                kind: kinds()[place % kinds().len()].clone(),
+                hint: String::new(),
+            }],
+        ),
+        34 | 35 => {
+            let field = nth(&all_fields(workspace), place)?;
+            let written = ["", "7", "2017-09", "yes", "likely", "Battle", "قتال"];
+            let (_, record) = workspace.field(field)?;
+            let value = record.kind.read(written[word % written.len()]).ok()?;
+            fields::fill(workspace, annotation?, field, value, now)
+        }
+        36 => {
+            let field = nth(&all_fields(workspace), place)?;
+            let (_, record) = workspace.field(field)?;
+            match other % 4 {
+                0 => fields::remove(workspace, field),
+                1 => fields::reorder(workspace, field, word % 3),
+                _ => fields::change(
+                    workspace,
+                    Field {
+                        name: name.to_owned(),
+                        kind: kinds()[word % kinds().len()].clone(),
+                        ..record.clone()
+                    },
+                ),
+            }
+        }
+        37 if which % 2 == 0 => match (tag?, nth(&tags, other)?) {
+            (tag, under) if place % 3 > 0 => codebook::list_under(workspace, tag, under),
+            (tag, under) => codebook::unlist(workspace, tag, under),
+        },
+        37 => {
+            let document = document_id?;
+            let text = workspace.text(document)?;
+            let (from, to) = (from % (text.len() + 1), to % (text.len() + 1));
+            let bytes = text.pos_at_or_before(from.min(to)).byte()
+                ..text.pos_at_or_before(from.max(to)).byte();
+            let kind = [ReadKind::Unread, ReadKind::Read, ReadKind::NothingFound][word % 3];
+            reading::mark(workspace, document, bytes, kind)
+        }
         _ => match other % 3 {
             0 => codebook::define(workspace, tag?, &step.text),
             1 => documents::set_status(workspace, document_id?, nth(&Status::ALL, word)?),
             _ => documents::set_title(workspace, document_id?, &step.text),
         },
     })
+}
+
+fn kinds() -> [FieldKind; 6] {
+    [
+        FieldKind::Text,
+        FieldKind::Number {
+            unit: "km".to_owned(),
+        },
+        FieldKind::Date,
+        FieldKind::Choice(vec!["Battle".to_owned(), "قتال".to_owned()]),
+        FieldKind::YesNo,
+        FieldKind::Probability,
+    ]
+}
+
+fn all_fields(workspace: &Workspace) -> Vec<FieldId> {
+    let fields = workspace.tags.values().flat_map(|tag| &tag.fields);
+    fields.map(|field| field.id).collect()
 }

@@ -1,5 +1,6 @@
 //! Workspaces to write.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -75,6 +76,8 @@ impl Bench {
             colour: Some(Colour((self.n_ids % u32::from(Colour::COUNT)) as u8)),
             definition: definition.to_owned(),
             key: None,
+            see_also: Vec::new(),
+            fields: Vec::new(),
             created: moment(),
         };
         self.workspace.tags.insert_mut(id, Arc::new(tag));
@@ -132,6 +135,7 @@ impl Bench {
             tags: tags.to_vec(),
             note: note.to_owned(),
             grade: Grade::default(),
+            fields: BTreeMap::new(),
             author: "Ann".to_owned(),
             created: moment(),
             modified: moment(),

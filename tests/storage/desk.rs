@@ -1,5 +1,6 @@
 //! A sample workspace, and a place for its files.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub(crate) fn tag(n: u128, name: &str) -> Tag {
         colour: Some(Colour(2)),
         definition: "When \"trust\" is named.\nNot \\ else #1.".to_owned(),
         key: None,
+        see_also: Vec::new(),
+        fields: Vec::new(),
         created: NOW,
     }
 }
@@ -65,6 +68,7 @@ pub(crate) fn annotation(
         tags: workspace.tags.keys().copied().take(1).collect(),
         note: "Why?\r\nBecause.".to_owned(),
         grade: Grade::default(),
+        fields: BTreeMap::new(),
         author: "rana".to_owned(),
         created: NOW,
         modified: NOW,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use dossier::model::DocumentId;
+use dossier::edit::{fields, links, reading};
+use dossier::model::{
+    AnnotationId, DocumentId, Field, FieldId, FieldKind, LinkId, LinkKind, ReadKind, TagId, Value,
+    Workspace,
+};
 use dossier::store::{Fault, format};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -14,7 +18,7 @@ fn the_file_reads_well() {
     let text = String::from_utf8(format::to_bytes(&sample(), 42).unwrap()).unwrap();
     let (above, footer) = text.trim_end().rsplit_once('\n').unwrap();
     assert!(footer.starts_with(&format!("// {} bytes above, BLAKE3 ", above.len() + 1)));
-    let expected = r###"// Dossier workspace, format 1, generation 42
+    let expected = r###"// Dossier workspace, format 2, generation 42
 (
 meta: (
     id: "00000000-0000-0000-0000-000000000007",
@@ -186,9 +190,9 @@ fn a_damaged_file_is_told_with_the_place_or_the_rule() {
         "it is damaged. Note 00000000-0000-0000-0000-000000000009 is about something that does not exist",
     );
     check_fault(
-        "format 1,",
         "format 2,",
-        "it was saved by a newer version (format 2; this program knows up to 1)",
+        "format 3,",
+        "it was saved by a newer version (format 3; this program knows up to 2)",
     );
     check_fault(
         "// Dossier",
@@ -223,4 +227,59 @@ fn nesting_without_end_is_refused_and_not_a_crash() {
         format::read(deep.as_bytes()),
         Err(Fault::Syntax { .. })
     ));
+}
+
+#[test]
+fn links_readings_and_what_was_filled_in_come_back() {
+    let mut workspace = sample();
+    let now = crate::desk::NOW;
+    let tag = TagId(Uuid::from_u128(1));
+    let marked = AnnotationId(Uuid::from_u128(5));
+    let document = DocumentId(Uuid::from_u128(1));
+    let other = annotation(6, &workspace, document, "nurse");
+    let other_id = other.id;
+    workspace.annotations.insert_mut(other.id, Arc::new(other));
+    let field = Field {
+        id: FieldId(Uuid::from_u128(20)),
+        name: "Killed".to_owned(),
+        kind: FieldKind::Number {
+            unit: String::new(),
+        },
+        hint: "As the source says".to_owned(),
+    };
+    let value = field.kind.read("1,400").unwrap();
+    for plan in [
+        |w: &Workspace, f: &Field, _: &Option<Value>, _: [AnnotationId; 2]| {
+            fields::add(w, TagId(Uuid::from_u128(1)), vec![f.clone()])
+        },
+        |w, f, v, [marked, _]| fields::fill(w, marked, f.id, v.clone(), crate::desk::NOW),
+        |w, _, _, ends| {
+            let id = LinkId(Uuid::from_u128(21));
+            links::create(w, id, ends, LinkKind::Contradicts, "rana", crate::desk::NOW)
+        },
+        |w, _, _, _| {
+            let document = DocumentId(Uuid::from_u128(1));
+            reading::mark(w, document, 0..22, ReadKind::NothingFound)
+        },
+    ] {
+        let edit = plan(&workspace, &field, &value, [marked, other_id]).unwrap();
+        edit.apply(&mut workspace).unwrap();
+    }
+    let mut second = crate::desk::tag(2, "Second");
+    second.see_also = vec![tag];
+    second.created = now;
+    workspace.tags.insert_mut(second.id, Arc::new(second));
+    assert_eq!(workspace.problems(), []);
+    let text = String::from_utf8(format::to_bytes(&workspace, 1).unwrap()).unwrap();
+    for lines in [
+        "    see_also: [\"00000000-0000-0000-0000-000000000001\"],\n",
+        "    fields: [(id: \"00000000-0000-0000-0000-000000000014\", name: \"Killed\", kind: Number(unit: \"\"), hint: \"As the source says\")],\n",
+        "    fields: {\"00000000-0000-0000-0000-000000000014\": Number(\"1400\")},\n",
+        "links: [\n(\n    id: \"00000000-0000-0000-0000-000000000015\",\n",
+        "    kind: Contradicts,\n",
+        "    passages: [(start: 0, end: 22, kind: NothingFound)],\n",
+    ] {
+        assert!(text.contains(lines), "{lines}{text}");
+    }
+    assert_eq!(format::read(text.as_bytes()).unwrap().workspace, workspace);
 }

@@ -10,7 +10,8 @@ use super::report::{Conflict, Outcome, Report, Subject};
 use super::{Sides, is_same};
 use crate::edit::documents::anchors_in;
 use crate::model::{
-    About, Annotation, AnnotationId, Document, DocumentId, Note, NoteId, Tag, TagId, Workspace,
+    About, Annotation, AnnotationId, Document, DocumentId, LinkId, Note, NoteId, Tag, TagId,
+    Workspace,
 };
 
 pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
@@ -30,6 +31,7 @@ struct Touched {
     tags: BTreeSet<TagId>,
     documents: BTreeSet<DocumentId>,
     annotations: BTreeSet<AnnotationId>,
+    links: BTreeSet<LinkId>,
     notes: BTreeSet<NoteId>,
 }
 
@@ -45,6 +47,12 @@ impl Touched {
             touched.documents.insert(annotation.document);
             let is_new = |tag: &&TagId| before.is_none_or(|before| !before.tags.contains(tag));
             touched.tags.extend(annotation.tags.iter().filter(is_new));
+        }
+        for link in side.links.values() {
+            if !is_same(base.links.get(&link.id), Some(link)) {
+                touched.links.insert(link.id);
+                touched.annotations.extend([link.from, link.to]);
+            }
         }
         for note in side.notes.values() {
             if is_same(base.notes.get(&note.id), Some(note)) {
@@ -133,6 +141,11 @@ impl<'a> Return<'a> {
         for &annotation in &touched.annotations {
             if self.bring_annotation(annotation) {
                 self.list(Subject::Annotation(annotation));
+            }
+        }
+        for &link in &touched.links {
+            if self.bring_link(link) {
+                self.list(Subject::Link(link));
             }
         }
         for &note in &touched.notes {
@@ -293,6 +306,37 @@ impl<'a> Return<'a> {
             kept.anchors = anchors;
         }
         self.side.annotations.insert_mut(id, Arc::new(kept));
+        // What it was linked with comes back with it, as far as the other side has it still.
+        let links: Vec<LinkId> = self
+            .base
+            .links
+            .values()
+            .filter(|link| {
+                link.other_end(id)
+                    .is_some_and(|end| self.side.annotation(end).is_some())
+            })
+            .filter(|link| self.other.link(link.id).is_some() && self.side.link(link.id).is_none())
+            .map(|link| link.id)
+            .collect();
+        for link in links {
+            if let Some(record) = self.base.links.get(&link) {
+                self.side.links.insert_mut(link, Arc::clone(record));
+            }
+        }
+        true
+    }
+
+    /// The link with both its ends.
+    fn bring_link(&mut self, id: LinkId) -> bool {
+        let Some(link) = self.base.links.get(&id) else {
+            return false;
+        };
+        if self.side.link(id).is_some() || self.other.link(id).is_none() {
+            return false;
+        }
+        self.side.links.insert_mut(id, Arc::clone(link));
+        self.bring_annotation(link.from);
+        self.bring_annotation(link.to);
         true
     }
 

@@ -20,6 +20,9 @@
 mod codebook;
 mod deletions;
 mod fields;
+mod forms;
+mod orders;
+mod readings;
 mod records;
 mod report;
 mod texts;
@@ -79,6 +82,7 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     let mut merged = records::merge(&sides, &mut report);
     codebook::mend(&mut merged, &sides, &keys, &mut report);
     drop_loose_ends(&mut merged);
+    forms::mend(&mut merged, &sides);
 
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
@@ -102,7 +106,9 @@ pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
     changes.extend(swaps(&before.documents, &after.documents).map(Change::Document));
     changes.extend(swaps(&before.bodies, &after.bodies).map(Change::Body));
     changes.extend(swaps(&before.annotations, &after.annotations).map(Change::Annotation));
+    changes.extend(swaps(&before.links, &after.links).map(Change::Link));
     changes.extend(swaps(&before.notes, &after.notes).map(Change::Note));
+    changes.extend(swaps(&before.readings, &after.readings).map(Change::Reading));
     Edit::new("merge of another copy", changes)
 }
 
@@ -123,7 +129,9 @@ pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
         tags: same(&ours.tags, &theirs.tags),
         documents: same(&ours.documents, &theirs.documents),
         annotations: same(&ours.annotations, &theirs.annotations),
+        links: same(&ours.links, &theirs.links),
         notes: same(&ours.notes, &theirs.notes),
+        readings: same(&ours.readings, &theirs.readings),
         bodies: same(&ours.bodies, &theirs.bodies),
     }
 }
@@ -138,7 +146,9 @@ pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Wor
         fill(&mut base.tags, &same.tags);
         fill(&mut base.documents, &same.documents);
         fill(&mut base.annotations, &same.annotations);
+        fill(&mut base.links, &same.links);
         fill(&mut base.notes, &same.notes);
+        fill(&mut base.readings, &same.readings);
         fill(&mut base.bodies, &same.bodies);
         if version.meta == theirs.meta {
             base.meta = Arc::clone(&theirs.meta);
@@ -158,8 +168,16 @@ pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Wor
             &gone(&version.annotations, &ours.annotations, &theirs.annotations),
         );
         fill(
+            &mut base.links,
+            &gone(&version.links, &ours.links, &theirs.links),
+        );
+        fill(
             &mut base.notes,
             &gone(&version.notes, &ours.notes, &theirs.notes),
+        );
+        fill(
+            &mut base.readings,
+            &gone(&version.readings, &ours.readings, &theirs.readings),
         );
         fill(
             &mut base.bodies,
@@ -241,7 +259,7 @@ fn is_same<T: PartialEq>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
 /// What refers to nothing refers to nothing any more. Sound versions leave nothing to do here,
 /// unless the base is no ancestor of the two.
 fn drop_loose_ends(merged: &mut Workspace) {
-    use crate::model::{About, Annotation, Note};
+    use crate::model::{About, Annotation, LinkId, Note};
 
     let tags = merged.tags.clone();
     let loose: Vec<Arc<Annotation>> = merged
@@ -273,5 +291,25 @@ fn drop_loose_ends(merged: &mut Workspace) {
             ..(*note).clone()
         };
         merged.notes.insert_mut(note.id, Arc::new(note));
+    }
+    let loose: Vec<LinkId> = merged
+        .links
+        .values()
+        .filter(|link| {
+            merged.annotation(link.from).is_none() || merged.annotation(link.to).is_none()
+        })
+        .map(|link| link.id)
+        .collect();
+    for link in loose {
+        merged.links.remove_mut(&link);
+    }
+    let loose: Vec<DocumentId> = merged
+        .readings
+        .keys()
+        .filter(|document| merged.document(**document).is_none())
+        .copied()
+        .collect();
+    for document in loose {
+        merged.readings.remove_mut(&document);
     }
 }

@@ -1,16 +1,17 @@
 //! Records by id, field by field.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Record;
 use super::fields::{Fields, Pick, pick, three_way};
 use super::report::{Conflict, Outcome, Report, Subject};
 use super::texts::apart_id;
-use super::{Sides, ids, is_same};
+use super::{Sides, forms, ids, is_same, orders, readings};
 use crate::model::annotation::Standing;
 use crate::model::{
-    About, Annotation, Body, Colour, Document, DocumentId, Grade, Meta, Note, Origin, PartialDate,
-    Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+    About, Annotation, Body, Colour, Document, DocumentId, Grade, Link, Meta, Note, Origin,
+    PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
 };
 
 /// Both sides with what each did since the base. The codebook may still have circles, and names
@@ -37,16 +38,27 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let notes = each(&base.notes, &ours.notes, &theirs.notes, |b, o, t| {
         merger.note(b, o, t)
     });
+    let links = each(&base.links, &ours.links, &theirs.links, |b, o, t| {
+        merger.link(b, o, t)
+    });
+    let readings = each(
+        &base.readings,
+        &ours.readings,
+        &theirs.readings,
+        readings::merge,
+    );
     let bodies = each(&base.bodies, &ours.bodies, &theirs.bodies, |b, o, t| {
         merger.body(b, o, t)
     });
-    merger.list_orders();
+    orders::list(sides, merger.report);
     Workspace {
         meta,
         tags,
         documents,
         annotations,
+        links,
         notes,
+        readings,
         bodies,
     }
 }
@@ -134,6 +146,8 @@ impl Merger<'_> {
             colour: None,
             definition: String::new(),
             key: None,
+            see_also: Vec::new(),
+            fields: Vec::new(),
             created: ours.created.min(theirs.created),
         };
         // Two that were made apart have what the program gave them of the one made first.
@@ -188,6 +202,7 @@ impl Merger<'_> {
             Pick::Ours => ours.parent,
             Pick::Theirs => theirs.parent,
         };
+        let columns = forms::columns(&mut fields, [&base.fields, &ours.fields, &theirs.fields]);
         let definition = fields.into_text([&base.definition, &ours.definition, &theirs.definition]);
         Tag {
             id: ours.id,
@@ -197,6 +212,8 @@ impl Merger<'_> {
             colour,
             definition,
             key,
+            see_also: three_way(&base.see_also, &ours.see_also, &theirs.see_also),
+            fields: columns,
             created: blank.created,
         }
     }
@@ -283,6 +300,7 @@ impl Merger<'_> {
             tags: Vec::new(),
             note: String::new(),
             grade: Grade::default(),
+            fields: BTreeMap::new(),
             author: String::new(),
             created: ours.created.min(theirs.created),
             modified: ours.modified.min(theirs.modified),
@@ -320,6 +338,11 @@ impl Merger<'_> {
             shown(grade.map(u8::from))
         });
         let author = fields.words("author", [&base.author, &ours.author, &theirs.author]);
+        let values = forms::values(
+            &mut fields,
+            [&base.fields, &ours.fields, &theirs.fields],
+            sides,
+        );
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Annotation {
             id: ours.id,
@@ -329,9 +352,44 @@ impl Merger<'_> {
             tags: three_way(&base.tags, &ours.tags, &theirs.tags),
             note,
             grade: Grade { source, info },
+            fields: values,
             author,
             created: blank.created,
             modified: ours.modified.max(theirs.modified),
+        }
+    }
+
+    fn link(&mut self, base: Option<&Link>, ours: &Link, theirs: &Link) -> Link {
+        let blank = Link {
+            note: String::new(),
+            created: ours.created.min(theirs.created),
+            ..ours.clone()
+        };
+        let base = base.unwrap_or(&blank);
+        let mut fields = self.fields(
+            Subject::Link(ours.id),
+            "note",
+            [&base.note, &ours.note, &theirs.note],
+        );
+        let kind = fields.one("kind", [&base.kind, &ours.kind, &theirs.kind], |kind| {
+            kind.label().to_owned()
+        });
+        let ends = |link: &Link| (link.from, link.to);
+        let (from, to) = fields.one(
+            "ends",
+            [&ends(base), &ends(ours), &ends(theirs)],
+            |(from, to)| format!("{from} → {to}"),
+        );
+        let author = fields.words("author", [&base.author, &ours.author, &theirs.author]);
+        let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
+        Link {
+            id: ours.id,
+            from,
+            to,
+            kind,
+            note,
+            author,
+            created: blank.created,
         }
     }
 
@@ -397,77 +455,6 @@ impl Merger<'_> {
             ));
         }
         ours.clone()
-    }
-
-    /// Where both sides have put one list in order, each in its own way.
-    fn list_orders(&mut self) {
-        let Sides { base, ours, theirs } = self.sides;
-        let documents = |side: &Workspace| -> Vec<DocumentId> {
-            let documents = side.documents_in_order().into_iter();
-            documents
-                .map(|document| document.id)
-                .filter(|&id| {
-                    [base, ours, theirs]
-                        .iter()
-                        .all(|side| side.document(id).is_some())
-                })
-                .collect()
-        };
-        let [before, mine, other] = [base, ours, theirs].map(documents);
-        if pick(&before, &mine, &other) == Pick::Both {
-            let titles = |ids: &[DocumentId], side: &Workspace| {
-                let titles = ids.iter().filter_map(|&id| side.document(id));
-                titles
-                    .map(|document| document.title.clone())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
-            self.report.conflicts.push(Conflict::new(
-                Subject::Workspace,
-                "order of the documents",
-                titles(&mine, ours),
-                titles(&other, theirs),
-                Outcome::Ours,
-            ));
-        }
-        let mut parents: Vec<Option<TagId>> = ours.tags.values().map(|tag| tag.parent).collect();
-        parents.sort_unstable();
-        parents.dedup();
-        let trees = [base, ours, theirs].map(crate::model::codebook::Tree::new);
-        for parent in parents {
-            let [before, mine, other] = [0, 1, 2].map(|side_idx: usize| {
-                let children =
-                    |tree: usize| trees.get(tree).map_or(&[][..], |t| t.children(parent));
-                let mut children_here = children(side_idx).to_vec();
-                children_here.retain(|id| (0..3).all(|tree| children(tree).contains(id)));
-                children_here
-            });
-            // Tags of one order stand by name, so that a new name moves them as well.
-            let moved = |side: &Workspace, ids: &[TagId]| {
-                ids.iter().any(|&id| {
-                    side.tag(id).map(|tag| tag.order) != base.tag(id).map(|tag| tag.order)
-                })
-            };
-            if pick(&before, &mine, &other) == Pick::Both
-                && moved(ours, &mine)
-                && moved(theirs, &other)
-            {
-                let names = |ids: &[TagId], side: &Workspace| {
-                    let names = ids.iter().filter_map(|&id| side.tag(id));
-                    names
-                        .map(|tag| tag.name.clone())
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                };
-                self.report.conflicts.push(Conflict::new(
-                    parent.map_or(Subject::Workspace, Subject::Tag),
-                    "order of the tags",
-                    names(&mine, ours),
-                    names(&other, theirs),
-                    Outcome::Ours,
-                ));
-            }
-        }
     }
 }
 

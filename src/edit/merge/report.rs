@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Became;
 use crate::edit::{Change, Edit, Record, Swap};
-use crate::model::{AnnotationId, DocumentId, NoteId, TagId, Workspace};
+use crate::model::{AnnotationId, DocumentId, LinkId, NoteId, TagId, Workspace};
 use crate::text::words::{counted, shortened};
 
 /// What a merge does to ours.
@@ -27,7 +27,10 @@ pub struct Counts {
     pub documents: usize,
     pub tags: usize,
     pub annotations: usize,
+    pub links: usize,
     pub notes: usize,
+    /// Documents that were read further, or whose reading was taken back.
+    pub readings: usize,
 }
 
 /// Something that both sides changed, each in another way.
@@ -50,6 +53,7 @@ pub enum Subject {
     Document(DocumentId),
     Tag(TagId),
     Annotation(AnnotationId),
+    Link(LinkId),
     Note(NoteId),
 }
 
@@ -97,6 +101,7 @@ impl Subject {
             Self::Document(_) => "document",
             Self::Tag(_) => "tag",
             Self::Annotation(_) => "annotation",
+            Self::Link(_) => "link",
             Self::Note(_) => "note",
         }
     }
@@ -107,6 +112,7 @@ impl Subject {
             Self::Document(id) => Some(id.to_string()),
             Self::Tag(id) => Some(id.to_string()),
             Self::Annotation(id) => Some(id.to_string()),
+            Self::Link(id) => Some(id.to_string()),
             Self::Note(id) => Some(id.to_string()),
         }
     }
@@ -121,6 +127,15 @@ impl Subject {
                 let document = workspace.document(annotation.document)?;
                 let quote = shortened(&annotation.quote(), 40);
                 Some(format!("“{quote}” in “{}”", shortened(&document.title, 40)))
+            }
+            Self::Link(id) => {
+                let link = workspace.link(id)?;
+                let from = workspace.annotation(link.from)?;
+                Some(format!(
+                    "“{}” {} …",
+                    shortened(&from.quote(), 40),
+                    link.kind.label()
+                ))
             }
             Self::Note(id) => Some(format!("“{}”", workspace.note(id)?.title)),
         }
@@ -160,7 +175,11 @@ impl Report {
                     self.count_swap(swap, &became.documents, |n| &mut n.documents);
                 }
                 Change::Annotation(swap) => self.count_swap(swap, &none, |n| &mut n.annotations),
+                Change::Link(swap) => {
+                    self.count_swap(swap, &BTreeMap::new(), |n| &mut n.links);
+                }
                 Change::Note(swap) => self.count_swap(swap, &BTreeMap::new(), |n| &mut n.notes),
+                Change::Reading(_) => self.changed.readings += 1,
                 Change::Meta(_) | Change::Body(_) => {}
             }
         }
@@ -202,7 +221,9 @@ impl Counts {
             (self.documents, "document"),
             (self.tags, "tag"),
             (self.annotations, "annotation"),
+            (self.links, "link"),
             (self.notes, "note"),
+            (self.readings, "reading mark"),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -224,6 +245,7 @@ impl fmt::Display for Conflict {
             Subject::Document(_) => "Document",
             Subject::Tag(_) => "Tag",
             Subject::Annotation(_) => "Annotation",
+            Subject::Link(_) => "Link",
             Subject::Note(_) => "Note",
         };
         let name = shortened(&self.name, 100);

@@ -7,6 +7,7 @@ use super::Sides;
 use super::fields::{Pick, pick};
 use super::report::{Conflict, Outcome, Report, Subject};
 use crate::edit::documents::anchors_in;
+use crate::edit::reading::on_lines_of;
 use crate::model::{Annotation, Body, Document, DocumentId, Workspace};
 use crate::text::Text;
 
@@ -138,6 +139,10 @@ fn put_on(side: &mut Workspace, document: DocumentId, body: &Arc<Body>) {
         return;
     }
     side.bodies.insert_mut(document, Arc::clone(body));
+    if let Some(reading) = side.reading(document) {
+        let reading = on_lines_of(reading, &body.text);
+        side.readings.insert_mut(document, Arc::new(reading));
+    }
     let moved: Vec<Annotation> = side
         .annotations
         .values()

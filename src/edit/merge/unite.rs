@@ -7,7 +7,9 @@ use std::sync::Arc;
 use super::report::Report;
 use super::{Became, Sides};
 use crate::model::codebook::Tree;
-use crate::model::{About, Annotation, Body, Document, DocumentId, Note, Tag, TagId, Workspace};
+use crate::model::{
+    About, Annotation, Body, Document, DocumentId, Note, Reading, Tag, TagId, Workspace,
+};
 use crate::text::words::shortened;
 
 /// The smaller id stays, whichever side it is of: both copies come to the same one.
@@ -93,6 +95,14 @@ fn rename_document(side: &mut Workspace, gone: DocumentId, kept: DocumentId) {
         side.annotations
             .insert_mut(annotation.id, Arc::new(annotation));
     }
+    if let Some(reading) = side.reading(gone).cloned() {
+        side.readings.remove_mut(&gone);
+        let reading = Reading {
+            document: kept,
+            ..reading
+        };
+        side.readings.insert_mut(kept, Arc::new(reading));
+    }
     rename_about(side, |about| {
         (about == About::Document(gone)).then_some(About::Document(kept))
     });
@@ -140,13 +150,18 @@ fn rename_tag(side: &mut Workspace, gone: TagId, kept: TagId) {
     let renamed: Vec<Tag> = side
         .tags
         .values()
-        .filter(|tag| tag.id == gone || tag.parent == Some(gone))
+        .filter(|tag| tag.id == gone || tag.parent == Some(gone) || tag.see_also.contains(&gone))
         .map(|tag| {
             let mut tag = (**tag).clone();
             if tag.id == gone {
                 tag.id = kept;
-            } else {
+            } else if tag.parent == Some(gone) {
                 tag.parent = Some(kept);
+            }
+            for other in &mut tag.see_also {
+                if *other == gone {
+                    *other = kept;
+                }
             }
             tag
         })

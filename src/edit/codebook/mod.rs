@@ -1,26 +1,17 @@
 //! Plans about the codebook: making, describing, arranging, merging and deleting tags.
 
-use std::collections::BTreeMap;
+mod merging;
 
 use super::plan::Plan;
 use super::{Edit, Refusal};
 use crate::model::codebook::{MAX_DEPTH, PATH_SEPARATOR, Tree};
 use crate::model::problems::is_tag_name;
-use crate::model::{About, Annotation, Colour, Note, Tag, TagId, Timestamp, Workspace};
+use crate::model::{About, Colour, FieldId, Note, Tag, TagId, Timestamp, Workspace};
+
+pub use merging::{MergeNumbers, merge, merge_numbers};
 
 /// The number of levels that a tree may have.
 const MAX_LEVELS: usize = MAX_DEPTH - 1;
-
-/// What a merge would do, for whoever is asked to confirm it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MergeNumbers {
-    /// Annotations that get the other tag.
-    pub n_moved: usize,
-    /// Annotations that have both, and keep one.
-    pub n_with_both: usize,
-    /// Tags right under the one that goes.
-    pub n_children: usize,
-}
 
 /// A new tag, the last under its parent.
 ///
@@ -52,9 +43,46 @@ pub fn create(
         colour: parent.is_none().then(|| least_used_colour(workspace)),
         definition: String::new(),
         key: None,
+        see_also: Vec::new(),
+        fields: Vec::new(),
         created: now,
     });
     plan.into_edit(format!("creation of {name}"))
+}
+
+/// Lists a tag under one more tag, its own place aside; it stays one tag.
+pub fn list_under(workspace: &Workspace, tag: TagId, other: TagId) -> Result<Edit, Refusal> {
+    let record = existing_tag(workspace, tag)?;
+    let under = existing_tag(workspace, other)?;
+    if record.parent == Some(other) || record.see_also.contains(&other) {
+        return Err(Refusal(format!(
+            "{} is listed under {} already",
+            record.name, under.name
+        )));
+    }
+    if other == tag || is_under(workspace, other, tag) {
+        return Err(Refusal(format!(
+            "Can't list {} under {}, which is {} it",
+            record.name,
+            under.name,
+            if other == tag { "the same as" } else { "under" }
+        )));
+    }
+    let mut plan = Plan::new(workspace);
+    let mut listed = record.clone();
+    listed.see_also.push(other);
+    plan.set_tag(listed);
+    plan.into_edit(format!("listing of {} under {}", record.name, under.name))
+}
+
+/// Takes a tag out of one of the other places where it is listed.
+pub fn unlist(workspace: &Workspace, tag: TagId, other: TagId) -> Result<Edit, Refusal> {
+    let record = existing_tag(workspace, tag)?;
+    let mut plan = Plan::new(workspace);
+    let mut unlisted = record.clone();
+    unlisted.see_also.retain(|id| *id != other);
+    plan.set_tag(unlisted);
+    plan.into_edit(format!("end of the other listing of {}", record.name))
 }
 
 /// Creates what is missing of a path such as `Actors/Armed groups`.
@@ -218,88 +246,6 @@ pub fn move_to(
     plan.into_edit(format!("move of {}", tag.name))
 }
 
-/// Makes one tag of two: whatever has `from` gets `into`, and `from` goes.
-///
-/// - An annotation gets `into` in the place of `from`, once.
-/// - The children of `from` move under `into`; one whose name is taken there is merged likewise.
-/// - The definition of `from` is added to that of `into`, its key is kept if `into` has none,
-///   and the notes about it are about `into`.
-pub fn merge(
-    workspace: &Workspace,
-    from: TagId,
-    into: TagId,
-    now: Timestamp,
-) -> Result<Edit, Refusal> {
-    let gone = existing_tag(workspace, from)?;
-    let kept = existing_tag(workspace, into)?;
-    if from == into {
-        return Err(Refusal(format!("Can't merge {} into itself", gone.name)));
-    }
-    if is_under(workspace, into, from) {
-        return Err(Refusal(format!(
-            "Can't merge {} into {}, which is under it. Move {} out of it first, or merge the other way round",
-            gone.name, kept.name, kept.name
-        )));
-    }
-    let tree = Tree::new(workspace);
-    let mut plan = Plan::new(workspace);
-    let mut became = BTreeMap::new();
-    merge_tags(&mut plan, &tree, from, into, &mut became);
-    let n_levels = workspace
-        .tag_and_descendants(from)
-        .into_iter()
-        .map(|tag| plan.after().tag_and_ancestors(tag).count())
-        .max();
-    check_levels(n_levels.unwrap_or_default())?;
-    for annotation in workspace.annotations.values() {
-        if annotation.tags.iter().any(|tag| became.contains_key(tag)) {
-            let mut tags = Vec::with_capacity(annotation.tags.len());
-            for &tag in &annotation.tags {
-                let tag = became.get(&tag).copied().unwrap_or(tag);
-                if !tags.contains(&tag) {
-                    tags.push(tag);
-                }
-            }
-            plan.set_annotation(Annotation {
-                tags,
-                modified: now,
-                ..(**annotation).clone()
-            });
-        }
-    }
-    for note in workspace.notes.values() {
-        if let About::Tag(tag) = note.about
-            && let Some(&into) = became.get(&tag)
-        {
-            plan.set_note(Note {
-                about: About::Tag(into),
-                modified: now,
-                ..(**note).clone()
-            });
-        }
-    }
-    plan.into_edit(format!("merge of {} into {}", gone.name, kept.name))
-}
-
-pub fn merge_numbers(workspace: &Workspace, from: TagId, into: TagId) -> MergeNumbers {
-    let mut numbers = MergeNumbers::default();
-    for annotation in workspace.annotations.values() {
-        if annotation.tags.contains(&from) {
-            if annotation.tags.contains(&into) {
-                numbers.n_with_both += 1;
-            } else {
-                numbers.n_moved += 1;
-            }
-        }
-    }
-    numbers.n_children = workspace
-        .tags
-        .values()
-        .filter(|tag| tag.parent == Some(from))
-        .count();
-    numbers
-}
-
 /// Deletes a tag. Annotations stay, with their other tags; the tags under it move up into its
 /// place; the notes about it become notes about the workspace.
 pub fn delete(workspace: &Workspace, tag: TagId, now: Timestamp) -> Result<Edit, Refusal> {
@@ -330,10 +276,12 @@ pub fn delete(workspace: &Workspace, tag: TagId, now: Timestamp) -> Result<Edit,
     if !tree.children(Some(tag.id)).is_empty() {
         number(&mut plan, &siblings);
     }
+    let is_gone = |id: &FieldId| tag.fields.iter().any(|field| field.id == *id);
     for annotation in workspace.annotations.values() {
-        if annotation.tags.contains(&tag.id) {
+        if annotation.tags.contains(&tag.id) || annotation.fields.keys().any(is_gone) {
             let mut untagged = (**annotation).clone();
             untagged.tags.retain(|&other| other != tag.id);
+            untagged.fields.retain(|id, _| !is_gone(id));
             untagged.modified = now;
             plan.set_annotation(untagged);
         }
@@ -348,55 +296,6 @@ pub fn delete(workspace: &Workspace, tag: TagId, now: Timestamp) -> Result<Edit,
         }
     }
     plan.into_edit(format!("deletion of {}", tag.name))
-}
-
-/// Merges a tag and, where names are the same, the tags under it; `became` says what went into what.
-///
-/// What goes is always under the first `from` and what stays never is, so no tag in `became`
-/// stands for one that went too.
-fn merge_tags(
-    plan: &mut Plan<'_>,
-    tree: &Tree,
-    from: TagId,
-    into: TagId,
-    became: &mut BTreeMap<TagId, TagId>,
-) {
-    let (Some(gone), Some(kept)) = (plan.after().tag(from), plan.after().tag(into)) else {
-        return;
-    };
-    let merged = Tag {
-        definition: joined_definition(&kept.definition, &gone.definition),
-        key: kept.key.or(gone.key),
-        ..kept.clone()
-    };
-    plan.remove_tag(from);
-    plan.set_tag(merged);
-    became.insert(from, into);
-    for &child in tree.children(Some(from)) {
-        let Some(child) = plan.after().tag(child).cloned() else {
-            continue;
-        };
-        let same_name = plan.after().tag_named(Some(into), &child.name);
-        if let Some(other) = same_name.map(|tag| tag.id) {
-            merge_tags(plan, tree, child.id, other, became);
-        } else {
-            let order = next_order(plan.after(), Some(into));
-            plan.set_tag(Tag {
-                parent: Some(into),
-                order,
-                ..child
-            });
-        }
-    }
-}
-
-fn joined_definition(kept: &str, gone: &str) -> String {
-    match (kept.trim(), gone.trim()) {
-        (_, "") => kept.to_owned(),
-        ("", _) => gone.to_owned(),
-        (same, other) if same == other => kept.to_owned(),
-        _ => format!("{kept}\n\n{gone}"),
-    }
 }
 
 /// Gives tags their places, one after the other.

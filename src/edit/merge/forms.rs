@@ -1,0 +1,146 @@
+//! The fields of tags and what was filled in: what one side filled in where the other changed or
+//! deleted the field is never lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Sides;
+use super::fields::{Fields, Pick, pick, three_way, with_line};
+use crate::model::{Annotation, Field, FieldId, FieldKind, Tag, Value, Workspace};
+
+/// The fields of a tag: what either side added, without what either side deleted; what both have
+/// is merged field by field.
+pub(super) fn columns(fields: &mut Fields<'_>, [base, ours, theirs]: [&[Field]; 3]) -> Vec<Field> {
+    let ids =
+        |columns: &[Field]| -> Vec<FieldId> { columns.iter().map(|field| field.id).collect() };
+    let find =
+        |columns: &[Field], id: FieldId| columns.iter().find(|field| field.id == id).cloned();
+    three_way(&ids(base), &ids(ours), &ids(theirs))
+        .into_iter()
+        .filter_map(|id| match (find(ours, id), find(theirs, id)) {
+            (Some(mine), Some(other)) if mine != other => {
+                let before = find(base, id).unwrap_or_else(|| mine.clone());
+                Some(column(fields, [&before, &mine, &other]))
+            }
+            (mine, other) => mine.or(other),
+        })
+        .collect()
+}
+
+fn column(fields: &mut Fields<'_>, [base, ours, theirs]: [&Field; 3]) -> Field {
+    let kind = match (&base.kind, &ours.kind, &theirs.kind) {
+        (base, FieldKind::Choice(mine), FieldKind::Choice(other)) => {
+            let before = match base {
+                FieldKind::Choice(words) => words.as_slice(),
+                _ => &[],
+            };
+            FieldKind::Choice(three_way(before, mine, other))
+        }
+        (base, mine, other) => fields.one("kind of a field", [base, mine, other], |kind| {
+            kind.label().to_owned()
+        }),
+    };
+    Field {
+        id: ours.id,
+        name: fields.words("name of a field", [&base.name, &ours.name, &theirs.name]),
+        kind,
+        hint: fields.words("hint of a field", [&base.hint, &ours.hint, &theirs.hint]),
+    }
+}
+
+/// What was filled in for an annotation. Where both sides filled in another value, that of ours
+/// stays and theirs is kept in the note.
+pub(super) fn values(
+    fields: &mut Fields<'_>,
+    [base, ours, theirs]: [&BTreeMap<FieldId, Value>; 3],
+    sides: &Sides,
+) -> BTreeMap<FieldId, Value> {
+    let mut merged = ours.clone();
+    for (id, other) in theirs {
+        let names = [&sides.ours, &sides.theirs, &sides.base];
+        let name = names
+            .iter()
+            .find_map(|side| side.field(*id))
+            .map(|(_, field)| field.name.clone());
+        let shown = |value: &Option<Value>| {
+            let value = value.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("{} = {value}", name.clone().unwrap_or_default())
+        };
+        let three = [
+            base.get(id).cloned(),
+            ours.get(id).cloned(),
+            Some(other.clone()),
+        ];
+        match fields.one("field", three.each_ref(), shown) {
+            Some(value) => drop(merged.insert(*id, value)),
+            None => drop(merged.remove(id)),
+        }
+    }
+    for (id, mine) in ours {
+        // Emptied by theirs, and not touched by ours.
+        if !theirs.contains_key(id) && pick(&base.get(id), &Some(mine), &None) == Pick::Theirs {
+            merged.remove(id);
+        }
+    }
+    merged
+}
+
+/// Sees to it that every field stands once, and every value in a field that admits it. A value
+/// that has no such field any more goes into the note of its annotation.
+pub(super) fn mend(merged: &mut Workspace, sides: &Sides) {
+    let mut columns: BTreeMap<FieldId, Field> = BTreeMap::new();
+    let mut changed: Vec<Tag> = Vec::new();
+    for tag in merged.tags.values() {
+        let mut mended = (**tag).clone();
+        mended.see_also.retain(|other| {
+            *other != tag.id && Some(*other) != tag.parent && merged.tags.contains_key(other)
+        });
+        mended
+            .fields
+            .retain(|field| columns.insert(field.id, field.clone()).is_none());
+        if mended != **tag {
+            changed.push(mended);
+        }
+    }
+    for tag in changed {
+        merged.tags.insert_mut(tag.id, Arc::new(tag));
+    }
+    let fits = |id: &FieldId, value: &Value| {
+        let field = columns.get(id);
+        field.is_some_and(|field| field.kind.admits(value))
+    };
+    let loose: Vec<Annotation> = merged
+        .annotations
+        .values()
+        .filter(|annotation| !annotation.fields.iter().all(|(id, value)| fits(id, value)))
+        .map(|annotation| {
+            let mut mended = (**annotation).clone();
+            let kept = std::mem::take(&mut mended.fields);
+            for (id, value) in kept {
+                if fits(&id, &value) {
+                    mended.fields.insert(id, value);
+                    continue;
+                }
+                let read = columns
+                    .get(&id)
+                    .and_then(|field| field.kind.read(&value.to_string()).ok().flatten());
+                if let Some(read) = read {
+                    mended.fields.insert(id, read);
+                    continue;
+                }
+                let names = [&sides.ours, &sides.theirs, &sides.base];
+                let mut names = names.iter().filter_map(|side| side.field(id));
+                let name = names.next().map_or("Field", |(_, field)| &field.name);
+                if let Some(note) = with_line(&mended.note, name, &value.to_string()) {
+                    mended.note = note;
+                }
+            }
+            mended
+        })
+        .collect();
+    for annotation in loose {
+        merged
+            .annotations
+            .insert_mut(annotation.id, Arc::new(annotation));
+    }
+}

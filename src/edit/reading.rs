@@ -1,0 +1,78 @@
+//! Plans about how far documents have been read. They are no steps that are undone: see
+//! [`super::Change::Reading`].
+
+use std::ops::Range;
+
+use super::plan::Plan;
+use super::{Edit, Refusal};
+use crate::model::{DocumentId, ReadKind, ReadPassage, Reading, Workspace};
+use crate::text::Text;
+use crate::text::change::Change;
+
+/// Says of a stretch of a document that it was read, or was not. The bytes are those of whole
+/// paragraphs, or at least of whole characters.
+pub fn mark(
+    workspace: &Workspace,
+    document: DocumentId,
+    bytes: Range<usize>,
+    kind: ReadKind,
+) -> Result<Edit, Refusal> {
+    let Some(text) = workspace.text(document) else {
+        return Err(Refusal::new(
+            "Can't say how far the document is read: it is no longer in the workspace",
+        ));
+    };
+    if text.span(bytes.clone()).is_none() {
+        return Err(Refusal::new(
+            "Can't say how far the document is read: there is no such place in its text",
+        ));
+    }
+    let before = workspace.reading(document).cloned();
+    let before = before.unwrap_or_else(|| Reading::new(document));
+    let mut plan = Plan::new(workspace);
+    plan.set_reading(before.with(bytes, kind));
+    plan.into_edit("reading on")
+}
+
+/// The same reading of a text that was changed.
+pub(super) fn carried(reading: &Reading, change: &Change, text: &Text) -> Reading {
+    let passages = reading.passages.iter().map(|passage| ReadPassage {
+        start: change.near(passage.start),
+        end: change.near(passage.end),
+        ..*passage
+    });
+    fitted(reading.document, passages, text)
+}
+
+/// What can be kept of it where nobody knows how the text was changed: the passages that begin
+/// and end where lines do.
+pub(super) fn on_lines_of(reading: &Reading, text: &Text) -> Reading {
+    let bytes = text.as_str().as_bytes();
+    let is_edge = |at: usize| {
+        at == 0
+            || at == bytes.len()
+            || bytes.get(at - 1) == Some(&b'\n')
+            || bytes.get(at) == Some(&b'\n')
+    };
+    let passages = reading.passages.iter().copied();
+    let whole = passages.filter(|passage| is_edge(passage.start) && is_edge(passage.end));
+    fitted(reading.document, whole, text)
+}
+
+/// In order, without overlaps, on whole characters of the text.
+fn fitted(
+    document: DocumentId,
+    passages: impl Iterator<Item = ReadPassage>,
+    text: &Text,
+) -> Reading {
+    let mut end = 0;
+    let mut kept = Vec::new();
+    for passage in passages {
+        let start = passage.start.max(end);
+        if text.span(start..passage.end).is_some() {
+            kept.push(ReadPassage { start, ..passage });
+            end = passage.end;
+        }
+    }
+    Reading::of(document, kept)
+}
