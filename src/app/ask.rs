@@ -90,6 +90,8 @@ pub enum Ask {
     SaveToAndClose(PathBuf),
     /// Forgets a workspace that has no file, and closes the window.
     DiscardAndClose,
+    /// Closes a window over a file that can't be saved; what the journal holds stays there.
+    CloseUnsaved,
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),
