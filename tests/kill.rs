@@ -227,9 +227,10 @@ fn one_round(
     let (mut n_answers, mut since) = (0, born);
     loop {
         let left = match life {
-            Life::FromStart(lifetime) => lifetime.checked_sub(since.elapsed()),
-            Life::FromAnswer(n, _) if n_answers < n => Some(Duration::from_secs(300)),
-            Life::FromAnswer(_, lifetime) => lifetime.checked_sub(since.elapsed()),
+            Life::FromAnswer(n, _) if n_answers < n => Some(Duration::from_mins(5)),
+            Life::FromStart(lifetime) | Life::FromAnswer(_, lifetime) => {
+                lifetime.checked_sub(since.elapsed())
+            }
         };
         let Some(left) = left else { break };
         match answers.recv_timeout(left) {
@@ -328,7 +329,7 @@ fn small_and_large_workspaces_survive_being_killed_while_saving_and_while_editin
         let mut promised = Notes::new();
         // What comes after the answer takes no longer than all of it.
         let (mut figures, mut longest) = (Figures::default(), Duration::ZERO);
-        let whole = Life::FromAnswer(1, Duration::from_secs(300));
+        let whole = Life::FromAnswer(1, Duration::from_mins(5));
         let one = Lines {
             n: 1,
             pause: Duration::ZERO,

@@ -20,7 +20,15 @@ impl App {
 
     /// Keeps the window open, says why, and offers to save elsewhere; asks whoever wants to leave.
     pub(super) fn tell_save_failed(&mut self, error: &store::Error) {
-        self.note_failed_save(error.to_string());
+        let is_in_journal = self
+            .session
+            .as_ref()
+            .is_none_or(|session| session.n_only_in_memory() == 0);
+        self.note_failed_save(if is_in_journal {
+            error.to_string()
+        } else {
+            error.without_journal()
+        });
     }
 
     fn note_failed_save(&mut self, words: String) {

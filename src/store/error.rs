@@ -103,6 +103,14 @@ pub enum Remark {
 }
 
 impl Error {
+    /// The sentence for when the journal can't be written either.
+    pub fn without_journal(&self) -> String {
+        self.to_string().replace(
+            " and your edits are kept in the journal",
+            ", and your last edits are only in memory, because the journal can't be written either",
+        )
+    }
+
     /// The newest backup that can be opened in place of the file.
     pub fn backup(&self) -> Option<&Path> {
         match self {
@@ -135,7 +143,7 @@ fn missing(error: &io::Error) -> String {
 }
 
 /// Why an operation on a file failed, as part of a sentence.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull => format!("the disk is full{}", missing(error)),
         io::ErrorKind::QuotaExceeded => {

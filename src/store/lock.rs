@@ -224,7 +224,7 @@ mod tests {
     fn the_longest_names_have_side_files_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-        let paths = ["a", "b"].map(|end| folder.path().join("é".repeat(127) + end));
+        let paths = ["a", "b"].map(|end| folder.path().join(format!("{}{end}", "é".repeat(127))));
         let locks = paths.map(|path| take(&disk, &beside(&path), None));
         assert!(locks.iter().all(|taken| matches!(taken, Taken::Mine(_))));
     }

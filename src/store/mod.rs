@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 pub use backup::{Backup, list as backups};
 pub use disk::{Disk, RealDisk, outlive_file_limits};
-pub use error::{Error, Remark};
+pub use error::{Error, Remark, reason};
 pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
 pub use journal::Step;

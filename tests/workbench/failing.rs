@@ -125,6 +125,7 @@ fn what_is_only_in_memory_is_never_left_without_being_told() {
     bench.close_window();
     assert_eq!(bench.app().closing, Closing::No);
     bench.shows("The journal can't be written either: closing loses 1 change");
+    bench.does_not_show("your edits are kept in the journal");
     bench.click("Cancel");
 
     bench.disk_is(Mood::Well);
