@@ -118,3 +118,56 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Keep => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::jobs::Threads;
+    use crate::app::settings::Places;
+    use crate::app::{Chooser, Start};
+    use crate::model::Timestamp;
+
+    #[test]
+    fn whatever_job_panics_the_work_stays_open_and_what_failed_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::new(Start {
+            places: Places::under(folder.path()),
+            threads: Threads::Own,
+            wake: Arc::new(|| ()),
+            clock: || Timestamp::UNIX_EPOCH,
+            chooser: Chooser::Own,
+        });
+        app.open_sample();
+        let before = app.session.as_ref().unwrap().workspace().clone();
+        for (kind, told) in [
+            (Kind::Open, "Can't open the workspace: "),
+            (Kind::Read, "Can't read the documents: "),
+            (Kind::Save, "Can't save the workspace: "),
+            (Kind::Export, "Can't export: "),
+            (Kind::Merge, "Can't compare the copies: "),
+            (Kind::Find, "Can't search: "),
+            (Kind::Filter, "Can't list the excerpts: "),
+            (Kind::Choose, "Can't ask the system for a path: "),
+            (Kind::Versions, "Can't list the versions: "),
+        ] {
+            app.notices = crate::app::notices::Notices::default();
+            app.jobs.start(kind, "", |_progress| panic!("on purpose"));
+            let result = app.jobs.wait().unwrap();
+            app.take_in_result(result);
+            assert!(!app.is_busy(kind));
+            let notices: Vec<&str> = app.notices.all().iter().map(|n| n.text.as_str()).collect();
+            assert_eq!(notices.len(), 1, "{notices:?}");
+            assert!(notices[0].starts_with(told), "{notices:?}");
+            assert!(notices[0].contains("the program made a mistake"));
+            assert!(*app.session.as_ref().unwrap().workspace() == before);
+        }
+        // A view that could not be written costs a scroll position.
+        app.jobs
+            .start(Kind::Keep, "", |_progress| panic!("on purpose"));
+        let result = app.jobs.wait().unwrap();
+        app.take_in_result(result);
+        app.leave_for_good();
+    }
+}

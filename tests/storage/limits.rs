@@ -93,14 +93,15 @@ fn workspace(n_bytes: usize) -> Workspace {
 fn on_a_full_disk_the_old_file_stays_and_the_message_says_how_much_is_missing() {
     const TEST: &str =
         "limits::on_a_full_disk_the_old_file_stays_and_the_message_says_how_much_is_missing";
-    const STEP: usize = 16 << 10;
     let Some(disk) = small_disk(16 << 20, TEST) else {
         return;
     };
     // Journals and backups stand on another disk, as they mostly do.
     let desk = Desk::with_sample();
     let path = disk.path().join("ward.dossier");
-    let n_bytes = std::env::var("DOSSIER_FULL_BYTES").map_or(1 << 17, |n| n.parse().unwrap());
+    let n_bytes: usize =
+        std::env::var("DOSSIER_FULL_BYTES").map_or(1 << 16, |n| n.parse().unwrap());
+    let step = n_bytes / 16;
     store::save_new(&workspace(n_bytes), &path, &desk.folders()).unwrap();
     let n_bytes = fs::metadata(&path).unwrap().len() as usize;
     let Opened {
@@ -109,7 +110,7 @@ fn on_a_full_disk_the_old_file_stays_and_the_message_says_how_much_is_missing() 
         ..
     } = store::open(&path, &desk.folders()).unwrap();
     let (mut n_failed, mut n_saved, mut longest) = (0, 0, Duration::ZERO);
-    for (step_idx, n_free) in (0..3 * n_bytes + STEP).step_by(STEP).enumerate() {
+    for (step_idx, n_free) in (0..3 * n_bytes + step).step_by(step).enumerate() {
         disk.fill(n_free);
         let before = fs::read(&path).unwrap();
         commit(&mut file, &mut workspace, &add_tag(100 + step_idx as u128));
@@ -152,7 +153,7 @@ fn on_a_full_disk_the_old_file_stays_and_the_message_says_how_much_is_missing() 
     drop(file);
     assert_eq!(names(disk.path()), ["ward.dossier"]);
     println!(
-        "limits: a file of {n_bytes} bytes on a full disk, from 0 to three times that free in steps of {STEP}: {n_failed} saves refused with what is missing ({} ms at most), {n_saved} done, 0 files damaged, 0 edits lost, 0 temporary files left",
+        "limits: a file of {n_bytes} bytes on a full disk, from 0 to three times that free in steps of {step}: {n_failed} saves refused with what is missing ({} ms at most), {n_saved} done, 0 files damaged, 0 edits lost, 0 temporary files left",
         longest.as_millis()
     );
 }
