@@ -289,6 +289,11 @@ impl fmt::Display for Remark {
                 if !told.is_empty() {
                     write!(f, ". It has {}", told.join(", "))?;
                 }
+                match report.n_parts_gone {
+                    0 => {}
+                    1 => f.write_str(". 1 heading or list entry lost its place")?,
+                    n => write!(f, ". {} lost their places", counted(n, "headings or list entry"))?,
+                }
                 if report.n_unsettled() > 0 {
                     f.write_str(". None is shown on other words; settle them one by one under Excerpts, or open a backup")?;
                 }

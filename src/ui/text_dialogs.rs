@@ -128,7 +128,7 @@ fn title_of(app: &App, document: crate::model::DocumentId) -> String {
 
 /// The annotations that are not just as they were, with what becomes of each.
 fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
-    if report.n_touched() == 0 {
+    if report.is_harmless() {
         return;
     }
     ScrollArea::vertical()
@@ -140,6 +140,7 @@ fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
             part_ui(ui, pen, "Are cut", &report.cut);
             part_ui(ui, pen, "Are changed", &report.changed);
             part_ui(ui, pen, "Move with their words", &report.moved);
+            headings_ui(ui, pen, &report.headings_gone);
         });
 }
 
@@ -157,7 +158,24 @@ fn part_ui(ui: &mut Ui, pen: &mut Pen<'_>, heading: &str, entries: &[Entry]) {
         };
         pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
     }
-    if let Some(n_more) = entries.len().checked_sub(N_NAMED).filter(|&n| n > 0) {
+    more_ui(ui, pen, entries.len());
+}
+
+fn headings_ui(ui: &mut Ui, pen: &mut Pen<'_>, headings: &[String]) {
+    if headings.is_empty() {
+        return;
+    }
+    let line = "Headings that are none any more";
+    pen.line(ui, line, theme::bold(SMALL), pen.theme.grey);
+    for heading in headings.iter().take(N_NAMED) {
+        let line = format!("“{}”", shortened(heading, 88));
+        pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
+    }
+    more_ui(ui, pen, headings.len());
+}
+
+fn more_ui(ui: &mut Ui, pen: &mut Pen<'_>, n_in_all: usize) {
+    if let Some(n_more) = n_in_all.checked_sub(N_NAMED).filter(|&n| n > 0) {
         let line = format!("and {n_more} more");
         pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
     }
