@@ -10,7 +10,7 @@ use crate::app::session::Session;
 use crate::app::texts::{Correction, Replacement};
 use crate::app::view::{Find, Focus, Tab, View};
 use crate::app::{App, Ask, Entry, Report};
-use crate::model::{Annotation, Standing};
+use crate::model::{Annotation, DocumentId, Standing};
 use crate::text::words::{counted, shortened};
 
 /// How many annotations of a kind are named.
@@ -118,7 +118,39 @@ pub(super) fn replace_ui(
     stays
 }
 
-fn title_of(app: &App, document: crate::model::DocumentId) -> String {
+/// Whether corrections may go. Tells whether it stays open.
+pub(super) fn discard_corrections_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    (document, encoding): (DocumentId, &str),
+    asks: &mut Vec<Ask>,
+) -> bool {
+    let name = title_of(app, document);
+    title(ui, pen, &format!("Read {name} again?"));
+    ui.label(format!(
+        "Its text is not what its file says: it was corrected, or replaced. Reading the file again as {encoding} discards that. Undo brings it back"
+    ));
+    ui.add_space(FAR);
+    let mut stays = true;
+    ui.horizontal(|ui| {
+        let cancel = ui.button("Keep the text");
+        if app.view.now.focus == Some(Focus::Dialog) {
+            app.view.now.focus = None;
+            cancel.request_focus();
+        }
+        if cancel.clicked() {
+            stays = false;
+        }
+        if ui.button("Discard and read again").clicked() {
+            asks.push(Ask::ReadAgainAnyway(document, encoding.to_owned()));
+            stays = false;
+        }
+    });
+    stays
+}
+
+fn title_of(app: &App, document: DocumentId) -> String {
     let document = app
         .session
         .as_ref()

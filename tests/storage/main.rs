@@ -14,3 +14,4 @@ mod opening;
 mod permissions;
 mod power;
 mod saving;
+mod sequences;

@@ -6,7 +6,8 @@
 //! ```text
 //! unite      what both added, a tag of one name or a document of one file, gets one id
 //! deletions  what one side deleted and the other touched comes back on the side without it
-//! texts      where the sides read a document differently, both stand on one text
+//! texts      where the sides read a document differently, both stand on one text, with the
+//!            corrections of both if these lie apart
 //! records    field by field: whoever changed it since the base wins; both did: a conflict
 //! codebook   no circle, no name twice under one parent, no key twice
 //! ```
@@ -15,9 +16,10 @@
 //! which side is called ours. Merging the same copy again changes nothing more.
 //!
 //! Limits: where both sides put the same list in another order, that of ours stays; where both
-//! read a document again in another way, the text of ours stays. Both are listed.
+//! read a document again in another way, or corrected the same words, the text of ours stays. Both are listed.
 
 mod codebook;
+mod corrections;
 mod deletions;
 mod fields;
 mod records;

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::Sides;
 use super::fields::{Pick, pick};
 use super::report::{Conflict, Outcome, Report, Subject};
+use super::{Sides, corrections};
 use crate::edit::documents::anchors_in;
 use crate::model::{Annotation, Body, Document, DocumentId, Workspace};
 use crate::text::Text;
@@ -65,11 +65,18 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
         Side::Ours => !mine_fits,
         Side::Theirs => !other_fits,
     };
+    let is_settled = has_other || has_mine;
+    if !is_settled
+        && (is_apart || wanted == Pick::Both)
+        && corrections::unite(sides, document, report)
+    {
+        return;
+    }
     let is_as_wanted = matches!(
         (wanted, chosen),
         (Pick::Ours, Side::Ours) | (Pick::Theirs, Side::Theirs)
     );
-    if !has_other && !has_mine && (!is_as_wanted || is_apart) {
+    if !is_settled && (!is_as_wanted || is_apart) {
         let outcome = match chosen {
             _ if is_apart => Outcome::Apart,
             Side::Ours => Outcome::Ours,

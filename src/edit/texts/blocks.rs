@@ -5,7 +5,7 @@ use crate::text::change::{Carried, Change};
 use crate::text::{Span, Text};
 
 /// The headings and other parts, each where its words are now. What was whole lines still is.
-pub(super) fn carried_blocks(body: &Body, change: &Change, text: &Text) -> Vec<Block> {
+pub(in crate::edit) fn carried_blocks(body: &Body, change: &Change, text: &Text) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::with_capacity(body.blocks.len());
     for block in &body.blocks {
         let span = match change.carry(block.span, text) {

@@ -11,16 +11,19 @@ mod report;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use blocks::{blocks_on_lines, carried_blocks, headings_cut_out, headings_gone};
+pub(super) use blocks::carried_blocks;
+use blocks::{blocks_on_lines, headings_cut_out, headings_gone};
 use carrier::{Carrier, Search, put_near, settled, sought};
+use report::Fate;
 pub use report::{Entry, Report};
 
 use super::documents::{check_blocks, existing_document, named};
 use super::plan::Plan;
 use super::{Edit, Refusal};
 use crate::model::{
-    AnnotationId, Body, Document, DocumentId, Origin, Problem, Timestamp, Workspace,
+    Annotation, AnnotationId, Body, Document, DocumentId, Origin, Problem, Timestamp, Workspace,
 };
+use crate::text::Text;
 use crate::text::change::Change;
 
 /// Corrects the text of a document; each annotation goes along with its words.
@@ -134,6 +137,23 @@ pub fn replace_watched(
     });
     let edit = plan.into_edit(format!("newer version of {}", named(document)))?;
     Ok((edit, report))
+}
+
+/// The annotations as they stand in another text, by a comparison with the one they stand in;
+/// `None` where one would lose words, or where it is not certain which are its words.
+pub(super) fn carried(
+    old: &Text,
+    new: &Text,
+    annotations: &[Arc<Annotation>],
+) -> Option<Vec<Annotation>> {
+    let change = Change::between(old, new);
+    let mut carrier = Carrier::by_comparison(old, new, &change);
+    let carried = annotations.iter().map(|annotation| {
+        let (settled, fate) = carrier.carry(annotation);
+        let is_whole = !annotation.standing.is_on_words() || fate <= Fate::Changed;
+        is_whole.then_some(settled)
+    });
+    carried.collect()
 }
 
 /// Makes a workspace sound whose texts, or places in them, were changed outside the program:
