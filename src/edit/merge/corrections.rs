@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::Sides;
 use super::report::Report;
-use crate::edit::texts::{carried, carried_blocks};
+use crate::edit::texts::{carried, carried_blocks, carried_over, followed};
 use crate::model::{Annotation, Body, DocumentId, Workspace};
+use crate::text::Text;
 use crate::text::change::Change;
 use crate::text::words::shortened;
 
@@ -30,13 +31,24 @@ pub(super) fn unite(sides: &mut Sides, id: DocumentId, report: &mut Report) -> b
     ) else {
         return false;
     };
+    // Two readings of a file, or two versions of it, are no corrections.
+    let origin = |side: &Workspace| side.document(id).map(|document| document.origin.clone());
+    let origins = [&sides.base, &sides.ours, &sides.theirs].map(origin);
+    if origins.windows(2).any(|two| two.first() != two.last()) {
+        return false;
+    }
     let my_change = Change::between(&before.text, &mine.text);
     let other_change = Change::between(&before.text, &other.text);
     let Some(change) = both(&before, &my_change, &other_change) else {
         return false;
     };
     let text = change.apply(&before.text);
-    if text.as_str().trim().is_empty() {
+    // Merging the same copy once more must come to the same text.
+    let again = Change::between(&before.text, &text);
+    let is_stable = |side: &Change| {
+        both(&before, &again, side).is_some_and(|change| change.apply(&before.text) == text)
+    };
+    if text.as_str().trim().is_empty() || !is_stable(&my_change) || !is_stable(&other_change) {
         return false;
     }
     let blocks = if other_change.is_empty() || text == mine.text {
@@ -53,12 +65,33 @@ pub(super) fn unite(sides: &mut Sides, id: DocumentId, report: &mut Report) -> b
     ) else {
         return false;
     };
-    // What nobody has any more may lose its words.
-    if let Some(base) = put_on(&sides.base, &before, &body) {
-        sides.base = base;
-    } else {
-        sides.base.bodies.insert_mut(id, body);
+    let mut base = sides.base.clone();
+    let marks = sides.base.annotations.values();
+    for mark in marks.filter(|mark| mark.document == id) {
+        // Who has not moved a mark stands where the base stands, or it would look like a move.
+        let follows = |side: &Workspace, text: &Text, change: &Change| {
+            side.annotation(mark.id).is_some_and(|now| {
+                is_placed_like(now, &followed(&before.text, text, change, mark))
+                    || is_placed_like(now, &carried_over(&before.text, text, mark))
+            })
+        };
+        let place = if follows(&sides.theirs, &other.text, &other_change) {
+            theirs.annotation(mark.id).cloned()
+        } else if follows(&sides.ours, &mine.text, &my_change) {
+            ours.annotation(mark.id).cloned()
+        } else {
+            None
+        };
+        let place = place.unwrap_or_else(|| followed(&before.text, &body.text, &change, mark));
+        let mark = Annotation {
+            anchors: place.anchors,
+            standing: place.standing,
+            ..(**mark).clone()
+        };
+        base.annotations.insert_mut(mark.id, Arc::new(mark));
     }
+    base.bodies.insert_mut(id, body);
+    sides.base = base;
     sides.ours = ours;
     sides.theirs = theirs;
     if !my_change.is_empty() && !other_change.is_empty() {
@@ -72,6 +105,10 @@ pub(super) fn unite(sides: &mut Sides, id: DocumentId, report: &mut Report) -> b
         ));
     }
     true
+}
+
+fn is_placed_like(a: &Annotation, b: &Annotation) -> bool {
+    (a.document, &a.anchors, a.standing) == (b.document, &b.anchors, b.standing)
 }
 
 /// The corrections of both, if they lie apart. What both did in the same way is done once.

@@ -30,8 +30,9 @@ mod unite;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::texts as texts_of_edit;
 use super::{Change, Edit, Record, Refusal, Swap};
-use crate::model::{DocumentId, Meta, Records, TagId, Workspace};
+use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
 pub use report::{Conflict, Counts, Outcome, Report, Subject};
@@ -81,6 +82,7 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     let mut merged = records::merge(&sides, &mut report);
     codebook::mend(&mut merged, &sides, &keys, &mut report);
     drop_loose_ends(&mut merged);
+    find_again(&mut merged, ours);
 
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
@@ -240,10 +242,32 @@ fn is_same<T: PartialEq>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     }
 }
 
+/// No annotation stands on other words than its own in silence, whatever the sides were.
+fn find_again(merged: &mut Workspace, ours: &Workspace) {
+    let is_off = |annotation: &Arc<Annotation>| {
+        let text = merged.text(annotation.document);
+        annotation.standing.is_on_words()
+            && !is_same(ours.annotations.get(&annotation.id), Some(annotation))
+            && text.is_some_and(|text| !annotation.anchors.iter().all(|at| at.holds_in(text)))
+    };
+    let off: Vec<Arc<Annotation>> = merged
+        .annotations
+        .values()
+        .filter(|annotation| is_off(annotation))
+        .cloned()
+        .collect();
+    for annotation in off {
+        if let Some(text) = merged.text(annotation.document) {
+            let found = texts_of_edit::found_again(&annotation, text);
+            merged.annotations.insert_mut(found.id, Arc::new(found));
+        }
+    }
+}
+
 /// What refers to nothing refers to nothing any more. Sound versions leave nothing to do here,
 /// unless the base is no ancestor of the two.
 fn drop_loose_ends(merged: &mut Workspace) {
-    use crate::model::{About, Annotation, Note};
+    use crate::model::{About, Note};
 
     let tags = merged.tags.clone();
     let loose: Vec<Arc<Annotation>> = merged

@@ -65,18 +65,16 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
         Side::Ours => !mine_fits,
         Side::Theirs => !other_fits,
     };
-    let is_settled = has_other || has_mine;
-    if !is_settled
-        && (is_apart || wanted == Pick::Both)
-        && corrections::unite(sides, document, report)
-    {
-        return;
-    }
     let is_as_wanted = matches!(
         (wanted, chosen),
         (Pick::Ours, Side::Ours) | (Pick::Theirs, Side::Theirs)
     );
-    if !is_settled && (!is_as_wanted || is_apart) {
+    let is_known = has_other || has_mine;
+    let is_peaceful = is_as_wanted && !is_apart;
+    if !is_known && !is_peaceful && corrections::unite(sides, document, report) {
+        return;
+    }
+    if !is_known && !is_peaceful {
         let outcome = match chosen {
             _ if is_apart => Outcome::Apart,
             Side::Ours => Outcome::Ours,
@@ -122,13 +120,15 @@ fn marks(
     document: DocumentId,
 ) -> Vec<Arc<Annotation>> {
     let counts = |annotation: &&Arc<Annotation>| {
-        if annotation.document != document {
+        if annotation.document != document || !annotation.standing.is_on_words() {
             return false;
         }
         let before = sides.base.annotation(annotation.id);
         let is_unmoved = |annotation: &Annotation| {
             before.is_some_and(|before| {
-                before.document == annotation.document && before.anchors == annotation.anchors
+                before.document == annotation.document
+                    && before.anchors == annotation.anchors
+                    && before.standing == annotation.standing
             })
         };
         match other.annotation(annotation.id) {

@@ -38,7 +38,7 @@ pub(super) struct Carrier<'a> {
 
 /// Looks for words in a text, until it has taken too long.
 pub(super) struct Search<'a> {
-    text: &'a Text,
+    pub(super) text: &'a Text,
     n_bytes_left: usize,
 }
 

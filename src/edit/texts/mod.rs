@@ -156,6 +156,42 @@ pub(super) fn carried(
     carried.collect()
 }
 
+/// An annotation as it stands in another text, whatever becomes of it there.
+pub(super) fn carried_over(old: &Text, new: &Text, annotation: &Annotation) -> Annotation {
+    let change = Change::between(old, new);
+    Carrier::by_comparison(old, new, &change)
+        .carry(annotation)
+        .0
+}
+
+/// An annotation after a change that was really made.
+pub(super) fn followed(
+    old: &Text,
+    new: &Text,
+    change: &Change,
+    annotation: &Annotation,
+) -> Annotation {
+    Carrier::by_change(old, new, change).carry(annotation).0
+}
+
+/// An annotation found again in a text of which it is not known how it was changed.
+pub(super) fn found_again(annotation: &Annotation, text: &Text) -> Annotation {
+    found(annotation, &mut Search::new(text)).0
+}
+
+fn found(annotation: &Annotation, search: &mut Search<'_>) -> (Annotation, Fate) {
+    let passages = annotation
+        .anchors
+        .iter()
+        .map(|anchor| sought(anchor, search))
+        .collect();
+    let (mut settled, fate) = settled(annotation, passages);
+    if !settled.standing.is_on_words() {
+        put_near(&mut settled.anchors, search.text, |byte| byte);
+    }
+    (settled, fate)
+}
+
 /// Makes a workspace sound whose texts, or places in them, were changed outside the program:
 /// annotations are found again by their words and what was around them.
 ///
@@ -198,15 +234,7 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
             let search = searches
                 .entry(annotation.document)
                 .or_insert_with(|| Search::new(text));
-            let passages = annotation
-                .anchors
-                .iter()
-                .map(|anchor| sought(anchor, search))
-                .collect();
-            let (mut settled, fate) = settled(annotation, passages);
-            if !settled.standing.is_on_words() {
-                put_near(&mut settled.anchors, text, |byte| byte);
-            }
+            let (settled, fate) = found(annotation, search);
             report.add(annotation, &settled, fate);
             plan.set_annotation(settled);
         }
