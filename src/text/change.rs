@@ -90,8 +90,8 @@ impl Change {
     /// What leads from one text to another: by lines, in those that differ by words, and in
     /// words that are alike by letters.
     ///
-    /// Time and memory grow with the length of the texts, whatever they say: a second or two for
-    /// 10 MB, so it belongs on a worker.
+    /// Time and memory grow with the length of the texts, whatever they say; long ones belong on a
+    /// worker.
     pub fn between(old: &Text, new: &Text) -> Self {
         let mut change = Self::default();
         let (old, new) = (old.as_str(), new.as_str());

@@ -691,9 +691,9 @@ fn check_merged(base: &State, ours: &State, theirs: &State, merged: &State) {
 
 #[derive(Default)]
 struct Figures {
-    n_moves: Cell<usize>,
-    n_refused: Cell<usize>,
-    n_merged: Cell<usize>,
+    moves: Cell<usize>,
+    refused: Cell<usize>,
+    merged: Cell<usize>,
 }
 
 fn run(n_sequences: u32, n_moves: usize) -> [usize; 3] {
@@ -714,13 +714,13 @@ fn run(n_sequences: u32, n_moves: usize) -> [usize; 3] {
         sequence.check();
         sequence.check_every_step();
         let add = |figure: &Cell<usize>, n: usize| figure.set(figure.get() + n);
-        add(&figures.n_moves, moves.len());
-        add(&figures.n_refused, sequence.n_refused);
-        add(&figures.n_merged, sequence.n_merged);
+        add(&figures.moves, moves.len());
+        add(&figures.refused, sequence.n_refused);
+        add(&figures.merged, sequence.n_merged);
         Ok(())
     });
     match result {
-        Ok(()) => [figures.n_moves, figures.n_refused, figures.n_merged].map(|n| n.get()),
+        Ok(()) => [figures.moves, figures.refused, figures.merged].map(|n| n.get()),
         Err(TestError::Fail(reason, moves)) => panic!("{reason}\n{moves:?}"),
         Err(error) => panic!("{error}"),
     }
