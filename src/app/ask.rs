@@ -55,8 +55,10 @@ pub enum Ask {
     SetDocumentNote(DocumentId, String),
     MoveDocument(DocumentId, usize),
     RemoveDocument(DocumentId),
-    /// Reads the original again in another encoding.
+    /// Reads the original again in another encoding; asks first if that discards corrections.
     ReadAgain(DocumentId, String),
+    /// The same, whatever it discards.
+    ReadAgainAnyway(DocumentId, String),
     Correct(Box<Correction>),
     /// Reads a newer version of a document, and reports before it takes its place.
     CompareVersion(DocumentId, PathBuf),

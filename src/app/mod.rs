@@ -144,6 +144,7 @@ enum Outcome {
     Version(Box<versions::ReadVersion>),
     ReadAgain {
         document: DocumentId,
+        must_ask: bool,
         read: Box<reading::ReadFile>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
@@ -240,6 +241,7 @@ impl App {
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),
             Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+            Ask::ReadAgainAnyway(document, encoding) => self.read_again_anyway(document, encoding),
             Ask::Correct(correction) => self.correct(&correction),
             Ask::CompareVersion(document, path) => self.compare_version(document, path),
             Ask::AcceptVersion(replacement) => self.accept_version(*replacement),
@@ -523,7 +525,11 @@ impl App {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
-            Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::ReadAgain {
+                document,
+                must_ask,
+                read,
+            } => self.take_in_read_again(document, *read, must_ask),
             Outcome::Compared(compared) => self.take_in_compared(*compared),
             Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
             Outcome::Parted(parted) => {

@@ -328,8 +328,15 @@ impl fmt::Display for Remark {
                     write!(f, ". It has {}", told.join(", "))?;
                 }
                 if report.n_unsettled() > 0 {
-                    f.write_str(". None is shown on other words; settle them one by one under Excerpts, or open a backup")?;
+                    f.write_str(". None is shown on other words; settle them one by one under Excerpts")?;
                 }
+                match report.n_parts_gone {
+                    0 => {}
+                    1 => f.write_str(". 1 heading or list entry lost its place")?,
+                    n => write!(f, ". {} lost their places", counted(n, "headings or list entry"))?,
+                }
+                // The step from one text to the other was not made here.
+                f.write_str(". Undo can't bring the old text back; a backup may hold it")?;
                 Ok(())
             }
             Self::OpenElsewhere { holder } => write!(

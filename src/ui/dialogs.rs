@@ -6,7 +6,7 @@ use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::recovery::recovered_ui;
-use super::text_dialogs::{correct_ui, replace_ui};
+use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
@@ -68,6 +68,9 @@ pub(crate) fn dialog_ui(
                 }
                 Dialog::Replace(replacement) => {
                     stays = replace_ui(ui, pen, app, replacement, asks);
+                }
+                Dialog::DiscardCorrections { document, encoding } => {
+                    stays = discard_corrections_ui(ui, pen, app, (*document, encoding), asks);
                 }
                 Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
                 Dialog::Recovered => {

@@ -18,3 +18,4 @@ mod opening;
 mod permissions;
 mod power;
 mod saving;
+mod sequences;
