@@ -180,6 +180,6 @@ fn keeping_sentence(keeping: &Keeping) -> (String, bool) {
         Keeping::Saved { .. } | Keeping::InJournal => ("All changes kept".to_owned(), false),
         Keeping::NoFile => ("All changes kept, in no file yet".to_owned(), false),
         Keeping::OnlyInMemory(fault) => (format!("Changes are only in memory: {fault}"), true),
-        Keeping::ReadOnly(holder) => (format!("Read only: {holder} has it open"), true),
+        Keeping::ReadOnly(why) => (why.to_string(), true),
     }
 }

@@ -11,6 +11,9 @@ mod format;
 mod journal;
 mod machine;
 mod opening;
+#[cfg(unix)]
+mod outside;
 mod permissions;
 mod power;
 mod saving;
+mod versions;
