@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::Action;
-use super::around::Offer;
+use super::banners::Offer;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose};
 use crate::model::{

@@ -5,8 +5,9 @@
 //! the names of keys.
 
 pub mod action;
-pub mod around;
+mod around;
 pub mod ask;
+pub mod banners;
 mod codebook;
 mod documents;
 mod exporting;

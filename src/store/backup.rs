@@ -210,7 +210,10 @@ mod tests {
         let gone = superfluous(&backups, now).len();
         // Of the hour and of the day that the ten newest are in, one of them is the newest.
         let n_kept = backups.len() - gone;
-        assert!((N_NEWEST + 23 + 29..=N_NEWEST + 25 + 30).contains(&n_kept), "{n_kept}");
+        assert!(
+            (N_NEWEST + 23 + 29..=N_NEWEST + 25 + 30).contains(&n_kept),
+            "{n_kept}"
+        );
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl WorkspaceFile {
         if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
             return Err(Error::InUse {
                 path: path.clone(),
-                holder: holder.clone(),
+                holder: Box::new(holder.clone()),
             });
         }
         let path = self.folders.journals();
@@ -172,7 +172,7 @@ impl WorkspaceFile {
         if let (Access::Theirs(holder), true) = (&self.access, is_own) {
             return Err(Error::InUse {
                 path,
-                holder: holder.clone(),
+                holder: Box::new(holder.clone()),
             });
         }
         Ok(Save {
@@ -385,7 +385,7 @@ impl Save {
             }
             Taken::Theirs(holder) => Err(Error::InUse {
                 path: self.path.clone(),
-                holder,
+                holder: Box::new(holder),
             }),
             // Whether the folder can be written, the save itself will find out.
             Taken::Impossible(_) => Ok(Access::Mine(None)),

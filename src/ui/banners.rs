@@ -4,7 +4,7 @@ use egui::{Align, Button, FontId, Frame, Label, Layout, Margin, Panel, RichText,
 
 use super::theme::{BODY, FAR};
 use super::widgets::Pen;
-use crate::app::around::{Banner, Offer, Offered};
+use crate::app::banners::{Banner, Offer, Offered};
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
 use crate::text::invisible;

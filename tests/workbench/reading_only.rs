@@ -39,7 +39,7 @@ fn write_note(session: &mut Session) {
 #[test]
 fn a_second_window_says_who_has_it_and_takes_over_in_place_once_that_one_is_gone() {
     let (mut bench, mut elsewhere) = open_elsewhere();
-    bench.shows(&format!("process {} on ", std::process::id()));
+    bench.shows(&format!("Process {} on ", std::process::id()));
     bench.shows("has this workspace open since");
     assert!(bench.find("Take over").accesskit_node().is_disabled());
     bench.shows("Work on a copy…");
@@ -158,7 +158,7 @@ fn a_workspace_of_another_machine_that_is_silent_is_taken_over_after_a_question(
     };
     say(&bench, now);
     bench.click("Open work");
-    bench.shows("rana on laptop (process 12) has this workspace open");
+    bench.shows("Rana on laptop (process 12) has this workspace open");
     assert!(bench.find("Take over").accesskit_node().is_disabled());
 
     say(&bench, earlier);
