@@ -27,7 +27,6 @@ use uuid::Uuid;
 const N_MOVES: usize = 8;
 
 #[derive(Debug, Default)]
-#[expect(clippy::struct_field_names, reason = "they are all counts")]
 struct Figures {
     n_acknowledged: usize,
     n_written_outside: usize,
@@ -235,7 +234,9 @@ fn two_programs_and_a_third_that_knows_no_locks_lose_nothing() {
                 7 | 8 => ("is killed", Desk::kill),
                 _ => ("is overtaken", |desk, _| desk.write_outside()),
             };
-            moves += &format!("{program_idx} {name}, ");
+            for part in [["first ", "second "][program_idx], name, ", "] {
+                moves.push_str(part);
+            }
             make(&mut desk, program_idx);
             desk.check(&moves);
         }

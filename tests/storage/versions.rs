@@ -64,7 +64,7 @@ fn after_a_hundred_saves_of_two_workspaces_of_one_name_each_version_is_restored(
             );
             save(file, workspace, None).unwrap();
             // A save a day.
-            age(&folders, id, Duration::from_secs(24 * 3_600));
+            age(&folders, id, Duration::from_hours(24));
         }
     }
     let (mut n_restored, mut n_kept) = (0, Vec::new());

@@ -99,13 +99,12 @@ fn nothing_can_be_changed_and_everything_says_why() {
             .find(|command| command.name == name)
             .unwrap();
         bench.select("Small cells");
-        match command.keys.first() {
-            Some(&key) => bench.shortcut(key),
-            None => {
-                bench.key("Ctrl+K");
-                bench.type_text(name);
-                bench.key("Enter");
-            }
+        if let Some(&key) = command.keys.first() {
+            bench.shortcut(key);
+        } else {
+            bench.key("Ctrl+K");
+            bench.type_text(name);
+            bench.key("Enter");
         }
         bench.told(refused);
         assert_eq!(*bench.workspace(), before, "{name}");
