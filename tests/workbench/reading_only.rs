@@ -238,7 +238,6 @@ fn an_earlier_version_is_looked_at_and_left_again() {
 #[test]
 fn a_window_that_closes_over_an_earlier_version_keeps_what_was_worked_on() {
     let mut bench = saved_sample();
-    bench.key("Ctrl+S");
     bench.select("Two things will keep Daesh");
     bench.key("2");
     bench.key("Ctrl+S");
