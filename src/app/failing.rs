@@ -32,6 +32,7 @@ impl App {
     }
 
     fn note_failed_save(&mut self, words: String) {
+        self.look_around();
         let was_closing = std::mem::take(&mut self.closing) != Closing::No;
         let Some(session) = &mut self.session else {
             return self.notices.fault(words);
@@ -115,7 +116,7 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Filter => Some("list the excerpts"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
-        Kind::Keep => None,
+        Kind::Keep | Kind::Watch => None,
     }
 }
 

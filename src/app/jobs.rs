@@ -21,6 +21,7 @@ pub enum Kind {
     Choose,
     Keep,
     Versions,
+    Watch,
 }
 
 /// Where jobs run.
@@ -120,7 +121,12 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Starts a job. Of `Find`, `Filter`, `Choose`, `Versions` and `Merge` only the newest gives a
+    /// Whether a job may wait for something without keeping the caller.
+    pub fn can_wait(&self) -> bool {
+        self.threads == Threads::Own
+    }
+
+    /// Starts a job. Of `Find`, `Filter`, `Choose`, `Versions`, `Merge` and `Watch` only the newest gives a
     /// result.
     pub fn start(
         &mut self,
@@ -130,7 +136,7 @@ impl<R: Send + 'static> Jobs<R> {
     ) {
         if matches!(
             kind,
-            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge
+            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge | Kind::Watch
         ) {
             self.cancel(kind);
         }

@@ -5,7 +5,9 @@
 //! the names of keys.
 
 pub mod action;
+mod around;
 pub mod ask;
+pub mod banners;
 mod codebook;
 mod documents;
 mod exporting;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use ask::{Ask, Edge};
+pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use session::Session;
@@ -91,6 +94,12 @@ pub struct App {
     export_choice: ExportChoice,
     /// A merge that has been shown and waits for a yes.
     planned_merge: Option<merging::Planned>,
+    /// What happens to the file behind the program's back.
+    around: around::Surroundings,
+    /// What is worked on, while an earlier version of it is looked at.
+    behind: Option<versions::Behind>,
+    /// The window is to come to the front.
+    pub to_front: bool,
 }
 
 /// Who asks for paths.
@@ -155,6 +164,10 @@ enum Outcome {
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, String>>),
+    Reloaded(Box<Result<around::Reloaded, String>>),
+    SetAside(Result<PathBuf, String>),
+    FolderShown(bool),
+    Looked(Box<around::Looked>),
     Found(Found),
     Kept,
     Filtered(Excerpts),
@@ -196,6 +209,9 @@ impl App {
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
             planned_merge: None,
+            around: around::Surroundings::default(),
+            behind: None,
+            to_front: false,
         };
         app.look_for_unsaved();
         app
@@ -203,6 +219,9 @@ impl App {
 
     /// Does what a panel asked for.
     pub fn perform(&mut self, ask: Ask) {
+        if ask.changes() && self.is_refused() {
+            return;
+        }
         match ask {
             Ask::Do(action) => self.run(action),
 
@@ -278,8 +297,10 @@ impl App {
             Ask::SetRecoveredAside => self.set_recovered_aside(),
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
+            Ask::ShowVersionsFolder => self.show_folder_of_versions(),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
+            Ask::Around(offer) => self.take_up(offer),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -289,6 +310,7 @@ impl App {
     pub fn run(&mut self, action: action::Action) {
         if let Some(command) = action.command()
             && (command.is_enabled)(self)
+            && !(action.changes() && self.is_refused())
         {
             (command.run)(self);
         }
@@ -307,6 +329,7 @@ impl App {
         self.filter_if_due();
         self.open_if_waiting();
         self.close_if_kept();
+        self.look_if_due();
     }
 
     /// Seconds after which something is due by itself, so that the window wakes for it. Counted
@@ -314,7 +337,7 @@ impl App {
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        if !waits || self.jobs.is_running(Kind::Save) {
+        if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
             return None;
         }
         let failed = session.failed_save();
@@ -543,6 +566,10 @@ impl App {
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
+            Outcome::Reloaded(read) => self.take_in_reloaded(*read),
+            Outcome::SetAside(done) => self.take_in_set_aside(done),
+            Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
+            Outcome::Looked(looked) => self.take_in_looked(*looked),
             Outcome::Found(found) => {
                 self.found = found;
                 self.show_nearest_hit();
@@ -562,25 +589,6 @@ impl App {
     fn new_annotation_id() -> AnnotationId {
         AnnotationId(uuid::Uuid::now_v7())
     }
-}
-
-/// A format that can be exported, as the export dialog shows it.
-pub struct ExportFormat {
-    pub label: &'static str,
-    pub cannot_hold: &'static [&'static str],
-    pub can_group: bool,
-}
-
-/// The formats of the table of exporters, in its order.
-pub fn export_formats() -> Vec<ExportFormat> {
-    crate::export::EXPORTERS
-        .iter()
-        .map(|exporter| ExportFormat {
-            label: exporter.label,
-            cannot_hold: exporter.cannot_hold,
-            can_group: exporter.name == "markdown",
-        })
-        .collect()
 }
 
 /// Encodings that a document can be read in: the WHATWG name, and what people call it.

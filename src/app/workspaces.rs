@@ -9,7 +9,7 @@ use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
 use super::transfer::{as_workspace, name_of};
 use super::view::{Dialog, Focus, Purpose, Tab, View};
-use super::{App, Closing, Excerpts, Found, Outcome, sample};
+use super::{App, Closing, Excerpts, Found, Outcome, sample, versions};
 use crate::model::{Workspace, WorkspaceId};
 use crate::store;
 use crate::text::words::counted;
@@ -79,6 +79,7 @@ impl App {
     fn take_over(&mut self, session: Session, view: View) {
         self.leave();
         self.session = Some(session);
+        self.forget_around();
         self.view = view;
         self.view.now.focus = Some(Focus::Reader);
         self.found = Found::default();
@@ -88,11 +89,14 @@ impl App {
     }
 
     /// Gives up the session; whatever is not in its file stays in its journal.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
+        self.back_to_workspace();
         self.keep();
         let Some(session) = self.session.take() else {
             return;
         };
+        let may_save = self.around.allows_saving();
+        self.forget_around();
         self.jobs.cancel(Kind::Find);
         self.jobs.cancel(Kind::Filter);
         self.view = View::default();
@@ -102,15 +106,16 @@ impl App {
             // What the save under way has written is taken in first.
             self.leaving.push(session);
         } else {
-            self.part_with(session);
+            self.part_with(session, may_save);
         }
         self.look_for_unsaved();
     }
 
     /// Closes a session that is not on screen any more. The journal holds everything; the file is
-    /// written as well, so that it is whole by itself.
-    fn part_with(&mut self, mut session: Session) {
-        let writes = session.is_dirty()
+    /// written as well, so that it is whole by itself, unless something else stands in its place.
+    fn part_with(&mut self, mut session: Session, may_save: bool) {
+        let writes = may_save
+            && session.is_dirty()
             && session.path().is_some()
             && session.read_only().is_none()
             && self.settings.saves_by_itself;
@@ -128,6 +133,9 @@ impl App {
     }
 
     pub(super) fn close_workspace(&mut self) {
+        if self.behind.is_some() {
+            return self.back_to_workspace();
+        }
         if !self.may_leave() {
             return;
         }
@@ -157,17 +165,31 @@ impl App {
         let same =
             |other: &Path| other == path || other.canonicalize().ok() == path.canonicalize().ok();
         let open = self.session.as_ref().and_then(Session::path);
-        if open.is_some_and(same) && path.exists() || !self.may_leave() {
+        if open.is_some_and(same) && path.exists() {
+            self.to_front = true;
             return;
         }
+        if !self.may_leave() {
+            return;
+        }
+        self.start_open(path);
+    }
+
+    /// Opens a file, be it one that is open.
+    pub(super) fn start_open(&mut self, path: PathBuf) {
         if self.jobs.is_running(Kind::Save) {
             self.to_open = Some(path);
             return;
         }
         let places = self.places.clone();
         let label = format!("Opening {}", name_of(&path));
+        let takes_over = self.around.takes_over();
+        self.jobs.cancel(Kind::Watch);
         self.jobs.start(Kind::Open, label, move |_progress| {
-            let opened = store::open(&path, &places.folders());
+            let opened = match takes_over {
+                Some(holder) => store::take_over(&path, &holder, &places.folders()),
+                None => store::open(&path, &places.folders()),
+            };
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
@@ -181,7 +203,7 @@ impl App {
         if !self.jobs.is_running(Kind::Save)
             && let Some(path) = self.to_open.take()
         {
-            self.open_file(path);
+            self.start_open(path);
         }
     }
 
@@ -210,6 +232,7 @@ impl App {
     }
 
     pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+        let view = self.around.view();
         let opened = match opened {
             Ok(opened) => opened,
             Err(fault) => return self.notices.fault(fault),
@@ -218,7 +241,7 @@ impl App {
         if !self.may_leave() {
             return;
         }
-        self.take_over(opened.session, opened.view);
+        self.take_over(opened.session, view.unwrap_or(opened.view));
         if let Some(path) = opened.path {
             self.settings.remember(&path);
             self.settings.last = Some(path);
@@ -240,6 +263,18 @@ impl App {
 
     /// Saves to the workspace's file, or asks for one.
     pub(super) fn save(&mut self) {
+        if self.session.as_ref().is_some_and(Session::is_version) {
+            self.is_refused();
+            return;
+        }
+        if self.is_changed_outside()
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.read_only().is_none())
+        {
+            return self.compare_with_file();
+        }
         if let Some(session) = &mut self.session {
             session.forget_failed_save();
         }
@@ -269,6 +304,11 @@ impl App {
         self.start_save(Some(&path));
     }
 
+    /// Saves to where the file was.
+    pub(super) fn put_back(&mut self) {
+        self.start_save(None);
+    }
+
     fn start_save(&mut self, path: Option<&Path>) {
         if self.jobs.is_running(Kind::Save) {
             self.next_save = Some(path.map_or(Destination::File, |path| {
@@ -280,6 +320,7 @@ impl App {
             return;
         };
         let workspace = session.workspace().meta.id;
+        self.jobs.cancel(Kind::Watch);
         match session.begin_save(path) {
             Ok(saving) => self
                 .jobs
@@ -303,9 +344,14 @@ impl App {
             if let Err(error) = saved.and_then(|done| session.finish_save(done)) {
                 self.notices.fault(error.to_string());
             }
-            return self.part_with(session);
+            return self.part_with(session, true);
         }
-        let Some(session) = self.session.as_mut().filter(|session| is_its(session)) else {
+        let in_front = self
+            .session
+            .as_mut()
+            .filter(|session| !session.is_version());
+        let behind = self.behind.as_mut().map(versions::Behind::session);
+        let Some(session) = in_front.or(behind).filter(|session| is_its(session)) else {
             return;
         };
         let done = saved.and_then(|done| {
@@ -320,6 +366,7 @@ impl App {
                 }
                 self.settings.remember(&path);
                 self.settings.last = Some(path);
+                self.forget_around();
                 self.keep();
                 self.save_next();
             }
@@ -357,7 +404,13 @@ impl App {
             return;
         }
         self.kept_at = Instant::now();
-        let Some(session) = &self.session else { return };
+        let Some(session) = self
+            .session
+            .as_ref()
+            .filter(|session| !session.is_version())
+        else {
+            return;
+        };
         let path = view_file(&self.places, session.workspace().meta.id);
         if let Ok(text) = ron::to_string(&self.view)
             && text != self.kept_view
@@ -381,7 +434,13 @@ impl App {
                     .warning(format!("Can't keep the settings: {error}")),
             }
         }
-        let Some(session) = &self.session else { return };
+        let Some(session) = self
+            .session
+            .as_ref()
+            .filter(|session| !session.is_version())
+        else {
+            return;
+        };
         let path = view_file(&self.places, session.workspace().meta.id);
         // A view that can't be written costs a scroll position, nothing more.
         if let Ok(text) = ron::to_string(&self.view)
@@ -407,6 +466,7 @@ impl App {
 
     /// The window is asked to close: saves what has a file, and asks where to put what has none.
     pub fn close_requested(&mut self) {
+        self.back_to_workspace();
         self.keep();
         let Some(session) = &self.session else {
             self.closing = Closing::Now;
@@ -460,7 +520,10 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
         .ok()
         .and_then(|text| ron::from_str::<View>(&text).ok())
         .unwrap_or_default();
-    let remarks = opened.remarks.iter().map(ToString::to_string).collect();
+    // A banner says who has it open.
+    let is_told = |remark: &&store::Remark| !matches!(remark, store::Remark::OpenElsewhere { .. });
+    let remarks = opened.remarks.iter().filter(is_told);
+    let remarks = remarks.map(ToString::to_string).collect();
     let path = opened.file.path().map(Path::to_owned);
     let recovered = opened.recovered.clone();
     Opened {

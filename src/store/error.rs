@@ -36,7 +36,7 @@ pub enum Error {
     /// A new workspace would replace a file.
     Exists { path: PathBuf },
     /// Another window or program has it open.
-    InUse { path: PathBuf, holder: Holder },
+    InUse { path: PathBuf, holder: Box<Holder> },
     /// There is no path yet to save to.
     NoPath,
     /// An edit can't be kept in the journal.

@@ -182,6 +182,6 @@ fn keeping_sentence(keeping: &Keeping) -> (String, bool) {
         Keeping::NotSaved(why) => (format!("{why}; all changes are in the journal"), true),
         Keeping::NoFile => ("All changes kept, in no file yet".to_owned(), false),
         Keeping::OnlyInMemory(fault) => (format!("Changes are only in memory: {fault}"), true),
-        Keeping::ReadOnly(holder) => (format!("Read only: {holder} has it open"), true),
+        Keeping::ReadOnly(why) => (why.to_string(), true),
     }
 }

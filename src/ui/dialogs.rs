@@ -2,6 +2,7 @@
 
 use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
+use super::banners::take_over_ui;
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
@@ -62,6 +63,10 @@ pub(crate) fn dialog_ui(
                 }
                 Dialog::MergeReport(report) => {
                     stays = merge_report_ui(ui, pen, app, report, asks);
+                }
+                Dialog::TakeOver(told) => {
+                    title(ui, pen, "Take the workspace over?");
+                    stays = take_over_ui(ui, app, told, asks);
                 }
                 Dialog::Correct(correction) => {
                     stays = correct_ui(ui, pen, app, correction, asks);

@@ -42,7 +42,12 @@ pub(super) fn versions_ui(
         });
     if let Some(folder) = app.folder_of_versions() {
         let folder = format!("They are in {}", folder.display());
-        ui.label(RichText::new(folder).small().color(pen.theme.grey));
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(folder).small().color(pen.theme.grey));
+            if ui.small_button("Show the folder").clicked() {
+                asks.push(Ask::ShowVersionsFolder);
+            }
+        });
     }
     ui.add_space(FAR);
     let mut stays = true;
@@ -57,7 +62,7 @@ pub(super) fn versions_ui(
                 asks.extend(restored.map(Ask::RestoreVersion));
                 stays = false;
             }
-            if ui.button("Open a copy").clicked() {
+            if ui.button("Open read only").clicked() {
                 asks.extend(restored.map(Ask::OpenVersion));
                 stays = false;
             }

@@ -15,7 +15,10 @@ mod likeness;
 mod limits;
 mod machine;
 mod opening;
+#[cfg(unix)]
+mod outside;
 mod permissions;
 mod power;
 mod saving;
 mod sequences;
+mod versions;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod around;
 mod bench;
 mod codebook;
 mod documents;
@@ -17,6 +18,7 @@ mod hands;
 mod history;
 mod keys;
 mod merging;
+mod reading_only;
 mod saving;
 mod selecting;
 mod start;

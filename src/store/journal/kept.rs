@@ -81,7 +81,7 @@ pub(in crate::store) fn all_places(folders: &Folders) -> Vec<(WorkspaceId, PathB
 /// Takes a journal for oneself; `None` when a living window has it.
 pub(in crate::store) fn lock(disk: &Arc<dyn Disk>, place: &Path) -> io::Result<Option<Lock>> {
     disk::create_folders(&**disk, &disk::folder_of(place))?;
-    match lock::take(disk, &lock::beside(place), None) {
+    match lock::take(disk, &lock::beside(place)) {
         Taken::Mine(lock) => Ok(Some(lock)),
         Taken::Theirs(_) => Ok(None),
         Taken::Impossible(error) => Err(error),
