@@ -259,6 +259,63 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 impl Action {
+    /// Whether it changes the workspace, and so can't be done to one that can only be read.
+    pub(super) fn changes(self) -> bool {
+        match self {
+            Self::MergeCopy
+            | Self::AddDocuments
+            | Self::Undo
+            | Self::Redo
+            | Self::EditText
+            | Self::ReplaceText
+            | Self::TagPassage
+            | Self::TagInVivo
+            | Self::TagAgain
+            | Self::Annotate
+            | Self::EditNote
+            | Self::NewTag
+            | Self::DeleteAnnotation
+            | Self::ExtendToSelection
+            | Self::ApplyTagKey(_)
+            | Self::NewNote
+            | Self::MarkDone
+            | Self::RemoveDocument => true,
+            Self::NewWorkspace
+            | Self::OpenWorkspace
+            | Self::OpenSample
+            | Self::Save
+            | Self::SaveAs
+            | Self::RestoreVersion
+            | Self::ShowRecovered
+            | Self::Export
+            | Self::CloseWorkspace
+            | Self::Quit
+            | Self::Copy
+            | Self::Find
+            | Self::FindNext
+            | Self::FindPrevious
+            | Self::Settings
+            | Self::NextAnnotation
+            | Self::PreviousAnnotation
+            | Self::NextDocument
+            | Self::PreviousDocument
+            | Self::CloseTab
+            | Self::ShowExcerpts
+            | Self::FilterTags
+            | Self::ShowSource
+            | Self::ShowInvisible
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::ToggleTheme
+            | Self::ToggleSources
+            | Self::ToggleSide
+            | Self::Palette
+            | Self::Help
+            | Self::About => false,
+        }
+    }
+
     /// The row of this action.
     pub fn command(self) -> Option<&'static Command> {
         COMMANDS.iter().find(|command| command.action == self)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::Action;
+use super::banners::Offer;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose};
 use crate::model::{
@@ -55,8 +56,10 @@ pub enum Ask {
     SetDocumentNote(DocumentId, String),
     MoveDocument(DocumentId, usize),
     RemoveDocument(DocumentId),
-    /// Reads the original again in another encoding.
+    /// Reads the original again in another encoding; asks first if that discards corrections.
     ReadAgain(DocumentId, String),
+    /// The same, whatever it discards.
+    ReadAgainAnyway(DocumentId, String),
     Correct(Box<Correction>),
     /// Reads a newer version of a document, and reports before it takes its place.
     CompareVersion(DocumentId, PathBuf),
@@ -90,6 +93,8 @@ pub enum Ask {
     SaveToAndClose(PathBuf),
     /// Forgets a workspace that has no file, and closes the window.
     DiscardAndClose,
+    /// Closes a window over a file that can't be saved; what the journal holds stays there.
+    CloseUnsaved,
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),
@@ -97,14 +102,84 @@ pub enum Ask {
     SetRecoveredAside,
     /// Makes the workspace what it was in an earlier save, as one step.
     RestoreVersion(usize),
-    /// Opens an earlier save by itself.
+    /// Opens an earlier save to look at it.
     OpenVersion(usize),
+    /// Shows the folder of the earlier saves in the system's own program for files.
+    ShowVersionsFolder,
     /// Shows what merging another copy would do.
     MergeCopy(PathBuf),
     /// Does the merge that was shown.
     MergePlanned,
+    /// Does what a banner offers.
+    Around(Offer),
     Recover(WorkspaceId),
     Forget(WorkspaceId),
+}
+
+impl Ask {
+    /// Whether it changes the workspace. What is done by name says it in its own table.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Self::Apply(_)
+            | Self::ApplyPath(_)
+            | Self::Untag(..)
+            | Self::SetAnnotationNote(..)
+            | Self::SetGrade(..)
+            | Self::MoveEdge(..)
+            | Self::DeleteAnnotation(_)
+            | Self::CreateTag(_)
+            | Self::RenameTag(..)
+            | Self::RecolourTag(..)
+            | Self::DefineTag(..)
+            | Self::SetTagKey(..)
+            | Self::MoveTag { .. }
+            | Self::MergeTag { .. }
+            | Self::DeleteTag(_)
+            | Self::SetTitle(..)
+            | Self::SetSource(..)
+            | Self::SetStatus(..)
+            | Self::SetDocumentNote(..)
+            | Self::MoveDocument(..)
+            | Self::RemoveDocument(_)
+            | Self::ReadAgain(..)
+            | Self::ReadAgainAnyway(..)
+            | Self::Correct(_)
+            | Self::CompareVersion(..)
+            | Self::AcceptVersion(_)
+            | Self::ConfirmPlace(_)
+            | Self::CreateNote(_)
+            | Self::SetNote { .. }
+            | Self::DeleteNote(_)
+            | Self::RenameWorkspace(_)
+            | Self::AddFiles(_)
+            | Self::SetRecoveredAside
+            | Self::RestoreVersion(_)
+            | Self::MergeCopy(_)
+            | Self::MergePlanned => true,
+            Self::Do(_)
+            | Self::ShowTag(_)
+            | Self::OpenDocument(_)
+            | Self::OpenNote(_)
+            | Self::ShowAnnotation(_)
+            | Self::ShowPassage(..)
+            | Self::CloseTab(_)
+            | Self::CloseUnsaved
+            | Self::CloseNotice(_)
+            | Self::Cancel
+            | Self::AskPath(_)
+            | Self::OpenFile(_)
+            | Self::SaveTo(_)
+            | Self::SaveToAndClose(_)
+            | Self::DiscardAndClose
+            | Self::ChooseExport(_)
+            | Self::ExportTo(..)
+            | Self::OpenVersion(_)
+            | Self::ShowVersionsFolder
+            | Self::Around(_)
+            | Self::Recover(_)
+            | Self::Forget(_) => false,
+        }
+    }
 }
 
 /// An end of an annotation, and where it goes.

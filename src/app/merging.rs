@@ -34,6 +34,16 @@ pub(super) struct Planned {
     workspace: WorkspaceId,
     /// The step that it was planned after.
     n_steps: usize,
+    /// What stands in the place of the workspace's own file, if it is merged with that.
+    in_place: Option<InPlace>,
+}
+
+/// The file of the workspace as another program has left it.
+struct InPlace {
+    theirs: Workspace,
+    stamp: Stamp,
+    /// What leads from there to the merged workspace.
+    since: Edit,
 }
 
 impl App {
@@ -61,8 +71,42 @@ impl App {
                 has_base,
                 workspace: ours.meta.id,
                 n_steps,
+                in_place: None,
             })))
         });
+    }
+
+    /// Looks at what another program has made of the workspace's own file. Both come from what was
+    /// read or saved last.
+    pub(super) fn compare_with_file(&mut self) {
+        let Some(session) = &self.session else { return };
+        let Some(path) = session.path().map(Path::to_owned) else {
+            return;
+        };
+        let (base, ours) = (session.saved().clone(), session.workspace().clone());
+        let n_steps = session.n_steps();
+        let folders = self.places.folders();
+        let label = format!("Comparing with {}", name_of(&path));
+        self.jobs.start(Kind::Merge, label, move |_progress| {
+            let planned = compare_in_place(&base, &ours, &path, &folders);
+            Outcome::MergePlanned(Box::new(planned.map(|(merged, in_place)| Planned {
+                path,
+                edit: merged.edit,
+                report: merged.report,
+                has_base: true,
+                workspace: ours.meta.id,
+                n_steps,
+                in_place: Some(in_place),
+            })))
+        });
+    }
+
+    fn plan_again(&mut self, planned: &Planned) {
+        if planned.in_place.is_some() {
+            self.compare_with_file();
+        } else {
+            self.plan_merge(planned.path.clone());
+        }
     }
 
     /// Shows what a merge would do.
@@ -72,10 +116,11 @@ impl App {
             Err(fault) => return self.notices.fault(fault),
         };
         if !self.is_current(&planned) {
-            return self.plan_merge(planned.path);
+            return self.plan_again(&planned);
         }
         let name = name_of(&planned.path);
         if planned.edit.changes.is_empty() && planned.report.conflicts.is_empty() {
+            self.is_merged(planned.path, planned.in_place);
             self.notices
                 .done(format!("Everything that {name} holds is here already"));
             return;
@@ -102,19 +147,36 @@ impl App {
         if !self.is_current(&planned) {
             self.notices
                 .warning("The workspace has changed meanwhile: here is what the merge does now");
-            return self.plan_merge(planned.path);
+            return self.plan_again(&planned);
         }
         let Planned {
-            path, edit, report, ..
+            path,
+            edit,
+            report,
+            in_place,
+            ..
         } = planned;
         if self.commit(|_session, _now| Ok(edit)) {
             self.forget_what_is_gone();
             let name = name_of(&path);
+            self.is_merged(path, in_place);
             let told = match report.conflicts.len() {
                 0 => format!("Merged {name}"),
                 n => format!("Merged {name} with {}", counted(n, "conflict")),
             };
             self.notices.undoable(told);
+        }
+    }
+
+    /// Everything that the other copy held is here now.
+    fn is_merged(&mut self, path: PathBuf, in_place: Option<InPlace>) {
+        match in_place {
+            Some(InPlace {
+                theirs,
+                stamp,
+                since,
+            }) => self.adopt(theirs, stamp, &since),
+            None => drop(self.view.left_copies.insert(path)),
         }
     }
 
@@ -143,6 +205,33 @@ fn compare(
         .common
         .unwrap_or_else(|| merge::known(ours, &theirs, &versions.earlier));
     Ok((merge::merge(&base, ours, &theirs), has_base))
+}
+
+fn compare_in_place(
+    base: &Workspace,
+    ours: &Workspace,
+    path: &Path,
+    folders: &Folders,
+) -> Result<(Merged, InPlace), String> {
+    let read = store::read_now(path, folders).map_err(|error| error.to_string())?;
+    let theirs = read.workspace;
+    merge::check_same(ours, &theirs).map_err(|refusal| format!("{refusal}\n{}", path.display()))?;
+    let merged = merge::merge(base, ours, &theirs);
+    let mut here = ours.clone();
+    merged
+        .edit
+        .apply(&mut here)
+        .map_err(|refusal| refusal.to_string())?;
+    let since = Edit::new(
+        "what was done before the merge",
+        merge::replacement(&theirs, &here).changes,
+    );
+    let in_place = InPlace {
+        theirs,
+        stamp: read.stamp,
+        since,
+    };
+    Ok((merged, in_place))
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

@@ -5,10 +5,13 @@
 //! the names of keys.
 
 pub mod action;
+mod around;
 pub mod ask;
+pub mod banners;
 mod codebook;
 mod documents;
 mod exporting;
+mod failing;
 mod finding;
 pub mod jobs;
 mod marking;
@@ -31,6 +34,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use ask::{Ask, Edge};
+pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use session::Session;
@@ -51,6 +55,9 @@ pub const MAX_HITS: usize = 100_000;
 
 /// Edits are written to the workspace's file this long after the last of them.
 const SAVE_AFTER_SECS: u64 = 3;
+
+/// A save that failed is tried again this long after, if there is no edit before that.
+const TRY_AGAIN_AFTER_SECS: u64 = 30;
 
 /// Everything the window draws from.
 pub struct App {
@@ -82,13 +89,17 @@ pub struct App {
     /// What is to be opened once a save is done.
     to_open: Option<PathBuf>,
     kept_at: Instant,
-    /// A save that failed is not tried again by itself until the next edit.
-    save_failed_at_step: Option<usize>,
     chooser: Chooser,
     /// What is to be exported once it is known where to.
     export_choice: ExportChoice,
     /// A merge that has been shown and waits for a yes.
     planned_merge: Option<merging::Planned>,
+    /// What happens to the file behind the program's back.
+    around: around::Surroundings,
+    /// What is worked on, while an earlier version of it is looked at.
+    behind: Option<versions::Behind>,
+    /// The window is to come to the front.
+    pub to_front: bool,
 }
 
 /// Who asks for paths.
@@ -142,6 +153,7 @@ enum Outcome {
     Version(Box<versions::ReadVersion>),
     ReadAgain {
         document: DocumentId,
+        must_ask: bool,
         read: Box<reading::ReadFile>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
@@ -152,6 +164,10 @@ enum Outcome {
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, String>>),
+    Reloaded(Box<Result<around::Reloaded, String>>),
+    SetAside(Result<PathBuf, String>),
+    FolderShown(bool),
+    Looked(Box<around::Looked>),
     Found(Found),
     Kept,
     Filtered(Excerpts),
@@ -190,10 +206,12 @@ impl App {
             next_save: None,
             to_open: None,
             kept_at: Instant::now(),
-            save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
             planned_merge: None,
+            around: around::Surroundings::default(),
+            behind: None,
+            to_front: false,
         };
         app.look_for_unsaved();
         app
@@ -201,6 +219,9 @@ impl App {
 
     /// Does what a panel asked for.
     pub fn perform(&mut self, ask: Ask) {
+        if ask.changes() && self.is_refused() {
+            return;
+        }
         match ask {
             Ask::Do(action) => self.run(action),
 
@@ -239,6 +260,7 @@ impl App {
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),
             Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+            Ask::ReadAgainAnyway(document, encoding) => self.read_again_anyway(document, encoding),
             Ask::Correct(correction) => self.correct(&correction),
             Ask::CompareVersion(document, path) => self.compare_version(document, path),
             Ask::AcceptVersion(replacement) => self.accept_version(*replacement),
@@ -266,6 +288,7 @@ impl App {
                 self.save_to(&path);
             }
             Ask::DiscardAndClose => self.discard_and_close(),
+            Ask::CloseUnsaved => self.closing = Closing::Now,
             Ask::ChooseExport(choice) => {
                 self.export_choice = choice;
                 self.ask_path(Purpose::Export);
@@ -274,8 +297,10 @@ impl App {
             Ask::SetRecoveredAside => self.set_recovered_aside(),
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
+            Ask::ShowVersionsFolder => self.show_folder_of_versions(),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
+            Ask::Around(offer) => self.take_up(offer),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -285,6 +310,7 @@ impl App {
     pub fn run(&mut self, action: action::Action) {
         if let Some(command) = action.command()
             && (command.is_enabled)(self)
+            && !(action.changes() && self.is_refused())
         {
             (command.run)(self);
         }
@@ -294,8 +320,8 @@ impl App {
     ///
     /// Called once a frame; what it costs does not grow with the workspace.
     pub fn tick(&mut self) {
-        for outcome in self.jobs.poll() {
-            self.take_in(outcome);
+        for result in self.jobs.poll() {
+            self.take_in_result(result);
         }
         self.save_if_due();
         self.keep_if_due();
@@ -303,16 +329,23 @@ impl App {
         self.filter_if_due();
         self.open_if_waiting();
         self.close_if_kept();
+        self.look_if_due();
     }
 
-    /// Seconds after which something is due by itself, so that the window wakes for it.
+    /// Seconds after which something is due by itself, so that the window wakes for it. Counted
+    /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
-            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
-        })
+        if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
+            return None;
+        }
+        let failed = session.failed_save();
+        if let Some(failed) = failed.filter(|failed| failed.at_step == session.n_steps()) {
+            return Some(TRY_AGAIN_AFTER_SECS.saturating_sub(failed.at.elapsed().as_secs()));
+        }
+        let since_step = session.secs_since_step().unwrap_or(SAVE_AFTER_SECS);
+        Some(SAVE_AFTER_SECS.saturating_sub(since_step))
     }
 
     /// Runs the jobs that wait to be told ([`Threads::WhenTold`]).
@@ -515,16 +548,28 @@ impl App {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
-            Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::ReadAgain {
+                document,
+                must_ask,
+                read,
+            } => self.take_in_read_again(document, *read, must_ask),
             Outcome::Compared(compared) => self.take_in_compared(*compared),
             Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
-            Outcome::Parted(Ok(())) => self.look_for_unsaved(),
-            Outcome::Parted(Err(error)) => self.notices.fault(error.to_string()),
+            Outcome::Parted(parted) => {
+                if let Err(error) = parted {
+                    self.notices.fault(error.to_string());
+                }
+                self.look_for_unsaved();
+            }
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
+            Outcome::Reloaded(read) => self.take_in_reloaded(*read),
+            Outcome::SetAside(done) => self.take_in_set_aside(done),
+            Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
+            Outcome::Looked(looked) => self.take_in_looked(*looked),
             Outcome::Found(found) => {
                 self.found = found;
                 self.show_nearest_hit();
@@ -544,25 +589,6 @@ impl App {
     fn new_annotation_id() -> AnnotationId {
         AnnotationId(uuid::Uuid::now_v7())
     }
-}
-
-/// A format that can be exported, as the export dialog shows it.
-pub struct ExportFormat {
-    pub label: &'static str,
-    pub cannot_hold: &'static [&'static str],
-    pub can_group: bool,
-}
-
-/// The formats of the table of exporters, in its order.
-pub fn export_formats() -> Vec<ExportFormat> {
-    crate::export::EXPORTERS
-        .iter()
-        .map(|exporter| ExportFormat {
-            label: exporter.label,
-            cannot_hold: exporter.cannot_hold,
-            can_group: exporter.name == "markdown",
-        })
-        .collect()
 }
 
 /// Encodings that a document can be read in: the WHATWG name, and what people call it.

@@ -7,7 +7,7 @@ use crate::edit::history::History;
 use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
-use crate::store::{self, Save, Saved, Stamp, Step, WorkspaceFile};
+use crate::store::{self, Holder, Save, Saved, Stamp, Step, Watch, WorkspaceFile};
 use crate::text::words::counted;
 
 /// The only place where a workspace changes: [`Session::commit`].
@@ -16,9 +16,14 @@ pub struct Session {
     history: History,
     index: Index,
     file: WorkspaceFile,
-    /// How many steps were made, undone or redone since the session began.
+    /// What the file held when it was last read or saved.
+    saved: Workspace,
+    /// When it was saved, if it is an earlier version that is only looked at.
+    version: Option<String>,
+    /// Counts the steps that were made, undone or redone. Each session begins at a number of its
+    /// own: what was derived from one must not be taken for that of another.
     n_steps: usize,
-    /// How many of them the file holds.
+    /// The count when the file was last saved.
     n_saved_steps: usize,
     last_step: Option<Instant>,
     last_save: Option<Instant>,
@@ -31,6 +36,18 @@ pub struct Session {
     not_in_journal: Vec<(Step, Edit)>,
     /// Why it could not; what was done is then only in memory.
     journal_fault: Option<String>,
+    /// The last save, if it failed.
+    failed_save: Option<FailedSave>,
+}
+
+/// A save that failed, and stays to be told until one goes well.
+#[derive(Clone, Debug)]
+pub struct FailedSave {
+    /// What was to be saved when it failed, by the number of its last step.
+    pub at_step: usize,
+    pub at: Instant,
+    /// What happened, why, and what to do.
+    pub words: String,
 }
 
 /// How the work stands, for the title and the status line.
@@ -40,12 +57,46 @@ pub enum Keeping {
     Saved { seconds_ago: Option<u64> },
     /// In the journal; not yet in the file.
     InJournal,
+    /// In the journal; the file can't be written, for this reason.
+    NotSaved(String),
     /// In the journal; there is no file yet.
     NoFile,
     /// Not on disk, for this reason.
     OnlyInMemory(String),
-    /// Somebody else has the file.
-    ReadOnly(String),
+    /// It can only be read.
+    ReadOnly(ReadOnly),
+}
+
+/// Why a workspace can only be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// Somebody else has it open.
+    TakenBy(Holder),
+    /// It is an earlier version, saved at that time.
+    Version(String),
+}
+
+impl ReadOnly {
+    /// Why nothing can be changed, and what to do.
+    fn refusal(&self) -> Refusal {
+        Refusal(match self {
+            Self::TakenBy(holder) => format!(
+                "Can't change this workspace: {holder} has it open. Close it there, or use Save as… to work on a copy"
+            ),
+            Self::Version(when) => format!(
+                "Can't change this workspace: it is the version of {when}. Restore it, or open a copy of it"
+            ),
+        })
+    }
+}
+
+impl std::fmt::Display for ReadOnly {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TakenBy(holder) => write!(f, "Read only: {holder} has it open"),
+            Self::Version(when) => write!(f, "Read only: the version of {when}"),
+        }
+    }
 }
 
 /// A pause in typing after which the next letter begins a new step.
@@ -55,19 +106,23 @@ impl Session {
     /// A session over what was opened or begun. `n_unsaved_steps` of what it holds are not in its file.
     pub fn new(workspace: Workspace, file: WorkspaceFile, n_unsaved_steps: usize) -> Self {
         let index = Index::new(&workspace);
+        let n_before = uuid::Uuid::new_v4().as_u128() as usize >> 1;
         Self {
+            saved: workspace.clone(),
+            version: None,
             workspace,
             history: History::default(),
             index,
             file,
-            n_steps: n_unsaved_steps,
-            n_saved_steps: 0,
+            n_steps: n_before + n_unsaved_steps,
+            n_saved_steps: n_before,
             last_step: (n_unsaved_steps > 0).then(Instant::now),
             last_save: None,
             typing: None,
             recovered: Vec::new(),
             not_in_journal: Vec::new(),
             journal_fault: None,
+            failed_save: None,
         }
     }
 
@@ -77,15 +132,34 @@ impl Session {
         let is_mine = opened.file.is_read_only().is_none();
         let is_new = opened.file.path().is_none() || opened.is_mended && is_mine;
         let n_unsaved_steps = opened.recovered.len().max(usize::from(is_new));
+        let mut saved = opened.workspace.clone();
+        for edit in opened.recovered_edits.iter().rev() {
+            // They led from there to here.
+            drop(edit.inverse().apply(&mut saved));
+        }
         Self {
+            saved,
             history: opened.history,
             recovered: opened.recovered_edits,
             ..Self::new(opened.workspace, opened.file, n_unsaved_steps)
         }
     }
 
+    /// An earlier version, to look at.
+    pub fn of_version(opened: store::Opened, when: String) -> Self {
+        Self {
+            version: Some(when),
+            ..Self::new(opened.workspace, opened.file, 0)
+        }
+    }
+
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// What the file held when it was last read or saved.
+    pub fn saved(&self) -> &Workspace {
+        &self.saved
     }
 
     pub fn index(&self) -> &Index {
@@ -120,9 +194,51 @@ impl Session {
         self.file.stamp()
     }
 
-    /// Who has the file, when it can only be read.
-    pub fn read_only(&self) -> Option<String> {
-        self.file.is_read_only().map(ToString::to_string)
+    /// Why it can only be read, if that is so.
+    pub fn read_only(&self) -> Option<ReadOnly> {
+        let version = self.version.clone().map(ReadOnly::Version);
+        version.or_else(|| self.file.is_read_only().cloned().map(ReadOnly::TakenBy))
+    }
+
+    /// Nothing, or why the workspace can't be changed.
+    pub fn check_writable(&self) -> Result<(), Refusal> {
+        self.read_only().map_or(Ok(()), |why| Err(why.refusal()))
+    }
+
+    /// Whether it is an earlier version that is only looked at.
+    pub fn is_version(&self) -> bool {
+        self.version.is_some()
+    }
+
+    /// Looks around the file; `None` while there is none.
+    pub fn watch(&self) -> Option<Watch> {
+        self.file.watch()
+    }
+
+    /// Somebody else has taken the workspace over.
+    pub fn lose(&mut self, holder: Holder) {
+        self.file.lose(holder);
+    }
+
+    /// Takes over what another program has put in the place of the file. `since` leads from there
+    /// to the workspace as it is.
+    pub fn adopt(
+        &mut self,
+        theirs: Workspace,
+        stamp: Stamp,
+        since: &Edit,
+    ) -> Result<(), store::Error> {
+        self.file.adopt(stamp, since)?;
+        self.saved = theirs;
+        self.not_in_journal.clear();
+        self.journal_fault = None;
+        if since.changes.is_empty() {
+            self.n_saved_steps = self.n_steps;
+        } else if self.n_saved_steps == self.n_steps {
+            // Only a save brings these into the file.
+            self.n_steps += 1;
+        }
+        Ok(())
     }
 
     /// Counts steps, so that what was derived from an earlier state can be told from the current one.
@@ -178,11 +294,7 @@ impl Session {
 
     /// Does an edit, or takes it back, and keeps that in the journal.
     fn step(&mut self, step: Step, edit: &Edit) -> Result<(), Refusal> {
-        if let Some(holder) = self.read_only() {
-            return Err(Refusal(format!(
-                "Can't change this workspace: {holder} has it open. Close it there, or use Save as… to work on a copy"
-            )));
-        }
+        self.check_writable()?;
         let inverse = (step == Step::Undo).then(|| edit.inverse());
         let applied = inverse.as_ref().unwrap_or(edit);
         let mut changed = self.workspace.clone();
@@ -235,7 +347,9 @@ impl Session {
     /// Takes in a save that went well.
     pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
         self.file.finish_save(done.saved)?;
+        self.saved = done.workspace;
         self.n_saved_steps = done.n_steps;
+        self.failed_save = None;
         self.last_save = Some(Instant::now());
         // What is in the file need not get into the journal any more.
         let n_in_journal = self.n_steps - self.not_in_journal.len().min(self.n_steps);
@@ -246,14 +360,49 @@ impl Session {
         Ok(())
     }
 
+    /// Notes that a save failed, of what there is now.
+    pub fn note_failed_save(&mut self, words: String) {
+        self.failed_save = Some(FailedSave {
+            at_step: self.n_steps,
+            at: Instant::now(),
+            words,
+        });
+    }
+
+    /// Somebody asks for a save: if it fails as well, that is news.
+    pub fn forget_failed_save(&mut self) {
+        self.failed_save = None;
+    }
+
+    /// The last save, if it failed.
+    pub fn failed_save(&self) -> Option<&FailedSave> {
+        self.failed_save.as_ref()
+    }
+
+    /// How many steps are neither in the file nor in the journal: the end of the program would
+    /// take them away.
+    pub fn n_only_in_memory(&self) -> usize {
+        if self.is_dirty() {
+            self.not_in_journal.len()
+        } else {
+            0
+        }
+    }
+
     pub fn keeping(&self) -> Keeping {
-        if let Some(holder) = self.read_only() {
-            return Keeping::ReadOnly(holder);
+        if let Some(why) = self.read_only() {
+            return Keeping::ReadOnly(why);
         }
         match &self.journal_fault {
             Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault.clone()),
             _ if self.path().is_none() => Keeping::NoFile,
-            _ if self.is_dirty() => Keeping::InJournal,
+            _ if self.is_dirty() => match &self.failed_save {
+                Some(failed) => {
+                    let why = failed.words.split(". ").next().unwrap_or_default();
+                    Keeping::NotSaved(why.to_owned())
+                }
+                None => Keeping::InJournal,
+            },
             _ => Keeping::Saved {
                 seconds_ago: self.last_save.map(|at| at.elapsed().as_secs()),
             },
@@ -286,6 +435,7 @@ pub struct Saving {
 /// A save that went well.
 pub struct SaveDone {
     saved: Saved,
+    workspace: Workspace,
     n_steps: usize,
     pub path: PathBuf,
     /// What must be told, though it went well.
@@ -299,6 +449,7 @@ impl Saving {
         let remarks = saved.remarks.iter().map(ToString::to_string).collect();
         Ok(SaveDone {
             saved,
+            workspace: self.workspace,
             n_steps: self.n_steps,
             path,
             remarks,

@@ -1,11 +1,13 @@
 //! The last saves of a workspace: what differs in each, and going back to one of them.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use super::jobs::{Kind, Progress};
-use super::view::{Dialog, View};
-use super::{App, Outcome};
+use super::session::{ReadOnly, Session};
+use super::view::{Dialog, Focus, Now, View};
+use super::{App, Excerpts, Found, Outcome};
 use crate::edit::restore;
 pub use crate::edit::restore::{Counts, Differences};
 use crate::model::{Meta, Timestamp, Workspace, WorkspaceId};
@@ -22,11 +24,23 @@ pub struct Version {
     pub differences: Result<Differences, String>,
 }
 
-/// A version that was read to be restored, or to be opened by itself.
+/// A version that was read to be restored, or to be looked at.
 pub(super) struct ReadVersion {
-    workspace: Result<Workspace, String>,
+    opened: Result<store::Opened, String>,
     saved: Timestamp,
     opens: bool,
+}
+
+/// What is worked on, while an earlier version of it is in front.
+pub(super) struct Behind {
+    session: Session,
+    view: View,
+}
+
+impl Behind {
+    pub(super) fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
 }
 
 impl Version {
@@ -128,9 +142,9 @@ impl App {
         let folders = self.places.folders();
         self.jobs
             .start(Kind::Versions, "Reading the version", move |_progress| {
-                let read = store::read_version(&path, &folders);
+                let opened = store::open_version(&path, &folders);
                 Outcome::Version(Box::new(ReadVersion {
-                    workspace: read.map_err(|error| error.to_string()),
+                    opened: opened.map_err(|error| error.to_string()),
                     saved,
                     opens,
                 }))
@@ -138,22 +152,85 @@ impl App {
     }
 
     pub(super) fn take_in_version(&mut self, read: ReadVersion) {
-        let version = match read.workspace {
-            Ok(version) => version,
+        let opened = match read.opened {
+            Ok(opened) => opened,
             Err(fault) => return self.notices.fault(fault),
         };
         let when = when(read.saved);
         if read.opens {
-            return self.begin_copy(version, &when);
+            self.look_at_version(Session::of_version(opened, when));
+        } else {
+            self.restore(&opened.workspace, &when);
         }
+    }
+
+    fn restore(&mut self, version: &Workspace, when: &str) {
         let restored = self.commit(|session, _now| {
             let label = format!("restoring of the version of {when}");
-            restore::restore(session.workspace(), &version, label)
+            restore::restore(session.workspace(), version, label)
         });
         if restored {
             self.forget_what_is_gone();
             self.notices
                 .undoable(format!("Restored the version of {when}"));
+        }
+    }
+
+    /// Puts a version in front; what is worked on waits behind it as it is.
+    fn look_at_version(&mut self, version: Session) {
+        self.back_to_workspace();
+        self.keep();
+        let Some(session) = self.session.replace(version) else {
+            return;
+        };
+        self.behind = Some(Behind {
+            session,
+            view: self.view.clone(),
+        });
+        self.is_other_in_front();
+    }
+
+    /// Goes on with what is worked on, if a version was in front.
+    pub(super) fn back_to_workspace(&mut self) {
+        if let Some(Behind { session, view }) = self.behind.take() {
+            self.session = Some(session);
+            self.view = view;
+            self.is_other_in_front();
+        }
+    }
+
+    fn is_other_in_front(&mut self) {
+        self.view.now = Now {
+            focus: Some(Focus::Reader),
+            ..Now::default()
+        };
+        self.found = Found::default();
+        self.excerpts = Excerpts::default();
+        self.forget_around();
+        self.forget_what_is_gone();
+    }
+
+    /// The version in front, and when it was saved.
+    fn version_in_front(&self) -> Option<(Workspace, String)> {
+        let session = self.session.as_ref()?;
+        match session.read_only()? {
+            ReadOnly::Version(when) => Some((session.workspace().clone(), when)),
+            ReadOnly::TakenBy(_) => None,
+        }
+    }
+
+    /// Makes the workspace what the version in front is.
+    pub(super) fn restore_shown(&mut self) {
+        if let Some((version, when)) = self.version_in_front() {
+            self.back_to_workspace();
+            self.restore(&version, &when);
+        }
+    }
+
+    /// Begins a workspace of its own with the version in front.
+    pub(super) fn copy_shown(&mut self) {
+        if let Some((version, when)) = self.version_in_front() {
+            self.begin_copy(version, &when);
         }
     }
 
@@ -170,6 +247,40 @@ impl App {
     /// The folder in which the last saves are.
     pub fn folder_of_versions(&self) -> Option<&Path> {
         self.versions.first()?.path.parent()
+    }
+
+    /// Shows it in the system's own program for files. Its path is on the clipboard then, for
+    /// where there is no such program.
+    pub(super) fn show_folder_of_versions(&mut self) {
+        let Some(folder) = self.folder_of_versions().map(Path::to_owned) else {
+            return;
+        };
+        self.to_copy = Some(folder.display().to_string());
+        let program = if cfg!(target_os = "macos") {
+            "open"
+        } else if cfg!(windows) {
+            "explorer"
+        } else {
+            "xdg-open"
+        };
+        let mut command = Command::new(program);
+        command.arg(&folder).stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.jobs.start(Kind::Keep, "", move |_progress| {
+            // Explorer says nothing of use by its exit code.
+            let is_shown = command
+                .status()
+                .is_ok_and(|status| status.success() || cfg!(windows));
+            Outcome::FolderShown(is_shown)
+        });
+    }
+
+    pub(super) fn take_in_folder_shown(&mut self, is_shown: bool) {
+        if !is_shown {
+            self.notices.warning(
+                "No program was found that shows folders. The path of the folder is on the clipboard",
+            );
+        }
     }
 }
 

@@ -86,6 +86,10 @@ pub struct View {
     pub sorting: Sorting,
     /// Where documents were read from on this machine, so that they can be read again.
     pub origins: BTreeMap<DocumentId, PathBuf>,
+    /// Copies of the workspace beside its file that are not to be offered again.
+    pub left_copies: BTreeSet<PathBuf>,
+    /// Whether it was told that the workspace lies where others may change it.
+    pub is_warned_of_place: bool,
     /// What is open for a moment only.
     #[serde(skip)]
     pub now: Now,
@@ -184,6 +188,11 @@ pub enum Dialog {
     },
     /// Words of a document are being corrected.
     Correct(Correction),
+    /// Reading a document again in another encoding would discard corrections of its text.
+    DiscardCorrections {
+        document: DocumentId,
+        encoding: String,
+    },
     /// A newer version of a document is to be accepted.
     Replace(Box<Replacement>),
     /// The window is to close, and this workspace has no file yet.
@@ -194,6 +203,8 @@ pub enum Dialog {
     Versions(Option<usize>),
     /// What merging another copy would do.
     MergeReport(MergeReport),
+    /// Whether whoever has the workspace is surely gone.
+    TakeOver(String),
     About,
 }
 

@@ -9,13 +9,16 @@ use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
 use super::transfer::{as_workspace, name_of};
 use super::view::{Dialog, Focus, Purpose, Tab, View};
-use super::{App, Closing, Excerpts, Found, Outcome, sample};
+use super::{App, Closing, Excerpts, Found, Outcome, sample, versions};
 use crate::model::{Workspace, WorkspaceId};
 use crate::store;
 use crate::text::words::counted;
 
 /// What is open is written this often at most.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// What the status line says of the last save of a workspace that has left the screen.
+pub(super) const CLOSING: &str = "Closing";
 
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
@@ -46,6 +49,9 @@ impl App {
 
     /// Begins a workspace that has no file yet.
     pub(super) fn begin(&mut self, workspace: Workspace, view: View) {
+        if !self.may_leave() {
+            return;
+        }
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
             Err(error) => self
@@ -73,6 +79,7 @@ impl App {
     fn take_over(&mut self, session: Session, view: View) {
         self.leave();
         self.session = Some(session);
+        self.forget_around();
         self.view = view;
         self.view.now.focus = Some(Focus::Reader);
         self.found = Found::default();
@@ -82,11 +89,14 @@ impl App {
     }
 
     /// Gives up the session; whatever is not in its file stays in its journal.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
+        self.back_to_workspace();
         self.keep();
         let Some(session) = self.session.take() else {
             return;
         };
+        let may_save = self.around.allows_saving();
+        self.forget_around();
         self.jobs.cancel(Kind::Find);
         self.jobs.cancel(Kind::Filter);
         self.view = View::default();
@@ -96,19 +106,20 @@ impl App {
             // What the save under way has written is taken in first.
             self.leaving.push(session);
         } else {
-            self.part_with(session);
+            self.part_with(session, may_save);
         }
         self.look_for_unsaved();
     }
 
     /// Closes a session that is not on screen any more. The journal holds everything; the file is
-    /// written as well, so that it is whole by itself.
-    fn part_with(&mut self, mut session: Session) {
-        let writes = session.is_dirty()
+    /// written as well, so that it is whole by itself, unless something else stands in its place.
+    fn part_with(&mut self, mut session: Session, may_save: bool) {
+        let writes = may_save
+            && session.is_dirty()
             && session.path().is_some()
             && session.read_only().is_none()
             && self.settings.saves_by_itself;
-        self.jobs.start(Kind::Save, "Closing", move |_progress| {
+        self.jobs.start(Kind::Save, CLOSING, move |_progress| {
             let kept = if writes {
                 session
                     .begin_save(None)
@@ -122,6 +133,12 @@ impl App {
     }
 
     pub(super) fn close_workspace(&mut self) {
+        if self.behind.is_some() {
+            return self.back_to_workspace();
+        }
+        if !self.may_leave() {
+            return;
+        }
         let dirty_without_file = self
             .session
             .as_ref()
@@ -149,16 +166,30 @@ impl App {
             |other: &Path| other == path || other.canonicalize().ok() == path.canonicalize().ok();
         let open = self.session.as_ref().and_then(Session::path);
         if open.is_some_and(same) && path.exists() {
+            self.to_front = true;
             return;
         }
+        if !self.may_leave() {
+            return;
+        }
+        self.start_open(path);
+    }
+
+    /// Opens a file, be it one that is open.
+    pub(super) fn start_open(&mut self, path: PathBuf) {
         if self.jobs.is_running(Kind::Save) {
             self.to_open = Some(path);
             return;
         }
         let places = self.places.clone();
         let label = format!("Opening {}", name_of(&path));
+        let takes_over = self.around.takes_over();
+        self.jobs.cancel(Kind::Watch);
         self.jobs.start(Kind::Open, label, move |_progress| {
-            let opened = store::open(&path, &places.folders());
+            let opened = match takes_over {
+                Some(holder) => store::take_over(&path, &holder, &places.folders()),
+                None => store::open(&path, &places.folders()),
+            };
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
@@ -172,12 +203,15 @@ impl App {
         if !self.jobs.is_running(Kind::Save)
             && let Some(path) = self.to_open.take()
         {
-            self.open_file(path);
+            self.start_open(path);
         }
     }
 
     /// Opens a workspace that never had a file, from its journal.
     pub(super) fn recover(&mut self, workspace: WorkspaceId) {
+        if !self.may_leave() {
+            return;
+        }
         let places = self.places.clone();
         self.jobs.start(Kind::Open, "Recovering", move |_progress| {
             let opened = store::recover(workspace, &places.folders());
@@ -198,11 +232,16 @@ impl App {
     }
 
     pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+        let view = self.around.view();
         let opened = match opened {
             Ok(opened) => opened,
             Err(fault) => return self.notices.fault(fault),
         };
-        self.take_over(opened.session, opened.view);
+        // Something may have been done while it was read.
+        if !self.may_leave() {
+            return;
+        }
+        self.take_over(opened.session, view.unwrap_or(opened.view));
         if let Some(path) = opened.path {
             self.settings.remember(&path);
             self.settings.last = Some(path);
@@ -224,6 +263,21 @@ impl App {
 
     /// Saves to the workspace's file, or asks for one.
     pub(super) fn save(&mut self) {
+        if self.session.as_ref().is_some_and(Session::is_version) {
+            self.is_refused();
+            return;
+        }
+        if self.is_changed_outside()
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.read_only().is_none())
+        {
+            return self.compare_with_file();
+        }
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         match self
             .session
             .as_ref()
@@ -237,6 +291,9 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
@@ -245,6 +302,11 @@ impl App {
             self.rename_workspace(&stem.to_string_lossy());
         }
         self.start_save(Some(&path));
+    }
+
+    /// Saves to where the file was.
+    pub(super) fn put_back(&mut self) {
+        self.start_save(None);
     }
 
     fn start_save(&mut self, path: Option<&Path>) {
@@ -258,6 +320,7 @@ impl App {
             return;
         };
         let workspace = session.workspace().meta.id;
+        self.jobs.cancel(Kind::Watch);
         match session.begin_save(path) {
             Ok(saving) => self
                 .jobs
@@ -281,9 +344,14 @@ impl App {
             if let Err(error) = saved.and_then(|done| session.finish_save(done)) {
                 self.notices.fault(error.to_string());
             }
-            return self.part_with(session);
+            return self.part_with(session, true);
         }
-        let Some(session) = self.session.as_mut().filter(|session| is_its(session)) else {
+        let in_front = self
+            .session
+            .as_mut()
+            .filter(|session| !session.is_version());
+        let behind = self.behind.as_mut().map(versions::Behind::session);
+        let Some(session) = in_front.or(behind).filter(|session| is_its(session)) else {
             return;
         };
         let done = saved.and_then(|done| {
@@ -292,28 +360,32 @@ impl App {
         });
         match done {
             Ok((path, remarks)) => {
-                self.save_failed_at_step = None;
+                self.notices.drop_faults_with(Action::SaveAs);
                 for remark in remarks {
                     self.notices.warning(remark);
                 }
                 self.settings.remember(&path);
                 self.settings.last = Some(path);
+                self.forget_around();
                 self.keep();
-                match self.next_save.take() {
-                    Some(Destination::File) => self.start_save(None),
-                    Some(Destination::Other(path)) => self.start_save(Some(&path)),
-                    None => {}
-                }
+                self.save_next();
             }
-            Err(error) => self.tell_save_failed(&error),
+            // Somebody has chosen another place meanwhile.
+            Err(_) if matches!(self.next_save, Some(Destination::Other(_))) => self.save_next(),
+            Err(error) => {
+                self.next_save = None;
+                self.tell_save_failed(&error);
+            }
         }
     }
 
-    fn tell_save_failed(&mut self, error: &store::Error) {
-        self.closing = Closing::No;
-        self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
-        self.notices
-            .fault_with(error.to_string(), "Save as…", super::action::Action::SaveAs);
+    /// Starts the save that was asked for while another ran.
+    pub(super) fn save_next(&mut self) {
+        match self.next_save.take() {
+            Some(Destination::File) => self.start_save(None),
+            Some(Destination::Other(path)) => self.start_save(Some(&path)),
+            None => {}
+        }
     }
 
     pub(super) fn save_if_due(&mut self) {
@@ -332,7 +404,13 @@ impl App {
             return;
         }
         self.kept_at = Instant::now();
-        let Some(session) = &self.session else { return };
+        let Some(session) = self
+            .session
+            .as_ref()
+            .filter(|session| !session.is_version())
+        else {
+            return;
+        };
         let path = view_file(&self.places, session.workspace().meta.id);
         if let Ok(text) = ron::to_string(&self.view)
             && text != self.kept_view
@@ -356,7 +434,13 @@ impl App {
                     .warning(format!("Can't keep the settings: {error}")),
             }
         }
-        let Some(session) = &self.session else { return };
+        let Some(session) = self
+            .session
+            .as_ref()
+            .filter(|session| !session.is_version())
+        else {
+            return;
+        };
         let path = view_file(&self.places, session.workspace().meta.id);
         // A view that can't be written costs a scroll position, nothing more.
         if let Ok(text) = ron::to_string(&self.view)
@@ -382,6 +466,7 @@ impl App {
 
     /// The window is asked to close: saves what has a file, and asks where to put what has none.
     pub fn close_requested(&mut self) {
+        self.back_to_workspace();
         self.keep();
         let Some(session) = &self.session else {
             self.closing = Closing::Now;
@@ -411,10 +496,10 @@ impl App {
         self.settings.last = last;
         self.keep();
         while self.jobs.is_running(Kind::Save) {
-            let Some(outcome) = self.jobs.wait() else {
+            let Some(result) = self.jobs.wait() else {
                 break;
             };
-            self.take_in(outcome);
+            self.take_in_result(result);
         }
     }
 
@@ -423,15 +508,8 @@ impl App {
         if self.closing != Closing::AfterSave || self.jobs.is_running(Kind::Save) {
             return;
         }
-        match self
-            .session
-            .as_ref()
-            .map(|session| (session.is_dirty(), session.n_steps()))
-        {
-            Some((true, n_steps)) if self.save_failed_at_step == Some(n_steps) => {
-                self.closing = Closing::No;
-            }
-            Some((true, _)) => self.start_save(None),
+        match self.session.as_ref().map(Session::is_dirty) {
+            Some(true) => self.start_save(None),
             _ => self.closing = Closing::Now,
         }
     }
@@ -442,7 +520,10 @@ fn into_session(opened: store::Opened, places: &Places) -> Opened {
         .ok()
         .and_then(|text| ron::from_str::<View>(&text).ok())
         .unwrap_or_default();
-    let remarks = opened.remarks.iter().map(ToString::to_string).collect();
+    // A banner says who has it open.
+    let is_told = |remark: &&store::Remark| !matches!(remark, store::Remark::OpenElsewhere { .. });
+    let remarks = opened.remarks.iter().filter(is_told);
+    let remarks = remarks.map(ToString::to_string).collect();
     let path = opened.file.path().map(Path::to_owned);
     let recovered = opened.recovered.clone();
     Opened {

@@ -75,9 +75,15 @@ pub(super) struct NewBackup {
 }
 
 impl NewBackup {
-    /// The file has been replaced.
+    /// The file has been replaced, and the backup is one of the program's own files now. Where the
+    /// file had yet another name, it is not.
     pub(super) fn confirm(mut self) {
-        self.path = None;
+        if let Some(path) = self.path.take()
+            && has_one_name(&*self.disk, &path)
+        {
+            // Its folder lets nobody in either.
+            drop(self.disk.narrow(&path));
+        }
     }
 }
 
@@ -87,6 +93,18 @@ impl Drop for NewBackup {
             disk::remove_quietly(&*self.disk, path);
         }
     }
+}
+
+#[cfg(unix)]
+fn has_one_name(disk: &dyn Disk, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    disk.metadata(path).is_ok_and(|found| found.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_disk: &dyn Disk, _path: &Path) -> bool {
+    true
 }
 
 /// Keeps the file that is about to be replaced, and is known to be what `stamp` says.
@@ -140,10 +158,13 @@ fn superfluous(backups: &[Backup], now: SystemTime) -> Vec<&Backup> {
         let age = now
             .duration_since(backup.modified)
             .unwrap_or(Duration::ZERO);
-        let hour = age.as_secs() / 3_600;
-        let day = hour / 24;
-        let is_first_of_hour = hour < N_HOURS && hours.insert(hour);
-        let is_first_of_day = day < N_DAYS && days.insert(day);
+        // By the hours and days of the clock: were they counted back from now, whatever grows
+        // older than a day would meet a newer one there, and none would ever get to the next day.
+        let since_epoch = backup.modified.duration_since(SystemTime::UNIX_EPOCH);
+        let hour = since_epoch.unwrap_or(Duration::ZERO).as_secs() / 3_600;
+        let hours_ago = age.as_secs() / 3_600;
+        let is_first_of_hour = hours_ago < N_HOURS && hours.insert(hour);
+        let is_first_of_day = hours_ago < 24 * N_DAYS && days.insert(hour / 24);
         let is_kept =
             backup_idx < N_NEWEST || (n_bytes <= N_BYTES && (is_first_of_hour || is_first_of_day));
         if !is_kept {
@@ -205,7 +226,48 @@ mod tests {
         // A save each minute for 40 days.
         let (backups, now) = backups((0..40 * 24 * 60).map(|minute| minute * 60), 1_000);
         let gone = superfluous(&backups, now).len();
-        assert_eq!(backups.len() - gone, N_NEWEST + 23 + 29);
+        // Of the hour and of the day that the ten newest are in, one of them is the newest.
+        let n_kept = backups.len() - gone;
+        assert!(
+            (N_NEWEST + 23 + 29..=N_NEWEST + 25 + 30).contains(&n_kept),
+            "{n_kept}"
+        );
+    }
+
+    #[test]
+    fn versions_grow_a_month_old_while_saving_goes_on() {
+        let begun = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let mut kept: Vec<Backup> = Vec::new();
+        // A save every half hour for 40 days, and each time what is superfluous goes.
+        for n in 0..40 * 48 {
+            let now = begun + Duration::from_secs(n * 1_800);
+            kept.insert(
+                0,
+                Backup {
+                    path: PathBuf::from(n.to_string()),
+                    generation: n,
+                    modified: now,
+                    n_bytes: 1_000,
+                },
+            );
+            let gone: HashSet<u64> = superfluous(&kept, now)
+                .into_iter()
+                .map(|backup| backup.generation)
+                .collect();
+            kept.retain(|backup| !gone.contains(&backup.generation));
+        }
+        let ages_hours: Vec<u64> = kept
+            .iter()
+            .map(|backup| (40 * 48 - 1 - backup.generation) / 2)
+            .collect();
+        assert_eq!(ages_hours.last().map(|hours| hours / 24), Some(29));
+        for day in 0..29 {
+            let in_day = ages_hours.iter().any(|hours| hours / 24 == day);
+            assert!(in_day, "none is {day} days old: {ages_hours:?}");
+        }
+        for hour in 0..24 {
+            assert!(ages_hours.contains(&hour), "none is {hour} hours old");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! An open workspace file: its lock, its journal, and how it is saved.
 
+use std::fs::Metadata;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,12 +8,14 @@ use std::time::SystemTime;
 
 use super::both::both;
 use super::disk::Reading;
+use super::error::Full;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
-use super::open::{find_journal, told};
+use super::open::find_journal;
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
+use super::told::told;
 use super::{Disk, Error, Folders, Remark, backup, disk, history, lineage};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
@@ -35,7 +38,7 @@ pub struct WorkspaceFile {
 #[derive(Debug)]
 pub(super) enum Access {
     /// With the lock, if there can be one.
-    Mine(#[expect(dead_code, reason = "held for what dropping it does")] Option<Lock>),
+    Mine(Option<Lock>),
     Theirs(Holder),
 }
 
@@ -96,7 +99,7 @@ impl WorkspaceFile {
         if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
             return Err(Error::InUse {
                 path: path.clone(),
-                holder: holder.clone(),
+                holder: Box::new(holder.clone()),
             });
         }
         let path = self.folders.journals();
@@ -171,7 +174,7 @@ impl WorkspaceFile {
         if let (Access::Theirs(holder), true) = (&self.access, is_own) {
             return Err(Error::InUse {
                 path,
-                holder: holder.clone(),
+                holder: Box::new(holder.clone()),
             });
         }
         Ok(Save {
@@ -207,6 +210,36 @@ impl WorkspaceFile {
         self.path = Some(path);
         self.stamp = stamp;
         Ok(())
+    }
+
+    /// Takes over the state that another program has put in the place of the file, once the
+    /// workspace holds what is in it: from now on that may be replaced. `since` leads from there to
+    /// the workspace, and is all that is not in the file.
+    pub fn adopt(&mut self, stamp: Stamp, since: &Edit) -> Result<(), Error> {
+        if let (Some(journal), Some(path)) = (&mut self.journal, &self.path) {
+            let path = told(path);
+            let mark = journal.begin_save();
+            let mut adopt = || {
+                journal.shared().append_base(mark, &path, &stamp)?;
+                if !since.changes.is_empty() {
+                    journal.append(Step::Do, since)?;
+                }
+                // Only then the edits before it may go.
+                journal.shared().sync()
+            };
+            adopt().map_err(|source| Error::Journal {
+                path: self.folders.journals(),
+                source,
+            })?;
+            journal.clear(mark, &path, &stamp);
+        }
+        self.stamp = stamp;
+        Ok(())
+    }
+
+    /// Somebody else has taken the workspace over: from now on it can only be read here.
+    pub fn lose(&mut self, holder: Holder) {
+        self.access = Access::Theirs(holder);
     }
 
     /// Closes it and drops the edits that were not saved.
@@ -255,7 +288,8 @@ impl Save {
             },
         );
         let old = checked?;
-        let (replacement, file) = written.map_err(save_error)?;
+        let (replacement, file) =
+            written.map_err(|source| save_error(self.with_what_is_missing(workspace, source)))?;
         // While it is read back, the disk takes it, and the old file is looked at in full.
         let (looked, holds) = both(
             || {
@@ -277,7 +311,15 @@ impl Save {
                 read_back::holds(&mut file, workspace, self.generation, &lengths)
             },
         );
-        let (is_whole, seen, is_unchanged) = looked.map_err(save_error)?;
+        let (is_whole, seen, is_unchanged) = match looked {
+            Ok(looked) => looked,
+            Err(source) => {
+                // After a failed sync nobody knows what is on the disk, and asking again would
+                // not tell: the next save begins with a file of its own.
+                drop((file, replacement));
+                return Err(save_error(self.with_what_is_missing(workspace, source)));
+            }
+        };
         if !is_whole || !holds.map_err(save_error)? {
             return Err(Error::Misread { path: self.path });
         }
@@ -286,6 +328,10 @@ impl Save {
         }
 
         let mut remarks = Vec::new();
+        if !replacement.not_kept.is_empty() {
+            let what = replacement.not_kept.clone();
+            remarks.push(Remark::NotAlike { what });
+        }
         if old.is_some() && has_other_names(&self.folders, workspace.meta.id, &self.path) {
             remarks.push(Remark::HardLinked);
         }
@@ -347,17 +393,38 @@ impl Save {
 
     /// "Save as" takes the lock of the new place.
     fn take_lock(&self) -> Result<Access, Error> {
-        match lock::take(&self.folders.disk, &lock::beside(&self.path), None) {
+        match lock::take_before_all(&self.folders.disk, &lock::beside(&self.path), None) {
             Taken::Mine(lock) => {
                 remove_stale(self.disk(), &self.path);
                 Ok(Access::Mine(Some(lock)))
             }
             Taken::Theirs(holder) => Err(Error::InUse {
                 path: self.path.clone(),
-                holder,
+                holder: Box::new(holder),
             }),
             // Whether the folder can be written, the save itself will find out.
             Taken::Impossible(_) => Ok(Access::Mine(None)),
+        }
+    }
+
+    /// An error of a full disk, with how much more the disk would have to take. What was written
+    /// of the file must be gone from it by now.
+    fn with_what_is_missing(&self, workspace: &Workspace, error: io::Error) -> io::Error {
+        let room = match error.kind() {
+            io::ErrorKind::StorageFull => self.disk().room(&disk::folder_of(&self.path)),
+            // How much is left of a share is not known, only what is needed in all.
+            io::ErrorKind::QuotaExceeded => None,
+            _ => return error,
+        };
+        match format::write(workspace, self.generation, &mut io::sink()) {
+            // Files take whole blocks, and folders room of their own.
+            Ok(stamp) => io::Error::new(
+                error.kind(),
+                Full {
+                    n_missing_bytes: stamp.n_bytes.saturating_sub(room.unwrap_or(0)).max(1 << 12),
+                },
+            ),
+            Err(_) => error,
         }
     }
 
@@ -417,8 +484,8 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
 
 /// What the system tells of a file without reading it. Whoever writes into it or puts another in
 /// its place a moment after it was read changes this.
-#[derive(PartialEq, Eq)]
-struct Seen {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
     n_bytes: u64,
     modified: Option<SystemTime>,
     /// Device and number. Not the time of the last change of any kind: a backup, which is
@@ -429,8 +496,11 @@ struct Seen {
 
 impl Seen {
     fn at(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
-        let metadata = disk.metadata(path)?;
-        Ok(Self {
+        disk.metadata(path).map(|metadata| Self::of(&metadata))
+    }
+
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        Self {
             n_bytes: metadata.len(),
             modified: metadata.modified().ok(),
             #[cfg(unix)]
@@ -438,7 +508,7 @@ impl Seen {
                 use std::os::unix::fs::MetadataExt as _;
                 (metadata.dev(), metadata.ino())
             },
-        })
+        }
     }
 }
 

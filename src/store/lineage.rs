@@ -113,6 +113,11 @@ pub fn versions(
     Versions { common, earlier }
 }
 
+/// Whether the one state was made out of the other here, so that it has all that is in it.
+pub(super) fn comes_from(folders: &Folders, id: WorkspaceId, state: &Stamp, other: &Stamp) -> bool {
+    ancestors(&read(folders, id), &state.short()).contains(&other.short())
+}
+
 fn read_version(path: &Path) -> Option<format::ReadFile> {
     format::read(&fs::read(path).ok()?).ok()
 }

@@ -20,29 +20,37 @@ mod file;
 pub mod format;
 mod history;
 mod journal;
+mod likeness;
 mod lineage;
 mod lock;
 mod open;
 mod parts;
+mod places;
 mod read_back;
 mod rebuild;
 mod replace;
+mod told;
 mod unsaved;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use backup::{Backup, list as backups};
-pub use disk::{Disk, RealDisk};
-pub use error::{Error, Remark};
+pub use disk::{Disk, RealDisk, outlive_file_limits};
+pub use error::{Error, Remark, reason};
 pub use file::{Save, Saved, WorkspaceFile, save_new};
-pub use format::{Fault, Stamp};
+pub use format::{Fault, ReadFile, Stamp};
 pub use journal::Step;
 pub use lineage::{Versions, versions};
-pub use lock::Holder;
-pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
-pub use replace::replace_file;
+pub use lock::{Holder, Life};
+pub use open::{
+    Opened, Seen, check, create, look, open, open_version, read_now, read_only, read_version,
+    take_over,
+};
+pub use replace::{replace_file, replace_own_file};
 pub use unsaved::{Unsaved, discard, recover, unsaved};
+pub use watch::{Around, Outside, Watch, set_aside_beside};
 
 /// Where the program keeps what belongs to workspaces but is not in their files.
 #[derive(Clone, Debug)]

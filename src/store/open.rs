@@ -7,8 +7,9 @@ use super::file::{Access, WorkspaceFile, is_still};
 use super::format::{self, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
-use super::lock::{self, Taken};
+use super::lock::{self, Holder, Taken};
 use super::replace::{remove_stale, replace_on};
+use super::told::told;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts};
 use crate::edit::Edit;
 use crate::edit::history::History;
@@ -44,11 +45,30 @@ pub struct Seen {
 
 /// Opens a workspace file to work on it; only to read it, if another window has it open.
 pub fn open(path: &Path, folders: &Folders) -> Result<Opened, Error> {
+    open_with(path, folders, |target| {
+        let found = folders.disk.metadata(target).ok();
+        let permissions = found.map(|found| found.permissions());
+        lock::take_before_all(&folders.disk, &lock::beside(target), permissions.as_ref())
+    })
+}
+
+/// Opens a workspace file in the place of somebody who is gone. If somebody else was faster, it
+/// can only be read.
+pub fn take_over(path: &Path, from: &Holder, folders: &Folders) -> Result<Opened, Error> {
+    open_with(path, folders, |target| {
+        lock::take_over(&folders.disk, &lock::beside(target), from)
+    })
+}
+
+fn open_with(
+    path: &Path,
+    folders: &Folders,
+    take: impl FnOnce(&Path) -> Taken,
+) -> Result<Opened, Error> {
     let disk = &*folders.disk;
     let target = resolve_file(disk, path)?;
     let mut remarks = Vec::new();
-    let permissions = disk.metadata(&target).ok().map(|found| found.permissions());
-    let access = match lock::take(&folders.disk, &lock::beside(&target), permissions.as_ref()) {
+    let access = match take(&target) {
         Taken::Mine(lock) => {
             remove_stale(disk, &target);
             Access::Mine(Some(lock))
@@ -267,8 +287,33 @@ pub fn read_only(path: &Path) -> Result<Workspace, Error> {
     Ok(read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None)?.workspace)
 }
 
+/// Opens an earlier save to look at: it has no file that it could be saved to.
+pub fn open_version(path: &Path, folders: &Folders) -> Result<Opened, Error> {
+    let read = read_backup(path, folders)?;
+    Ok(Opened {
+        file: WorkspaceFile {
+            id: read.workspace.meta.id,
+            folders: folders.clone(),
+            path: None,
+            stamp: read.stamp,
+            access: Access::Mine(None),
+            journal: None,
+        },
+        workspace: read.workspace,
+        recovered: Vec::new(),
+        recovered_edits: Vec::new(),
+        history: History::default(),
+        is_mended: false,
+        remarks: Vec::new(),
+    })
+}
+
 /// Reads an earlier save, which nobody has open.
 pub fn read_version(path: &Path, folders: &Folders) -> Result<Workspace, Error> {
+    read_backup(path, folders).map(|read| read.workspace)
+}
+
+fn read_backup(path: &Path, folders: &Folders) -> Result<ReadFile, Error> {
     let disk = &*folders.disk;
     let read = read_file(disk, &resolve_file(disk, path)?, None)?;
     if read.hand_edited {
@@ -278,7 +323,13 @@ pub fn read_version(path: &Path, folders: &Folders) -> Result<Workspace, Error> 
             source: io::Error::other("it is damaged, its checksum does not fit"),
         });
     }
-    Ok(read.workspace)
+    Ok(read)
+}
+
+/// Reads what stands at the path of an open workspace now, without its journal: that is ours.
+pub fn read_now(path: &Path, folders: &Folders) -> Result<ReadFile, Error> {
+    let disk = &*folders.disk;
+    read_file(disk, &resolve_file(disk, path)?, None)
 }
 
 /// Reads a workspace file with what its journal holds after it, and leaves both as they are.
@@ -423,9 +474,4 @@ pub(super) fn read_file(
         source,
         backup: folders.and_then(|folders| backup::newest_of(folders, target)),
     })
-}
-
-/// A path as the journal notes it.
-pub(super) fn told(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

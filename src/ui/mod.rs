@@ -3,6 +3,7 @@
 //! A panel gets the session to read, the view to change, and a list to put asks on; they are
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
+mod banners;
 mod bars;
 mod codebook;
 mod commands;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{CentralPanel, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
@@ -156,7 +157,15 @@ impl Workbench {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
         }
+        let came_to_front = |event: &Event| matches!(event, Event::WindowFocused(true));
+        if ctx.input(|input| input.events.iter().any(came_to_front)) {
+            self.app.look_around();
+        }
         self.app.tick();
+        if std::mem::take(&mut self.app.to_front) {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(ViewportCommand::Focus);
+        }
         self.readers.retain(&self.app.view);
         if let Some(session) = &self.app.session {
             self.derived.follow(session, &self.app.view);
@@ -201,6 +210,11 @@ impl Workbench {
         }
         self.top_bar_ui(ui, asks);
         self.status_ui(ui, asks);
+        let pen = Pen {
+            theme: &self.theme,
+            engine: &mut self.engine,
+        };
+        banners::banners_ui(ui, &pen, &self.app, asks);
         if self.app.session.is_some() {
             self.side_panels_ui(ui, asks);
         }

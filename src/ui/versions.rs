@@ -7,6 +7,7 @@ use super::widgets::Pen;
 use crate::app::jobs::Kind;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
+use crate::text::words::size;
 
 /// Tells whether the dialog stays open.
 pub(super) fn versions_ui(
@@ -41,7 +42,12 @@ pub(super) fn versions_ui(
         });
     if let Some(folder) = app.folder_of_versions() {
         let folder = format!("They are in {}", folder.display());
-        ui.label(RichText::new(folder).small().color(pen.theme.grey));
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(folder).small().color(pen.theme.grey));
+            if ui.small_button("Show the folder").clicked() {
+                asks.push(Ask::ShowVersionsFolder);
+            }
+        });
     }
     ui.add_space(FAR);
     let mut stays = true;
@@ -56,7 +62,7 @@ pub(super) fn versions_ui(
                 asks.extend(restored.map(Ask::RestoreVersion));
                 stays = false;
             }
-            if ui.button("Open a copy").clicked() {
+            if ui.button("Open read only").clicked() {
                 asks.extend(restored.map(Ask::OpenVersion));
                 stays = false;
             }
@@ -71,12 +77,4 @@ pub(super) fn versions_ui(
         }
     });
     stays
-}
-
-fn size(n_bytes: u64) -> String {
-    match n_bytes {
-        0..1_000 => format!("{n_bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", n_bytes.div_ceil(1_000)),
-        _ => format!("{:.1} MB", n_bytes as f64 / 1e6),
-    }
 }

@@ -1,12 +1,13 @@
 //! Plans picked by random numbers: whatever a person could do, in whatever order.
 
 use dossier::edit::annotations::{self, Draft, Stamp};
-use dossier::edit::{Edit, Refusal, codebook, documents, fields, links, notes, reading};
+use dossier::edit::{Edit, Refusal, codebook, documents, fields, links, notes, reading, texts};
 use dossier::model::{
     About, AnnotationId, Body, Colour, DocumentId, Field, FieldId, FieldKind, Grade, LinkId,
     LinkKind, NoteId, Origin, ReadKind, SourceGrade, Status, TagId, Workspace,
 };
 use dossier::query::index::Index;
+use dossier::text::change::Change;
 use dossier::text::{Span, Text};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -56,7 +57,7 @@ pub(crate) fn texts() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..38, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
+    let step = (0u8..41, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
         kind,
         numbers: numbers.map(usize::from),
         text,
@@ -293,6 +294,16 @@ pub(crate) fn plan(
                 ..text.pos_at_or_before(from.max(to)).byte();
             let kind = [ReadKind::Unread, ReadKind::Read, ReadKind::NothingFound][word % 3];
             reading::mark(workspace, document, bytes, kind)
+        }
+        38.. => {
+            let id = document_id?;
+            let text = workspace.text(id)?;
+            let start = text.pos_at_or_before(from % (text.len() + 1)).byte();
+            let end = (start + to % 4).min(text.len());
+            let end = text.pos_at_or_before(end).byte().max(start);
+            let words = ["", "x", name, &step.text][which % 4].to_owned();
+            let change = Change::new(text, [(start..end, words)])?;
+            texts::correct(workspace, id, &change, now).map(|(edit, _)| edit)
         }
         _ => match other % 3 {
             0 => codebook::define(workspace, tag?, &step.text),

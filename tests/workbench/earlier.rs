@@ -91,6 +91,8 @@ fn an_earlier_save_is_restored_in_one_step_and_opened_as_a_copy() {
 
     bench.menu("File", "Restore a version…");
     bench.click(&row);
+    bench.click("Open read only");
+    assert_eq!(bench.workspace().annotations, before.annotations);
     bench.click("Open a copy");
     assert_eq!(bench.workspace().annotations, before.annotations);
     assert_ne!(bench.workspace().meta.id, before.meta.id);

@@ -327,6 +327,14 @@ impl Bench {
         self.key("Enter");
     }
 
+    /// Goes to another program and comes back.
+    #[track_caller]
+    pub(crate) fn come_back(&mut self) {
+        let events = &mut self.harness_mut().input_mut().events;
+        events.push(Event::WindowFocused(true));
+        self.run();
+    }
+
     /// Clicks the cross of the window.
     #[track_caller]
     pub(crate) fn close_window(&mut self) {

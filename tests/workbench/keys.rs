@@ -91,13 +91,14 @@ fn no_key_does_anything_where_there_is_nothing_to_do_it_to() {
     assert!(bench.app().session.is_none());
     assert_eq!(bench.notices(), [""; 0]);
     bench.key("Ctrl+N");
+    let n_steps = bench.session().n_steps();
     for key in [
         "1", "A", "B", "V", "Q", "M", "T", "Enter", "Delete", "]", "[", "F3", "Ctrl+Z",
     ] {
         bench.key(key);
     }
     bench.is_sound();
-    assert_eq!(bench.session().n_steps(), 0);
+    assert_eq!(bench.session().n_steps(), n_steps);
 }
 
 #[test]

@@ -5,17 +5,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod around;
 mod bench;
 mod codebook;
 mod documents;
 mod earlier;
 mod excerpts;
 mod exporting;
+mod failing;
 mod finding;
 mod hands;
 mod history;
 mod keys;
 mod merging;
+mod reading_only;
 mod saving;
 mod selecting;
 mod start;
