@@ -160,6 +160,7 @@ impl Theme {
             column_width: 600.0,
             serif: None,
             shows_invisible: false,
+            is_justified: false,
         }
     }
 

@@ -47,6 +47,7 @@ pub(super) struct Measure {
     pub(super) line_height: f32,
     pub(super) serif: Option<String>,
     pub(super) shows_invisible: bool,
+    pub(super) is_justified: bool,
 }
 
 /// A paragraph, or a piece of a long one, laid out.
@@ -432,6 +433,7 @@ impl Flow {
             is_bold: is_heading,
             direction: self.direction(shaper, piece_idx),
             shows_invisible: self.measure.shows_invisible,
+            is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
         };
         let words = self.paragraphs.words(piece_idx);
         let needs_bullet = begins

@@ -127,6 +127,7 @@ fn set_label(
         is_bold: matches!(label.typeface, Typeface::SansBold | Typeface::SerifBold),
         direction: Direction::Auto,
         shows_invisible: false,
+        is_justified: false,
     };
     let n_lines = label.n_lines.max(1);
     let width = (n_lines > 1).then_some(max_width);

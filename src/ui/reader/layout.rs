@@ -14,7 +14,8 @@ use parley::{
 
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
 use super::stand_ins::{SCALE, words_for};
-use crate::text::invisible;
+use super::tabs::{self, Tab};
+use crate::text::{invisible, segment};
 
 /// Serifs that read well on a screen, best first; the first that the system has is taken.
 const SERIFS: [&str; 6] = [
@@ -70,6 +71,8 @@ pub(super) struct Setting {
     pub(super) direction: Direction,
     /// Whether characters without a shape get the room of their label, and do nothing else.
     pub(super) shows_invisible: bool,
+    /// Whether lines that go on are stretched to the whole width.
+    pub(super) is_justified: bool,
 }
 
 /// A font at a size, as the glyph atlas needs it.
@@ -83,10 +86,14 @@ pub(super) struct Face {
     pub(super) skew_degrees: Option<f32>,
 }
 
+/// What the engine calls a brush: whether nothing is painted, as for a tab, which fonts have no
+/// glyph for.
+type IsBlank = bool;
+
 /// Turns text into [`Shaped`] paragraphs.
 pub(super) struct Shaper {
     fonts: FontContext,
-    scratch: LayoutContext<()>,
+    scratch: LayoutContext<IsBlank>,
     serif: Vec<FontFamilyName<'static>>,
     sans: Vec<FontFamilyName<'static>>,
     mono: Vec<FontFamilyName<'static>>,
@@ -94,6 +101,8 @@ pub(super) struct Shaper {
     chosen: Option<String>,
     /// How wide the labels of characters without a shape are, by character and size.
     stand_in_widths: HashMap<(char, u32), f32>,
+    /// By family, weight and size.
+    space_widths: HashMap<(Family, bool, u32), f32>,
 }
 
 impl Fonts {
@@ -187,6 +196,7 @@ impl Shaper {
             mono: fonts.mono,
             chosen: None,
             stand_in_widths: HashMap::new(),
+            space_widths: HashMap::new(),
         }
     }
 
@@ -200,6 +210,7 @@ impl Shaper {
         if self.chosen.as_deref() == name {
             return false;
         }
+        self.space_widths.clear();
         if self.chosen.take().is_some() {
             self.serif.remove(0);
         }
@@ -222,14 +233,40 @@ impl Shaper {
         } else {
             Vec::new()
         };
+        let mut tabs = tabs::tabs_of(text);
+        let space = if tabs.is_empty() {
+            0.0
+        } else {
+            self.space_width(setting)
+        };
+        let mut shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        for _ in 1..tabs::N_ROUNDS {
+            if !tabs::widen(&mut tabs, &shaped, space) {
+                break;
+            }
+            shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        }
+        shaped
+    }
+
+    /// Sets a display copy once, with room for tabs and labels as it is given.
+    fn set(
+        &mut self,
+        text: &str,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+        stand_ins: &[(Range<usize>, f32)],
+        tabs: &[Tab],
+    ) -> Shaped {
         let families = match setting.family {
             Family::Serif => &self.serif,
             Family::Sans => &self.sans,
             Family::Mono => &self.mono,
         };
-        let mut builder =
-            self.scratch
-                .ranged_builder(&mut self.fonts, display.as_ref(), 1.0, false);
+        let mut builder = self
+            .scratch
+            .ranged_builder(&mut self.fonts, display, 1.0, false);
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(
             families,
         ))));
@@ -246,17 +283,41 @@ impl Shaper {
             Direction::LeftToRight => BaseDirection::Ltr,
             Direction::RightToLeft => BaseDirection::Rtl,
         });
-        // The engine has no tab stops: a tab is a space as wide as four.
-        for (tab, _) in text.match_indices('\t') {
-            builder.push(StyleProperty::LetterSpacing(setting.size * 1.5), tab..=tab);
+        for tab in tabs {
+            let bytes = tab.byte..tab.byte + 1;
+            builder.push(StyleProperty::Brush(true), bytes.clone());
+            builder.push(StyleProperty::LetterSpacing(tab.spacing), bytes);
         }
         for (blank, width) in stand_ins {
-            builder.push(StyleProperty::LetterSpacing(width), blank);
+            builder.push(StyleProperty::LetterSpacing(*width), blank.clone());
         }
-        let mut layout = builder.build(display.as_ref());
+        let mut layout = builder.build(display);
         layout.break_all_lines(width);
-        layout.align(Alignment::Start, AlignmentOptions::default());
-        table_of(&layout)
+        // Stretched spaces would push what stands behind a tab off its stop.
+        let alignment = if setting.is_justified && tabs.is_empty() {
+            Alignment::Justify
+        } else {
+            Alignment::Start
+        };
+        layout.align(alignment, AlignmentOptions::default());
+        table_of(&layout, text)
+    }
+
+    /// How wide a space is, from which tab stops are measured.
+    fn space_width(&mut self, setting: &Setting) -> f32 {
+        let key = (setting.family, setting.is_bold, setting.size.to_bits());
+        if let Some(&width) = self.space_widths.get(&key) {
+            return width;
+        }
+        let setting = Setting {
+            direction: Direction::LeftToRight,
+            is_justified: false,
+            ..*setting
+        };
+        // A no-break space does not hang over the end of its line.
+        let width = self.shape("\u{a0}", &setting, None).width;
+        self.space_widths.insert(key, width);
+        width
     }
 }
 
@@ -277,6 +338,7 @@ impl Shaper {
                     is_bold: false,
                     direction: Direction::LeftToRight,
                     shows_invisible: false,
+                    is_justified: false,
                 };
                 let width = self.shape(&words, &setting, None).width;
                 self.stand_in_widths.insert(key, width);
@@ -296,7 +358,8 @@ fn first_blank_len(c: char) -> usize {
     }
 }
 
-fn table_of(layout: &Layout<()>) -> Shaped {
+/// The table of a layout, its bytes those of the text itself.
+fn table_of(layout: &Layout<IsBlank>, text: &str) -> Shaped {
     let mut shaped = Shaped {
         width: layout.width(),
         height: layout.height(),
@@ -309,7 +372,7 @@ fn table_of(layout: &Layout<()>) -> Shaped {
         let line_left = metrics.offset + metrics.inline_min_coord;
         let mut x = line_left;
         for run in line.runs() {
-            add_run(&mut shaped, &run, x);
+            add_run(&mut shaped, &run, x, text);
             x += run.advance();
         }
         let (left, right) = if shaped.is_rtl {
@@ -331,7 +394,9 @@ fn table_of(layout: &Layout<()>) -> Shaped {
             ),
         });
         for item in line.items() {
-            if let PositionedLayoutItem::GlyphRun(glyph_run) = item {
+            if let PositionedLayoutItem::GlyphRun(glyph_run) = item
+                && !glyph_run.style().brush
+            {
                 let face_idx = face_idx_of(&mut shaped.faces, glyph_run.run());
                 let glyphs = glyph_run.positioned_glyphs().map(|glyph| Glyph {
                     id: glyph.id,
@@ -346,7 +411,7 @@ fn table_of(layout: &Layout<()>) -> Shaped {
     shaped
 }
 
-fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, ()>, left: f32) {
+fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, IsBlank>, left: f32, text: &str) {
     let right = left + run.advance();
     let is_rtl = run.is_rtl();
     let first_edge = shaped.edges.len();
@@ -357,27 +422,40 @@ fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, ()>, left: f32) {
             left + advance
         }
     };
+    let bytes = run.text_range();
     let mut advance = 0.0;
     for cluster in run.clusters() {
-        shaped.edges.push(Edge {
-            byte: cluster.text_range().start,
-            x: at(advance),
-        });
-        advance += cluster.advance();
+        let range = cluster.text_range();
+        let width = cluster.advance();
+        // The engine's characters are those of the display copy. A control character and a mark
+        // behind it are two, where a blank and the mark are one.
+        if range.start == bytes.start || segment::is_edge(text, range.start) {
+            shaped.edges.push(Edge {
+                byte: range.start,
+                x: at(advance),
+            });
+        }
+        let within = segment::edges_within(text, range);
+        let n_parts = (within.len() + 1) as f32;
+        for (part_idx, byte) in within.into_iter().enumerate() {
+            let x = at(advance + width * (part_idx + 1) as f32 / n_parts);
+            shaped.edges.push(Edge { byte, x });
+        }
+        advance += width;
     }
     shaped.edges.push(Edge {
-        byte: run.text_range().end,
+        byte: bytes.end,
         x: if is_rtl { left } else { right },
     });
     shaped.runs.push(Run {
-        bytes: run.text_range(),
+        bytes,
         left,
         right,
         edges: first_edge..shaped.edges.len(),
     });
 }
 
-fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 {
+fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, IsBlank>) -> u16 {
     let font = run.font();
     let synthesis = run.synthesis();
     let coords = run
@@ -408,7 +486,8 @@ fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 
 }
 
 /// The text as it is shown: of the same length, with a blank for every character that the engine
-/// would show as a box, or break a line at.
+/// would show as a box, or break a line at. Tabs stay, for they part columns also where
+/// directions mix.
 ///
 /// Where characters without a shape are shown, they are blanks as well, so that they can't turn
 /// a line round.
@@ -417,7 +496,6 @@ fn display_copy(text: &str, shows_invisible: bool) -> Cow<'_, str> {
         let mut shown = String::with_capacity(text.len());
         for c in text.chars() {
             match c.len_utf8() {
-                _ if c == '\t' => shown.push(' '),
                 _ if invisible::name_of(c).is_none() => shown.push(c),
                 1 => shown.push(' '),
                 2 => shown.push('\u{a0}'),
@@ -428,7 +506,7 @@ fn display_copy(text: &str, shows_invisible: bool) -> Cow<'_, str> {
         return Cow::Owned(shown);
     }
     // C0 and DEL are one byte; C1 and the separators of lines and paragraphs two and three.
-    let is_plain = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
+    let is_plain = |c: char| c == '\t' || !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -450,11 +528,11 @@ mod tests {
         let text = "a\tb\u{7f}\u{85}\u{0}c\u{2028}é";
         let shown = display_copy(text, false);
         assert_eq!(shown.len(), text.len());
-        assert_eq!(shown, "a b \u{a0} c\u{2003}é");
+        assert_eq!(shown, "a\tb \u{a0} c\u{2003}é");
         let text = "a\tb\u{0}\u{202e}c\u{61c}\u{e0041}é";
         let shown = display_copy(text, true);
         assert_eq!(shown.len(), text.len());
-        assert_eq!(shown, "a b \u{2007}c\u{a0}\u{a0}\u{a0}é");
+        assert_eq!(shown, "a\tb \u{2007}c\u{a0}\u{a0}\u{a0}é");
     }
 
     #[test]
@@ -467,6 +545,7 @@ mod tests {
             is_bold: false,
             direction: Direction::Auto,
             shows_invisible: false,
+            is_justified: false,
         };
         let shaped = shaper.shape("A word", &setting, None);
         assert_eq!(shaped.glyphs.len(), 6);

@@ -13,6 +13,7 @@
 //! │ ├ paragraphs  where they begin, which number they have
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
+//! │ ├ tabs        how wide each tab is
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
@@ -43,6 +44,7 @@ mod places;
 mod scroll;
 mod select;
 mod stand_ins;
+mod tabs;
 #[cfg(test)]
 mod tests;
 mod widget;
@@ -123,6 +125,8 @@ pub struct Look {
     pub serif: Option<String>,
     /// Whether characters without a shape have a label in their place.
     pub shows_invisible: bool,
+    /// Whether lines that go on reach the column's other side.
+    pub is_justified: bool,
     pub paper: Color32,
     pub text: Color32,
     /// Paragraph numbers.

@@ -232,6 +232,7 @@ impl Reader {
             line_height: (size * look.line_height).round(),
             serif: look.serif.clone(),
             shows_invisible: look.shows_invisible,
+            is_justified: look.is_justified,
         };
         self.flow.set_measure(&mut engine.shaper, measure);
         Frame {

@@ -344,6 +344,7 @@ fn the_scroll_bar_reaches_both_ends() {
             line_height: 25.0,
             serif: None,
             shows_invisible: false,
+            is_justified: false,
         },
     );
     flow.go_to_share(1.0);

@@ -23,6 +23,7 @@ pub(super) fn look() -> Look {
         zoom: 1.0,
         serif: None,
         shows_invisible: false,
+        is_justified: false,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
