@@ -65,6 +65,7 @@ fn new_workspace(path: &Path, folders: &Folders) {
         source: Source::default(),
         origin: Origin::default(),
         status: Status::Unread,
+        direction: None,
         note: String::new(),
         added: now,
     };

@@ -115,7 +115,7 @@ fn words_end_where_unicode_says() {
         let mut edges = vec![0];
         while *edges.last().unwrap() < text.len() {
             let at = pos(text, *edges.last().unwrap());
-            let end = segment::word_at(text, at).map(|word| word.end());
+            let end = segment::word_at(text, at).map(dossier::text::Span::end);
             let end = end.filter(|&end| end > at);
             edges.push(
                 end.unwrap_or_else(|| segment::next_grapheme(text, at))

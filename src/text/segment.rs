@@ -299,7 +299,7 @@ mod tests {
         check(word_at, "[កម្ព|ុជា]");
         check(word_at, "我在[北|京]工作");
         check(word_at, "我在北京[工|作]");
-        check(word_at, "彼は[東京|]へ行った");
+        check(word_at, "彼は[東|京]へ行った");
         check(word_at, "한국어 [문서|를] 읽다");
         check(word_at, "རྒྱལ་[ཁ|བ]་");
         check(word_at, "उसने [क्षत्|रिय] कहा");

@@ -1,6 +1,6 @@
 //! Small windows over the others: export, settings, merging, closing, about; and the notices.
 
-use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
+use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
@@ -252,10 +252,8 @@ fn merge_ui(
         .show(ui, |ui| {
             for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
                 let path = workspace.tag_path(tag);
-                if ui
-                    .selectable_label(*into == Some(tag), path.replace('/', " › "))
-                    .clicked()
-                {
+                let path = path.replace('/', " › ");
+                if pen.choice(ui, *into == Some(tag), &path).clicked() {
                     *into = Some(tag);
                 }
             }
@@ -281,7 +279,7 @@ fn merge_ui(
                 counted(numbers.n_children, "tag")
             ));
         }
-        ui.label(parts.join("; "));
+        pen.words(ui, &parts.join("; "), BODY, pen.theme.text);
     }
     ui.horizontal(|ui| {
         let chosen = *into;
@@ -305,7 +303,7 @@ fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> b
         .as_ref()
         .map_or("", |session| session.workspace().meta.title.as_str());
     title(ui, pen, "Where shall the workspace be kept?");
-    ui.label(format!("{name} has no file yet"));
+    pen.words(ui, &format!("{name} has no file yet"), BODY, pen.theme.text);
     let mut stays = true;
     ui.horizontal(|ui| {
         if ui.button("Save as…").clicked() {
@@ -333,7 +331,7 @@ fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
         ("Settings", &places.config),
     ] {
         ui.label(RichText::new(label).color(pen.theme.grey));
-        ui.label(path.display().to_string());
+        pen.words(ui, &path.display().to_string(), BODY, pen.theme.text);
     }
     !ui.button("Close").clicked()
 }
@@ -357,14 +355,7 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                             Tone::Warning => pen.theme.warning,
                             Tone::Fault => pen.theme.fault,
                         };
-                        ui.add(
-                            egui::Label::new(
-                                RichText::new(&notice.text)
-                                    .font(FontId::proportional(BODY))
-                                    .color(colour),
-                            )
-                            .wrap(),
-                        );
+                        pen.notice(ui, &notice.text, colour);
                         if let Some((label, action)) = notice.action
                             && ui
                                 .button(RichText::new(label).color(pen.theme.accent))

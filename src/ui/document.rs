@@ -8,6 +8,7 @@ use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
 use super::derived::Derived;
 use super::reader::{Event, Mark, Page, Reader};
 use super::theme::Theme;
+use super::theme::{BODY, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS};
 use crate::app::session::Session;
@@ -104,6 +105,7 @@ impl Readers {
                 .filter(|_| shows_hits)
                 .map(|find| find.hit_idx),
             look: &look,
+            direction: document.direction,
             selection,
             place: view.place(document.id),
         };
@@ -287,13 +289,10 @@ fn hover_ui(
             ];
             parts.push(query::grade(workspace, annotation).label());
             parts.retain(|part| !part.is_empty());
-            ui.label(
-                RichText::new(parts.join(" · "))
-                    .small()
-                    .color(pen.theme.grey),
-            );
+            pen.words(ui, &parts.join(" · "), SMALL, pen.theme.grey);
             if !annotation.note.is_empty() {
-                ui.add(egui::Label::new(shortened(&annotation.note, 300)).wrap());
+                let note = shortened(&annotation.note, 300);
+                pen.words(ui, &note, BODY, pen.theme.text);
             }
         }
         if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {

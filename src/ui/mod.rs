@@ -13,6 +13,7 @@ mod excerpts;
 mod fonts;
 mod inspector;
 mod merge_report;
+mod names;
 mod notes;
 mod path_dialog;
 mod picker;

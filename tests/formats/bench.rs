@@ -51,6 +51,7 @@ impl Bench {
                 ..Origin::default()
             },
             status: Status::Reading,
+            direction: None,
             note: String::new(),
             added: moment(),
         };

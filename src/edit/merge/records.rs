@@ -214,6 +214,7 @@ impl Merger<'_> {
             source: Source::default(),
             origin: Origin::default(),
             status: Status::default(),
+            direction: None,
             note: String::new(),
             added: ours.added.min(theirs.added),
         };
@@ -256,6 +257,13 @@ impl Merger<'_> {
                 |status| status.label().to_owned(),
             ),
         };
+        let direction = fields.one(
+            "direction",
+            [&base.direction, &ours.direction, &theirs.direction],
+            |direction| {
+                direction.map_or_else(|| "automatic".to_owned(), |way| way.label().to_lowercase())
+            },
+        );
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Document {
             id: ours.id,
@@ -264,6 +272,7 @@ impl Merger<'_> {
             source,
             origin,
             status,
+            direction,
             note,
             added: blank.added,
         }

@@ -191,11 +191,20 @@ impl Label<'_> {
             self.paint_set(ui.painter(), engine, rect.min, &set);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
-        if set.is_cut {
-            response.on_hover_text(self.text)
-        } else {
-            response
+        if !set.is_cut {
+            return response;
         }
+        response.on_hover_ui(|ui| {
+            let whole = Self {
+                max_width: 420.0,
+                n_lines: 12,
+                ..*self
+            };
+            ui.set_max_width(whole.max_width);
+            let size = whole.measure(ui.ctx(), engine);
+            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+            whole.paint(ui.painter(), engine, rect.min);
+        })
     }
 
     /// Paints the label with its left top corner at a place; the area that it took.

@@ -58,6 +58,7 @@ pub use self::layout::Fonts;
 pub use self::widget::Reader;
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
+use crate::text::direction::Direction;
 use crate::text::{Pos, Span};
 
 /// What a frame of the reader shows. The text itself belongs to the [`Reader`].
@@ -71,6 +72,8 @@ pub struct Page<'a> {
     /// The index in `hits` of the one that the person stands on.
     pub current_hit: Option<usize>,
     pub look: &'a Look,
+    /// Which way the text runs; `None`: as its letters say.
+    pub direction: Option<Direction>,
     pub selection: Selection,
     pub place: Place,
 }

@@ -345,6 +345,7 @@ fn the_scroll_bar_reaches_both_ends() {
             serif: None,
             shows_invisible: false,
             is_justified: false,
+            direction: None,
         },
     );
     flow.go_to_share(1.0);

@@ -159,7 +159,7 @@ fn columns_between_tabs_stand_in_the_direction_of_the_paragraph() {
         let start = text.find(word).unwrap();
         let mut x = None;
         shaped.stretches(&(start..start + word.len()), |stretch| {
-            x = Some(stretch.left)
+            x = Some(stretch.left);
         });
         x.unwrap()
     };

@@ -2,12 +2,14 @@
 
 mod behaviour;
 mod geometry;
+mod scripts;
 
 use std::ops::Range;
 
 use super::{Engine, Event, Fonts, Ink, Look, Mark, Output, Page, Reader};
 use crate::app::view::{Place, Selection};
 use crate::model::document::Block;
+use crate::text::direction::Direction;
 use crate::text::{Span, Text, segment};
 use egui::{
     Color32, Event as Input, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2,
@@ -48,6 +50,7 @@ struct Window {
     look: Look,
     size: egui::Vec2,
     marks: Vec<Mark>,
+    direction: Option<Direction>,
     selection: Selection,
     place: Place,
     events: Vec<Event>,
@@ -72,6 +75,7 @@ impl Window {
             look: look(),
             size: vec2(1000.0, 700.0),
             marks: Vec::new(),
+            direction: None,
             selection: Selection::default(),
             place: Place::default(),
             events: Vec::new(),
@@ -114,6 +118,7 @@ impl Window {
                 hits: &[],
                 current_hit: None,
                 look: &self.look,
+                direction: self.direction,
                 selection: self.selection,
                 place: self.place,
             };
@@ -192,12 +197,29 @@ impl Window {
             found.get_or_insert(area);
         });
         let area = found.unwrap();
-        let columns = super::columns::Columns::new(self.size.x, &self.look);
+        let columns = self.columns();
         let y = f32::midpoint(area.top, area.bottom);
         (
             pos2(columns.text_left + area.left + 1.0, y),
             pos2(columns.text_left + area.right - 1.0, y),
         )
+    }
+
+    fn columns(&self) -> super::columns::Columns {
+        let flow = self.reader.flow();
+        let direction = self.direction.unwrap_or_else(|| flow.found_direction());
+        super::columns::Columns::new(self.size.x, &self.look).facing(direction.is_rtl())
+    }
+
+    fn mark(&mut self, bytes: Range<usize>, label: &str) {
+        self.marks.push(Mark {
+            id: crate::model::AnnotationId(uuid::Uuid::nil()),
+            spans: vec![self.text().span(bytes).unwrap()],
+            inks: vec![],
+            label: label.to_owned(),
+            note: String::new(),
+            in_hand: false,
+        });
     }
 
     fn text(&self) -> &Text {
