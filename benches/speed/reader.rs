@@ -280,6 +280,7 @@ fn look() -> Look {
         serif: None,
         shows_invisible: false,
         is_justified: false,
+        hyphens: dossier::app::settings::Hyphens::Off,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),

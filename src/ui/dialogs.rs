@@ -5,6 +5,7 @@ use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::reading_settings::reading_settings_ui;
 use super::recovery::recovered_ui;
 use super::text_dialogs::{correct_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
@@ -196,6 +197,7 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
             asks.push(Ask::RenameWorkspace(title));
         }
     }
+    reading_settings_ui(ui, pen, &mut settings.reading);
     ui.checkbox(
         &mut settings.saves_by_itself,
         "Save a workspace that has a file by itself, shortly after each change",

@@ -7,11 +7,11 @@ use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
 
 use super::derived::Derived;
 use super::reader::{Event, Mark, Page, Reader};
-use super::theme::Theme;
-use super::theme::{BODY, SMALL};
+use super::theme::{BODY, SMALL, Theme};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS};
 use crate::app::session::Session;
+use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{AnnotationId, Document, DocumentId};
@@ -34,8 +34,7 @@ pub(crate) struct Readers {
 pub(crate) struct Front<'a> {
     pub(crate) session: &'a Session,
     pub(crate) found: &'a Found,
-    pub(crate) zoom: f32,
-    pub(crate) shows_invisible: bool,
+    pub(crate) settings: &'a Settings,
 }
 
 impl Readers {
@@ -91,8 +90,7 @@ impl Readers {
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
-        let mut look = pen.theme.look(front.zoom);
-        look.shows_invisible = front.shows_invisible;
+        let look = pen.theme.look(front.settings);
         let page = Page {
             title: &document.title,
             chips: &chips,

@@ -12,6 +12,7 @@ use super::layout::{Direction, Family, Setting, Shaper};
 use super::paint::Laid;
 use super::paragraphs::Paragraphs;
 use super::scroll::{Heights, Typical};
+use crate::app::settings::Hyphens;
 use crate::app::view::Place;
 use crate::model::document::{Block, BlockKind};
 use crate::text::direction::{Direction as Base, base_direction, paragraph_direction};
@@ -51,6 +52,7 @@ pub(super) struct Measure {
     pub(super) serif: Option<String>,
     pub(super) shows_invisible: bool,
     pub(super) is_justified: bool,
+    pub(super) hyphens: Hyphens,
     /// Which way every paragraph runs; `None`: as their letters say.
     pub(super) direction: Option<Base>,
 }
@@ -448,6 +450,10 @@ impl Flow {
             },
             shows_invisible: self.measure.shows_invisible,
             is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
+            hyphens: match kind {
+                None | Some(BlockKind::ListEntry | BlockKind::Quotation) => self.measure.hyphens,
+                Some(BlockKind::Heading(_) | BlockKind::Preformatted) => Hyphens::Off,
+            },
         };
         let words = self.paragraphs.words(piece_idx);
         let needs_bullet = begins

@@ -14,6 +14,7 @@
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
 //! │ ├ tabs        how wide each tab is
+//! │ ├ hyphens     words parted at the ends of lines
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
@@ -32,6 +33,7 @@ mod columns;
 mod flow;
 mod geometry;
 mod header;
+mod hyphens;
 mod input;
 mod label;
 mod layout;
@@ -56,6 +58,7 @@ use egui::Color32;
 pub use self::label::{Engine, Label, Typeface, bidi_label};
 pub use self::layout::Fonts;
 pub use self::widget::Reader;
+use crate::app::settings::Hyphens;
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::text::direction::Direction;
@@ -130,6 +133,8 @@ pub struct Look {
     pub shows_invisible: bool,
     /// Whether lines that go on reach the column's other side.
     pub is_justified: bool,
+    /// The language in which words are parted at the end of a line.
+    pub hyphens: Hyphens,
     pub paper: Color32,
     pub text: Color32,
     /// Paragraph numbers.

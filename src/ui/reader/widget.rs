@@ -237,6 +237,7 @@ impl Reader {
             serif: look.serif.clone(),
             shows_invisible: look.shows_invisible,
             is_justified: look.is_justified,
+            hyphens: look.hyphens,
             direction: page.direction,
         };
         self.flow.set_measure(&mut engine.shaper, measure);

@@ -345,6 +345,7 @@ fn the_scroll_bar_reaches_both_ends() {
             serif: None,
             shows_invisible: false,
             is_justified: false,
+            hyphens: crate::app::settings::Hyphens::Off,
             direction: None,
         },
     );

@@ -19,6 +19,7 @@ fn setting() -> Setting {
         direction: Direction::Auto,
         shows_invisible: false,
         is_justified: false,
+        hyphens: crate::app::settings::Hyphens::Off,
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn look() -> Look {
         serif: None,
         shows_invisible: false,
         is_justified: false,
+        hyphens: crate::app::settings::Hyphens::Off,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),

@@ -1,50 +1,25 @@
-//! Paragraphs into lines and glyphs: the only file that knows the layout engine.
+//! Paragraphs into lines and glyphs: the only files that know the layout engine.
+
+mod fonts;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily, SourceCache};
+use parley::fontique::{Blob, SourceCache};
 use parley::{
     Alignment, AlignmentOptions, BaseDirection, BreakReason, FontContext, FontFamily,
     FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
     PositionedLayoutItem, StyleProperty,
 };
 
+pub use self::fonts::Fonts;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
+use super::hyphens::{self, Parted};
 use super::stand_ins::{SCALE, words_for};
 use super::tabs::{self, Tab};
+use crate::app::settings::Hyphens;
 use crate::text::{invisible, segment};
-
-/// Serifs that read well on a screen, best first; the first that the system has is taken.
-const SERIFS: [&str; 6] = [
-    "Noto Serif",
-    "Source Serif 4",
-    "Source Serif Pro",
-    "Georgia",
-    "Charter",
-    "DejaVu Serif",
-];
-
-/// Serifs of other scripts, which go with those better than what a system falls back to.
-const SERIFS_OF_OTHER_SCRIPTS: [&str; 5] = [
-    "Noto Naskh Arabic",
-    "Noto Serif Hebrew",
-    "Noto Serif Devanagari",
-    "Noto Serif Thai",
-    "Noto Serif CJK SC",
-];
-
-/// The fonts of this system.
-///
-/// Finding them takes about 100 ms, so it is done once, away from the window's thread.
-pub struct Fonts {
-    collection: Collection,
-    serif: Vec<FontFamilyName<'static>>,
-    sans: Vec<FontFamilyName<'static>>,
-    mono: Vec<FontFamilyName<'static>>,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Family {
@@ -73,6 +48,8 @@ pub(super) struct Setting {
     pub(super) shows_invisible: bool,
     /// Whether lines that go on are stretched to the whole width.
     pub(super) is_justified: bool,
+    /// The language in which words are parted at the end of a line.
+    pub(super) hyphens: Hyphens,
 }
 
 /// A font at a size, as the glyph atlas needs it.
@@ -105,84 +82,6 @@ pub(super) struct Shaper {
     space_widths: HashMap<(Family, bool, u32), f32>,
 }
 
-impl Fonts {
-    /// Finds the fonts of the system.
-    pub fn load() -> Self {
-        Self::from_collection(Collection::new(CollectionOptions {
-            shared: false,
-            system_fonts: true,
-        }))
-    }
-
-    /// Only the fonts within the program, the same on every machine.
-    pub fn bundled() -> Self {
-        Self::from_collection(Collection::new(CollectionOptions {
-            shared: false,
-            system_fonts: false,
-        }))
-    }
-
-    fn from_collection(mut collection: Collection) -> Self {
-        let named = |names: &[&'static str], generic| -> Vec<FontFamilyName<'static>> {
-            let names = names.iter().map(|&name| FontFamilyName::named(name));
-            names.chain([FontFamilyName::Generic(generic)]).collect()
-        };
-        let first_serif = SERIFS
-            .into_iter()
-            .find(|name| collection.family_id(name).is_some());
-        let serifs: Vec<&str> = first_serif
-            .into_iter()
-            .chain(SERIFS_OF_OTHER_SCRIPTS)
-            .filter(|name| collection.family_id(name).is_some())
-            .collect();
-        let mut serif = named(&serifs, GenericFamily::Serif);
-        let mut sans = named(&[], GenericFamily::SansSerif);
-        let mut mono = named(&[], GenericFamily::Monospace);
-        sans.insert(0, FontFamilyName::Generic(GenericFamily::SystemUi));
-
-        let has = |collection: &mut Collection, generic| {
-            collection.generic_families(generic).next().is_some()
-        };
-        let is_poor = (first_serif.is_none() && !has(&mut collection, GenericFamily::Serif))
-            || !has(&mut collection, GenericFamily::SansSerif)
-            || !has(&mut collection, GenericFamily::Monospace);
-        if is_poor {
-            // Last in every list, so that text shows even on a machine without any font.
-            for name in register_bundled(&mut collection) {
-                let is_mono = name.contains("Hack");
-                let family = FontFamilyName::Named(Cow::Owned(name));
-                for list in [&mut serif, &mut sans] {
-                    let at = if is_mono {
-                        list.len()
-                    } else {
-                        1.min(list.len())
-                    };
-                    list.insert(at, family.clone());
-                }
-                mono.insert(if is_mono { 0 } else { mono.len() }, family);
-            }
-        }
-        Self {
-            collection,
-            serif,
-            sans,
-            mono,
-        }
-    }
-}
-
-fn register_bundled(collection: &mut Collection) -> Vec<String> {
-    let bundled = egui::FontDefinitions::default().font_data;
-    let mut names = Vec::new();
-    for font in bundled.into_values() {
-        let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = font.font.clone();
-        for (family, _) in collection.register_fonts(Blob::new(bytes), None) {
-            names.extend(collection.family_name(family).map(str::to_owned));
-        }
-    }
-    names
-}
-
 impl Shaper {
     pub(super) fn new(fonts: Fonts) -> Self {
         Self {
@@ -203,6 +102,19 @@ impl Shaper {
     /// The serif that the person chose.
     pub(super) fn chosen(&self) -> Option<&str> {
         self.chosen.as_deref()
+    }
+
+    /// The names of all families, in the order of the alphabet.
+    pub(super) fn families(&mut self) -> Vec<String> {
+        let names = self.fonts.collection.family_names();
+        // A point before a name says that it is the system's own.
+        let mut names: Vec<String> = names
+            .filter(|name| !name.starts_with('.'))
+            .map(str::to_owned)
+            .collect();
+        names.sort_by_key(|name| name.to_lowercase());
+        names.dedup();
+        names
     }
 
     /// Puts the person's own serif before the others. `false` if it was so already.
@@ -240,6 +152,13 @@ impl Shaper {
             self.space_width(setting)
         };
         let mut shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        let is_plain = stand_ins.is_empty() && tabs.is_empty() && !shaped.is_rtl;
+        if setting.hyphens != Hyphens::Off && is_plain && shaped.lines.len() > 1 {
+            shaped = self.set_parted(&display, setting, width).unwrap_or(shaped);
+        } else if display.contains('\u{ad}') {
+            let hyphen = self.hyphen(setting);
+            hyphens::draw(&mut shaped, &display, &hyphen);
+        }
         for _ in 1..tabs::N_ROUNDS {
             if !tabs::widen(&mut tabs, &shaped, space) {
                 break;
@@ -247,6 +166,27 @@ impl Shaper {
             shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
         }
         shaped
+    }
+
+    /// Sets a display copy with words parted at the ends of lines; `None` if no word can be.
+    fn set_parted(
+        &mut self,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+    ) -> Option<Shaped> {
+        let parted = Parted::everywhere(display, setting.hyphens)?;
+        let shaped = self.set(&parted.text, &parted.text, setting, width, &[], &[]);
+        let parted = parted.only_used(display, &shaped);
+        let mut shaped = self.set(&parted.text, &parted.text, setting, width, &[], &[]);
+        let hyphen = self.hyphen(setting);
+        hyphens::draw(&mut shaped, &parted.text, &hyphen);
+        parted.bring_back(&mut shaped);
+        Some(shaped)
+    }
+
+    fn hyphen(&mut self, setting: &Setting) -> Shaped {
+        self.set("-", "-", setting, None, &[], &[])
     }
 
     /// Sets a display copy once, with room for tabs and labels as it is given.
@@ -312,6 +252,7 @@ impl Shaper {
         let setting = Setting {
             direction: Direction::LeftToRight,
             is_justified: false,
+            hyphens: Hyphens::Off,
             ..*setting
         };
         // A no-break space does not hang over the end of its line.
@@ -339,6 +280,7 @@ impl Shaper {
                     direction: Direction::LeftToRight,
                     shows_invisible: false,
                     is_justified: false,
+                    hyphens: Hyphens::Off,
                 };
                 let width = self.shape(&words, &setting, None).width;
                 self.stand_in_widths.insert(key, width);
@@ -546,6 +488,7 @@ mod tests {
             direction: Direction::Auto,
             shows_invisible: false,
             is_justified: false,
+            hyphens: Hyphens::Off,
         };
         let shaped = shaper.shape("A word", &setting, None);
         assert_eq!(shaped.glyphs.len(), 6);
