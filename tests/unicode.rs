@@ -42,6 +42,7 @@ fn case(line: &str) -> Case {
 
 /// Runs every case; `reason` says why one may deviate, or the test fails.
 #[track_caller]
+#[expect(clippy::print_stderr, reason = "the counts are worth knowing")]
 fn check(
     name: &str,
     edges_of: fn(&Text) -> Vec<usize>,
@@ -70,12 +71,11 @@ fn check(
         *deviations.entry(reason).or_default() += 1;
     }
     let counts: Vec<(&str, usize)> = deviations.into_iter().collect();
-    assert_eq!(
-        counts,
-        known,
-        "{name}: {n_same} of {} are the same",
+    eprintln!(
+        "{name}: {n_same} of {} are the same, {counts:?}",
         cases.len()
     );
+    assert_eq!(counts, known, "{name}");
 }
 
 fn pos(text: &Text, byte: usize) -> Pos {

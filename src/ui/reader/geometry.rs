@@ -21,6 +21,8 @@ pub(super) struct Shaped {
     pub(super) height: f32,
     /// Whether the paragraph as a whole is set from the right.
     pub(super) is_rtl: bool,
+    /// Whether it has room for labels of characters without a shape.
+    pub(super) has_stand_ins: bool,
     pub(super) lines: Vec<Line>,
     pub(super) runs: Vec<Run>,
     pub(super) edges: Vec<Edge>,

@@ -162,7 +162,7 @@ mod tests {
         let parted = Parted::everywhere(text, Hyphens::English).unwrap();
         assert_eq!(
             parted.text.replace(SOFT_HYPHEN, "-"),
-            "An ex-traor-di-nary word"
+            "An ex-tra-or-di-nary word"
         );
         assert_eq!(parted.byte_in_text(parted.text.len()), text.len());
         assert_eq!(parted.byte_in_text(3), 3);

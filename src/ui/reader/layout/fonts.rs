@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use parley::FontFamilyName;
-use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily};
+use parley::fontique::{Blob, Collection, CollectionOptions, FontInfo, GenericFamily};
 
 /// Serifs that read well on a screen, best first; the first that the system has is taken.
 const SERIFS: [&str; 6] = [
@@ -50,6 +50,34 @@ impl Fonts {
             shared: false,
             system_fonts: false,
         }))
+    }
+
+    /// Only these font files, asked in their order: the same on every machine that has them.
+    pub fn of_files(files: Vec<Vec<u8>>) -> Self {
+        let mut collection = Collection::new(CollectionOptions {
+            shared: false,
+            system_fonts: false,
+        });
+        let mut names: Vec<FontFamilyName<'static>> = Vec::new();
+        for file in files {
+            let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(file);
+            let mut families = collection.register_fonts(Blob::new(bytes), None);
+            // A file may hold several, and they come in any order.
+            families.sort_by_key(|(_, fonts)| fonts.iter().map(FontInfo::index).min());
+            for (family, _) in families {
+                let name = collection.family_name(family).map(str::to_owned);
+                names.extend(name.map(|name| FontFamilyName::Named(Cow::Owned(name))));
+            }
+        }
+        // For the brackets around the names of characters without a shape.
+        let bundled = register_bundled(&mut collection).into_iter();
+        names.extend(bundled.map(|name| FontFamilyName::Named(Cow::Owned(name))));
+        Self {
+            collection,
+            serif: names.clone(),
+            sans: names.clone(),
+            mono: names,
+        }
     }
 
     fn from_collection(mut collection: Collection) -> Self {

@@ -16,7 +16,7 @@ use parley::{
 pub use self::fonts::Fonts;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
 use super::hyphens::{self, Parted};
-use super::stand_ins::{SCALE, words_for};
+use super::stand_ins::{SCALE, has_stand_in, words_for};
 use super::tabs::{self, Tab};
 use crate::app::settings::Hyphens;
 use crate::text::{invisible, segment};
@@ -44,7 +44,8 @@ pub(super) struct Setting {
     pub(super) line_height: f32,
     pub(super) is_bold: bool,
     pub(super) direction: Direction,
-    /// Whether characters without a shape get the room of their label, and do nothing else.
+    /// Whether all characters without a shape get the room of their label, and do nothing else;
+    /// otherwise only control characters do.
     pub(super) shows_invisible: bool,
     /// Whether lines that go on are stretched to the whole width.
     pub(super) is_justified: bool,
@@ -140,7 +141,7 @@ impl Shaper {
             return Shaped::blank(setting.line_height);
         }
         let display = display_copy(text, setting.shows_invisible);
-        let stand_ins = if setting.shows_invisible {
+        let stand_ins = if text.contains(|c| has_stand_in(c, setting.shows_invisible)) {
             self.stand_ins(text, setting)
         } else {
             Vec::new()
@@ -165,6 +166,7 @@ impl Shaper {
             }
             shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
         }
+        shaped.has_stand_ins = !stand_ins.is_empty();
         shaped
     }
 
@@ -268,7 +270,9 @@ impl Shaper {
         let size = setting.size * SCALE;
         let mut stand_ins = Vec::new();
         for (byte, c) in text.char_indices() {
-            let Some(words) = words_for(c) else { continue };
+            let Some(words) = words_for(c, setting.shows_invisible) else {
+                continue;
+            };
             let key = (c, size.to_bits());
             let width = self.stand_in_widths.get(&key).copied();
             let width = width.unwrap_or_else(|| {

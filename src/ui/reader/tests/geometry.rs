@@ -10,7 +10,7 @@ use crate::ui::reader::Fonts;
 use crate::ui::reader::geometry::Shaped;
 use crate::ui::reader::layout::{Direction, Family, Setting, Shaper};
 
-fn setting() -> Setting {
+pub(super) fn setting() -> Setting {
     Setting {
         family: Family::Serif,
         size: 16.5,
@@ -46,11 +46,14 @@ fn grapheme_of(text: &str, bytes: &Range<usize>) -> Range<usize> {
 
 /// All that must hold of the table of one text at one width.
 fn check_geometry(shaper: &mut Shaper, text: &str, width: f32) {
-    let shaped = shape(shaper, text, width);
-    let all = covered(&shaped, &(0..text.len()));
+    check_laws(&shape(shaper, text, width), text);
+}
+
+fn check_laws(shaped: &Shaped, text: &str) {
+    let all = covered(shaped, &(0..text.len()));
     let mut sums = vec![0.0; shaped.lines.len()];
     for grapheme in graphemes(text) {
-        for (sum, width) in sums.iter_mut().zip(covered(&shaped, &grapheme)) {
+        for (sum, width) in sums.iter_mut().zip(covered(shaped, &grapheme)) {
             *sum += width;
         }
         shaped.stretches(&grapheme, |stretch| {
@@ -183,6 +186,32 @@ fn a_justified_line_reaches_both_sides_but_the_last() {
     assert!(last.right < 299.0);
 }
 
+#[test]
+fn parted_words_have_a_hyphen_and_keep_their_bytes() {
+    use crate::app::settings::Hyphens;
+    let mut shaper = Shaper::new(Fonts::bundled());
+    let text = "Extraordinary representatives acknowledged international responsibilities.";
+    let parted = Setting {
+        hyphens: Hyphens::English,
+        ..setting()
+    };
+    let plain = shaper.shape(text, &setting(), Some(180.0));
+    let shaped = shaper.shape(text, &parted, Some(180.0));
+    assert!(shaped.lines.len() < plain.lines.len());
+    assert!(shaped.glyphs.len() > plain.glyphs.len());
+    assert_eq!(shaped.lines[0].bytes.start, 0);
+    for pair in shaped.lines.windows(2) {
+        assert_eq!(pair[0].bytes.end, pair[1].bytes.start);
+    }
+    assert_eq!(shaped.lines.last().unwrap().bytes.end, text.len());
+    check_laws(&shaped, text);
+    // A soft hyphen of the text's own shows where its line ends.
+    let soft = "incom\u{ad}prehensibility";
+    let shaped = shaper.shape(soft, &setting(), Some(60.0));
+    let whole = shaper.shape(soft, &setting(), None);
+    assert!(shaped.glyphs.len() > whole.glyphs.len());
+}
+
 /// A character of any script, or one that fonts and layouts stumble over.
 fn any_character() -> impl Strategy<Value = char> {
     prop_oneof![
@@ -221,6 +250,12 @@ proptest! {
         SHAPER.with_borrow_mut(|shaper| {
             check_geometry(shaper, &text, width);
             check_range(&shape(shaper, &text, width), &text, range);
+            let dressed = Setting {
+                is_justified: true,
+                hyphens: crate::app::settings::Hyphens::English,
+                ..setting()
+            };
+            check_laws(&shaper.shape(&text, &dressed, Some(width)), &text);
         });
     }
 }

@@ -1,6 +1,7 @@
 //! A reader in a window without a screen.
 
 mod behaviour;
+mod bidi;
 mod geometry;
 mod scripts;
 
@@ -58,6 +59,8 @@ struct Window {
     copied: Vec<String>,
     /// What a screen reader was told in the last frame: role, label and description.
     told: Vec<(egui::Role, String, String)>,
+    /// What was painted with pictures of glyphs in the last frame.
+    meshes: Vec<egui::Mesh>,
     wants_repaint: bool,
     secs: f64,
 }
@@ -82,6 +85,7 @@ impl Window {
             events: Vec::new(),
             copied: Vec::new(),
             told: Vec::new(),
+            meshes: Vec::new(),
             wants_repaint: false,
             secs: 0.0,
         };
@@ -133,6 +137,14 @@ impl Window {
             self.events.extend(events);
         });
         full.textures_delta.clear();
+        let meshes = full
+            .shapes
+            .iter()
+            .filter_map(|clipped| match &clipped.shape {
+                egui::Shape::Mesh(mesh) => Some(mesh.as_ref().clone()),
+                _ => None,
+            });
+        self.meshes = meshes.collect();
         for command in &full.platform_output.commands {
             if let egui::OutputCommand::CopyText(text) = command {
                 self.copied.push(text.clone());

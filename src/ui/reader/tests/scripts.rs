@@ -68,3 +68,40 @@ fn the_margin_of_a_text_from_the_right_is_on_the_left_and_answers_there() {
         window.events
     );
 }
+
+#[test]
+fn glyphs_and_highlights_stand_on_whole_pixels_at_every_scale() {
+    for scale in [1.0, 1.25, 1.5, 2.0, 3.0] {
+        let mut window = Window::new("Sources say نص عربي 漢字 and more.\nA second line.");
+        window.mark(0..7, "Capability");
+        window.ctx.set_pixels_per_point(scale);
+        window.frame(vec![]);
+        window.frame(vec![]);
+        assert_eq!(window.reader.flow().measure().pixels_per_point, scale);
+        let vertices = window.meshes.iter().flat_map(|mesh| &mesh.vertices);
+        let mut n_vertices = 0;
+        for vertex in vertices {
+            for points in [vertex.pos.x, vertex.pos.y] {
+                let pixels = points * scale;
+                assert!(
+                    (pixels - pixels.round()).abs() < 0.01,
+                    "{pixels} at {scale}"
+                );
+            }
+            n_vertices += 1;
+        }
+        assert!(n_vertices > 100);
+    }
+}
+
+#[test]
+fn a_control_character_is_shown_by_name_and_copied_as_itself() {
+    let mut window = Window::new("nul\u{0}esc\u{1b}[0m end");
+    window.click(window.edges(0).0);
+    let shaped_width = window.reader.flow().visible()[0].shaped().width;
+    let plain = Window::new("nulesc[0m end");
+    assert!(shaped_width > plain.reader.flow().visible()[0].shaped().width + 30.0);
+    window.selection = crate::app::view::Selection::of(window.text().span(0..8).unwrap());
+    window.frame(vec![Input::Copy]);
+    assert_eq!(window.copied, ["nul\u{0}esc\u{1b}"]);
+}
