@@ -241,3 +241,38 @@ pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
     }
     store::replace_file(path, |out| out.write_all(text.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_documents_are_set_is_kept_between_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        let mut settings = Settings::default();
+        settings.reading.family = "Noto Naskh Arabic".to_owned();
+        settings.reading.hyphens = Hyphens::German;
+        settings.reading.is_justified = true;
+        settings.save(&places).unwrap();
+        assert_eq!(Settings::load(&places), settings);
+    }
+
+    #[test]
+    fn settings_of_an_earlier_version_and_odd_sizes_are_taken_within_limits() {
+        let settings: Settings = ron::from_str("(author: \"A\")").unwrap();
+        assert_eq!(settings.reading, Reading::default());
+        let odd: Settings =
+            ron::from_str("(reading: (size: 4000, line_height_percent: 1, column_width: -3))")
+                .unwrap();
+        let reading = odd.reading.within_limits();
+        assert_eq!(
+            (
+                reading.size,
+                reading.line_height_percent,
+                reading.column_width
+            ),
+            (36.0, 110, 320.0)
+        );
+    }
+}
