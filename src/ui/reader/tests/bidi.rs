@@ -91,7 +91,10 @@ fn characters_stand_in_the_order_of_the_bidirectional_algorithm() {
             ..setting()
         };
         let shaped = shaper.shape(&text, &setting, None);
-        let found = order_on_screen(&shaped, &case.chars);
+        // What the algorithm takes out has no place in its order. A part of a character may be among
+        // it, such as a joiner before a mark.
+        let mut found = order_on_screen(&shaped, &case.chars);
+        found.retain(|idx| case.order.contains(idx));
         let expected: Vec<usize> = case
             .order
             .iter()
