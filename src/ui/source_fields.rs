@@ -57,7 +57,6 @@ pub(super) fn source_ui(
     if status != document.status {
         asks.push(Ask::SetStatus(document.id, status));
     }
-    direction_ui(ui, pen, session, document, asks);
     let mut note = document.note.clone();
     let response = ui
         .add(
@@ -73,6 +72,7 @@ pub(super) fn source_ui(
         asks.push(Ask::SetDocumentNote(document.id, note));
     }
     encoding_ui(ui, pen, document, asks);
+    direction_ui(ui, pen, session, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);
     let text = session
         .workspace()
