@@ -8,6 +8,7 @@ pub mod anchor;
 pub mod change;
 pub mod direction;
 pub mod invisible;
+mod landmarks;
 pub mod segment;
 pub mod units;
 pub mod words;
