@@ -52,6 +52,10 @@ const DISK: &[(&str, &str)] = &[
         "ui/path_dialog.rs",
         "the folders that a person looks through",
     ),
+    (
+        "ui/reader/tests/bidi.rs",
+        "a test that reads a file of Unicode",
+    ),
 ];
 
 /// Past this, a file is about two nouns.

@@ -73,6 +73,7 @@ fn new_workspace(path: &Path, folders: &Folders, n_bytes: usize) {
         source: Source::default(),
         origin: Origin::default(),
         status: Status::Unread,
+        direction: None,
         note: String::new(),
         added: now,
     };

@@ -178,6 +178,7 @@ impl<'a> Stage<'a> {
                         hits: &[],
                         current_hit: None,
                         look,
+                        direction: None,
                         selection: *selection,
                         place: *place,
                     };
@@ -278,6 +279,8 @@ fn look() -> Look {
         zoom: 1.0,
         serif: None,
         shows_invisible: false,
+        is_justified: false,
+        hyphens: dossier::app::settings::Hyphens::Off,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),

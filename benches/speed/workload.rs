@@ -208,6 +208,7 @@ fn add_document(
             ..Origin::default()
         },
         status: Status::ALL[dice.below(3)],
+        direction: None,
         note: String::new(),
         added: moment(document_idx),
     };

@@ -10,6 +10,7 @@ use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
 };
 use crate::text::Span;
+use crate::text::direction::Direction;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -52,6 +53,8 @@ pub enum Ask {
     /// Typed.
     SetSource(DocumentId, Source),
     SetStatus(DocumentId, Status),
+    /// Which way the text runs; `None`: as its letters say.
+    SetDirection(DocumentId, Option<Direction>),
     /// Typed.
     SetDocumentNote(DocumentId, String),
     MoveDocument(DocumentId, usize),

@@ -4,6 +4,7 @@ use super::App;
 use super::view::{Focus, Tab};
 use crate::edit::{documents, notes};
 use crate::model::{About, DocumentId, NoteId, Source, Status};
+use crate::text::direction::Direction;
 
 impl App {
     /// Opens a document in a tab, with the keyboard in it.
@@ -58,6 +59,12 @@ impl App {
 
     pub(super) fn set_status(&mut self, document: DocumentId, status: Status) {
         self.commit(|session, _now| documents::set_status(session.workspace(), document, status));
+    }
+
+    pub(super) fn set_direction(&mut self, document: DocumentId, direction: Option<Direction>) {
+        self.commit(|session, _now| {
+            documents::set_direction(session.workspace(), document, direction)
+        });
     }
 
     pub(super) fn mark_done(&mut self) {

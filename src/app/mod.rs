@@ -256,6 +256,7 @@ impl App {
             Ask::SetTitle(document, title) => self.set_title(document, &title),
             Ask::SetSource(document, source) => self.set_source(document, source),
             Ask::SetStatus(document, status) => self.set_status(document, status),
+            Ask::SetDirection(document, direction) => self.set_direction(document, direction),
             Ask::SetDocumentNote(document, note) => self.set_document_note(document, &note),
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),

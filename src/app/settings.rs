@@ -19,6 +19,100 @@ pub enum Theme {
     Dark,
 }
 
+/// The language in which words are parted at the end of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hyphens {
+    #[default]
+    Off,
+    English,
+    French,
+    German,
+    Portuguese,
+    Spanish,
+    Turkish,
+}
+
+impl Hyphens {
+    pub const ALL: [Self; 7] = [
+        Self::Off,
+        Self::English,
+        Self::French,
+        Self::German,
+        Self::Portuguese,
+        Self::Spanish,
+        Self::Turkish,
+    ];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Off => "No",
+            Self::English => "In English",
+            Self::French => "In French",
+            Self::German => "In German",
+            Self::Portuguese => "In Portuguese",
+            Self::Spanish => "In Spanish",
+            Self::Turkish => "In Turkish",
+        }
+    }
+}
+
+/// How documents are set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reading {
+    /// A font family; empty for the best serif that there is.
+    pub family: String,
+    /// In points, at a text size of 100 %.
+    pub size: f32,
+    /// In percent of the size.
+    pub line_height_percent: u16,
+    /// The widest that the text gets, in points.
+    pub column_width: f32,
+    pub is_justified: bool,
+    pub hyphens: Hyphens,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            family: String::new(),
+            size: 16.5,
+            line_height_percent: 160,
+            column_width: 600.0,
+            is_justified: false,
+            hyphens: Hyphens::Off,
+        }
+    }
+}
+
+impl Reading {
+    pub const SIZES: std::ops::RangeInclusive<f32> = 10.0..=36.0;
+    pub const LINE_HEIGHTS: std::ops::RangeInclusive<u16> = 110..=240;
+    pub const COLUMNS: std::ops::RangeInclusive<f32> = 320.0..=1200.0;
+
+    /// The same within what the reader can show, whatever a file of settings said.
+    pub fn within_limits(&self) -> Self {
+        let size = if self.size.is_finite() {
+            self.size
+        } else {
+            16.5
+        };
+        let column = if self.column_width.is_finite() {
+            self.column_width
+        } else {
+            600.0
+        };
+        Self {
+            size: size.clamp(*Self::SIZES.start(), *Self::SIZES.end()),
+            line_height_percent: self
+                .line_height_percent
+                .clamp(*Self::LINE_HEIGHTS.start(), *Self::LINE_HEIGHTS.end()),
+            column_width: column.clamp(*Self::COLUMNS.start(), *Self::COLUMNS.end()),
+            ..self.clone()
+        }
+    }
+}
+
 /// Preferences, and where the window was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +125,7 @@ pub struct Settings {
     pub saves_by_itself: bool,
     /// The size of the reading font, in percent of the usual; 50 to 300.
     pub zoom_percent: u16,
+    pub reading: Reading,
     /// The newest first.
     pub recent: Vec<PathBuf>,
     /// What was open when the program was closed.
@@ -59,6 +154,7 @@ impl Default for Settings {
                 .unwrap_or_else(|| "Me".to_owned()),
             saves_by_itself: true,
             zoom_percent: 100,
+            reading: Reading::default(),
             recent: Vec::new(),
             last: None,
             window_size: [1440.0, 900.0],
@@ -154,4 +250,39 @@ impl Settings {
 /// Writes a small file of the program's own, whole or not at all, with the folders above it.
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
     store::replace_own_file(path, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_documents_are_set_is_kept_between_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        let mut settings = Settings::default();
+        settings.reading.family = "Noto Naskh Arabic".to_owned();
+        settings.reading.hyphens = Hyphens::German;
+        settings.reading.is_justified = true;
+        settings.save(&places).unwrap();
+        assert_eq!(Settings::load(&places), settings);
+    }
+
+    #[test]
+    fn settings_of_an_earlier_version_and_odd_sizes_are_taken_within_limits() {
+        let settings: Settings = ron::from_str("(author: \"A\")").unwrap();
+        assert_eq!(settings.reading, Reading::default());
+        let odd: Settings =
+            ron::from_str("(reading: (size: 4000, line_height_percent: 1, column_width: -3))")
+                .unwrap();
+        let reading = odd.reading.within_limits();
+        assert_eq!(
+            (
+                reading.size,
+                reading.line_height_percent,
+                reading.column_width
+            ),
+            (36.0, 110, 320.0)
+        );
+    }
 }

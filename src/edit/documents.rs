@@ -8,6 +8,7 @@ use crate::model::{
     About, Annotation, Body, Document, DocumentId, Origin, Source, Status, Timestamp, Workspace,
 };
 use crate::text::anchor::{Anchor, Found};
+use crate::text::direction::Direction;
 use crate::text::words::{counted, shortened};
 use crate::text::{Pos, Text};
 
@@ -119,6 +120,25 @@ pub fn set_status(workspace: &Workspace, id: DocumentId, status: Status) -> Resu
     let mut plan = Plan::new(workspace);
     plan.set_document(Document {
         status,
+        ..document.clone()
+    });
+    plan.into_edit(label)
+}
+
+/// Sets which way a text runs; `None` leaves it to its letters.
+pub fn set_direction(
+    workspace: &Workspace,
+    id: DocumentId,
+    direction: Option<Direction>,
+) -> Result<Edit, Refusal> {
+    let document = existing_document(workspace, id)?;
+    if document.direction == direction {
+        return Err(Refusal::new("The document runs this way already"));
+    }
+    let label = format!("change of the direction of {}", named(document));
+    let mut plan = Plan::new(workspace);
+    plan.set_document(Document {
+        direction,
         ..document.clone()
     });
     plan.into_edit(label)

@@ -202,6 +202,7 @@ impl Draft {
             source: self.source,
             origin: self.origin,
             status: Status::Unread,
+            direction: None,
             note: String::new(),
             added: now,
         };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DocumentId, Source, Timestamp};
+use crate::text::direction::Direction;
 use crate::text::{Span, Text};
 
 /// What is said about a document. Its text is its [`Body`].
@@ -16,6 +17,9 @@ pub struct Document {
     pub source: Source,
     pub origin: Origin,
     pub status: Status,
+    /// Which way the text runs; `None`: as its letters say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
     /// Markdown.
     pub note: String,
     pub added: Timestamp,

@@ -6,6 +6,7 @@
 pub mod alignment;
 pub mod anchor;
 pub mod change;
+pub mod direction;
 pub mod invisible;
 mod landmarks;
 pub mod segment;

@@ -1,15 +1,20 @@
 //! Edges in a text: graphemes, words, sentences, paragraphs (Unicode Standard Annex 29), and
 //! the cleaning of a selection's ends.
 //!
+//! Where a script writes no spaces between its words, a dictionary tells them apart.
 //! Every function looks at one paragraph, or at 64 KiB of a longer one, so none
 //! gets slower with the length of the text.
 
+use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 use super::{Pos, Span, Text};
 
 /// How far from a place its word or sentence is looked for, in bytes.
 const REACH: usize = 64 * 1024;
+
+/// No more of a stretch without spaces is given to the dictionary at once, in bytes.
+const STRETCH: usize = 4 * 1024;
 
 /// The next grapheme edge after `pos`, or the end of the text.
 pub fn next_grapheme(text: &Text, pos: Pos) -> Pos {
@@ -40,16 +45,69 @@ pub fn paragraph_at(text: &Text, pos: Pos) -> Option<Span> {
 /// The word (or run of space, or mark) at `pos`: what a double click takes.
 pub fn word_at(text: &Text, pos: Pos) -> Option<Span> {
     let line = reach_around(text, pos)?;
-    let words = text.slice(line).split_word_bound_indices();
-    let mut found = None;
-    for (offset, word) in words {
+    let mut words = text.slice(line).split_word_bound_indices().peekable();
+    let mut stretch = None;
+    while let Some((offset, word)) = words.next() {
         let start = line.start().byte() + offset;
         if start > pos.byte() {
             break;
         }
-        found = text.span(start..start + word.len());
+        let mut end = start + word.len();
+        if !has_dictionary(word) {
+            stretch = Some((start, end, false));
+            continue;
+        }
+        while let Some((_, more)) =
+            words.next_if(|(_, next)| has_dictionary(next) && end - start + next.len() <= STRETCH)
+        {
+            end += more.len();
+        }
+        stretch = Some((start, end, true));
     }
-    found
+    let (start, end, has_dictionary) = stretch?;
+    let whole = text.span(start..end)?;
+    if !has_dictionary || whole.end() <= pos {
+        return Some(whole);
+    }
+    let within = word_in_stretch(text.slice(whole), pos.byte() - start);
+    text.span(start + within.start..start + within.end)
+}
+
+/// The word at a byte of a stretch that is written without spaces.
+fn word_in_stretch(stretch: &str, byte: usize) -> std::ops::Range<usize> {
+    let dictionaries = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
+    let is_edge = |byte: usize| {
+        GraphemeCursor::new(byte, stretch.len(), true)
+            .is_boundary(stretch, 0)
+            .unwrap_or(true)
+    };
+    let mut start = 0;
+    for end in dictionaries.segment_str(stretch) {
+        if end > byte && is_edge(end) {
+            return start..end;
+        }
+        if end <= byte && is_edge(end) {
+            start = end;
+        }
+    }
+    start..stretch.len()
+}
+
+/// Whether a word begins with a letter of a script that writes no spaces and has a dictionary:
+/// Thai, Lao, Burmese, Khmer, Chinese, Japanese.
+fn has_dictionary(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| {
+        matches!(c,
+            '\u{e01}'..='\u{e4e}' | '\u{e81}'..='\u{ece}' | '\u{edc}'..='\u{edf}'
+            | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{108f}' | '\u{109a}'..='\u{109f}'
+            | '\u{aa60}'..='\u{aa7f}' | '\u{a9e0}'..='\u{a9ef}' | '\u{a9fa}'..='\u{a9fe}'
+            | '\u{1780}'..='\u{17d3}' | '\u{17d7}' | '\u{17dc}' | '\u{17dd}'
+            | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}'
+            | '\u{303b}' | '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}'
+            | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}'
+            | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
+    })
 }
 
 /// The sentence at `pos`, without the space after it.
@@ -157,6 +215,30 @@ pub fn is_grapheme_edge(text: &Text, pos: Pos) -> bool {
         .unwrap_or(true)
 }
 
+/// Whether a byte of a paragraph lies between two graphemes, for callers that have no [`Text`].
+pub fn is_edge(paragraph: &str, byte: usize) -> bool {
+    // Between two printing characters of ASCII there is always an edge.
+    let bytes = paragraph.as_bytes();
+    let plain = |byte: Option<&u8>| byte.is_none_or(|byte| matches!(byte, b' '..=b'~'));
+    (plain(bytes.get(byte)) && plain(byte.checked_sub(1).and_then(|before| bytes.get(before))))
+        || GraphemeCursor::new(byte, paragraph.len(), true)
+            .is_boundary(paragraph, 0)
+            .unwrap_or(true)
+}
+
+/// The grapheme edges inside a range of a paragraph, without its ends.
+pub fn edges_within(paragraph: &str, bytes: std::ops::Range<usize>) -> Vec<usize> {
+    if bytes.len() <= 1 {
+        return Vec::new();
+    }
+    let words = paragraph.get(bytes.clone()).unwrap_or_default();
+    let inside = words.char_indices().skip(1);
+    inside
+        .map(|(offset, _)| bytes.start + offset)
+        .filter(|&byte| is_edge(paragraph, byte))
+        .collect()
+}
+
 fn is_wordy(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric)
 }
@@ -207,6 +289,21 @@ mod tests {
         check(word_at, "[|the] source");
         check(word_at, "قال [الم|صدر] إن");
         check(word_at, "the source [sai|d]\nnext");
+    }
+
+    #[test]
+    fn a_double_click_takes_a_word_where_a_script_writes_no_spaces() {
+        check(word_at, "[ภาษ|า]ไทยเป็นภาษา");
+        check(word_at, "ภาษา[ไท|ย]เป็นภาษา");
+        check(word_at, "ພາສາ[ລາ|ວ]");
+        check(word_at, "[កម្ព|ុជា]");
+        check(word_at, "我在[北|京]工作");
+        check(word_at, "我在北京[工|作]");
+        check(word_at, "彼は[東|京]へ行った");
+        check(word_at, "한국어 [문서|를] 읽다");
+        check(word_at, "རྒྱལ་[ཁ|བ]་");
+        check(word_at, "उसने [क्षत्|रिय] कहा");
+        check(word_at, "او [می\u{200c}خ|واهم] گفت");
     }
 
     #[test]

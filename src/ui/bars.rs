@@ -23,7 +23,11 @@ impl Workbench {
             .show(ui, |ui| {
                 let bar = ui.max_rect();
                 egui::MenuBar::new().ui(ui, |ui| {
-                    commands::menus_ui(ui, &self.app, asks);
+                    let mut pen = Pen {
+                        theme: &self.theme,
+                        engine: &mut self.engine,
+                    };
+                    commands::menus_ui(ui, &mut pen, &self.app, asks);
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         self.search_button_ui(ui, asks);
                     });

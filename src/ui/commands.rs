@@ -62,7 +62,7 @@ pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
 }
 
 /// The menus of the top bar.
-pub(crate) fn menus_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
+pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
     for menu in Menu::ALL {
         ui.menu_button(menu.label(), |ui| {
             ui.set_min_width(230.0);
@@ -76,7 +76,7 @@ pub(crate) fn menus_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
                 }
                 command_ui(ui, app, command, asks);
                 if command.action == Action::OpenWorkspace {
-                    recent_ui(ui, app, asks);
+                    recent_ui(ui, pen, app, asks);
                 }
             }
         });
@@ -98,7 +98,7 @@ fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     }
 }
 
-fn recent_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
+fn recent_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
     if app.settings.recent.is_empty() {
         return;
     }
@@ -108,11 +108,8 @@ fn recent_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
             let name = path
                 .file_stem()
                 .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-            if ui
-                .button(name)
-                .on_hover_text(path.display().to_string())
-                .clicked()
-            {
+            let button = pen.name_button(ui, &name);
+            if pen.tip(button, &path.display().to_string()).clicked() {
                 asks.push(Ask::OpenFile(path.clone()));
                 ui.close();
             }

@@ -1,11 +1,12 @@
 //! Small windows over the others: export, settings, merging, closing, about; and the notices.
 
-use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
+use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::banners::take_over_ui;
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::reading_settings::reading_settings_ui;
 use super::recovery::recovered_ui;
 use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
@@ -205,6 +206,7 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
             asks.push(Ask::RenameWorkspace(title));
         }
     }
+    reading_settings_ui(ui, pen, &mut settings.reading);
     ui.checkbox(
         &mut settings.saves_by_itself,
         "Save a workspace that has a file by itself, shortly after each change",
@@ -261,10 +263,8 @@ fn merge_ui(
         .show(ui, |ui| {
             for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
                 let path = workspace.tag_path(tag);
-                if ui
-                    .selectable_label(*into == Some(tag), path.replace('/', " › "))
-                    .clicked()
-                {
+                let path = path.replace('/', " › ");
+                if pen.choice(ui, *into == Some(tag), &path).clicked() {
                     *into = Some(tag);
                 }
             }
@@ -290,7 +290,7 @@ fn merge_ui(
                 counted(numbers.n_children, "tag")
             ));
         }
-        ui.label(parts.join("; "));
+        pen.words(ui, &parts.join("; "), BODY, pen.theme.text);
     }
     ui.horizontal(|ui| {
         let chosen = *into;
@@ -358,7 +358,7 @@ fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> b
         return stays;
     }
     title(ui, pen, "Where shall the workspace be kept?");
-    ui.label(format!("{name} has no file yet"));
+    pen.words(ui, &format!("{name} has no file yet"), BODY, pen.theme.text);
     ui.horizontal(|ui| {
         if ui.button("Save as…").clicked() {
             asks.push(Ask::AskPath(Purpose::SaveAndClose));
@@ -385,7 +385,7 @@ fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
         ("Settings", &places.config),
     ] {
         ui.label(RichText::new(label).color(pen.theme.grey));
-        ui.label(path.display().to_string());
+        pen.words(ui, &path.display().to_string(), BODY, pen.theme.text);
     }
     !ui.button("Close").clicked()
 }
@@ -409,14 +409,7 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                             Tone::Warning => pen.theme.warning,
                             Tone::Fault => pen.theme.fault,
                         };
-                        ui.add(
-                            egui::Label::new(
-                                RichText::new(&notice.text)
-                                    .font(FontId::proportional(BODY))
-                                    .color(colour),
-                            )
-                            .wrap(),
-                        );
+                        pen.notice(ui, &notice.text, colour);
                         if let Some((label, action)) = notice.action
                             && ui
                                 .button(RichText::new(label).color(pen.theme.accent))

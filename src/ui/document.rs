@@ -7,10 +7,11 @@ use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
 
 use super::derived::Derived;
 use super::reader::{Event, Mark, Page, Reader};
-use super::theme::Theme;
+use super::theme::{BODY, SMALL, Theme};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS};
 use crate::app::session::Session;
+use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{AnnotationId, Document, DocumentId};
@@ -33,8 +34,7 @@ pub(crate) struct Readers {
 pub(crate) struct Front<'a> {
     pub(crate) session: &'a Session,
     pub(crate) found: &'a Found,
-    pub(crate) zoom: f32,
-    pub(crate) shows_invisible: bool,
+    pub(crate) settings: &'a Settings,
 }
 
 impl Readers {
@@ -90,8 +90,7 @@ impl Readers {
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
-        let mut look = pen.theme.look(front.zoom);
-        look.shows_invisible = front.shows_invisible;
+        let look = pen.theme.look(front.settings);
         let page = Page {
             title: &document.title,
             chips: &chips,
@@ -104,6 +103,7 @@ impl Readers {
                 .filter(|_| shows_hits)
                 .map(|find| find.hit_idx),
             look: &look,
+            direction: document.direction,
             selection,
             place: view.place(document.id),
         };
@@ -287,13 +287,10 @@ fn hover_ui(
             ];
             parts.push(query::grade(workspace, annotation).label());
             parts.retain(|part| !part.is_empty());
-            ui.label(
-                RichText::new(parts.join(" · "))
-                    .small()
-                    .color(pen.theme.grey),
-            );
+            pen.words(ui, &parts.join(" · "), SMALL, pen.theme.grey);
             if !annotation.note.is_empty() {
-                ui.add(egui::Label::new(shortened(&annotation.note, 300)).wrap());
+                let note = shortened(&annotation.note, 300);
+                pen.words(ui, &note, BODY, pen.theme.text);
             }
         }
         if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {

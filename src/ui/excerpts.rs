@@ -5,7 +5,7 @@ use egui::{FontId, Key, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
-use super::theme::{self, BODY, SMALL, Theme};
+use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
@@ -76,7 +76,13 @@ pub(crate) fn excerpts_ui(
     table_ui(ui, pen, session, excerpts, view, asks);
 }
 
-fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, view: &mut View) {
+fn filter_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    derived: &Derived,
+    view: &mut View,
+) {
     let workspace = session.workspace();
     ui.horizontal_wrapped(|ui| {
         let words = ui
@@ -94,10 +100,10 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
         }
         let filter = &mut view.filter;
         let tags = chosen(&filter.tags, "Any tag", |&tag| workspace.tag_path(tag));
-        menu(ui, pen.theme, "Tag", &tags, |ui| {
+        menu(ui, pen, "Tag", &tags, |ui, pen| {
             ui.checkbox(&mut filter.untagged, "Without a tag");
             for (tag, path) in &derived.paths {
-                toggle(ui, &mut filter.tags, tag, path);
+                toggle(ui, pen, &mut filter.tags, tag, path);
             }
         });
         let documents = chosen(&filter.documents, "Any document", |&document| {
@@ -105,19 +111,25 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
                 .document(document)
                 .map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, pen.theme, "Document", &documents, |ui| {
+        menu(ui, pen, "Document", &documents, |ui, pen| {
             for document in derived
                 .documents
                 .iter()
                 .filter_map(|&id| workspace.document(id))
             {
-                toggle(ui, &mut filter.documents, &document.id, &document.title);
+                toggle(
+                    ui,
+                    pen,
+                    &mut filter.documents,
+                    &document.id,
+                    &document.title,
+                );
             }
         });
         let authors = chosen(&filter.authors, "Any author", Clone::clone);
-        menu(ui, pen.theme, "Author", &authors, |ui| {
+        menu(ui, pen, "Author", &authors, |ui, pen| {
             for (author, _) in session.index().authors() {
-                toggle(ui, &mut filter.authors, &author, &author);
+                toggle(ui, pen, &mut filter.authors, &author, &author);
             }
         });
         let mut grades: Vec<String> = filter
@@ -136,15 +148,15 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
         } else {
             grades.join(" ")
         };
-        menu(ui, pen.theme, "Grade", &grades, |ui| {
+        menu(ui, pen, "Grade", &grades, |ui, pen| {
             for grade in SourceGrade::ALL {
                 let label = format!("{} · {}", grade.letter(), grade.meaning());
-                toggle(ui, &mut filter.source_grades, &grade, &label);
+                toggle(ui, pen, &mut filter.source_grades, &grade, &label);
             }
             ui.separator();
             for grade in InfoGrade::ALL {
                 let label = format!("{} · {}", grade.digit(), grade.meaning());
-                toggle(ui, &mut filter.info_grades, &grade, &label);
+                toggle(ui, pen, &mut filter.info_grades, &grade, &label);
             }
         });
         ui.checkbox(&mut filter.with_note_only, "With a note");
@@ -179,25 +191,38 @@ fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     }
 }
 
-fn menu(ui: &mut Ui, theme: &Theme, name: &str, shown: &str, add: impl FnOnce(&mut Ui)) {
-    // The blanks leave room for the arrow.
-    let button = ui.button(format!("{shown}     "));
+fn menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    shown: &str,
+    add: impl FnOnce(&mut Ui, &mut Pen<'_>),
+) {
+    let button = pen.arrow_button(ui, shown);
     let arrow = Rect::from_center_size(
         button.rect.right_center() - vec2(13.0, 0.0),
         vec2(12.0, 12.0),
     );
-    widgets::paint_icon(ui, arrow, Icon::Down, theme.grey);
+    widgets::paint_icon(ui, arrow, Icon::Down, pen.theme.grey);
     let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
     egui::Popup::menu(&button)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
-            egui::ScrollArea::vertical().max_height(420.0).show(ui, add);
+            egui::ScrollArea::vertical()
+                .max_height(420.0)
+                .show(ui, |ui| add(ui, pen));
         });
 }
 
-fn toggle<T: Clone + PartialEq>(ui: &mut Ui, values: &mut Vec<T>, value: &T, label: &str) {
+fn toggle<T: Clone + PartialEq>(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    values: &mut Vec<T>,
+    value: &T,
+    label: &str,
+) {
     let mut is_chosen = values.contains(value);
-    if ui.checkbox(&mut is_chosen, label).changed() {
+    if pen.checkbox(ui, &mut is_chosen, label).changed() {
         if is_chosen {
             values.push(value.clone());
         } else {

@@ -138,10 +138,7 @@ fn quote_ui(
     let title = workspace
         .document(annotation.document)
         .map_or("", |document| document.title.as_str());
-    if response
-        .on_hover_text(format!("Show it in {title}"))
-        .clicked()
-    {
+    if pen.tip(response, &format!("Show it in {title}")).clicked() {
         asks.push(Ask::ShowAnnotation(annotation.id));
     }
 }

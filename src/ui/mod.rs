@@ -14,10 +14,12 @@ mod excerpts;
 mod fonts;
 mod inspector;
 mod merge_report;
+mod names;
 mod notes;
 mod path_dialog;
 mod picker;
 pub mod reader;
+mod reading_settings;
 mod recovery;
 mod source_fields;
 mod sources;
@@ -294,12 +296,12 @@ impl Workbench {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         tabs::tabs_ui(ui, &mut pen, app, asks);
-        let (zoom, shows_invisible) = (app.settings.zoom(), app.settings.shows_invisible);
         let App {
             session: Some(session),
             view,
             found,
             excerpts,
+            settings,
             ..
         } = app
         else {
@@ -311,8 +313,7 @@ impl Workbench {
                     let front = Front {
                         session,
                         found,
-                        zoom,
-                        shows_invisible,
+                        settings,
                     };
                     readers.ui(ui, &mut pen, &front, derived, view, document, asks);
                 }

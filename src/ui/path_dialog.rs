@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{FontId, Key, ScrollArea, Sense, Ui, WidgetInfo, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
@@ -143,7 +143,7 @@ pub(crate) fn path_dialog_ui(
     }
     entries_ui(ui, pen, listing, dialog, &mut outcome);
     if let Some(fault) = dialog.fault.as_ref().or(listing.fault.as_ref()) {
-        ui.label(RichText::new(fault).color(pen.theme.fault));
+        pen.words(ui, fault, BODY, pen.theme.fault);
     }
     ui.horizontal(|ui| {
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

@@ -1,15 +1,20 @@
 //! The list of what was recovered after a crash, and a way to set it aside.
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::{FontId, RichText, ScrollArea, Ui};
 
-use super::theme::FAR;
+use super::theme::{BODY, FAR};
 use super::widgets::Pen;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
 use crate::text::words::counted;
 
 /// Tells whether the dialog stays open.
-pub(super) fn recovered_ui(ui: &mut Ui, pen: &Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {
+pub(super) fn recovered_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    asks: &mut Vec<Ask>,
+) -> bool {
     let n_recovered = app.recovered().count();
     if n_recovered == 0 {
         return false;
@@ -26,11 +31,17 @@ pub(super) fn recovered_ui(ui: &mut Ui, pen: &Pen<'_>, app: &mut App, asks: &mut
             ui.text_style_height(&egui::TextStyle::Body),
             n_recovered,
             |ui, rows| {
+                let font = FontId::proportional(BODY);
                 let labels: Vec<&str> = app.recovered().collect();
                 for row in rows {
                     let number = n_recovered - row;
                     if let Some(label) = labels.get(number - 1) {
-                        ui.label(format!("{number}  {label}"));
+                        pen.line(
+                            ui,
+                            &format!("{number}  {label}"),
+                            font.clone(),
+                            pen.theme.text,
+                        );
                     }
                 }
             },

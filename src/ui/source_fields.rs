@@ -10,6 +10,7 @@ use crate::app::session::Session;
 use crate::app::view::{FieldDraft, View};
 use crate::app::{Ask, encodings};
 use crate::model::{Document, PartialDate, Status};
+use crate::text::direction::{self, Direction};
 use crate::text::words::{counted, grouped};
 
 pub(super) fn source_ui(
@@ -71,6 +72,7 @@ pub(super) fn source_ui(
         asks.push(Ask::SetDocumentNote(document.id, note));
     }
     encoding_ui(ui, pen, document, asks);
+    direction_ui(ui, pen, session, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);
     let text = session
         .workspace()
@@ -89,6 +91,38 @@ pub(super) fn source_ui(
         );
     }
     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+}
+
+/// Which way the text runs: as its letters say, or as the person does.
+fn direction_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    session: &Session,
+    document: &Document,
+    asks: &mut Vec<Ask>,
+) {
+    let automatic = || {
+        let text = session.workspace().text(document.id);
+        let found = text.map_or(Direction::LeftToRight, direction::base_direction);
+        format!("Automatic: {}", found.label().to_lowercase())
+    };
+    let mut direction = document.direction;
+    field(ui, pen.theme, "Direction", |ui| {
+        let current = direction.map_or_else(automatic, |way| way.label().to_owned());
+        egui::ComboBox::from_id_salt("direction")
+            .selected_text(current)
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut direction, None, automatic());
+                for way in Direction::ALL {
+                    ui.selectable_value(&mut direction, Some(way), way.label());
+                }
+            })
+            .response
+    });
+    if direction != document.direction {
+        asks.push(Ask::SetDirection(document.id, direction));
+    }
 }
 
 /// The title is taken over when the field is left, so that blanks can be typed.

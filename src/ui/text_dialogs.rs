@@ -93,7 +93,8 @@ pub(super) fn replace_ui(
             parts.push(format!("{} {word}", entries.len()));
         }
     }
-    ui.label(format!("{}: {}", replacement.file_name, parts.join(", ")));
+    let line = format!("{}: {}", replacement.file_name, parts.join(", "));
+    pen.words(ui, &line, BODY, pen.theme.text);
     if report.n_unsettled() > 0 {
         let line = "Those that are moved, ambiguous or lost are kept with their tags and notes, and are listed under Excerpts to be settled one by one";
         ui.label(RichText::new(line).color(pen.theme.grey));

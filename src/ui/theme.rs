@@ -5,6 +5,7 @@ use egui::{
 };
 
 use super::reader::{Ink, Look};
+use crate::app::settings::Settings;
 use crate::model::Colour;
 use crate::model::palette::Rgb;
 
@@ -13,9 +14,6 @@ pub(crate) const SMALL: f32 = 11.0;
 pub(crate) const BODY: f32 = 13.0;
 pub(crate) const LARGE: f32 = 17.0;
 pub(crate) const TITLE: f32 = 22.0;
-
-/// The reading font, in points, at 100 %.
-const READING: f32 = 16.5;
 
 /// Space between things that belong together, and between those that don't, in points.
 pub(crate) const NEAR: f32 = 4.0;
@@ -142,9 +140,10 @@ impl Theme {
     }
 
     /// The reader's colours and sizes.
-    pub(crate) fn look(&self, zoom: f32) -> Look {
+    pub(crate) fn look(&self, settings: &Settings) -> Look {
+        let reading = settings.reading.within_limits();
         Look {
-            zoom,
+            zoom: settings.zoom(),
             paper: self.paper,
             text: self.text,
             faint: self.faint,
@@ -155,11 +154,13 @@ impl Theme {
             current_hit: self.current_hit,
             accent: self.accent,
             untagged: self.plain_ink(),
-            font_size: READING,
-            line_height: 1.6,
-            column_width: 600.0,
-            serif: None,
-            shows_invisible: false,
+            font_size: reading.size,
+            line_height: f32::from(reading.line_height_percent) / 100.0,
+            column_width: reading.column_width,
+            serif: Some(reading.family).filter(|family| !family.is_empty()),
+            shows_invisible: settings.shows_invisible,
+            is_justified: reading.is_justified,
+            hyphens: reading.hyphens,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::theme::FAR;
+use super::theme::{FAR, SMALL};
 use super::widgets::Pen;
 use crate::app::jobs::Kind;
 use crate::app::view::Focus;
@@ -12,7 +12,7 @@ use crate::text::words::size;
 /// Tells whether the dialog stays open.
 pub(super) fn versions_ui(
     ui: &mut Ui,
-    pen: &Pen<'_>,
+    pen: &mut Pen<'_>,
     app: &mut App,
     chosen: &mut Option<usize>,
     asks: &mut Vec<Ask>,
@@ -35,8 +35,7 @@ pub(super) fn versions_ui(
                     *chosen = Some(version_idx);
                 }
                 ui.indent(version_idx, |ui| {
-                    let told = RichText::new(version.told()).small();
-                    ui.label(told.color(pen.theme.grey));
+                    pen.words(ui, &version.told(), SMALL, pen.theme.grey);
                 });
             }
         });

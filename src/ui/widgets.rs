@@ -11,7 +11,7 @@ use egui::{
 
 use super::reader::{Engine, Ink, Label, Typeface};
 use super::theme::{self, BODY, SMALL, Theme};
-use crate::text::invisible;
+use crate::text::{direction, invisible};
 
 /// What panels draw with.
 pub(crate) struct Pen<'a> {
@@ -66,7 +66,12 @@ impl Pen<'_> {
 }
 
 /// One line for the reader's engine, in the weight of the font that egui would take.
-fn label_of<'a>(text: &'a str, font: &FontId, color: Color32, max_width: f32) -> Label<'a> {
+pub(super) fn label_of<'a>(
+    text: &'a str,
+    font: &FontId,
+    color: Color32,
+    max_width: f32,
+) -> Label<'a> {
     let is_bold = *font == theme::bold(font.size);
     let typeface = if is_bold {
         Typeface::SansBold
@@ -85,18 +90,12 @@ fn label_of<'a>(text: &'a str, font: &FontId, color: Color32, max_width: f32) ->
 
 /// Whether egui's own labels would show a text wrongly: they have no bidirectional layout, and
 /// would hide what can make a name look like another one.
-fn needs_engine(text: &str) -> bool {
+pub(super) fn needs_engine(text: &str) -> bool {
     // What is far past the edge can't be seen; a quote may be as long as its document.
     let head = text
         .get(..text.floor_char_boundary(2048))
         .unwrap_or_default();
-    is_right_to_left(head) || invisible::has_deceptive(head)
-}
-
-/// Whether a text has letters that run from right to left.
-pub(crate) fn is_right_to_left(text: &str) -> bool {
-    // Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms, and the scripts of plane 1.
-    text.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
+    direction::has_rtl(head) || invisible::has_deceptive(head)
 }
 
 fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, max_width: f32) -> Arc<Galley> {
@@ -280,8 +279,8 @@ pub(crate) fn tag_pill(
     cross_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tag {path}")));
     (
-        cross_response.on_hover_text(remove).clicked(),
-        response.on_hover_text(path),
+        pen.tip(cross_response, &remove).clicked(),
+        pen.tip(response, path),
     )
 }
 
@@ -360,16 +359,4 @@ pub(crate) fn hairline(ui: &mut Ui, theme: &Theme) {
 /// Says what to do where there is nothing yet.
 pub(crate) fn empty_state(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.add(egui::Label::new(egui::RichText::new(text).color(theme.grey)).wrap());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_right_to_left;
-
-    #[test]
-    fn right_to_left_letters_are_told_from_others() {
-        assert!(is_right_to_left("the magazine شباب"));
-        assert!(is_right_to_left("שלום"));
-        assert!(!is_right_to_left("Guéhenno, 日本 — “x”"));
-    }
 }

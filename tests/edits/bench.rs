@@ -55,6 +55,7 @@ pub(crate) fn document(id: DocumentId, title: &str, text: &str) -> (Document, Bo
         source: Source::default(),
         origin: Origin::default(),
         status: Status::Unread,
+        direction: None,
         note: String::new(),
         added: secs(0),
     };

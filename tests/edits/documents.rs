@@ -3,6 +3,7 @@ use dossier::model::{
     About, Block, BlockKind, Body, DocumentId, Origin, Source, Status, Workspace,
 };
 use dossier::text::Text;
+use dossier::text::direction::Direction;
 use uuid::Uuid;
 
 use crate::bench::{DOCUMENT, bench, commit, document, empty, note_id, secs, shown};
@@ -125,6 +126,14 @@ fn what_is_said_about_a_document_is_set() {
     commit(&workspace, &edit);
     let same = documents::set_status(&workspace, id(12), Status::Unread).unwrap_err();
     assert_eq!(same.to_string(), "The document is set to “Unread” already");
+
+    let rtl = Some(Direction::RightToLeft);
+    let edit = documents::set_direction(&workspace, id(12), rtl).unwrap();
+    assert_eq!(edit.label, "change of the direction of “A”");
+    let turned = commit(&workspace, &edit);
+    assert_eq!(turned.document(id(12)).unwrap().direction, rtl);
+    let same = documents::set_direction(&workspace, id(12), None).unwrap_err();
+    assert_eq!(same.to_string(), "The document runs this way already");
 
     let edit = documents::set_note(&workspace, id(12), "Ask for the tape").unwrap();
     assert_eq!(edit.label, "change of the note on “A”");

@@ -52,6 +52,7 @@ impl Bench {
                 ..Origin::default()
             },
             status: Status::Reading,
+            direction: None,
             note: String::new(),
             added: moment(),
         };

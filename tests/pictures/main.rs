@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod painter;
+mod scripts;
 
 use dossier::app::Chooser;
 use dossier::app::jobs::Threads;

@@ -112,6 +112,11 @@ fn triangle(
     let top = a.y.min(b.y).min(c.y).max(clip.min.y).max(0.0).floor() as u32;
     let right = (a.x.max(b.x).max(c.x).min(clip.max.x).max(0.0).ceil() as u32).min(image.width());
     let bottom = (a.y.max(b.y).max(c.y).min(clip.max.y).max(0.0).ceil() as u32).min(image.height());
+    // An area in one colour has one texel, and most of a picture is such areas.
+    let is_flat = corners
+        .windows(2)
+        .all(|pair| pair[0].uv == pair[1].uv && pair[0].color == pair[1].color);
+    let flat = is_flat.then(|| colour_at(&corners, [1.0, 0.0, 0.0], texture));
     for y in top..bottom {
         for x in left..right {
             let at = pos2(x as f32 + 0.5, y as f32 + 0.5);
@@ -134,46 +139,34 @@ fn triangle(
                             || share == 0.0 && (edge.y < 0.0 || edge.y == 0.0 && edge.x > 0.0)
                     });
             if is_inside {
-                blend(image, x, y, &corners, shares, texture);
+                let colour = flat.unwrap_or_else(|| colour_at(&corners, shares, texture));
+                blend(image.get_pixel_mut(x, y), colour);
             }
         }
     }
 }
 
-fn blend(
-    image: &mut RgbaImage,
-    x: u32,
-    y: u32,
-    corners: &[Vertex; 3],
-    shares: [f32; 3],
-    texture: &ColorImage,
-) {
-    let mix = |value: fn(&Vertex) -> f32| -> f32 {
-        corners
-            .iter()
-            .zip(shares)
-            .map(|(vertex, share)| value(vertex) * share)
-            .sum()
-    };
-    let texel = sample(
-        texture,
-        mix(|vertex| vertex.uv.x),
-        mix(|vertex| vertex.uv.y),
-    );
-    let tint = [
-        mix(|vertex| f32::from(vertex.color.r())),
-        mix(|vertex| f32::from(vertex.color.g())),
-        mix(|vertex| f32::from(vertex.color.b())),
-        mix(|vertex| f32::from(vertex.color.a())),
-    ];
-    let colour: Vec<f32> = texel
-        .iter()
-        .zip(tint)
-        .map(|(texel, tint)| texel * tint / 255.0)
-        .collect();
-    let below = image.get_pixel_mut(x, y);
-    for (channel, colour_channel) in below.0.iter_mut().zip(&colour).take(3) {
-        let blended = colour_channel + f32::from(*channel) * (1.0 - colour[3] / 255.0);
+/// The colour of a triangle at a place that has these shares of its corners, 0 to 255 each.
+fn colour_at(corners: &[Vertex; 3], shares: [f32; 3], texture: &ColorImage) -> [f32; 4] {
+    let (mut u, mut v, mut tint) = (0.0, 0.0, [0.0; 4]);
+    for (vertex, share) in corners.iter().zip(shares) {
+        u += vertex.uv.x * share;
+        v += vertex.uv.y * share;
+        for (channel, own) in tint.iter_mut().zip(vertex.color.to_array()) {
+            *channel += f32::from(own) * share;
+        }
+    }
+    let mut colour = sample(texture, u, v);
+    for (channel, tint) in colour.iter_mut().zip(tint) {
+        *channel *= tint / 255.0;
+    }
+    colour
+}
+
+fn blend(below: &mut Rgba<u8>, colour: [f32; 4]) {
+    let through = 1.0 - colour[3] / 255.0;
+    for (channel, own) in below.0.iter_mut().zip(colour).take(3) {
+        let blended = own + f32::from(*channel) * through;
         *channel = blended.round().clamp(0.0, 255.0) as u8;
     }
 }

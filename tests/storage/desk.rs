@@ -46,6 +46,7 @@ pub(crate) fn document(n: u128, title: &str) -> Document {
         },
         origin: Origin::default(),
         status: Status::Reading,
+        direction: None,
         note: String::new(),
         added: NOW,
     }

@@ -231,6 +231,7 @@ impl Merger<'_> {
             source: Source::default(),
             origin: Origin::default(),
             status: Status::default(),
+            direction: None,
             note: String::new(),
             added: ours.added.min(theirs.added),
         };
@@ -273,6 +274,13 @@ impl Merger<'_> {
                 |status| status.label().to_owned(),
             ),
         };
+        let direction = fields.one(
+            "direction",
+            [&base.direction, &ours.direction, &theirs.direction],
+            |direction| {
+                direction.map_or_else(|| "automatic".to_owned(), |way| way.label().to_lowercase())
+            },
+        );
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Document {
             id: ours.id,
@@ -281,6 +289,7 @@ impl Merger<'_> {
             source,
             origin,
             status,
+            direction,
             note,
             added: blank.added,
         }

@@ -15,14 +15,19 @@ const WIDEST_LABEL: f32 = 210.0;
 /// Places in points from the left edge of the reader.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Columns {
-    /// Where the paragraph numbers end; `None` if there is no room for them.
-    pub(super) numbers_right: Option<f32>,
+    /// Where the paragraph numbers end, or begin if they stand on the right; `None` if there is
+    /// no room for them.
+    pub(super) numbers: Option<f32>,
     pub(super) text_left: f32,
     pub(super) text_width: f32,
-    /// The rule of lane 0; further lanes are to the left of it.
+    /// The rule of lane 0; further lanes are nearer to the text. Counts from the right edge of the
+    /// page if that is mirrored.
     pub(super) rule_left: f32,
     /// `None` if there is only room for rules.
     pub(super) label_width: Option<f32>,
+    /// The width of the page, without the scroll bar, if its numbers are on the right and its
+    /// margin on the left.
+    pub(super) mirrored_in: Option<f32>,
 }
 
 impl Columns {
@@ -52,12 +57,32 @@ impl Columns {
         let centred = (width - text_width) / 2.0;
         let text_left = centred.min(width - right - text_width).max(gutter).floor();
         Self {
-            numbers_right: (gutter > 30.0).then_some(text_left - 20.0),
+            numbers: (gutter > 30.0).then_some(text_left - 20.0),
             text_left,
             text_width: text_width.floor(),
             rule_left: text_left + text_width.floor() + rules - 6.0,
             label_width,
+            mirrored_in: (width > BAR).then_some(width - BAR),
         }
+    }
+
+    /// The same for a text that runs from the right: all but the scroll bar changes its side.
+    pub(super) fn facing(self, is_rtl: bool) -> Self {
+        let Some(width) = self.mirrored_in.filter(|_| is_rtl) else {
+            return Self {
+                mirrored_in: None,
+                ..self
+            };
+        };
+        Self {
+            numbers: self.numbers.map(|right| width - right),
+            text_left: (width - self.text_left - self.text_width).floor(),
+            ..self
+        }
+    }
+
+    pub(super) fn is_mirrored(&self) -> bool {
+        self.mirrored_in.is_some()
     }
 }
 

@@ -12,8 +12,10 @@ use super::layout::{Direction, Family, Setting, Shaper};
 use super::paint::Laid;
 use super::paragraphs::Paragraphs;
 use super::scroll::{Heights, Typical};
+use crate::app::settings::Hyphens;
 use crate::app::view::Place;
 use crate::model::document::{Block, BlockKind};
+use crate::text::direction::{Direction as Base, base_direction, paragraph_direction};
 use crate::text::{Pos, Text};
 
 /// How many pieces are kept laid out.
@@ -26,7 +28,9 @@ pub(super) struct Flow {
     measure: Measure,
     /// With the tick when each was last used.
     pieces: HashMap<usize, (Rc<Piece>, u64)>,
-    is_rtl_by_head: HashMap<usize, bool>,
+    /// Which way most of the text runs.
+    found: Base,
+    by_head: HashMap<usize, Base>,
     tick: u64,
     n_laid_out: usize,
     top: Top,
@@ -47,6 +51,10 @@ pub(super) struct Measure {
     pub(super) line_height: f32,
     pub(super) serif: Option<String>,
     pub(super) shows_invisible: bool,
+    pub(super) is_justified: bool,
+    pub(super) hyphens: Hyphens,
+    /// Which way every paragraph runs; `None`: as their letters say.
+    pub(super) direction: Option<Base>,
 }
 
 /// A paragraph, or a piece of a long one, laid out.
@@ -104,7 +112,8 @@ impl Flow {
             heights,
             measure: Measure::default(),
             pieces: HashMap::new(),
-            is_rtl_by_head: HashMap::new(),
+            found: base_direction(text),
+            by_head: HashMap::new(),
             tick: 0,
             n_laid_out: 0,
             top: Top::default(),
@@ -154,6 +163,7 @@ impl Flow {
             return;
         }
         self.pieces.clear();
+        self.by_head.clear();
         self.heights = Heights::new(&self.paragraphs, self.typical());
         if is_in_header {
             return;
@@ -400,7 +410,11 @@ impl Flow {
                 laid: Laid::new(Shaped::blank(self.blank_height())),
                 above: 0.0,
                 height: self.blank_height(),
-                left: 0.0,
+                left: if self.is_rtl() {
+                    self.measure.column
+                } else {
+                    0.0
+                },
                 needs_bullet: false,
             };
         }
@@ -430,8 +444,16 @@ impl Flow {
             line_height: (self.measure.line_height * if is_heading { scale * 0.9 } else { scale })
                 .round(),
             is_bold: is_heading,
-            direction: self.direction(shaper, piece_idx),
+            direction: match self.direction(piece_idx) {
+                Base::LeftToRight => Direction::LeftToRight,
+                Base::RightToLeft => Direction::RightToLeft,
+            },
             shows_invisible: self.measure.shows_invisible,
+            is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
+            hyphens: match kind {
+                None | Some(BlockKind::ListEntry | BlockKind::Quotation) => self.measure.hyphens,
+                Some(BlockKind::Heading(_) | BlockKind::Preformatted) => Hyphens::Off,
+            },
         };
         let words = self.paragraphs.words(piece_idx);
         let needs_bullet = begins
@@ -464,22 +486,29 @@ impl Flow {
         }
     }
 
+    /// Which way most of the text runs, by its letters.
+    pub(super) fn found_direction(&self) -> Base {
+        self.found
+    }
+
+    fn is_rtl(&self) -> bool {
+        self.measure.direction.unwrap_or(self.found).is_rtl()
+    }
+
     /// Every piece is set in the direction of its whole paragraph.
-    fn direction(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Direction {
-        if self.paragraphs.begins(piece_idx) {
-            return Direction::Auto;
+    fn direction(&mut self, piece_idx: usize) -> Base {
+        if let Some(direction) = self.measure.direction {
+            return direction;
         }
         let head_idx = self.paragraphs.head_of(piece_idx);
-        let is_rtl = match self.is_rtl_by_head.get(&head_idx) {
-            Some(&is_rtl) => is_rtl,
-            None => self.piece(shaper, head_idx).laid.shaped.is_rtl,
-        };
-        self.is_rtl_by_head.insert(head_idx, is_rtl);
-        if is_rtl {
-            Direction::RightToLeft
-        } else {
-            Direction::LeftToRight
+        if let Some(&direction) = self.by_head.get(&head_idx) {
+            return direction;
         }
+        let direction = paragraph_direction(self.paragraphs.words(head_idx), self.found);
+        if head_idx != piece_idx {
+            self.by_head.insert(head_idx, direction);
+        }
+        direction
     }
 
     /// How far below the top of its piece the line of a place begins.

@@ -21,6 +21,8 @@ pub(super) struct Shaped {
     pub(super) height: f32,
     /// Whether the paragraph as a whole is set from the right.
     pub(super) is_rtl: bool,
+    /// Whether it has room for labels of characters without a shape.
+    pub(super) has_stand_ins: bool,
     pub(super) lines: Vec<Line>,
     pub(super) runs: Vec<Run>,
     pub(super) edges: Vec<Edge>,
@@ -47,7 +49,7 @@ pub(super) struct Run {
     pub(super) bytes: Range<usize>,
     pub(super) left: f32,
     pub(super) right: f32,
-    /// One more than it has characters; in the order of the text.
+    /// One more than it has characters as people see them; in the order of the text.
     pub(super) edges: Range<usize>,
 }
 
@@ -231,7 +233,7 @@ impl Shaped {
     }
 
     /// Inside a character that the engine keeps whole, the place is between its edges by share of bytes.
-    fn x_in_run(&self, run: &Run, byte: usize) -> f32 {
+    pub(super) fn x_in_run(&self, run: &Run, byte: usize) -> f32 {
         let edges = self.edges_of(run);
         let after_idx = edges.partition_point(|edge| edge.byte < byte);
         match (edges.get(after_idx), after_idx.checked_sub(1)) {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use egui::{Rect, pos2, vec2};
 
 use super::Look;
+use super::columns::Columns;
 use super::label::{Engine, Label, SetLabel, Typeface};
 
 /// Physical pixels from the left top corner of the header, which is as wide as the column.
@@ -21,10 +22,11 @@ impl Header {
         look: &Look,
         title: &str,
         chips: &[String],
-        column_width: f32,
+        columns: &Columns,
         pixels_per_point: f32,
     ) -> Self {
         let px = |points: f32| (points * pixels_per_point).round();
+        let column_width = columns.text_width;
         let column = px(column_width);
         let mut header = Self {
             title: None,
@@ -62,7 +64,12 @@ impl Header {
                 left = 0.0;
                 header.height += row + px(6.0);
             }
-            let rect = Rect::from_min_size(pos2(left, header.height), vec2(width, row));
+            let x = if columns.is_mirrored() {
+                column - left - width
+            } else {
+                left
+            };
+            let rect = Rect::from_min_size(pos2(x, header.height), vec2(width, row));
             header.chips.push((set, rect));
             left += width + px(6.0);
         }

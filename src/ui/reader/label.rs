@@ -24,6 +24,7 @@ pub struct Engine {
     pub(super) atlas: Atlas,
     labels: HashMap<Key, (Rc<SetLabel>, u64)>,
     tick: u64,
+    families: Option<Rc<[String]>>,
 }
 
 /// A text of one or a few lines, cut with "…" where it is too long.
@@ -69,6 +70,7 @@ impl Engine {
             atlas: Atlas::new(),
             labels: HashMap::new(),
             tick: 0,
+            families: None,
         }
     }
 
@@ -104,6 +106,22 @@ impl Engine {
         set
     }
 
+    /// The names of the font families that are installed, in the order of the alphabet.
+    pub fn families(&mut self) -> Rc<[String]> {
+        let shaper = &mut self.shaper;
+        Rc::clone(
+            self.families
+                .get_or_insert_with(|| shaper.families().into()),
+        )
+    }
+
+    /// Puts the person's own family before the serifs that the reader would choose.
+    pub fn choose_serif(&mut self, family: Option<&str>) {
+        if self.shaper.choose_serif(family) {
+            self.forget_labels();
+        }
+    }
+
     /// Forgets all that was set, as another serif asks for.
     pub(super) fn forget_labels(&mut self) {
         self.labels.clear();
@@ -127,6 +145,8 @@ fn set_label(
         is_bold: matches!(label.typeface, Typeface::SansBold | Typeface::SerifBold),
         direction: Direction::Auto,
         shows_invisible: false,
+        is_justified: false,
+        hyphens: crate::app::settings::Hyphens::Off,
     };
     let n_lines = label.n_lines.max(1);
     let width = (n_lines > 1).then_some(max_width);
@@ -190,11 +210,20 @@ impl Label<'_> {
             self.paint_set(ui.painter(), engine, rect.min, &set);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
-        if set.is_cut {
-            response.on_hover_text(self.text)
-        } else {
-            response
+        if !set.is_cut {
+            return response;
         }
+        response.on_hover_ui(|ui| {
+            let whole = Self {
+                max_width: 420.0,
+                n_lines: 12,
+                ..*self
+            };
+            ui.set_max_width(whole.max_width);
+            let size = whole.measure(ui.ctx(), engine);
+            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+            whole.paint(ui.painter(), engine, rect.min);
+        })
     }
 
     /// Paints the label with its left top corner at a place; the area that it took.

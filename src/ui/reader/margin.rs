@@ -38,8 +38,45 @@ impl Margin {
         for rule in rules {
             margin.add_rule(columns, look, &marks[rule.mark_idx], rule, &px);
         }
+        margin.add_labels(engine, columns, look, marks, rules, pixels_per_point);
+        if let Some(width) = columns.mirrored_in {
+            margin.mirror(px(width));
+        }
+        margin
+    }
+
+    /// Changes left and right; what is written stays as it is.
+    fn mirror(&mut self, width: f32) {
+        let mirrored = |rect: Rect| {
+            Rect::from_min_max(
+                pos2(width - rect.right(), rect.top()),
+                pos2(width - rect.left(), rect.bottom()),
+            )
+        };
+        for (rect, _) in &mut self.fills {
+            *rect = mirrored(*rect);
+        }
+        for (rect, _) in &mut self.hits {
+            *rect = mirrored(*rect);
+        }
+        for (label, x, _, _) in &mut self.texts {
+            let lines = label.laid.shaped.lines.iter();
+            *x = (width - *x - lines.map(|line| line.right).fold(0.0, f32::max)).round();
+        }
+    }
+
+    fn add_labels(
+        &mut self,
+        engine: &mut Engine,
+        columns: &Columns,
+        look: &Look,
+        marks: &[Mark],
+        rules: &[Rule],
+        pixels_per_point: f32,
+    ) {
+        let px = |points: f32| (points * pixels_per_point).round();
         let Some(width) = columns.label_width else {
-            return margin;
+            return;
         };
         let left = px(columns.rule_left + LABEL_GAP);
         let set = |engine: &mut Engine, text: &str, size: f32, n_lines: usize, inset: f32| {
@@ -66,7 +103,7 @@ impl Margin {
             if n_hidden > 0 {
                 let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
                 let height = more.laid.shaped.height;
-                margin.texts.push((more, left, free, look.grey));
+                self.texts.push((more, left, free, look.grey));
                 free += height + px(4.0);
                 n_hidden = 0;
             }
@@ -78,27 +115,26 @@ impl Margin {
             if !mark.label.is_empty() {
                 let name = set(engine, &mark.label, 12.5, 1, inset);
                 if !is_beside {
-                    margin.add_swatches(mark, look.untagged, left, top, &px);
+                    self.add_swatches(mark, look.untagged, left, top, &px);
                 }
                 bottom += name.laid.shaped.height;
-                margin.texts.push((name, left + px(inset), top, look.text));
+                self.texts.push((name, left + px(inset), top, look.text));
             }
             if !mark.note.is_empty() {
                 let n_lines = if mark.in_hand { 6 } else { 3 };
                 let note = set(engine, &mark.note, 11.5, n_lines, 0.0);
                 let height = note.laid.shaped.height;
-                margin.texts.push((note, left, bottom, look.grey));
+                self.texts.push((note, left, bottom, look.grey));
                 bottom += height;
             }
             let hit = Rect::from_min_max(pos2(left, top), pos2(left + px(width), bottom));
-            margin.hits.push((hit, rule.mark_idx));
+            self.hits.push((hit, rule.mark_idx));
             free = bottom + px(6.0);
         }
         if n_hidden > 0 {
             let more = set(engine, &n_more(n_hidden), 11.5, 1, 0.0);
-            margin.texts.push((more, left, free, look.grey));
+            self.texts.push((more, left, free, look.grey));
         }
-        margin
     }
 
     /// A rule as tall as its passage, with a part for each colour.

@@ -13,6 +13,8 @@
 //! │ ├ paragraphs  where they begin, which number they have
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
+//! │ ├ tabs        how wide each tab is
+//! │ ├ hyphens     words parted at the ends of lines
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
@@ -31,6 +33,7 @@ mod columns;
 mod flow;
 mod geometry;
 mod header;
+mod hyphens;
 mod input;
 mod label;
 mod layout;
@@ -43,6 +46,7 @@ mod places;
 mod scroll;
 mod select;
 mod stand_ins;
+mod tabs;
 #[cfg(test)]
 mod tests;
 mod widget;
@@ -54,8 +58,10 @@ use egui::Color32;
 pub use self::label::{Engine, Label, Typeface, bidi_label};
 pub use self::layout::Fonts;
 pub use self::widget::Reader;
+use crate::app::settings::Hyphens;
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
+use crate::text::direction::Direction;
 use crate::text::{Pos, Span};
 
 /// What a frame of the reader shows. The text itself belongs to the [`Reader`].
@@ -69,6 +75,8 @@ pub struct Page<'a> {
     /// The index in `hits` of the one that the person stands on.
     pub current_hit: Option<usize>,
     pub look: &'a Look,
+    /// Which way the text runs; `None`: as its letters say.
+    pub direction: Option<Direction>,
     pub selection: Selection,
     pub place: Place,
 }
@@ -123,6 +131,10 @@ pub struct Look {
     pub serif: Option<String>,
     /// Whether characters without a shape have a label in their place.
     pub shows_invisible: bool,
+    /// Whether lines that go on reach the column's other side.
+    pub is_justified: bool,
+    /// The language in which words are parted at the end of a line.
+    pub hyphens: Hyphens,
     pub paper: Color32,
     pub text: Color32,
     /// Paragraph numbers.

@@ -143,7 +143,7 @@ impl Reader {
         engine: &mut Engine,
         frame: &Frame<'_>,
     ) -> Vec<(std::rc::Rc<super::label::SetLabel>, f32, f32)> {
-        let Some(right) = frame.columns.numbers_right else {
+        let Some(edge) = frame.columns.numbers else {
             return Vec::new();
         };
         let paragraphs = self.flow.paragraphs();
@@ -156,7 +156,13 @@ impl Reader {
             let label = faint_label(frame.page.look, &text, 11.0);
             let set = engine.set(&label, frame.pixels_per_point);
             let drop = first_baseline(placed.shaped()) - first_baseline(&set.laid.shaped);
-            let x = frame.px(right) - set.laid.shaped.width;
+            let width = set.laid.shaped.width;
+            let x = frame.px(edge)
+                - if frame.columns.is_mirrored() {
+                    0.0
+                } else {
+                    width
+                };
             numbers.push((set, x, placed.top + drop));
         }
         numbers

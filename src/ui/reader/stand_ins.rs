@@ -1,10 +1,12 @@
-//! Small labels for characters without a shape, where the person wants to see them.
+//! Small labels for characters without a shape: control characters always, for no font has a glyph
+//! for them, and the others where the person wants to see them.
 //!
 //! The layout gives each the room of its label; here the labels are put there. Offsets are those
 //! of the text throughout.
 
 use std::rc::Rc;
 
+use super::flow::Placed;
 use super::label::{Engine, Label, SetLabel, Typeface};
 use super::widget::{Frame, Reader};
 use crate::text::invisible;
@@ -22,9 +24,19 @@ pub(super) struct StandIn {
     pub(super) y: f32,
 }
 
-/// What stands for a character, such as `⟨RLO⟩`; `None` for all that have a shape.
-pub(super) fn words_for(c: char) -> Option<String> {
+/// What stands for a character, such as `⟨RLO⟩`; `None` for all that are shown by themselves.
+pub(super) fn words_for(c: char, shows_invisible: bool) -> Option<String> {
+    if !has_stand_in(c, shows_invisible) {
+        return None;
+    }
     invisible::name_of(c).map(|name| format!("⟨{name}⟩"))
+}
+
+/// Whether a label stands for a character.
+pub(super) fn has_stand_in(c: char, shows_invisible: bool) -> bool {
+    let is_control = || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    // Nothing that a font has a letter for.
+    !matches!(c, ' '..='~') && (shows_invisible || is_control()) && invisible::name_of(c).is_some()
 }
 
 impl Reader {
@@ -32,14 +44,14 @@ impl Reader {
     pub(super) fn stand_ins(&self, engine: &mut Engine, frame: &Frame<'_>) -> Vec<StandIn> {
         let look = frame.page.look;
         let mut stand_ins = Vec::new();
-        if !look.shows_invisible {
-            return stand_ins;
-        }
         let left = frame.px(frame.columns.text_left);
-        for placed in self.flow.visible() {
+        let with_some = |placed: &&Placed| placed.shaped().has_stand_ins;
+        for placed in self.flow.visible().iter().filter(with_some) {
             let words = self.flow.paragraphs().words(placed.piece_idx);
             for (offset, c) in words.char_indices() {
-                let Some(words) = words_for(c).filter(|_| stand_ins.len() < MAX_SHOWN) else {
+                let Some(words) =
+                    words_for(c, look.shows_invisible).filter(|_| stand_ins.len() < MAX_SHOWN)
+                else {
                     continue;
                 };
                 let label = Label {

@@ -213,13 +213,17 @@ impl Reader {
                 engine.forget_labels();
             }
         }
-        let columns = Columns::new(rect.width(), look);
+        let is_rtl = page
+            .direction
+            .unwrap_or_else(|| self.flow.found_direction())
+            .is_rtl();
+        let columns = Columns::new(rect.width(), look).facing(is_rtl);
         let header = Header::new(
             engine,
             look,
             page.title,
             page.chips,
-            columns.text_width,
+            &columns,
             pixels_per_point,
         );
         let size = look.font_size * look.zoom * pixels_per_point;
@@ -232,6 +236,9 @@ impl Reader {
             line_height: (size * look.line_height).round(),
             serif: look.serif.clone(),
             shows_invisible: look.shows_invisible,
+            is_justified: look.is_justified,
+            hyphens: look.hyphens,
+            direction: page.direction,
         };
         self.flow.set_measure(&mut engine.shaper, measure);
         Frame {

@@ -344,6 +344,9 @@ fn the_scroll_bar_reaches_both_ends() {
             line_height: 25.0,
             serif: None,
             shows_invisible: false,
+            is_justified: false,
+            hyphens: crate::app::settings::Hyphens::Off,
+            direction: None,
         },
     );
     flow.go_to_share(1.0);

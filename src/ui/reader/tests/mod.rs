@@ -1,13 +1,16 @@
 //! A reader in a window without a screen.
 
 mod behaviour;
+mod bidi;
 mod geometry;
+mod scripts;
 
 use std::ops::Range;
 
 use super::{Engine, Event, Fonts, Ink, Look, Mark, Output, Page, Reader};
 use crate::app::view::{Place, Selection};
 use crate::model::document::Block;
+use crate::text::direction::Direction;
 use crate::text::{Span, Text, segment};
 use egui::{
     Color32, Event as Input, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2,
@@ -23,6 +26,8 @@ pub(super) fn look() -> Look {
         zoom: 1.0,
         serif: None,
         shows_invisible: false,
+        is_justified: false,
+        hyphens: crate::app::settings::Hyphens::Off,
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
@@ -47,12 +52,15 @@ struct Window {
     look: Look,
     size: egui::Vec2,
     marks: Vec<Mark>,
+    direction: Option<Direction>,
     selection: Selection,
     place: Place,
     events: Vec<Event>,
     copied: Vec<String>,
     /// What a screen reader was told in the last frame: role, label and description.
     told: Vec<(egui::Role, String, String)>,
+    /// What was painted with pictures of glyphs in the last frame.
+    meshes: Vec<egui::Mesh>,
     wants_repaint: bool,
     secs: f64,
 }
@@ -71,11 +79,13 @@ impl Window {
             look: look(),
             size: vec2(1000.0, 700.0),
             marks: Vec::new(),
+            direction: None,
             selection: Selection::default(),
             place: Place::default(),
             events: Vec::new(),
             copied: Vec::new(),
             told: Vec::new(),
+            meshes: Vec::new(),
             wants_repaint: false,
             secs: 0.0,
         };
@@ -113,6 +123,7 @@ impl Window {
                 hits: &[],
                 current_hit: None,
                 look: &self.look,
+                direction: self.direction,
                 selection: self.selection,
                 place: self.place,
             };
@@ -126,6 +137,14 @@ impl Window {
             self.events.extend(events);
         });
         full.textures_delta.clear();
+        let meshes = full
+            .shapes
+            .iter()
+            .filter_map(|clipped| match &clipped.shape {
+                egui::Shape::Mesh(mesh) => Some(mesh.as_ref().clone()),
+                _ => None,
+            });
+        self.meshes = meshes.collect();
         for command in &full.platform_output.commands {
             if let egui::OutputCommand::CopyText(text) = command {
                 self.copied.push(text.clone());
@@ -191,12 +210,29 @@ impl Window {
             found.get_or_insert(area);
         });
         let area = found.unwrap();
-        let columns = super::columns::Columns::new(self.size.x, &self.look);
+        let columns = self.columns();
         let y = f32::midpoint(area.top, area.bottom);
         (
             pos2(columns.text_left + area.left + 1.0, y),
             pos2(columns.text_left + area.right - 1.0, y),
         )
+    }
+
+    fn columns(&self) -> super::columns::Columns {
+        let flow = self.reader.flow();
+        let direction = self.direction.unwrap_or_else(|| flow.found_direction());
+        super::columns::Columns::new(self.size.x, &self.look).facing(direction.is_rtl())
+    }
+
+    fn mark(&mut self, bytes: Range<usize>, label: &str) {
+        self.marks.push(Mark {
+            id: crate::model::AnnotationId(uuid::Uuid::nil()),
+            spans: vec![self.text().span(bytes).unwrap()],
+            inks: vec![],
+            label: label.to_owned(),
+            note: String::new(),
+            in_hand: false,
+        });
     }
 
     fn text(&self) -> &Text {

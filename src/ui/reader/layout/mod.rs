@@ -1,49 +1,25 @@
-//! Paragraphs into lines and glyphs: the only file that knows the layout engine.
+//! Paragraphs into lines and glyphs: the only files that know the layout engine.
+
+mod fonts;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily, SourceCache};
+use parley::fontique::{Blob, SourceCache};
 use parley::{
     Alignment, AlignmentOptions, BaseDirection, BreakReason, FontContext, FontFamily,
     FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
     PositionedLayoutItem, StyleProperty,
 };
 
+pub use self::fonts::Fonts;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
-use super::stand_ins::{SCALE, words_for};
-use crate::text::invisible;
-
-/// Serifs that read well on a screen, best first; the first that the system has is taken.
-const SERIFS: [&str; 6] = [
-    "Noto Serif",
-    "Source Serif 4",
-    "Source Serif Pro",
-    "Georgia",
-    "Charter",
-    "DejaVu Serif",
-];
-
-/// Serifs of other scripts, which go with those better than what a system falls back to.
-const SERIFS_OF_OTHER_SCRIPTS: [&str; 5] = [
-    "Noto Naskh Arabic",
-    "Noto Serif Hebrew",
-    "Noto Serif Devanagari",
-    "Noto Serif Thai",
-    "Noto Serif CJK SC",
-];
-
-/// The fonts of this system.
-///
-/// Finding them takes about 100 ms, so it is done once, away from the window's thread.
-pub struct Fonts {
-    collection: Collection,
-    serif: Vec<FontFamilyName<'static>>,
-    sans: Vec<FontFamilyName<'static>>,
-    mono: Vec<FontFamilyName<'static>>,
-}
+use super::hyphens::{self, Parted};
+use super::stand_ins::{SCALE, has_stand_in, words_for};
+use super::tabs::{self, Tab};
+use crate::app::settings::Hyphens;
+use crate::text::{invisible, segment};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Family {
@@ -68,8 +44,13 @@ pub(super) struct Setting {
     pub(super) line_height: f32,
     pub(super) is_bold: bool,
     pub(super) direction: Direction,
-    /// Whether characters without a shape get the room of their label, and do nothing else.
+    /// Whether all characters without a shape get the room of their label, and do nothing else;
+    /// otherwise only control characters do.
     pub(super) shows_invisible: bool,
+    /// Whether lines that go on are stretched to the whole width.
+    pub(super) is_justified: bool,
+    /// The language in which words are parted at the end of a line.
+    pub(super) hyphens: Hyphens,
 }
 
 /// A font at a size, as the glyph atlas needs it.
@@ -83,10 +64,14 @@ pub(super) struct Face {
     pub(super) skew_degrees: Option<f32>,
 }
 
+/// What the engine calls a brush: whether nothing is painted, as for a tab, which fonts have no
+/// glyph for.
+type IsBlank = bool;
+
 /// Turns text into [`Shaped`] paragraphs.
 pub(super) struct Shaper {
     fonts: FontContext,
-    scratch: LayoutContext<()>,
+    scratch: LayoutContext<IsBlank>,
     serif: Vec<FontFamilyName<'static>>,
     sans: Vec<FontFamilyName<'static>>,
     mono: Vec<FontFamilyName<'static>>,
@@ -94,84 +79,8 @@ pub(super) struct Shaper {
     chosen: Option<String>,
     /// How wide the labels of characters without a shape are, by character and size.
     stand_in_widths: HashMap<(char, u32), f32>,
-}
-
-impl Fonts {
-    /// Finds the fonts of the system.
-    pub fn load() -> Self {
-        Self::from_collection(Collection::new(CollectionOptions {
-            shared: false,
-            system_fonts: true,
-        }))
-    }
-
-    /// Only the fonts within the program, the same on every machine.
-    pub fn bundled() -> Self {
-        Self::from_collection(Collection::new(CollectionOptions {
-            shared: false,
-            system_fonts: false,
-        }))
-    }
-
-    fn from_collection(mut collection: Collection) -> Self {
-        let named = |names: &[&'static str], generic| -> Vec<FontFamilyName<'static>> {
-            let names = names.iter().map(|&name| FontFamilyName::named(name));
-            names.chain([FontFamilyName::Generic(generic)]).collect()
-        };
-        let first_serif = SERIFS
-            .into_iter()
-            .find(|name| collection.family_id(name).is_some());
-        let serifs: Vec<&str> = first_serif
-            .into_iter()
-            .chain(SERIFS_OF_OTHER_SCRIPTS)
-            .filter(|name| collection.family_id(name).is_some())
-            .collect();
-        let mut serif = named(&serifs, GenericFamily::Serif);
-        let mut sans = named(&[], GenericFamily::SansSerif);
-        let mut mono = named(&[], GenericFamily::Monospace);
-        sans.insert(0, FontFamilyName::Generic(GenericFamily::SystemUi));
-
-        let has = |collection: &mut Collection, generic| {
-            collection.generic_families(generic).next().is_some()
-        };
-        let is_poor = (first_serif.is_none() && !has(&mut collection, GenericFamily::Serif))
-            || !has(&mut collection, GenericFamily::SansSerif)
-            || !has(&mut collection, GenericFamily::Monospace);
-        if is_poor {
-            // Last in every list, so that text shows even on a machine without any font.
-            for name in register_bundled(&mut collection) {
-                let is_mono = name.contains("Hack");
-                let family = FontFamilyName::Named(Cow::Owned(name));
-                for list in [&mut serif, &mut sans] {
-                    let at = if is_mono {
-                        list.len()
-                    } else {
-                        1.min(list.len())
-                    };
-                    list.insert(at, family.clone());
-                }
-                mono.insert(if is_mono { 0 } else { mono.len() }, family);
-            }
-        }
-        Self {
-            collection,
-            serif,
-            sans,
-            mono,
-        }
-    }
-}
-
-fn register_bundled(collection: &mut Collection) -> Vec<String> {
-    let bundled = egui::FontDefinitions::default().font_data;
-    let mut names = Vec::new();
-    for font in bundled.into_values() {
-        let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = font.font.clone();
-        for (family, _) in collection.register_fonts(Blob::new(bytes), None) {
-            names.extend(collection.family_name(family).map(str::to_owned));
-        }
-    }
-    names
+    /// By family, weight and size.
+    space_widths: HashMap<(Family, bool, u32), f32>,
 }
 
 impl Shaper {
@@ -187,6 +96,7 @@ impl Shaper {
             mono: fonts.mono,
             chosen: None,
             stand_in_widths: HashMap::new(),
+            space_widths: HashMap::new(),
         }
     }
 
@@ -195,11 +105,25 @@ impl Shaper {
         self.chosen.as_deref()
     }
 
+    /// The names of all families, in the order of the alphabet.
+    pub(super) fn families(&mut self) -> Vec<String> {
+        let names = self.fonts.collection.family_names();
+        // A point before a name says that it is the system's own.
+        let mut names: Vec<String> = names
+            .filter(|name| !name.starts_with('.'))
+            .map(str::to_owned)
+            .collect();
+        names.sort_by_key(|name| name.to_lowercase());
+        names.dedup();
+        names
+    }
+
     /// Puts the person's own serif before the others. `false` if it was so already.
     pub(super) fn choose_serif(&mut self, name: Option<&str>) -> bool {
         if self.chosen.as_deref() == name {
             return false;
         }
+        self.space_widths.clear();
         if self.chosen.take().is_some() {
             self.serif.remove(0);
         }
@@ -217,19 +141,74 @@ impl Shaper {
             return Shaped::blank(setting.line_height);
         }
         let display = display_copy(text, setting.shows_invisible);
-        let stand_ins = if setting.shows_invisible {
+        let stand_ins = if text.contains(|c| has_stand_in(c, setting.shows_invisible)) {
             self.stand_ins(text, setting)
         } else {
             Vec::new()
         };
+        let mut tabs = tabs::tabs_of(text);
+        let space = if tabs.is_empty() {
+            0.0
+        } else {
+            self.space_width(setting)
+        };
+        let mut shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        let is_plain = stand_ins.is_empty() && tabs.is_empty() && !shaped.is_rtl;
+        if setting.hyphens != Hyphens::Off && is_plain && shaped.lines.len() > 1 {
+            shaped = self.set_parted(&display, setting, width).unwrap_or(shaped);
+        } else if display.contains('\u{ad}') {
+            let hyphen = self.hyphen(setting);
+            hyphens::draw(&mut shaped, &display, &hyphen);
+        }
+        for _ in 1..tabs::N_ROUNDS {
+            if !tabs::widen(&mut tabs, &shaped, space) {
+                break;
+            }
+            shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        }
+        shaped.has_stand_ins = !stand_ins.is_empty();
+        shaped
+    }
+
+    /// Sets a display copy with words parted at the ends of lines; `None` if no word can be.
+    fn set_parted(
+        &mut self,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+    ) -> Option<Shaped> {
+        let parted = Parted::everywhere(display, setting.hyphens)?;
+        let shaped = self.set(&parted.text, &parted.text, setting, width, &[], &[]);
+        let parted = parted.only_used(display, &shaped);
+        let mut shaped = self.set(&parted.text, &parted.text, setting, width, &[], &[]);
+        let hyphen = self.hyphen(setting);
+        hyphens::draw(&mut shaped, &parted.text, &hyphen);
+        parted.bring_back(&mut shaped);
+        Some(shaped)
+    }
+
+    fn hyphen(&mut self, setting: &Setting) -> Shaped {
+        self.set("-", "-", setting, None, &[], &[])
+    }
+
+    /// Sets a display copy once, with room for tabs and labels as it is given.
+    fn set(
+        &mut self,
+        text: &str,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+        stand_ins: &[(Range<usize>, f32)],
+        tabs: &[Tab],
+    ) -> Shaped {
         let families = match setting.family {
             Family::Serif => &self.serif,
             Family::Sans => &self.sans,
             Family::Mono => &self.mono,
         };
-        let mut builder =
-            self.scratch
-                .ranged_builder(&mut self.fonts, display.as_ref(), 1.0, false);
+        let mut builder = self
+            .scratch
+            .ranged_builder(&mut self.fonts, display, 1.0, false);
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(
             families,
         ))));
@@ -246,17 +225,42 @@ impl Shaper {
             Direction::LeftToRight => BaseDirection::Ltr,
             Direction::RightToLeft => BaseDirection::Rtl,
         });
-        // The engine has no tab stops: a tab is a space as wide as four.
-        for (tab, _) in text.match_indices('\t') {
-            builder.push(StyleProperty::LetterSpacing(setting.size * 1.5), tab..=tab);
+        for tab in tabs {
+            let bytes = tab.byte..tab.byte + 1;
+            builder.push(StyleProperty::Brush(true), bytes.clone());
+            builder.push(StyleProperty::LetterSpacing(tab.spacing), bytes);
         }
         for (blank, width) in stand_ins {
-            builder.push(StyleProperty::LetterSpacing(width), blank);
+            builder.push(StyleProperty::LetterSpacing(*width), blank.clone());
         }
-        let mut layout = builder.build(display.as_ref());
+        let mut layout = builder.build(display);
         layout.break_all_lines(width);
-        layout.align(Alignment::Start, AlignmentOptions::default());
-        table_of(&layout)
+        // Stretched spaces would push what stands behind a tab off its stop.
+        let alignment = if setting.is_justified && tabs.is_empty() {
+            Alignment::Justify
+        } else {
+            Alignment::Start
+        };
+        layout.align(alignment, AlignmentOptions::default());
+        table_of(&layout, text)
+    }
+
+    /// How wide a space is, from which tab stops are measured.
+    fn space_width(&mut self, setting: &Setting) -> f32 {
+        let key = (setting.family, setting.is_bold, setting.size.to_bits());
+        if let Some(&width) = self.space_widths.get(&key) {
+            return width;
+        }
+        let setting = Setting {
+            direction: Direction::LeftToRight,
+            is_justified: false,
+            hyphens: Hyphens::Off,
+            ..*setting
+        };
+        // A no-break space does not hang over the end of its line.
+        let width = self.shape("\u{a0}", &setting, None).width;
+        self.space_widths.insert(key, width);
+        width
     }
 }
 
@@ -266,7 +270,9 @@ impl Shaper {
         let size = setting.size * SCALE;
         let mut stand_ins = Vec::new();
         for (byte, c) in text.char_indices() {
-            let Some(words) = words_for(c) else { continue };
+            let Some(words) = words_for(c, setting.shows_invisible) else {
+                continue;
+            };
             let key = (c, size.to_bits());
             let width = self.stand_in_widths.get(&key).copied();
             let width = width.unwrap_or_else(|| {
@@ -277,6 +283,8 @@ impl Shaper {
                     is_bold: false,
                     direction: Direction::LeftToRight,
                     shows_invisible: false,
+                    is_justified: false,
+                    hyphens: Hyphens::Off,
                 };
                 let width = self.shape(&words, &setting, None).width;
                 self.stand_in_widths.insert(key, width);
@@ -296,7 +304,8 @@ fn first_blank_len(c: char) -> usize {
     }
 }
 
-fn table_of(layout: &Layout<()>) -> Shaped {
+/// The table of a layout, its bytes those of the text itself.
+fn table_of(layout: &Layout<IsBlank>, text: &str) -> Shaped {
     let mut shaped = Shaped {
         width: layout.width(),
         height: layout.height(),
@@ -309,7 +318,7 @@ fn table_of(layout: &Layout<()>) -> Shaped {
         let line_left = metrics.offset + metrics.inline_min_coord;
         let mut x = line_left;
         for run in line.runs() {
-            add_run(&mut shaped, &run, x);
+            add_run(&mut shaped, &run, x, text);
             x += run.advance();
         }
         let (left, right) = if shaped.is_rtl {
@@ -331,7 +340,9 @@ fn table_of(layout: &Layout<()>) -> Shaped {
             ),
         });
         for item in line.items() {
-            if let PositionedLayoutItem::GlyphRun(glyph_run) = item {
+            if let PositionedLayoutItem::GlyphRun(glyph_run) = item
+                && !glyph_run.style().brush
+            {
                 let face_idx = face_idx_of(&mut shaped.faces, glyph_run.run());
                 let glyphs = glyph_run.positioned_glyphs().map(|glyph| Glyph {
                     id: glyph.id,
@@ -346,7 +357,7 @@ fn table_of(layout: &Layout<()>) -> Shaped {
     shaped
 }
 
-fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, ()>, left: f32) {
+fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, IsBlank>, left: f32, text: &str) {
     let right = left + run.advance();
     let is_rtl = run.is_rtl();
     let first_edge = shaped.edges.len();
@@ -357,27 +368,40 @@ fn add_run(shaped: &mut Shaped, run: &parley::layout::Run<'_, ()>, left: f32) {
             left + advance
         }
     };
+    let bytes = run.text_range();
     let mut advance = 0.0;
     for cluster in run.clusters() {
-        shaped.edges.push(Edge {
-            byte: cluster.text_range().start,
-            x: at(advance),
-        });
-        advance += cluster.advance();
+        let range = cluster.text_range();
+        let width = cluster.advance();
+        // The engine's characters are those of the display copy. A control character and a mark
+        // behind it are two, where a blank and the mark are one.
+        if range.start == bytes.start || segment::is_edge(text, range.start) {
+            shaped.edges.push(Edge {
+                byte: range.start,
+                x: at(advance),
+            });
+        }
+        let within = segment::edges_within(text, range);
+        let n_parts = (within.len() + 1) as f32;
+        for (part_idx, byte) in within.into_iter().enumerate() {
+            let x = at(advance + width * (part_idx + 1) as f32 / n_parts);
+            shaped.edges.push(Edge { byte, x });
+        }
+        advance += width;
     }
     shaped.edges.push(Edge {
-        byte: run.text_range().end,
+        byte: bytes.end,
         x: if is_rtl { left } else { right },
     });
     shaped.runs.push(Run {
-        bytes: run.text_range(),
+        bytes,
         left,
         right,
         edges: first_edge..shaped.edges.len(),
     });
 }
 
-fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 {
+fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, IsBlank>) -> u16 {
     let font = run.font();
     let synthesis = run.synthesis();
     let coords = run
@@ -408,7 +432,8 @@ fn face_idx_of(faces: &mut Vec<Face>, run: &parley::layout::Run<'_, ()>) -> u16 
 }
 
 /// The text as it is shown: of the same length, with a blank for every character that the engine
-/// would show as a box, or break a line at.
+/// would show as a box, or break a line at. Tabs stay, for they part columns also where
+/// directions mix.
 ///
 /// Where characters without a shape are shown, they are blanks as well, so that they can't turn
 /// a line round.
@@ -417,7 +442,6 @@ fn display_copy(text: &str, shows_invisible: bool) -> Cow<'_, str> {
         let mut shown = String::with_capacity(text.len());
         for c in text.chars() {
             match c.len_utf8() {
-                _ if c == '\t' => shown.push(' '),
                 _ if invisible::name_of(c).is_none() => shown.push(c),
                 1 => shown.push(' '),
                 2 => shown.push('\u{a0}'),
@@ -428,7 +452,7 @@ fn display_copy(text: &str, shows_invisible: bool) -> Cow<'_, str> {
         return Cow::Owned(shown);
     }
     // C0 and DEL are one byte; C1 and the separators of lines and paragraphs two and three.
-    let is_plain = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
+    let is_plain = |c: char| c == '\t' || !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}');
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -450,11 +474,11 @@ mod tests {
         let text = "a\tb\u{7f}\u{85}\u{0}c\u{2028}é";
         let shown = display_copy(text, false);
         assert_eq!(shown.len(), text.len());
-        assert_eq!(shown, "a b \u{a0} c\u{2003}é");
+        assert_eq!(shown, "a\tb \u{a0} c\u{2003}é");
         let text = "a\tb\u{0}\u{202e}c\u{61c}\u{e0041}é";
         let shown = display_copy(text, true);
         assert_eq!(shown.len(), text.len());
-        assert_eq!(shown, "a b \u{2007}c\u{a0}\u{a0}\u{a0}é");
+        assert_eq!(shown, "a\tb \u{2007}c\u{a0}\u{a0}\u{a0}é");
     }
 
     #[test]
@@ -467,6 +491,8 @@ mod tests {
             is_bold: false,
             direction: Direction::Auto,
             shows_invisible: false,
+            is_justified: false,
+            hyphens: Hyphens::Off,
         };
         let shaped = shaper.shape("A word", &setting, None);
         assert_eq!(shaped.glyphs.len(), 6);

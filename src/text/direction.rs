@@ -1,0 +1,137 @@
+//! Which way a text runs, told by its letters.
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// How much of a text is looked at for its direction, in bytes.
+const HEAD: usize = 64 * 1024;
+
+/// The side from which a paragraph is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Direction {
+    LeftToRight,
+    RightToLeft,
+}
+
+impl Direction {
+    pub const ALL: [Self; 2] = [Self::LeftToRight, Self::RightToLeft];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "Left to right",
+            Self::RightToLeft => "Right to left",
+        }
+    }
+
+    pub fn is_rtl(self) -> bool {
+        self == Self::RightToLeft
+    }
+}
+
+/// The direction of a text: that in which most of its paragraphs begin.
+///
+/// What is far from the start does not count, so that a long text takes no longer.
+pub fn base_direction(text: &Text) -> Direction {
+    let head = text.before(text.pos_at_or_before(HEAD));
+    let (mut n_ltr, mut n_rtl) = (0, 0);
+    for line in head.split('\n') {
+        match line.chars().find_map(direction_of) {
+            Some(Direction::LeftToRight) => n_ltr += 1,
+            Some(Direction::RightToLeft) => n_rtl += 1,
+            None => {}
+        }
+    }
+    if n_rtl > n_ltr {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    }
+}
+
+/// The direction of a paragraph in a text of direction `base`.
+///
+/// A paragraph that begins with a foreign name still runs as the others do, and one that is
+/// foreign for the most part runs its own way; one without letters runs as the text does.
+pub fn paragraph_direction(paragraph: &str, base: Direction) -> Direction {
+    let mut directions = paragraph.chars().filter_map(direction_of);
+    match directions.next() {
+        None => base,
+        Some(first) if first == base => base,
+        Some(_) => {
+            let (mut n_base, mut n_other) = (0, 1);
+            for direction in directions {
+                if direction == base {
+                    n_base += 1;
+                } else {
+                    n_other += 1;
+                }
+            }
+            match (n_base > n_other, base) {
+                (true, base) => base,
+                (false, Direction::LeftToRight) => Direction::RightToLeft,
+                (false, Direction::RightToLeft) => Direction::LeftToRight,
+            }
+        }
+    }
+}
+
+/// The direction of a letter; `None` for digits, signs and blanks.
+pub fn direction_of(c: char) -> Option<Direction> {
+    match c {
+        '\u{200e}' => Some(Direction::LeftToRight),
+        '\u{200f}' | '\u{61c}' => Some(Direction::RightToLeft),
+        c if !c.is_alphabetic() => None,
+        // Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms, and the scripts of
+        // plane 1.
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}' => Some(Direction::RightToLeft),
+        _ => Some(Direction::LeftToRight),
+    }
+}
+
+/// Whether a text has letters that run from right to left.
+pub fn has_rtl(text: &str) -> bool {
+    !text.is_ascii()
+        && text
+            .chars()
+            .any(|c| direction_of(c) == Some(Direction::RightToLeft))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_runs_as_most_of_its_paragraphs_begin() {
+        let of = |text: &str| base_direction(&Text::from(text));
+        assert_eq!(of("one\nשתיים\nthree"), Direction::LeftToRight);
+        assert_eq!(of("ISIS\nقال\nقال\n12"), Direction::RightToLeft);
+        assert_eq!(of(""), Direction::LeftToRight);
+        assert_eq!(of("١٢٣ — 45"), Direction::LeftToRight);
+    }
+
+    #[test]
+    fn a_paragraph_that_begins_with_a_foreign_name_runs_as_its_text() {
+        let rtl = Direction::RightToLeft;
+        assert_eq!(paragraph_direction("ISIS قالت إن التنظيم", rtl), rtl);
+        assert_eq!(
+            paragraph_direction("An English quote, قال", rtl),
+            Direction::LeftToRight
+        );
+        assert_eq!(paragraph_direction("1. —", rtl), rtl);
+        let ltr = Direction::LeftToRight;
+        assert_eq!(paragraph_direction("قال said the whole village", ltr), ltr);
+        assert_eq!(paragraph_direction("قال المصدر (BBC)", ltr), rtl);
+    }
+
+    #[test]
+    fn right_to_left_letters_are_told_from_others() {
+        assert!(has_rtl("the magazine شباب"));
+        assert!(has_rtl("שלום"));
+        assert!(!has_rtl("Guéhenno, 日本 — “x”"));
+    }
+}
