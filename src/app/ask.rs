@@ -141,6 +141,7 @@ impl Ask {
             | Self::SetTitle(..)
             | Self::SetSource(..)
             | Self::SetStatus(..)
+            | Self::SetDirection(..)
             | Self::SetDocumentNote(..)
             | Self::MoveDocument(..)
             | Self::RemoveDocument(_)

@@ -252,7 +252,7 @@ fn links_readings_and_what_was_filled_in_come_back() {
         |w: &Workspace, f: &Field, _: &Option<Value>, _: [AnnotationId; 2]| {
             fields::add(w, TagId(Uuid::from_u128(1)), vec![f.clone()])
         },
-        |w, f, v: &Option<Value>, [marked, _]: [AnnotationId; 2]| {
+        |w: &Workspace, f: &Field, v: &Option<Value>, [marked, _]: [AnnotationId; 2]| {
             fields::fill(w, marked, f.id, v.clone(), crate::desk::NOW)
         },
         |w, _, _, ends| {
