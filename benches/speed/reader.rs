@@ -87,14 +87,18 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
 
 /// What a hand does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gesture {
+pub(crate) enum Gesture {
     Scroll,
     Jump,
     Select,
+    /// The window is drawn narrower and wider.
+    Resize,
+    /// Nothing at all.
+    Rest,
 }
 
 /// A reader on the first document of a workspace, and the window that it is in.
-struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     workspace: &'a Workspace,
     document: DocumentId,
     index: Index,
@@ -106,18 +110,24 @@ struct Stage<'a> {
     selection: Selection,
     secs: f64,
     dice: Dice,
-    has_moved: bool,
+    pub(crate) has_moved: bool,
+    /// How many frames asked for another one at once.
+    pub(crate) n_repaints: usize,
 }
 
 impl<'a> Stage<'a> {
-    fn new(workspace: &'a Workspace) -> Self {
+    pub(crate) fn new(workspace: &'a Workspace) -> Self {
+        Self::with_fonts(workspace, Fonts::load())
+    }
+
+    pub(crate) fn with_fonts(workspace: &'a Workspace, fonts: Fonts) -> Self {
         let (&document, body) = workspace.bodies.first().unwrap();
         Self {
             workspace,
             document,
             index: Index::new(workspace),
             ctx: Context::default(),
-            engine: Engine::new(Fonts::load()),
+            engine: Engine::new(fonts),
             reader: Reader::new(&body.text, &body.blocks),
             look: look(),
             place: Place::default(),
@@ -125,6 +135,7 @@ impl<'a> Stage<'a> {
             secs: 0.0,
             dice: Dice::new(2),
             has_moved: false,
+            n_repaints: 0,
         }
     }
 
@@ -133,6 +144,7 @@ impl<'a> Stage<'a> {
             Gesture::Scroll => scroll(),
             Gesture::Jump => self.jump(),
             Gesture::Select => select(step),
+            Gesture::Resize | Gesture::Rest => Vec::new(),
         }
     }
 
@@ -144,10 +156,15 @@ impl<'a> Stage<'a> {
     }
 
     /// A frame in which a gesture goes on; how long it took, without the making up of the gesture.
-    fn frame(&mut self, gesture: Gesture, step: usize) -> Duration {
+    pub(crate) fn frame(&mut self, gesture: Gesture, step: usize) -> Duration {
         self.secs += f64::from(1.0 / FRAMES_PER_SEC);
+        let mut window = WINDOW;
+        if gesture == Gesture::Resize {
+            // Narrow enough for every step to change where lines end.
+            window.max.x = 420.0 + (step * 7 % 300) as f32;
+        }
         let input = RawInput {
-            screen_rect: Some(WINDOW),
+            screen_rect: Some(window),
             time: Some(self.secs),
             predicted_dt: 1.0 / FRAMES_PER_SEC,
             events: self.events(gesture, step),
@@ -164,6 +181,7 @@ impl<'a> Stage<'a> {
             look,
             place,
             selection,
+            n_repaints,
             ..
         } = self;
         let marks = |bytes: Range<usize>| marks(workspace, index, *document, look, bytes);
@@ -185,6 +203,8 @@ impl<'a> Stage<'a> {
                     (*place, *selection) = (output.place, output.selection);
                 });
             });
+            let delay = |viewport: &egui::ViewportOutput| viewport.repaint_delay.is_zero();
+            *n_repaints += usize::from(output.viewport_output.values().any(delay));
             assert!(
                 !ctx.tessellate(output.shapes, output.pixels_per_point)
                     .is_empty()

@@ -14,6 +14,8 @@ pub enum Kind {
     Export,
     Merge,
     Find,
+    /// The first hits of a search in a long text.
+    FindNear,
     Filter,
     Choose,
     Keep,
@@ -110,7 +112,7 @@ impl<R: Send + 'static> Jobs<R> {
     ) {
         if matches!(
             kind,
-            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge
+            Kind::Find | Kind::FindNear | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge
         ) {
             self.cancel(kind);
         }

@@ -9,7 +9,7 @@ pub mod ask;
 mod codebook;
 mod documents;
 mod exporting;
-mod finding;
+pub mod finding;
 pub mod jobs;
 mod marking;
 pub mod merging;
@@ -122,6 +122,9 @@ pub struct Found {
     pub fault: Option<String>,
     /// Whether there is one hit for each time the words stand in the text.
     pub is_complete: bool,
+    /// Whether the whole text was searched, and not only what is near.
+    pub is_counted: bool,
+    has_hits: bool,
 }
 
 /// The rows of the excerpts table, and what they were made from.
@@ -483,6 +486,7 @@ impl App {
             Kind::Export,
             Kind::Merge,
             Kind::Find,
+            Kind::FindNear,
             Kind::Filter,
             Kind::Versions,
         ] {
@@ -525,10 +529,7 @@ impl App {
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
-            Outcome::Found(found) => {
-                self.found = found;
-                self.show_nearest_hit();
-            }
+            Outcome::Found(found) => self.take_in_found(found),
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Kept => {}

@@ -409,7 +409,10 @@ fn find_bar_ui(
                 let line = match &found.fault {
                     Some(fault) => fault.clone(),
                     None if find.words.is_empty() => String::new(),
+                    None if n_hits == 0 && !found.is_counted => "Searching…".to_owned(),
                     None if n_hits == 0 => "No hits".to_owned(),
+                    // Which of them it is is known when those before it are.
+                    None if !found.is_counted => format!("More than {}", grouped(n_hits)),
                     None if found.is_complete => {
                         format!("{} of {}", grouped(find.hit_idx + 1), grouped(n_hits))
                     }
