@@ -114,14 +114,9 @@ fn annotated(
     n_annotations: usize,
     mut span: impl FnMut(&mut Dice, &Text) -> Option<Span>,
 ) -> Workspace {
-    let mut workspace = Workspace::new(
-        WorkspaceId(Uuid::from_u128(8)),
-        "The extremes",
-        moment(0),
-    );
+    let mut workspace = Workspace::new(WorkspaceId(Uuid::from_u128(8)), "The extremes", moment(0));
     let tags: Vec<TagId> = workload::codebook(&mut workspace, &mut dice);
-    let document: DocumentId =
-        workload::add_text(&mut workspace, &mut dice, 0, text, Vec::new());
+    let document: DocumentId = workload::add_text(&mut workspace, &mut dice, 0, text, Vec::new());
     let text = workspace.text(document).cloned().unwrap_or_default();
     for annotation_idx in 0..n_annotations {
         let Some(span) = span(&mut dice, &text) else {

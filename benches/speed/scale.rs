@@ -24,21 +24,91 @@ const N_HITS: usize = 100_000;
 const FRAMES: [(&str, &str, Extreme, Gesture); 17] = [
     ("100 MB: scrolling", "1 ms", Extreme::Tome, Gesture::Scroll),
     ("100 MB: jumping", "6 ms", Extreme::Tome, Gesture::Jump),
-    ("100 MB: selecting", "0.5 ms", Extreme::Tome, Gesture::Select),
-    ("100 MB: another width in each frame", "6 ms", Extreme::Tome, Gesture::Resize),
-    ("Arabic: scrolling", "2 ms", Extreme::Arabic, Gesture::Scroll),
+    (
+        "100 MB: selecting",
+        "0.5 ms",
+        Extreme::Tome,
+        Gesture::Select,
+    ),
+    (
+        "100 MB: another width in each frame",
+        "6 ms",
+        Extreme::Tome,
+        Gesture::Resize,
+    ),
+    (
+        "Arabic: scrolling",
+        "2 ms",
+        Extreme::Arabic,
+        Gesture::Scroll,
+    ),
     ("Arabic: jumping", "10 ms", Extreme::Arabic, Gesture::Jump),
-    ("Arabic: another width in each frame", "6 ms", Extreme::Arabic, Gesture::Resize),
-    ("4 million lines: scrolling", "1 ms", Extreme::Lines, Gesture::Scroll),
-    ("4 million lines: jumping", "6 ms", Extreme::Lines, Gesture::Jump),
-    ("4 million lines: another width in each frame", "6 ms", Extreme::Lines, Gesture::Resize),
-    ("A paragraph of 10 MB: scrolling", "1 ms", Extreme::Paragraph, Gesture::Scroll),
-    ("A paragraph of 10 MB: jumping", "8 ms", Extreme::Paragraph, Gesture::Jump),
-    ("A paragraph of 10 MB: another width in each frame", "6 ms", Extreme::Paragraph, Gesture::Resize),
-    ("10 MB without a space: scrolling", "1 ms", Extreme::Spaceless, Gesture::Scroll),
-    ("10 MB without a space: jumping", "8 ms", Extreme::Spaceless, Gesture::Jump),
-    ("64 annotations on a word: scrolling", "1 ms", Extreme::Stacked, Gesture::Scroll),
-    ("10,000 annotations in a paragraph: selecting", "4 ms", Extreme::Crowded, Gesture::Select),
+    (
+        "Arabic: another width in each frame",
+        "6 ms",
+        Extreme::Arabic,
+        Gesture::Resize,
+    ),
+    (
+        "4 million lines: scrolling",
+        "1 ms",
+        Extreme::Lines,
+        Gesture::Scroll,
+    ),
+    (
+        "4 million lines: jumping",
+        "6 ms",
+        Extreme::Lines,
+        Gesture::Jump,
+    ),
+    (
+        "4 million lines: another width in each frame",
+        "6 ms",
+        Extreme::Lines,
+        Gesture::Resize,
+    ),
+    (
+        "A paragraph of 10 MB: scrolling",
+        "1 ms",
+        Extreme::Paragraph,
+        Gesture::Scroll,
+    ),
+    (
+        "A paragraph of 10 MB: jumping",
+        "8 ms",
+        Extreme::Paragraph,
+        Gesture::Jump,
+    ),
+    (
+        "A paragraph of 10 MB: another width in each frame",
+        "6 ms",
+        Extreme::Paragraph,
+        Gesture::Resize,
+    ),
+    (
+        "10 MB without a space: scrolling",
+        "1 ms",
+        Extreme::Spaceless,
+        Gesture::Scroll,
+    ),
+    (
+        "10 MB without a space: jumping",
+        "8 ms",
+        Extreme::Spaceless,
+        Gesture::Jump,
+    ),
+    (
+        "64 annotations on a word: scrolling",
+        "1 ms",
+        Extreme::Stacked,
+        Gesture::Scroll,
+    ),
+    (
+        "10,000 annotations in a paragraph: selecting",
+        "4 ms",
+        Extreme::Crowded,
+        Gesture::Select,
+    ),
 ];
 
 /// Whether this process is a child that tells the memory; then it has done its work.
@@ -83,7 +153,11 @@ pub(crate) fn measure(criterion: &mut Criterion, figures: &mut Figures) {
     idle(figures);
     find(criterion, figures);
     for (row, bar, name) in [
-        ("Memory above 165 thousand paragraphs, 100 MB", "64 MB", "tome"),
+        (
+            "Memory above 165 thousand paragraphs, 100 MB",
+            "64 MB",
+            "tome",
+        ),
         ("Memory above 4 million lines, 100 MB", "160 MB", "lines"),
     ] {
         let output = Command::new(std::env::current_exe().unwrap())

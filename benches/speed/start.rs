@@ -214,7 +214,14 @@ pub(crate) fn own_bytes() -> Option<usize> {
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("RssAnon:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()? * 1024)
+    Some(
+        line.trim()
+            .strip_suffix("kB")?
+            .trim()
+            .parse::<usize>()
+            .ok()?
+            * 1024,
+    )
 }
 
 fn in_megabytes(bytes: usize, text: usize) -> String {

@@ -24,7 +24,9 @@ pub fn find_all(
     limit: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Vec<Span> {
-    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(8);
+    let n_threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
     if text.len() < LONG || n_threads == 1 {
         return search::find_all(text, pattern, limit, stop);
     }
@@ -40,14 +42,15 @@ pub fn find_all(
                     move || search::find_in(text, &pattern, &part, limit, stop)
                 };
                 let name = "find part".to_owned();
-                let thread = thread::Builder::new().name(name).spawn_scoped(scope, search);
+                let thread = thread::Builder::new()
+                    .name(name)
+                    .spawn_scoped(scope, search);
                 (part, thread)
             })
             .collect();
         let searched = searches.into_iter().map(|(part, thread)| {
             let found = thread.ok().and_then(|thread| thread.join().ok());
-            let found =
-                found.unwrap_or_else(|| search::find_in(text, pattern, &part, limit, stop));
+            let found = found.unwrap_or_else(|| search::find_in(text, pattern, &part, limit, stop));
             (part, found)
         });
         searched.collect()
@@ -135,9 +138,11 @@ impl App {
         if text.len() > LONG {
             let found = found.clone();
             self.jobs.start(Kind::FindNear, "", move |_| {
-                Outcome::Found(found.of(|text, pattern| {
-                    (search::find_near(text, pattern, near, MAX_HITS), false)
-                }))
+                Outcome::Found(
+                    found.of(|text, pattern| {
+                        (search::find_near(text, pattern, near, MAX_HITS), false)
+                    }),
+                )
             });
         }
         self.jobs.start(Kind::Find, "", move |progress| {

@@ -112,7 +112,12 @@ impl<R: Send + 'static> Jobs<R> {
     ) {
         if matches!(
             kind,
-            Kind::Find | Kind::FindNear | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge
+            Kind::Find
+                | Kind::FindNear
+                | Kind::Filter
+                | Kind::Choose
+                | Kind::Versions
+                | Kind::Merge
         ) {
             self.cancel(kind);
         }

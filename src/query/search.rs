@@ -118,7 +118,9 @@ pub fn parts(text: &Text, n: usize) -> Vec<Range<Pos>> {
         let end = text.pos_at_or_before(text.len() / n * part_idx);
         let window = text.pos_at_or_before(end.byte() + OVERLAP);
         let line_end = memchr::memchr(b'\n', text.between(end, window).as_bytes());
-        let end = line_end.map_or(end, |n_bytes| text.pos_at_or_before(end.byte() + n_bytes + 1));
+        let end = line_end.map_or(end, |n_bytes| {
+            text.pos_at_or_before(end.byte() + n_bytes + 1)
+        });
         if start < end {
             parts.push(start..end);
             start = end;
@@ -179,7 +181,11 @@ fn first_unless(
     let mut length = WINDOW;
     loop {
         let limit = from.byte().saturating_add(length);
-        let limit = if length == WINDOW { limit.min(beyond) } else { limit };
+        let limit = if length == WINDOW {
+            limit.min(beyond)
+        } else {
+            limit
+        };
         let window_end = line_end_after(text, limit);
         let is_last = window_end == text.end();
         // What stands before `from` is part of the haystack, for the sake of `\b` and `^`.
@@ -194,11 +200,14 @@ fn first_unless(
                 length = WINDOW;
             }
             Some(found) => {
-                return text.span(found.range()).filter(|span| span.start() < part.end);
+                return text
+                    .span(found.range())
+                    .filter(|span| span.start() < part.end);
             }
             None if is_last => return None,
             None => {
-                let next = text.pos_at_or_before(window_end.byte() - OVERLAP.min(window_end.byte()));
+                let next =
+                    text.pos_at_or_before(window_end.byte() - OVERLAP.min(window_end.byte()));
                 if next <= from || next >= part.end {
                     // The window reaches beyond the part.
                     return None;
