@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dossier::model::{DocumentId, TagId, Workspace, WorkspaceId};
+use dossier::model::{TagId, Workspace, WorkspaceId};
 use dossier::text::{Span, Text};
 use uuid::Uuid;
 
@@ -116,7 +116,7 @@ fn annotated(
 ) -> Workspace {
     let mut workspace = Workspace::new(WorkspaceId(Uuid::from_u128(8)), "The extremes", moment(0));
     let tags: Vec<TagId> = workload::codebook(&mut workspace, &mut dice);
-    let document: DocumentId = workload::add_text(&mut workspace, &mut dice, 0, text, Vec::new());
+    let document = workload::add_text(&mut workspace, &mut dice, 0, text, Vec::new());
     let text = workspace.text(document).cloned().unwrap_or_default();
     for annotation_idx in 0..n_annotations {
         let Some(span) = span(&mut dice, &text) else {

@@ -16,6 +16,10 @@ pub enum Kind {
     Find,
     /// The first hits of a search in a long text.
     FindNear,
+    /// Where the paragraphs of a long text are.
+    Index,
+    /// A long passage for the clipboard.
+    Copy,
     Filter,
     Choose,
     Keep,
@@ -102,7 +106,7 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Starts a job. Of `Find`, `Filter`, `Choose`, `Versions` and `Merge` only the newest gives a
+    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Choose`, `Versions` and `Merge` only the newest gives a
     /// result.
     pub fn start(
         &mut self,

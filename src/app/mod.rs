@@ -156,6 +156,7 @@ enum Outcome {
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, String>>),
     Found(Found),
+    Copied(String),
     Kept,
     Filtered(Excerpts),
     Chosen(Option<Ask>),
@@ -500,7 +501,21 @@ impl App {
     }
 
     fn copy(&mut self) {
-        self.to_copy = self.selected_words();
+        /// Longer passages are made ready by a worker, in bytes.
+        const AT_ONCE: usize = 1024 * 1024;
+        let Some((_, span)) = self
+            .selected_span()
+            .filter(|(_, span)| span.n_bytes() > AT_ONCE)
+        else {
+            self.to_copy = self.selected_words();
+            return;
+        };
+        if let Some((_, text)) = self.document() {
+            let text = text.clone();
+            self.jobs.start(Kind::Copy, "Copying", move |_| {
+                Outcome::Copied(text.slice(span).to_owned())
+            });
+        }
     }
 
     fn zoom_by(&mut self, percent: i32) {
@@ -532,6 +547,7 @@ impl App {
             Outcome::Found(found) => self.take_in_found(found),
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
+            Outcome::Copied(words) => self.to_copy = Some(words),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {

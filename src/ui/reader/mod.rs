@@ -11,6 +11,8 @@
 //! ├ header    title and pills above the first paragraph
 //! ├ flow      which pieces of text stand where
 //! │ ├ paragraphs  where they begin, which number they have
+//! │ ├ cleaning    what of a messy text is shown otherwise
+//! │ ├ anchor      the line at the top stays there
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
 //! │ ├ geometry    where each character is
@@ -25,8 +27,10 @@
 //! ```
 
 mod access;
+mod anchor;
 mod atlas;
 mod bar;
+mod cleaning;
 mod columns;
 mod flow;
 mod geometry;
@@ -51,8 +55,10 @@ use std::ops::Range;
 
 use egui::Color32;
 
+pub use self::cleaning::Cleaned;
 pub use self::label::{Engine, Label, Typeface, bidi_label};
 pub use self::layout::Fonts;
+pub use self::paragraphs::Paragraphs;
 pub use self::widget::Reader;
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
@@ -125,7 +131,7 @@ pub struct Look {
     pub shows_invisible: bool,
     pub paper: Color32,
     pub text: Color32,
-    /// Paragraph numbers.
+    /// Paragraph numbers, and lines that are dimmed.
     pub faint: Color32,
     /// What is said by the way: pills, notes in the margin.
     pub grey: Color32,
@@ -165,4 +171,6 @@ pub enum Event {
     SecondaryClicked(Pos),
     /// The selected words went to the clipboard.
     CopyText,
+    /// So many words are to go there that whoever owns the text does it on a worker.
+    CopyLong,
 }

@@ -51,7 +51,9 @@ impl Reader {
             }
             for placed in self.flow.visible() {
                 let x = left + placed.piece.left;
-                canvas.text(&placed.piece.laid, x, placed.top, look.text);
+                let is_dim = self.flow.paragraphs().is_repeated(placed.piece_idx);
+                let color = if is_dim { look.faint } else { look.text };
+                canvas.text(&placed.piece.laid, x, placed.top, color);
                 if placed.piece.needs_bullet {
                     let is_rtl = placed.shaped().is_rtl;
                     let x = if is_rtl {
@@ -147,6 +149,9 @@ impl Reader {
             return Vec::new();
         };
         let paragraphs = self.flow.paragraphs();
+        if !paragraphs.is_numbered() {
+            return Vec::new();
+        }
         let mut numbers = Vec::new();
         for placed in self.flow.visible() {
             if !paragraphs.begins(placed.piece_idx) {

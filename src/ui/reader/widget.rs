@@ -1,16 +1,19 @@
 //! One frame of the reader: the order in which things happen.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::bar::bar_rect;
+use super::cleaning::Cleaned;
 use super::columns::Columns;
 use super::flow::{Aim, Flow, Measure};
 use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
 use super::marks::{self, line_rect};
+use super::paragraphs::Paragraphs;
 use super::select::{Clicks, Press};
 use super::{Mark, Output, Page, access};
 use crate::app::view::{Place, Selection};
@@ -69,9 +72,32 @@ impl Frame<'_> {
 }
 
 impl Reader {
+    /// Goes through the whole text; a long one is better [opened](Self::opening).
     pub fn new(text: &Text, blocks: &[Block]) -> Self {
+        Self::of(Paragraphs::new(text, blocks, Cleaned::default()))
+    }
+
+    /// Shows what is around a place at once, until the whole text is [indexed](Self::take_index).
+    pub fn opening(text: &Text, blocks: &[Block], near: Pos) -> Self {
+        Self::of(Paragraphs::around(text, blocks, near))
+    }
+
+    /// Takes the index of the whole text, or one of the same text that is to be shown otherwise.
+    /// Nothing of what is in view moves.
+    pub fn take_index(&mut self, engine: &mut Engine, index: Arc<Paragraphs>) {
+        if index.text().is_same_buffer(self.text()) {
+            self.flow.set_paragraphs(&mut engine.shaper, index);
+        }
+    }
+
+    /// Everything is laid out anew in the next frame, as other fonts ask for.
+    pub fn forget_layout(&mut self) {
+        self.flow.forget_layout();
+    }
+
+    pub fn of(paragraphs: Paragraphs) -> Self {
         Self {
-            flow: Flow::new(text, blocks),
+            flow: Flow::new(Arc::new(paragraphs)),
             place: None,
             serif: None,
             reveal: None,
@@ -97,6 +123,11 @@ impl Reader {
     /// Scrolls, in the next frame, so that a passage is seen: a third down, if it is not in view.
     pub fn reveal(&mut self, span: Span) {
         self.reveal = Some(span);
+    }
+
+    /// Whether the whole text is indexed; until then paragraphs have no numbers.
+    pub fn is_whole(&self) -> bool {
+        self.flow.paragraphs().is_whole()
     }
 
     /// The number of the paragraph at a place, from 1; 0 before the first.
@@ -148,7 +179,8 @@ impl Reader {
             self.flow.scroll_by(-wheel * frame.pixels_per_point);
         }
         self.flow.settle(&mut engine.shaper);
-        if let Some(span) = self.reveal.take() {
+        let paragraphs = self.flow.paragraphs();
+        if let Some(span) = self.reveal.take_if(|span| paragraphs.covers(span.start())) {
             let shaper = &mut engine.shaper;
             self.flow.bring_into_view(shaper, span.start(), Aim::Third);
         }

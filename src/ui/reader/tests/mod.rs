@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod geometry;
+mod steady;
 
 use std::ops::Range;
 
