@@ -193,6 +193,7 @@ impl<'a> Stage<'a> {
                         title: "The harbour papers",
                         chips: &chips,
                         marks: &marks,
+                        marks_version: Some(0),
                         hits: &[],
                         current_hit: None,
                         look,

@@ -6,6 +6,7 @@
 pub mod alignment;
 pub mod anchor;
 pub mod change;
+mod graphemes;
 pub mod invisible;
 pub mod mess;
 pub mod segment;

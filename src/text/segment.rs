@@ -4,31 +4,21 @@
 //! Every function looks at one paragraph, or at 64 KiB of a longer one, so none
 //! gets slower with the length of the text.
 
-use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
+use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{Pos, Span, Text};
+use super::{Pos, Span, Text, graphemes};
 
 /// How far from a place its word or sentence is looked for, in bytes.
 const REACH: usize = 64 * 1024;
 
 /// The next grapheme edge after `pos`, or the end of the text.
 pub fn next_grapheme(text: &Text, pos: Pos) -> Pos {
-    let mut cursor = GraphemeCursor::new(pos.byte(), text.len(), true);
-    cursor
-        .next_boundary(text.as_str(), 0)
-        .ok()
-        .flatten()
-        .map_or_else(|| text.end(), Pos)
+    graphemes::next(text, pos)
 }
 
 /// The grapheme edge before `pos`, or the start of the text.
 pub fn previous_grapheme(text: &Text, pos: Pos) -> Pos {
-    let mut cursor = GraphemeCursor::new(pos.byte(), text.len(), true);
-    cursor
-        .prev_boundary(text.as_str(), 0)
-        .ok()
-        .flatten()
-        .map_or(Pos::START, Pos)
+    graphemes::previous(text, pos)
 }
 
 /// The line of text around `pos`, without its line end. Empty lines have no span.
@@ -152,9 +142,7 @@ pub fn snap(text: &Text, span: Span) -> Span {
 
 /// Whether `pos` lies between two graphemes.
 pub fn is_grapheme_edge(text: &Text, pos: Pos) -> bool {
-    GraphemeCursor::new(pos.byte(), text.len(), true)
-        .is_boundary(text.as_str(), 0)
-        .unwrap_or(true)
+    graphemes::is_edge(text, pos)
 }
 
 fn is_wordy(word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! A document in front: the reader, its find bar, and what the pointer shows and does in it.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
@@ -104,6 +105,7 @@ impl Readers {
             title: &document.title,
             chips: &chips,
             marks: &marks,
+            marks_version: Some(marks_version(front.session, pen.theme, view, document.id)),
             hits,
             current_hit: view
                 .now
@@ -211,6 +213,15 @@ fn marks(
         .into_iter()
         .filter_map(mark)
         .collect()
+}
+
+/// Another number whenever the marks of a document may be others, or look otherwise.
+fn marks_version(session: &Session, theme: &Theme, view: &View, document: DocumentId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let workspace = session.workspace();
+    (workspace.meta.id, session.n_steps(), document).hash(&mut hasher);
+    (view.in_hand, theme.is_dark).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn take_in(

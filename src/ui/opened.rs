@@ -1,7 +1,7 @@
 //! The readers of open documents. A long text shows what is around its place at once, while a worker
 //! goes through the whole; so it is when a switch of its [`Cleaning`] is thrown.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reader::{Cleaned, Engine, Paragraphs, Reader};
@@ -14,7 +14,7 @@ const AT_ONCE: usize = 512 * 1024;
 
 /// The readers by document, and the workers that index for them.
 pub(crate) struct Opened {
-    by_document: HashMap<DocumentId, Open>,
+    by_document: BTreeMap<DocumentId, Open>,
     jobs: Jobs<Indexed>,
 }
 
@@ -34,7 +34,7 @@ struct Indexed {
 impl Opened {
     pub(crate) fn new(threads: Threads, wake: Wake) -> Self {
         Self {
-            by_document: HashMap::new(),
+            by_document: BTreeMap::new(),
             jobs: Jobs::new(threads, wake),
         }
     }
@@ -105,7 +105,7 @@ impl Open {
             };
         }
         let revealed = view.now.reveal.filter(|(other, _)| *other == document);
-        let near = revealed.map_or(view.place(document).top, |(_, span)| span.start());
+        let near = revealed.map_or_else(|| view.place(document).top, |(_, span)| span.start());
         Self {
             reader: Reader::opening(text, blocks, near),
             cleaning: None,

@@ -15,6 +15,7 @@ mod finding;
 mod hands;
 mod history;
 mod keys;
+mod long_texts;
 mod merging;
 mod saving;
 mod selecting;

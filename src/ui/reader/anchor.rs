@@ -27,7 +27,9 @@ impl Flow {
         let is_in_header = before.is_numbered() && self.is_in_header();
         self.is_rtl_by_head.clear();
         self.heights = Heights::new(&self.paragraphs, self.typical());
-        for (piece_idx, kept) in std::mem::take(&mut self.pieces) {
+        let mut pieces: Vec<_> = std::mem::take(&mut self.pieces).into_iter().collect();
+        pieces.sort_unstable_by_key(|&(piece_idx, _)| piece_idx);
+        for (piece_idx, kept) in pieces {
             let bytes = before.bytes(piece_idx);
             let new_idx = self.paragraphs.piece_at(self.pos(bytes.start));
             let is_same = self.paragraphs.bytes(new_idx) == bytes

@@ -19,6 +19,7 @@
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
 //! ├ marks     tints, underlines, rules
+//! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
 //! ├ page      what is painted, from the back to the front
 //! ├ paint     one mesh per frame, with pictures from the atlas
@@ -45,6 +46,7 @@ mod paint;
 mod paragraphs;
 mod places;
 mod scroll;
+mod seen;
 mod select;
 mod stand_ins;
 #[cfg(test)]
@@ -70,6 +72,9 @@ pub struct Page<'a> {
     /// What is known of the source, in small pills under the title.
     pub chips: &'a [String],
     pub marks: &'a dyn Marks,
+    /// Another number whenever other marks are told, or the same ones look otherwise; `None` if
+    /// that is not known.
+    pub marks_version: Option<u64>,
     /// What was found, in the order of the text.
     pub hits: &'a [Span],
     /// The index in `hits` of the one that the person stands on.

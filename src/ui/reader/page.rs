@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use egui::{Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 
+use super::Look;
 use super::geometry::Shaped;
 use super::label::{Engine, Label, SetLabel, Typeface};
 use super::margin::Margin;
 use super::marks::{Highlights, line_rect, tint_rect};
 use super::paint::{Canvas, outlines, paint};
 use super::widget::{Frame, Reader};
-use super::{Look, Mark};
 use crate::app::view::Selection;
 
 impl Reader {
@@ -19,7 +19,7 @@ impl Reader {
         ui: &Ui,
         engine: &mut Engine,
         frame: &Frame<'_>,
-        marks: &[Mark],
+        highlights: &Highlights,
         margin: &Margin,
         selection: Selection,
     ) {
@@ -28,7 +28,6 @@ impl Reader {
             .painter()
             .with_clip_rect(frame.rect.intersect(ui.clip_rect()));
         painter.rect_filled(frame.rect, 0.0, look.paper);
-        let highlights = Highlights::new(&self.flow, marks, look.untagged);
         let numbers = self.numbers(engine, frame);
         let bullet = set_bullet(engine, frame);
         let stand_ins = self.stand_ins(engine, frame);

@@ -12,10 +12,11 @@ use super::flow::{Aim, Flow, Measure};
 use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
-use super::marks::{self, line_rect};
+use super::marks::line_rect;
 use super::paragraphs::Paragraphs;
+use super::seen::Seen;
 use super::select::{Clicks, Press};
-use super::{Mark, Output, Page, access};
+use super::{Output, Page, access};
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::model::document::Block;
@@ -37,6 +38,8 @@ pub struct Reader {
     /// How far from the top of the scroll bar's thumb it is held, in points.
     pub(super) bar_grip: Option<f32>,
     pub(super) end_rect: Option<Rect>,
+    /// The marks of the last frame.
+    pub(super) seen: Option<Seen>,
 }
 
 /// What stays the same through one frame.
@@ -108,6 +111,7 @@ impl Reader {
             goal_x: None,
             bar_grip: None,
             end_rect: None,
+            seen: None,
         }
     }
 
@@ -191,16 +195,17 @@ impl Reader {
         }
         self.mouse(ui, engine, &response, &frame, &mut selection, &mut events);
 
-        let marks = page.marks.overlapping(self.flow.visible_bytes());
-        let margin = self.margin(engine, &frame, &marks);
-        self.report(ui, &response, &frame, &marks, &mut events);
+        let seen = self.see(page);
+        let marks = &seen.marks;
+        let margin = self.margin(engine, &frame, &seen);
+        self.report(ui, &response, &frame, marks, &mut events);
         self.end_rect = self.end_rect_of(&frame, selection);
         if ui.is_rect_visible(rect) {
             let has_focus = ui.memory(|memory| memory.has_focus(id));
             let caret = self
                 .caret_rect(&frame, selection.head)
                 .filter(|_| has_focus);
-            self.paint_page(ui, engine, &frame, &marks, &margin, selection);
+            self.paint_page(ui, engine, &frame, &seen.highlights, &margin, selection);
             if let Some(caret) = caret {
                 let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
                 painter.rect_filled(caret, 0.0, page.look.accent);
@@ -212,13 +217,14 @@ impl Reader {
             &response,
             page.title,
             &self.flow,
-            &marks,
+            marks,
             |top, bottom| {
                 let right = frame.px(frame.columns.text_width);
                 frame.in_window(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
             },
         );
 
+        self.seen = Some(seen);
         let place = self.flow.place();
         self.place = Some(place);
         Output {
@@ -316,11 +322,11 @@ impl Reader {
         }
     }
 
-    fn margin(&mut self, engine: &mut Engine, frame: &Frame<'_>, all: &[Mark]) -> Margin {
-        let rules = marks::rules(&self.flow, all);
+    fn margin(&mut self, engine: &mut Engine, frame: &Frame<'_>, seen: &Seen) -> Margin {
+        let (all, rules) = (&seen.marks, &seen.rules);
         let look = frame.page.look;
         let scale = frame.pixels_per_point;
-        let margin = Margin::new(engine, &frame.columns, look, all, &rules, scale);
+        let margin = Margin::new(engine, &frame.columns, look, all, rules, scale);
         let to_column = vec2(-frame.px(frame.columns.text_left), 0.0);
         self.margin_hits = margin
             .hits

@@ -111,6 +111,7 @@ impl Window {
                 title: "A title",
                 chips: &["Agency".to_owned()],
                 marks: &marks,
+                marks_version: None,
                 hits: &[],
                 current_hit: None,
                 look: &self.look,
