@@ -93,6 +93,8 @@ pub(crate) enum Gesture {
     Select,
     /// The window is drawn narrower and wider.
     Resize,
+    /// All is selected and copied.
+    CopyAll,
     /// Nothing at all.
     Rest,
 }
@@ -144,6 +146,7 @@ impl<'a> Stage<'a> {
             Gesture::Scroll => scroll(),
             Gesture::Jump => self.jump(),
             Gesture::Select => select(step),
+            Gesture::CopyAll => copy_all(step),
             Gesture::Resize | Gesture::Rest => Vec::new(),
         }
     }
@@ -237,6 +240,22 @@ fn select(step: usize) -> Vec<Event> {
     }
     let x = IN_TEXT.x - 150.0 + (in_stroke * 37 % 300) as f32;
     vec![Event::PointerMoved(pos2(x, 150.0 + in_stroke as f32 * 8.0))]
+}
+
+/// A click into the text, everything selected, and copied.
+fn copy_all(step: usize) -> Vec<Event> {
+    match step % 4 {
+        0 => vec![Event::PointerMoved(IN_TEXT), press(IN_TEXT, true)],
+        1 => vec![press(IN_TEXT, false)],
+        2 => vec![Event::Key {
+            key: egui::Key::A,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::COMMAND,
+        }],
+        _ => vec![Event::Copy],
+    }
 }
 
 pub(crate) fn wheel(delta: egui::Vec2) -> Event {

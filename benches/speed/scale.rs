@@ -4,9 +4,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use criterion::Criterion;
+use dossier::app::view::Cleaning;
+use dossier::model::Workspace;
 use dossier::query::index::Index;
 use dossier::query::search::{self, Pattern, Query};
-use dossier::ui::reader::{Fonts, Reader};
+use dossier::ui::reader::{Cleaned, Fonts, Paragraphs, Reader};
 
 use crate::clock::{by_wall, on_processor};
 use crate::extremes::Extreme;
@@ -21,7 +23,7 @@ const N_WARM_UP: usize = 200;
 const N_HITS: usize = 100_000;
 
 /// Name of the row, bar, text, what a hand does.
-const FRAMES: [(&str, &str, Extreme, Gesture); 17] = [
+const FRAMES: [(&str, &str, Extreme, Gesture); 18] = [
     ("100 MB: scrolling", "1 ms", Extreme::Tome, Gesture::Scroll),
     ("100 MB: jumping", "6 ms", Extreme::Tome, Gesture::Jump),
     (
@@ -35,6 +37,12 @@ const FRAMES: [(&str, &str, Extreme, Gesture); 17] = [
         "6 ms",
         Extreme::Tome,
         Gesture::Resize,
+    ),
+    (
+        "100 MB: selecting all and copying",
+        "worst 16 ms",
+        Extreme::Tome,
+        Gesture::CopyAll,
     ),
     (
         "Arabic: scrolling",
@@ -141,17 +149,20 @@ pub(crate) fn is_child() -> bool {
 
 pub(crate) fn measure(criterion: &mut Criterion, figures: &mut Figures) {
     open(criterion, figures);
-    let mut made: Option<(Extreme, dossier::model::Workspace)> = None;
+    let mut made = Made::default();
     for (row, bar, extreme, gesture) in FRAMES {
         let id = format!("scale/{extreme:?}/{gesture:?}").to_lowercase();
-        let (_, workspace) = match made.take().filter(|(other, _)| *other == extreme) {
-            Some(kept) => made.insert(kept),
-            None => made.insert((extreme, extreme.workspace())),
-        };
-        frames(criterion, figures, &id, row, bar, workspace, gesture);
+        frames(
+            criterion,
+            figures,
+            &id,
+            (row, bar, extreme, gesture),
+            &mut made,
+        );
     }
     idle(figures);
     find(criterion, figures);
+    clean(criterion, figures);
     for (row, bar, name) in [
         (
             "Memory above 165 thousand paragraphs, 100 MB",
@@ -175,19 +186,20 @@ pub(crate) fn measure(criterion: &mut Criterion, figures: &mut Figures) {
 
 /// The indexes of annotations, of paragraphs and of heights; then the first frame with text.
 fn open(criterion: &mut Criterion, figures: &mut Figures) {
-    let workspace = Extreme::Tome.workspace();
-    let body = workspace.bodies.values().next().unwrap();
+    let mut made = Made::default();
     let (mut opening, mut first) = (Times::default(), Times::default());
     criterion.bench_function("scale/tome/open", |bencher| {
         bencher.iter_custom(|n_times| {
+            let workspace = made.of(Extreme::Tome);
+            let body = workspace.bodies.values().next().unwrap();
             let start = opening.0.len();
             for _ in 0..n_times {
                 let ((), time) = on_processor(|| {
-                    drop(Index::new(&workspace));
+                    drop(Index::new(workspace));
                     drop(Reader::new(&body.text, &body.blocks));
                 });
                 opening.0.push(time);
-                let mut stage = Stage::with_fonts(&workspace, Fonts::load());
+                let mut stage = Stage::with_fonts(workspace, Fonts::load());
                 first.0.push(stage.frame(Gesture::Rest, 0));
             }
             opening.0[start..].iter().sum()
@@ -201,26 +213,41 @@ fn open(criterion: &mut Criterion, figures: &mut Figures) {
     figures.tell("100 MB: the first frame with text", "60 ms", first.spread());
 }
 
+/// The workspace that was made last, for the next row about it.
+#[derive(Default)]
+struct Made(Option<(Extreme, Workspace)>);
+
+impl Made {
+    fn of(&mut self, extreme: Extreme) -> &Workspace {
+        let kept = self.0.take().filter(|(other, _)| *other == extreme);
+        let kept = kept.unwrap_or_else(|| (extreme, extreme.workspace()));
+        &self.0.insert(kept).1
+    }
+}
+
 fn frames(
     criterion: &mut Criterion,
     figures: &mut Figures,
     id: &str,
-    row: &'static str,
-    bar: &'static str,
-    workspace: &dossier::model::Workspace,
-    gesture: Gesture,
+    (row, bar, extreme, gesture): (&'static str, &'static str, Extreme, Gesture),
+    made: &mut Made,
 ) {
     let mut stage: Option<Stage<'_>> = None;
     let mut times = Times::default();
+    // Nothing is made of what was not asked for.
+    let mut workspace = Some(made);
     criterion.bench_function(id, |bencher| {
         bencher.iter_custom(|n_times| {
-            let stage = stage.get_or_insert_with(|| {
-                let mut stage = Stage::new(workspace);
+            if let Some(made) = workspace.take() {
+                let mut begun = Stage::new(made.of(extreme));
                 for step in 0..N_WARM_UP {
-                    stage.frame(gesture, step);
+                    begun.frame(gesture, step);
                 }
-                stage
-            });
+                stage = Some(begun);
+            }
+            let Some(stage) = &mut stage else {
+                return Duration::ZERO;
+            };
             let start = times.0.len();
             times
                 .0
@@ -235,6 +262,32 @@ fn frames(
         );
     }
     figures.tell(row, bar, times.spread());
+}
+
+/// What the workers of a window do with 100 MB: lines and repeats are looked for.
+fn clean(criterion: &mut Criterion, figures: &mut Figures) {
+    let mut made = Made::default();
+    let mut times = Times::default();
+    criterion.bench_function("scale/lines/clean", |bencher| {
+        bencher.iter_custom(|n_times| {
+            let body = made.of(Extreme::Lines).bodies.values().next().unwrap();
+            let mut in_all = Duration::ZERO;
+            for _ in 0..n_times {
+                let ((), time) = by_wall(|| {
+                    let cleaned = Cleaned::find(&body.text, Cleaning::all());
+                    drop(Paragraphs::new(&body.text, &body.blocks, cleaned));
+                });
+                times.0.push(time);
+                in_all += time;
+            }
+            in_all
+        });
+    });
+    figures.tell(
+        "4 million lines: joining, folding and dimming, on a worker",
+        "",
+        times.middle(),
+    );
 }
 
 /// How many frames a still window asks for.
@@ -253,9 +306,7 @@ fn idle(figures: &mut Figures) {
 }
 
 fn find(criterion: &mut Criterion, figures: &mut Figures) {
-    let workspace = Extreme::Tome.workspace();
-    let text = &workspace.bodies.values().next().unwrap().text;
-    let near = text.pos_at_or_before(text.len() / 2);
+    let mut made = Made::default();
     for (id, first_row, all_row, needle) in [
         (
             "word",
@@ -277,6 +328,8 @@ fn find(criterion: &mut Criterion, figures: &mut Figures) {
         let (mut first, mut all) = (Times::default(), Times::default());
         criterion.bench_function(&format!("scale/find/{id}"), |bencher| {
             bencher.iter_custom(|n_times| {
+                let text = &made.of(Extreme::Tome).bodies.values().next().unwrap().text;
+                let near = text.pos_at_or_before(text.len() / 2);
                 let mut in_all = Duration::ZERO;
                 for _ in 0..n_times {
                     let ((), to_first) = by_wall(|| {

@@ -113,6 +113,7 @@ impl App {
             if self.found.document.is_some() {
                 self.found = Found::default();
                 self.jobs.cancel(Kind::Find);
+                self.jobs.cancel(Kind::FindNear);
             }
             return;
         };

@@ -33,18 +33,20 @@ impl Cleaned {
     }
 
     /// Words that begin at a byte of the text, with a space for every line end. Where the end cut a
-    /// word, a soft hyphen stands for the hyphen and the line end.
-    pub(super) fn in_one_line(&self, words: &str, start: usize) -> String {
+    /// word, a soft hyphen stands for the hyphen and the line end, unless the person wants to see
+    /// whatever has no shape.
+    pub(super) fn in_one_line(&self, words: &str, start: usize, shows_invisible: bool) -> String {
         let mut shown = String::with_capacity(words.len());
         for (at, c) in words.char_indices() {
             if c != '\n' {
                 shown.push(c);
                 continue;
             }
-            let is_cut = self
-                .wraps
-                .as_ref()
-                .is_some_and(|wraps| wraps.cuts_word(start + at));
+            let is_cut = !shows_invisible
+                && self
+                    .wraps
+                    .as_ref()
+                    .is_some_and(|wraps| wraps.cuts_word(start + at));
             match shown.chars().next_back().filter(|_| is_cut) {
                 Some('-') => {
                     shown.pop();
@@ -112,7 +114,7 @@ mod tests {
                 "the owners of the old ware{hyphen}\nhouse had to say what the long{hyphen}\ntime clerk of a long-time house\nhad to say to them."
             ));
             let cleaned = Cleaned::find(&text, Cleaning::all());
-            let shown = cleaned.in_one_line(text.as_str(), 0);
+            let shown = cleaned.in_one_line(text.as_str(), 0, false);
             assert_eq!(shown.len(), text.len());
             let seen: String = shown
                 .chars()

@@ -377,7 +377,9 @@ impl Flow {
             direction: self.direction(shaper, piece_idx),
             shows_invisible: self.measure.shows_invisible,
         };
-        let words = self.paragraphs.shown_words(piece_idx);
+        let words = self
+            .paragraphs
+            .shown_words(piece_idx, self.measure.shows_invisible);
         let needs_bullet = begins
             && kind == Some(BlockKind::ListEntry)
             && words

@@ -286,12 +286,15 @@ impl Paragraphs {
     }
 
     /// The words as they are shown: of the same length, in one line.
-    pub(super) fn shown_words(&self, piece_idx: usize) -> Cow<'_, str> {
+    pub(super) fn shown_words(&self, piece_idx: usize, shows_invisible: bool) -> Cow<'_, str> {
         let words = self.words(piece_idx);
         if memchr::memchr(b'\n', words.as_bytes()).is_none() {
             return Cow::Borrowed(words);
         }
-        Cow::Owned(self.cleaned.in_one_line(words, self.start(piece_idx)))
+        Cow::Owned(
+            self.cleaned
+                .in_one_line(words, self.start(piece_idx), shows_invisible),
+        )
     }
 
     /// Whether the piece is of the lines that stand there again and again.
@@ -410,7 +413,7 @@ mod tests {
         let cleaned = Cleaned::find(&text, Cleaning::all());
         let paragraphs = Paragraphs::new(&text, &[], cleaned);
         let shown: Vec<Cow<'_, str>> = (0..paragraphs.n_pieces())
-            .map(|piece_idx| paragraphs.shown_words(piece_idx))
+            .map(|piece_idx| paragraphs.shown_words(piece_idx, false))
             .collect();
         assert_eq!(shown.len(), 3);
         assert_eq!(
