@@ -8,6 +8,7 @@ pub mod anchor;
 pub mod change;
 mod graphemes;
 pub mod invisible;
+mod landmarks;
 pub mod mess;
 pub mod segment;
 pub mod units;

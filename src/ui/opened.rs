@@ -80,6 +80,16 @@ impl Opened {
         }
         self.by_document.insert(document, open);
         for indexed in self.jobs.poll() {
+            let indexed = indexed.unwrap_or_else(|_broken| Indexed {
+                // Without a worker it takes a moment, and is shown as it is.
+                document,
+                cleaning,
+                index: Arc::new(Paragraphs::new(
+                    &body.text,
+                    &body.blocks,
+                    Cleaned::default(),
+                )),
+            });
             if let Some(open) = self.by_document.get_mut(&indexed.document)
                 && open.cleaning == Some(indexed.cleaning)
             {
