@@ -77,6 +77,7 @@ impl Desk {
             source: Source::default(),
             origin: Origin::default(),
             status: Status::Unread,
+            direction: None,
             note: String::new(),
             added: now,
         };

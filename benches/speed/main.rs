@@ -1,5 +1,6 @@
 //! How fast the program is, on one document of 10 MB with 10,000 annotations and on a workspace of
-//! 1,000 documents (100 MB) with 100,000. `cargo bench` prints the README's table at its end.
+//! 1,000 documents (100 MB) with 100,000, and of the reader on texts of any size and shape.
+//! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,7 +9,9 @@
 )]
 
 mod clock;
+mod extremes;
 mod reader;
+mod scale;
 mod start;
 mod table;
 mod window;
@@ -18,10 +21,10 @@ mod workspace;
 use std::time::Duration;
 
 use criterion::Criterion;
-use table::Table;
+use table::{Figures, Table};
 
 fn main() {
-    if start::is_child() {
+    if start::is_child() || scale::is_child() {
         return;
     }
     let mut criterion = Criterion::default()
@@ -31,10 +34,18 @@ fn main() {
         .without_plots()
         .configure_from_args();
     let mut table = Table::default();
+    let mut figures = Figures::default();
+    if std::env::args().any(|argument| argument.starts_with("scale")) {
+        // Asked for by name: the workspaces on disk are not needed.
+        scale::measure(&mut criterion, &mut figures);
+        println!("\n{}", figures.to_markdown());
+        return;
+    }
     let files = workspace::measure(&mut criterion, &mut table);
     reader::measure(&mut criterion, &mut table);
     window::measure(&mut criterion, &mut table, &files);
     start::measure(&mut table, &files);
+    scale::measure(&mut criterion, &mut figures);
     criterion.final_summary();
-    println!("\n{}", table.to_markdown());
+    println!("\n{}\n{}", table.to_markdown(), figures.to_markdown());
 }

@@ -87,14 +87,20 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
 
 /// What a hand does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gesture {
+pub(crate) enum Gesture {
     Scroll,
     Jump,
     Select,
+    /// The window is drawn narrower and wider.
+    Resize,
+    /// All is selected and copied.
+    CopyAll,
+    /// Nothing at all.
+    Rest,
 }
 
 /// A reader on the first document of a workspace, and the window that it is in.
-struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     workspace: &'a Workspace,
     document: DocumentId,
     index: Index,
@@ -106,18 +112,24 @@ struct Stage<'a> {
     selection: Selection,
     secs: f64,
     dice: Dice,
-    has_moved: bool,
+    pub(crate) has_moved: bool,
+    /// How many frames asked for another one at once.
+    pub(crate) n_repaints: usize,
 }
 
 impl<'a> Stage<'a> {
-    fn new(workspace: &'a Workspace) -> Self {
+    pub(crate) fn new(workspace: &'a Workspace) -> Self {
+        Self::with_fonts(workspace, Fonts::load())
+    }
+
+    pub(crate) fn with_fonts(workspace: &'a Workspace, fonts: Fonts) -> Self {
         let (&document, body) = workspace.bodies.first().unwrap();
         Self {
             workspace,
             document,
             index: Index::new(workspace),
             ctx: Context::default(),
-            engine: Engine::new(Fonts::load()),
+            engine: Engine::new(fonts),
             reader: Reader::new(&body.text, &body.blocks),
             look: look(),
             place: Place::default(),
@@ -125,6 +137,7 @@ impl<'a> Stage<'a> {
             secs: 0.0,
             dice: Dice::new(2),
             has_moved: false,
+            n_repaints: 0,
         }
     }
 
@@ -133,6 +146,8 @@ impl<'a> Stage<'a> {
             Gesture::Scroll => scroll(),
             Gesture::Jump => self.jump(),
             Gesture::Select => select(step),
+            Gesture::CopyAll => copy_all(step),
+            Gesture::Resize | Gesture::Rest => Vec::new(),
         }
     }
 
@@ -144,10 +159,15 @@ impl<'a> Stage<'a> {
     }
 
     /// A frame in which a gesture goes on; how long it took, without the making up of the gesture.
-    fn frame(&mut self, gesture: Gesture, step: usize) -> Duration {
+    pub(crate) fn frame(&mut self, gesture: Gesture, step: usize) -> Duration {
         self.secs += f64::from(1.0 / FRAMES_PER_SEC);
+        let mut window = WINDOW;
+        if gesture == Gesture::Resize {
+            // Narrow enough for every step to change where lines end.
+            window.max.x = 420.0 + (step * 7 % 300) as f32;
+        }
         let input = RawInput {
-            screen_rect: Some(WINDOW),
+            screen_rect: Some(window),
             time: Some(self.secs),
             predicted_dt: 1.0 / FRAMES_PER_SEC,
             events: self.events(gesture, step),
@@ -164,6 +184,7 @@ impl<'a> Stage<'a> {
             look,
             place,
             selection,
+            n_repaints,
             ..
         } = self;
         let marks = |bytes: Range<usize>| marks(workspace, index, *document, look, bytes);
@@ -175,6 +196,7 @@ impl<'a> Stage<'a> {
                         title: "The harbour papers",
                         chips: &chips,
                         marks: &marks,
+                        marks_version: Some(0),
                         hits: &[],
                         current_hit: None,
                         look,
@@ -186,6 +208,8 @@ impl<'a> Stage<'a> {
                     (*place, *selection) = (output.place, output.selection);
                 });
             });
+            let delay = |viewport: &egui::ViewportOutput| viewport.repaint_delay.is_zero();
+            *n_repaints += usize::from(output.viewport_output.values().any(delay));
             assert!(
                 !ctx.tessellate(output.shapes, output.pixels_per_point)
                     .is_empty()
@@ -217,6 +241,22 @@ fn select(step: usize) -> Vec<Event> {
     }
     let x = IN_TEXT.x - 150.0 + (in_stroke * 37 % 300) as f32;
     vec![Event::PointerMoved(pos2(x, 150.0 + in_stroke as f32 * 8.0))]
+}
+
+/// A click into the text, everything selected, and copied.
+fn copy_all(step: usize) -> Vec<Event> {
+    match step % 4 {
+        0 => vec![Event::PointerMoved(IN_TEXT), press(IN_TEXT, true)],
+        1 => vec![press(IN_TEXT, false)],
+        2 => vec![Event::Key {
+            key: egui::Key::A,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::COMMAND,
+        }],
+        _ => vec![Event::Copy],
+    }
 }
 
 pub(crate) fn wheel(delta: egui::Vec2) -> Event {

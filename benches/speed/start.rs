@@ -208,6 +208,22 @@ fn peak_bytes(process: &str) -> Option<usize> {
     )
 }
 
+/// The memory that this process has to itself now, without what is mapped from files.
+pub(crate) fn own_bytes() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"))?;
+    Some(
+        line.trim()
+            .strip_suffix("kB")?
+            .trim()
+            .parse::<usize>()
+            .ok()?
+            * 1024,
+    )
+}
+
 fn in_megabytes(bytes: usize, text: usize) -> String {
     format!(
         "{:.0} MB ({:.1} ×)",

@@ -125,3 +125,21 @@ fn shown(time: Duration) -> String {
     };
     format!("{value:.n_decimals$} {unit}")
 }
+
+/// What was measured of one thing each, with the bar it is held to.
+#[derive(Default)]
+pub(crate) struct Figures(Vec<(&'static str, &'static str, String)>);
+
+impl Figures {
+    pub(crate) fn tell(&mut self, name: &'static str, bar: &'static str, figure: Option<String>) {
+        self.0.extend(figure.map(|figure| (name, bar, figure)));
+    }
+
+    pub(crate) fn to_markdown(&self) -> String {
+        let mut table = String::from("| The reader at any size | | Bar |\n|---|---:|---:|\n");
+        for (name, bar, figure) in &self.0 {
+            writeln!(table, "| {name} | {figure} | {bar} |").ok();
+        }
+        table
+    }
+}

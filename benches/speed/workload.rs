@@ -38,6 +38,12 @@ pub(crate) const BOOK: Size = Size {
     script: Script::English,
 };
 
+/// One document of 100 MB with 100,000 annotations.
+pub(crate) const TOME: Size = Size {
+    n_documents: 1,
+    ..ARCHIVE
+};
+
 /// The same in Arabic.
 pub(crate) const ARABIC_BOOK: Size = Size {
     script: Script::Arabic,
@@ -75,12 +81,12 @@ impl Dice {
         (self.next() >> 11) as usize % limit.max(1)
     }
 
-    fn one_in(&mut self, n: usize) -> bool {
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 
     /// One of these, those in front more often, as words are in a language.
-    fn word<'a>(&mut self, words: &'a [&'a str]) -> &'a str {
+    pub(crate) fn word<'a>(&mut self, words: &'a [&'a str]) -> &'a str {
         let share = self.below(1 << 16) as f64 / f64::from(1 << 16);
         words[(share * share * words.len() as f64) as usize]
     }
@@ -100,7 +106,9 @@ pub(crate) fn workspace(size: Size) -> Workspace {
         .collect();
     for annotation_idx in 0..size.n_annotations {
         let document = documents[annotation_idx % documents.len()];
-        let annotation = annotation(&workspace, &mut dice, &tags, document, annotation_idx);
+        let text = workspace.text(document).cloned().unwrap_or_default();
+        let span = passage(&mut dice, &text);
+        let annotation = annotation(&text, span, &mut dice, &tags, document, annotation_idx);
         workspace
             .annotations
             .insert_mut(annotation.id, Arc::new(annotation));
@@ -138,7 +146,7 @@ fn word_start(text: &Text, byte: usize) -> usize {
 }
 
 /// Twenty tags of each of ten groups, three levels deep.
-fn codebook(workspace: &mut Workspace, dice: &mut Dice) -> Vec<TagId> {
+pub(crate) fn codebook(workspace: &mut Workspace, dice: &mut Dice) -> Vec<TagId> {
     let mut tags: Vec<TagId> = Vec::new();
     for tag_idx in 0..N_TAGS {
         let group = tag_idx / 20 * 20;
@@ -177,8 +185,19 @@ fn add_document(
     size: Size,
     document_idx: usize,
 ) -> DocumentId {
-    let id = DocumentId(Uuid::from_u128((2 << 100) + document_idx as u128));
     let (text, blocks) = prose(dice, size.n_bytes / size.n_documents, size.script);
+    add_text(workspace, dice, document_idx, text, blocks)
+}
+
+/// Adds a text as a document.
+pub(crate) fn add_text(
+    workspace: &mut Workspace,
+    dice: &mut Dice,
+    document_idx: usize,
+    text: String,
+    blocks: Vec<Block>,
+) -> DocumentId {
+    let id = DocumentId(Uuid::from_u128((2 << 100) + document_idx as u128));
     let body = Body::new(id, Text::new(text), blocks);
     let document = Document {
         id,
@@ -255,7 +274,7 @@ fn prose(dice: &mut Dice, n_bytes: usize, script: Script) -> (String, Vec<Block>
     (text, blocks)
 }
 
-fn sentence(dice: &mut Dice, words: &[&str], stop: &str) -> String {
+pub(crate) fn sentence(dice: &mut Dice, words: &[&str], stop: &str) -> String {
     let n_words = 6 + dice.below(18);
     let mut sentence = String::new();
     for word_idx in 0..n_words {
@@ -277,15 +296,14 @@ fn sentence(dice: &mut Dice, words: &[&str], stop: &str) -> String {
     sentence
 }
 
-fn annotation(
-    workspace: &Workspace,
+pub(crate) fn annotation(
+    text: &Text,
+    span: Span,
     dice: &mut Dice,
     tags: &[TagId],
     document: DocumentId,
     annotation_idx: usize,
 ) -> Annotation {
-    let text = workspace.text(document).cloned().unwrap_or_default();
-    let span = passage(dice, &text);
     let mut given: Vec<TagId> = Vec::new();
     for _ in 0..dice.below(4) {
         let tag = tags[dice.below(tags.len())];
@@ -305,7 +323,7 @@ fn annotation(
             (annotation_idx as u128) << 64 | u128::from(dice.next()),
         )),
         document,
-        anchors: vec![Anchor::new(&text, span)],
+        anchors: vec![Anchor::new(text, span)],
         standing: Standing::Firm,
         tags: given,
         note,
@@ -324,7 +342,7 @@ const AUTHORS: [&str; 4] = ["Mara", "Idris", "Lena", "Tomás"];
 
 /// The frequent ones first.
 #[rustfmt::skip]
-const ENGLISH: [&str; 165] = [
+pub(crate) const ENGLISH: [&str; 165] = [
     "the", "of", "and", "to", "in", "a", "that", "was", "for", "on", "with", "by", "as", "at",
     "from", "had", "were", "which", "their", "been", "said", "they", "after", "who", "but", "not",
     "would", "its", "one", "into", "when", "before", "other", "under", "between", "over", "all",
@@ -346,7 +364,7 @@ const ENGLISH: [&str; 165] = [
 ];
 
 #[rustfmt::skip]
-const ARABIC: [&str; 60] = [
+pub(crate) const ARABIC: [&str; 60] = [
     "في", "من", "على", "إلى", "أن", "التي", "الذي", "عن", "مع", "هذا", "كان", "كانت", "قال", "بعد",
     "قبل", "بين", "كل", "حتى", "لم", "قد", "القرية", "الميناء", "الطريق", "الشرطة", "الشركة",
     "المجلس", "العائلة", "المال", "الرسالة", "الليل", "القارب", "البنك", "المدرسة", "السوق",

@@ -50,6 +50,9 @@ pub enum Action {
     NewNote,
     ShowSource,
     ShowInvisible,
+    JoinLines,
+    FoldBlankLines,
+    DimRepeats,
     MarkDone,
     RemoveDocument,
     ZoomIn,
@@ -240,6 +243,9 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.zoom_by(-10)),
     row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
     row!(Action::ShowInvisible, View, "Show invisible characters", "Direction marks, zero-width and control characters as small labels in the text", [], always, |app| app.settings.shows_invisible = !app.settings.shows_invisible, true),
+    row!(Action::JoinLines, View, "Join wrapped lines", "Show lines that were broken to fit a column as paragraphs, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.joins_lines)),
+    row!(Action::FoldBlankLines, View, "Fold blank lines", "Show several blank lines as one, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.folds_blank_lines)),
+    row!(Action::DimRepeats, View, "Dim repeated lines", "Captions that are said twice, and what stands on every page, in a lighter grey, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.dims_repeats)),
     row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
@@ -304,6 +310,9 @@ impl Action {
             | Self::FilterTags
             | Self::ShowSource
             | Self::ShowInvisible
+            | Self::JoinLines
+            | Self::FoldBlankLines
+            | Self::DimRepeats
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset

@@ -1,12 +1,26 @@
 //! Changing what is said about documents, and notes that stand by themselves.
 
 use super::App;
-use super::view::{Focus, Tab};
+use super::view::{Cleaning, Focus, Tab};
 use crate::edit::{documents, notes};
 use crate::model::{About, DocumentId, NoteId, Source, Status};
 use crate::text::direction::Direction;
 
 impl App {
+    /// Throws a switch of how the document in front is shown.
+    pub(super) fn clean(&mut self, switch: fn(&mut Cleaning) -> &mut bool) {
+        if let Some(document) = self.view.document() {
+            let mut cleaning = self.view.cleaning(document);
+            let is_on = switch(&mut cleaning);
+            *is_on = !*is_on;
+            if cleaning == Cleaning::default() {
+                self.view.cleanings.remove(&document);
+            } else {
+                self.view.cleanings.insert(document, cleaning);
+            }
+        }
+    }
+
     /// Opens a document in a tab, with the keyboard in it.
     pub(super) fn open_document(&mut self, document: DocumentId) {
         self.view.show(Tab::Document(document));

@@ -116,7 +116,9 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Filter => Some("list the excerpts"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
-        Kind::Keep | Kind::Watch => None,
+        Kind::Copy => Some("copy the passage"),
+        // The search of the whole text tells, and the reader goes on by itself.
+        Kind::FindNear | Kind::Index | Kind::Keep | Kind::Watch => None,
     }
 }
 
@@ -152,6 +154,7 @@ mod tests {
             (Kind::Filter, "Can't list the excerpts: "),
             (Kind::Choose, "Can't ask the system for a path: "),
             (Kind::Versions, "Can't list the versions: "),
+            (Kind::Copy, "Can't copy the passage: "),
         ] {
             app.notices = crate::app::notices::Notices::default();
             app.jobs.start(kind, "", |_progress| panic!("on purpose"));

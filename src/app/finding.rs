@@ -1,13 +1,87 @@
 //! Searching the document in front, and making the rows of the excerpts: both on workers, both
 //! anew when what they were made from has changed.
+//!
+//! In a long text the hits around the caret are looked for first, and shown while the others are
+//! still being counted.
 
 use std::sync::Arc;
+use std::thread;
 
 use super::jobs::Kind;
 use super::view::{Find, Selection, Tab};
 use super::{App, Excerpts, Found, MAX_HITS, Outcome};
 use crate::query;
-use crate::query::search::{self, Query};
+use crate::query::search::{self, Pattern, Query};
+use crate::text::{Span, Text};
+
+/// In a longer text, what is near is looked for first; in bytes.
+const LONG: usize = 4 * 1024 * 1024;
+
+/// All matches in order, up to a limit, with the processors that there are.
+pub fn find_all(
+    text: &Text,
+    pattern: &Pattern,
+    limit: usize,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<Span> {
+    let n_threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    if text.len() < LONG || n_threads == 1 {
+        return search::find_all(text, pattern, limit, stop);
+    }
+    let parts = search::parts(text, n_threads);
+    let found = thread::scope(|scope| {
+        let searches: Vec<_> = parts
+            .into_iter()
+            .map(|part| {
+                // A pattern of its own, for its scratch memory is shared else.
+                let pattern = pattern.clone();
+                let search = {
+                    let part = part.clone();
+                    move || search::find_in(text, &pattern, &part, limit, stop)
+                };
+                let name = "find part".to_owned();
+                let thread = thread::Builder::new()
+                    .name(name)
+                    .spawn_scoped(scope, search);
+                (part, thread)
+            })
+            .collect();
+        let searched = searches.into_iter().map(|(part, thread)| {
+            let found = thread.ok().and_then(|thread| thread.join().ok());
+            let found = found.unwrap_or_else(|| search::find_in(text, pattern, &part, limit, stop));
+            (part, found)
+        });
+        searched.collect()
+    });
+    search::join(text, pattern, found, limit, stop)
+}
+
+impl Found {
+    /// What a search finds of the same question.
+    fn of(mut self, search: impl FnOnce(&Text, &Pattern) -> (Vec<Span>, bool)) -> Self {
+        let query = Query {
+            needle: self.find.words.clone(),
+            match_case: self.find.matches_case,
+            whole_word: self.find.whole_word,
+            regex: self.find.regex,
+        };
+        (self.is_counted, self.is_complete) = (true, true);
+        match Pattern::new(&query) {
+            Ok(Some(pattern)) => {
+                let (hits, is_counted) = search(&self.text, &pattern);
+                self.is_counted = is_counted;
+                self.is_complete = is_counted && hits.len() < MAX_HITS;
+                self.has_hits = !hits.is_empty();
+                self.hits = Arc::new(hits);
+            }
+            Ok(None) => {}
+            Err(fault) => self.fault = Some(fault),
+        }
+        self
+    }
+}
 
 impl App {
     /// Goes to the hit after or before the one that is shown, round the end.
@@ -39,6 +113,7 @@ impl App {
             if self.found.document.is_some() {
                 self.found = Found::default();
                 self.jobs.cancel(Kind::Find);
+                self.jobs.cancel(Kind::FindNear);
             }
             return;
         };
@@ -51,38 +126,60 @@ impl App {
             return;
         }
         let text = text.clone();
+        let selection = self.view.selection(document);
+        let near = selection.anchor.min(selection.head);
         self.found = Found {
             document: Some(document),
             text: text.clone(),
             find: key.clone(),
             ..Found::default()
         };
+        let found = self.found.clone();
+        self.jobs.cancel(Kind::FindNear);
+        if text.len() > LONG {
+            let found = found.clone();
+            self.jobs.start(Kind::FindNear, "", move |_| {
+                Outcome::Found(
+                    found.of(|text, pattern| {
+                        (search::find_near(text, pattern, near, MAX_HITS), false)
+                    }),
+                )
+            });
+        }
         self.jobs.start(Kind::Find, "", move |progress| {
-            let query = Query {
-                needle: key.words.clone(),
-                match_case: key.matches_case,
-                whole_word: key.whole_word,
-                regex: key.regex,
-            };
-            let mut found = Found {
-                document: Some(document),
-                text: text.clone(),
-                find: key,
-                is_complete: true,
-                ..Found::default()
-            };
-            match search::Pattern::new(&query) {
-                Ok(Some(pattern)) => {
-                    let hits =
-                        search::find_all(&text, &pattern, MAX_HITS, &|| progress.is_cancelled());
-                    found.is_complete = hits.len() < MAX_HITS;
-                    found.hits = Arc::new(hits);
-                }
-                Ok(None) => {}
-                Err(fault) => found.fault = Some(fault),
-            }
-            Outcome::Found(found)
+            Outcome::Found(found.of(|text, pattern| {
+                let hits = find_all(text, pattern, MAX_HITS, &|| progress.is_cancelled());
+                (hits, true)
+            }))
         });
+    }
+
+    /// Takes in what was found; the hits near by don't replace all of them.
+    pub(super) fn take_in_found(&mut self, found: Found) {
+        let is_first = !self.found.has_hits;
+        if self.found.is_counted {
+            return;
+        }
+        if is_first {
+            self.found = found;
+            self.show_nearest_hit();
+            return;
+        }
+        // The person may have gone on to another hit by now, which stays the one that is shown.
+        let shown = self.shown_hit();
+        self.found = found;
+        let hit_idx = shown.map(|shown| self.found.hits.partition_point(|hit| *hit < shown));
+        match (&mut self.view.now.find, hit_idx) {
+            (Some(find), Some(hit_idx)) if hit_idx < self.found.hits.len() => {
+                find.hit_idx = hit_idx;
+            }
+            _ => self.show_nearest_hit(),
+        }
+    }
+
+    fn shown_hit(&self) -> Option<Span> {
+        let find = self.view.now.find.as_ref()?;
+        self.found.hits.get(find.hit_idx).copied()
     }
 
     /// Makes the rows of the excerpts anew when they are on screen and something has changed.

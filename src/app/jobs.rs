@@ -17,6 +17,12 @@ pub enum Kind {
     Export,
     Merge,
     Find,
+    /// The first hits of a search in a long text.
+    FindNear,
+    /// Where the paragraphs of a long text are.
+    Index,
+    /// A long passage for the clipboard.
+    Copy,
     Filter,
     Choose,
     Keep,
@@ -126,8 +132,8 @@ impl<R: Send + 'static> Jobs<R> {
         self.threads == Threads::Own
     }
 
-    /// Starts a job. Of `Find`, `Filter`, `Choose`, `Versions`, `Merge` and `Watch` only the newest gives a
-    /// result.
+    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Choose`, `Versions`, `Merge` and
+    /// `Watch` only the newest gives a result.
     pub fn start(
         &mut self,
         kind: Kind,
@@ -136,7 +142,14 @@ impl<R: Send + 'static> Jobs<R> {
     ) {
         if matches!(
             kind,
-            Kind::Find | Kind::Filter | Kind::Choose | Kind::Versions | Kind::Merge | Kind::Watch
+            Kind::Find
+                | Kind::FindNear
+                | Kind::Copy
+                | Kind::Filter
+                | Kind::Choose
+                | Kind::Versions
+                | Kind::Merge
+                | Kind::Watch
         ) {
             self.cancel(kind);
         }

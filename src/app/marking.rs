@@ -1,13 +1,33 @@
 //! Tagging, noting and grading passages; going from one to the next.
 
+use super::jobs::Kind;
 use super::view::{Focus, Inspected, Picker, Selection, Tab};
-use super::{App, Edge};
+use super::{App, Edge, Outcome};
 use crate::edit::annotations::{self, Draft, Stamp};
 use crate::edit::{Change, Edit, Refusal, codebook};
 use crate::model::{AnnotationId, DocumentId, Grade, TagId};
 use crate::text::{Pos, Span, Text, segment};
 
 impl App {
+    /// The selected words, for the clipboard.
+    pub(super) fn copy(&mut self) {
+        /// Longer passages are made ready by a worker, in bytes.
+        const AT_ONCE: usize = 1024 * 1024;
+        let Some((_, span)) = self
+            .selected_span()
+            .filter(|(_, span)| span.n_bytes() > AT_ONCE)
+        else {
+            self.to_copy = self.selected_words();
+            return;
+        };
+        if let Some((_, text)) = self.document() {
+            let text = text.clone();
+            self.jobs.start(Kind::Copy, "Copying", move |_| {
+                Outcome::Copied(text.slice(span).to_owned())
+            });
+        }
+    }
+
     /// Tags the selected passage, or else the annotation in hand.
     pub(super) fn apply(&mut self, tag: TagId) {
         let selected = self.selected_span();

@@ -12,7 +12,7 @@ mod codebook;
 mod documents;
 mod exporting;
 mod failing;
-mod finding;
+pub mod finding;
 pub mod jobs;
 mod marking;
 pub mod merging;
@@ -133,6 +133,9 @@ pub struct Found {
     pub fault: Option<String>,
     /// Whether there is one hit for each time the words stand in the text.
     pub is_complete: bool,
+    /// Whether the whole text was searched, and not only what is near.
+    pub is_counted: bool,
+    has_hits: bool,
 }
 
 /// The rows of the excerpts table, and what they were made from.
@@ -169,6 +172,7 @@ enum Outcome {
     FolderShown(bool),
     Looked(Box<around::Looked>),
     Found(Found),
+    Copied(String),
     Kept,
     Filtered(Excerpts),
     Chosen(Option<Ask>),
@@ -517,6 +521,7 @@ impl App {
             Kind::Export,
             Kind::Merge,
             Kind::Find,
+            Kind::FindNear,
             Kind::Filter,
             Kind::Versions,
         ] {
@@ -527,10 +532,6 @@ impl App {
     fn open_dialog(&mut self, dialog: Dialog) {
         self.view.now.dialog = Some(dialog);
         self.view.now.focus = Some(Focus::Dialog);
-    }
-
-    fn copy(&mut self) {
-        self.to_copy = self.selected_words();
     }
 
     fn zoom_by(&mut self, percent: i32) {
@@ -571,12 +572,10 @@ impl App {
             Outcome::SetAside(done) => self.take_in_set_aside(done),
             Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
             Outcome::Looked(looked) => self.take_in_looked(*looked),
-            Outcome::Found(found) => {
-                self.found = found;
-                self.show_nearest_hit();
-            }
+            Outcome::Found(found) => self.take_in_found(found),
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
+            Outcome::Copied(words) => self.to_copy = Some(words),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {

@@ -32,6 +32,29 @@ pub struct Place {
     pub offset: f32,
 }
 
+/// What of a document is shown tidier than it is. Nothing of its text changes, and every place in it
+/// stays the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cleaning {
+    /// Lines that were broken to fit a column are shown as one paragraph.
+    pub joins_lines: bool,
+    /// Several blank lines are shown as one.
+    pub folds_blank_lines: bool,
+    /// Captions, headers and footers that stand there again are dimmed.
+    pub dims_repeats: bool,
+}
+
+impl Cleaning {
+    pub fn all() -> Self {
+        Self {
+            joins_lines: true,
+            folds_blank_lines: true,
+            dims_repeats: true,
+        }
+    }
+}
+
 /// What a tab of the middle shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
@@ -75,6 +98,8 @@ pub struct View {
     pub tab_idx: usize,
     pub places: BTreeMap<DocumentId, Place>,
     pub selections: BTreeMap<DocumentId, Selection>,
+    /// How messy documents are shown; those that are shown as they are have no entry.
+    pub cleanings: BTreeMap<DocumentId, Cleaning>,
     /// The annotation that the inspector shows.
     pub in_hand: Option<AnnotationId>,
     /// The tag that stands out in the codebook.
@@ -316,6 +341,10 @@ impl View {
 
     pub fn selection(&self, document: DocumentId) -> Selection {
         self.selections.get(&document).copied().unwrap_or_default()
+    }
+
+    pub fn cleaning(&self, document: DocumentId) -> Cleaning {
+        self.cleanings.get(&document).copied().unwrap_or_default()
     }
 
     pub fn place(&self, document: DocumentId) -> Place {

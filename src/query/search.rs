@@ -1,4 +1,9 @@
 //! Words and patterns in texts.
+//!
+//! A long text is searched in parts, each by whoever has time for it, and [`join`] makes of their
+//! finds what one search from the front would have found.
+
+use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization as _;
@@ -10,6 +15,8 @@ const WINDOW: usize = 4 * 1024 * 1024;
 /// In a text longer than [`WINDOW`], matches of up to this many bytes are found wherever they are;
 /// a longer one may be missed where two windows meet.
 const OVERLAP: usize = 64 * 1024;
+/// How far around a place is searched first, in bytes.
+const NEAR: usize = 1024 * 1024;
 /// The memory that a compiled expression may take, in bytes.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 /// A longer needle is no question.
@@ -71,30 +78,115 @@ pub fn find_all(
     limit: usize,
     stop: &dyn Fn() -> bool,
 ) -> Vec<Span> {
+    find_in(text, pattern, &(Pos::START..text.end()), limit, stop)
+}
+
+/// The same, of those that begin in one part of the text.
+pub fn find_in(
+    text: &Text,
+    pattern: &Pattern,
+    part: &Range<Pos>,
+    limit: usize,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut from = Pos::START;
+    let mut from = part.start;
     while found.len() < limit
-        && let Some(span) = first_unless(text, pattern, from, stop)
+        && let Some(span) = first_unless(text, pattern, &(from..part.end), stop)
     {
         from = span.end();
         found.push(span);
-        if found.len() % 1024 == 0 && stop() {
+        if from >= part.end || (found.len() % 1024 == 0 && stop()) {
             break;
         }
     }
     found
 }
 
-/// The first match that begins at `pos` or after it.
-pub fn first_from(text: &Text, pattern: &Pattern, pos: Pos) -> Option<Span> {
-    first_unless(text, pattern, pos, &|| false)
+/// The matches in about a megabyte around a place, which are found at once.
+pub fn find_near(text: &Text, pattern: &Pattern, near: Pos, limit: usize) -> Vec<Span> {
+    let start = text.pos_at_or_before(near.byte().saturating_sub(NEAR / 4));
+    let end = text.pos_at_or_before(near.byte().saturating_add(NEAR));
+    find_in(text, pattern, &(start..end), limit, &|| false)
 }
 
-fn first_unless(text: &Text, pattern: &Pattern, pos: Pos, stop: &dyn Fn() -> bool) -> Option<Span> {
-    let mut from = text.pos_at_or_before(pos.byte());
+/// A text in `n` parts of about one length, which end with lines where that can be.
+pub fn parts(text: &Text, n: usize) -> Vec<Range<Pos>> {
+    let mut parts = Vec::new();
+    let mut start = Pos::START;
+    for part_idx in 1..n {
+        let end = text.pos_at_or_before(text.len() / n * part_idx);
+        let window = text.pos_at_or_before(end.byte() + OVERLAP);
+        let line_end = memchr::memchr(b'\n', text.between(end, window).as_bytes());
+        let end = line_end.map_or(end, |n_bytes| {
+            text.pos_at_or_before(end.byte() + n_bytes + 1)
+        });
+        if start < end {
+            parts.push(start..end);
+            start = end;
+        }
+    }
+    parts.push(start..text.end());
+    parts
+}
+
+/// What was found in the parts of a text, as one search from the front would have found it: a match
+/// that reaches into the next part takes the place of those that it overlaps.
+pub fn join(
+    text: &Text,
+    pattern: &Pattern,
+    parts: Vec<(Range<Pos>, Vec<Span>)>,
+    limit: usize,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for (part, found) in parts {
+        let mut rest = found.as_slice();
+        let mut from = joined.last().map_or(Pos::START, |last| last.end());
+        // The search goes on from the last match until it comes upon one that this part has too.
+        while part.start < from && joined.len() < limit {
+            let skipped = rest.partition_point(|span| span.start() < from);
+            rest = rest.get(skipped..).unwrap_or_default();
+            let until = rest.first().map_or(part.end, |span| span.start());
+            let Some(span) = first_unless(text, pattern, &(from..until), stop) else {
+                break;
+            };
+            from = span.end();
+            joined.push(span);
+        }
+        joined.extend(rest);
+        joined.truncate(limit);
+    }
+    joined
+}
+
+/// The first match that begins at `pos` or after it.
+pub fn first_from(text: &Text, pattern: &Pattern, pos: Pos) -> Option<Span> {
+    first_unless(text, pattern, &(pos..text.end()), &|| false)
+}
+
+/// The first match that begins in a part of the text.
+fn first_unless(
+    text: &Text,
+    pattern: &Pattern,
+    part: &Range<Pos>,
+    stop: &dyn Fn() -> bool,
+) -> Option<Span> {
+    let mut from = text.pos_at_or_before(part.start.byte());
+    // A match that begins near the end is seen whole in most cases; if not, the window grows.
+    let beyond = part.end.byte().saturating_add(NEAR);
+    if from >= part.end {
+        return None;
+    }
     let mut length = WINDOW;
     loop {
-        let window_end = line_end_after(text, from.byte().saturating_add(length));
+        let limit = from.byte().saturating_add(length);
+        let limit = if length == WINDOW {
+            limit.min(beyond)
+        } else {
+            limit
+        };
+        let window_end = line_end_after(text, limit);
         let is_last = window_end == text.end();
         // What stands before `from` is part of the haystack, for the sake of `\b` and `^`.
         let haystack = text.before(window_end);
@@ -107,14 +199,24 @@ fn first_unless(text: &Text, pattern: &Pattern, pos: Pos, stop: &dyn Fn() -> boo
                 from = next_char(text, text.pos_at_or_before(found.start()))?;
                 length = WINDOW;
             }
-            Some(found) => return text.span(found.range()),
+            Some(found) => {
+                return text
+                    .span(found.range())
+                    .filter(|span| span.start() < part.end);
+            }
             None if is_last => return None,
             None => {
-                from = text.pos_at_or_before(window_end.byte() - OVERLAP).max(from);
+                let next =
+                    text.pos_at_or_before(window_end.byte() - OVERLAP.min(window_end.byte()));
+                if next <= from || next >= part.end {
+                    // The window reaches beyond the part.
+                    return None;
+                }
+                from = next;
                 length = WINDOW;
             }
         }
-        if stop() {
+        if from >= part.end || stop() {
             return None;
         }
     }
@@ -342,6 +444,28 @@ mod tests {
             assert_eq!(
                 find_all(&text, &pattern(needle, switches), 10, &|| false),
                 [text.span(begin..begin + 11).unwrap()]
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_find_together_what_one_search_finds(
+            raw in "[ab\\né ]{0,120}", needle in "[ab.\n ]{1,3}[+*]?", n in 1usize..6, limit in 1usize..60,
+        ) {
+            let text = Text::new(raw);
+            let Ok(Some(pattern)) = Pattern::new(&query(&needle, "cr")) else { return Ok(()) };
+            let never = || false;
+            let found = parts(&text, n)
+                .into_iter()
+                .map(|part| {
+                    let spans = find_in(&text, &pattern, &part, limit, &never);
+                    (part, spans)
+                })
+                .collect();
+            prop_assert_eq!(
+                join(&text, &pattern, found, limit, &never),
+                find_all(&text, &pattern, limit, &never)
             );
         }
     }

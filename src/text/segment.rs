@@ -8,7 +8,7 @@
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-use super::{Pos, Span, Text};
+use super::{Pos, Span, Text, graphemes};
 
 /// How far from a place its word or sentence is looked for, in bytes.
 const REACH: usize = 64 * 1024;
@@ -18,22 +18,12 @@ const STRETCH: usize = 4 * 1024;
 
 /// The next grapheme edge after `pos`, or the end of the text.
 pub fn next_grapheme(text: &Text, pos: Pos) -> Pos {
-    let mut cursor = GraphemeCursor::new(pos.byte(), text.len(), true);
-    cursor
-        .next_boundary(text.as_str(), 0)
-        .ok()
-        .flatten()
-        .map_or_else(|| text.end(), Pos)
+    graphemes::next(text, pos)
 }
 
 /// The grapheme edge before `pos`, or the start of the text.
 pub fn previous_grapheme(text: &Text, pos: Pos) -> Pos {
-    let mut cursor = GraphemeCursor::new(pos.byte(), text.len(), true);
-    cursor
-        .prev_boundary(text.as_str(), 0)
-        .ok()
-        .flatten()
-        .map_or(Pos::START, Pos)
+    graphemes::previous(text, pos)
 }
 
 /// The line of text around `pos`, without its line end. Empty lines have no span.
@@ -210,9 +200,7 @@ pub fn snap(text: &Text, span: Span) -> Span {
 
 /// Whether `pos` lies between two graphemes.
 pub fn is_grapheme_edge(text: &Text, pos: Pos) -> bool {
-    GraphemeCursor::new(pos.byte(), text.len(), true)
-        .is_boundary(text.as_str(), 0)
-        .unwrap_or(true)
+    graphemes::is_edge(text, pos)
 }
 
 /// Whether a byte of a paragraph lies between two graphemes, for callers that have no [`Text`].

@@ -1,15 +1,17 @@
 //! A document in front: the reader, its find bar, and what the pointer shows and does in it.
 
-use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
 
 use super::derived::Derived;
-use super::reader::{Event, Mark, Page, Reader};
+use super::opened::Opened;
+use super::reader::{Event, Mark, Page};
 use super::theme::{BODY, SMALL, Theme};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS};
+use crate::app::jobs::{Threads, Wake};
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Selection, Tab, View};
@@ -19,9 +21,8 @@ use crate::query;
 use crate::text::words::{counted, grouped, shortened};
 
 /// The readers of open documents, each with its layout.
-#[derive(Default)]
 pub(crate) struct Readers {
-    by_document: HashMap<DocumentId, Reader>,
+    opened: Opened,
     /// Which paragraph the caret is in, and of how many.
     pub(crate) paragraph: Option<(usize, usize)>,
     /// The id of the reader in front, to tell where the keyboard is.
@@ -38,10 +39,24 @@ pub(crate) struct Front<'a> {
 }
 
 impl Readers {
+    pub(crate) fn new(threads: Threads, wake: Wake) -> Self {
+        Self {
+            opened: Opened::new(threads, wake),
+            paragraph: None,
+            id: None,
+            selection_end: None,
+        }
+    }
+
+    /// Everything is laid out anew, as other fonts ask for.
+    pub(crate) fn forget_layout(&mut self) {
+        self.opened.forget_layout();
+    }
+
     /// Forgets the documents that are not open any more.
     pub(crate) fn retain(&mut self, view: &View) {
-        self.by_document
-            .retain(|&document, _| view.tabs.contains(&Tab::Document(document)));
+        self.opened
+            .retain(|document| view.tabs.contains(&Tab::Document(document)));
         if view.document().is_none() {
             self.paragraph = None;
             self.selection_end = None;
@@ -70,13 +85,7 @@ impl Readers {
         if view.now.find.is_some() {
             find_bar_ui(ui, pen, front.found, view, asks);
         }
-        let reader = self
-            .by_document
-            .entry(document.id)
-            .or_insert_with(|| Reader::new(&body.text, &body.blocks));
-        if !reader.text().is_same_buffer(&body.text) {
-            *reader = Reader::new(&body.text, &body.blocks);
-        }
+        let reader = self.opened.reader(pen.engine, document.id, body, view);
         if let Some((_, span)) = view
             .now
             .reveal
@@ -95,6 +104,7 @@ impl Readers {
             title: &document.title,
             chips: &chips,
             marks: &marks,
+            marks_version: Some(marks_version(front.session, pen.theme, view, document.id)),
             hits,
             current_hit: view
                 .now
@@ -108,12 +118,15 @@ impl Readers {
             place: view.place(document.id),
         };
         let output = reader.ui(ui, pen.engine, &page);
+        let selection_end = reader.selection_end_rect();
+        let paragraph = reader.is_whole().then(|| {
+            (
+                reader.paragraph_number(output.selection.head),
+                reader.n_paragraphs(),
+            )
+        });
+        (self.selection_end, self.paragraph) = (selection_end, paragraph);
         self.id = Some(output.response.id);
-        self.selection_end = reader.selection_end_rect();
-        self.paragraph = Some((
-            reader.paragraph_number(output.selection.head),
-            reader.n_paragraphs(),
-        ));
         if view.now.focus == Some(Focus::Reader) {
             view.now.focus = None;
             output.response.request_focus();
@@ -123,6 +136,9 @@ impl Readers {
         }
         view.places.insert(document.id, output.place);
         for event in &output.events {
+            if *event == Event::CopyLong {
+                asks.push(Ask::Do(Action::Copy));
+            }
             take_in(
                 ui,
                 pen,
@@ -199,6 +215,15 @@ fn marks(
         .collect()
 }
 
+/// Another number whenever the marks of a document may be others, or look otherwise.
+fn marks_version(session: &Session, theme: &Theme, view: &View, document: DocumentId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let workspace = session.workspace();
+    (workspace.meta.id, session.n_steps(), document).hash(&mut hasher);
+    (view.in_hand, theme.is_dark).hash(&mut hasher);
+    hasher.finish()
+}
+
 fn take_in(
     ui: &Ui,
     pen: &mut Pen<'_>,
@@ -222,7 +247,7 @@ fn take_in(
                 view.now.inspected = Inspected::Annotation;
             }
         }
-        Event::DoubleClickedMark(_) | Event::CopyText => {}
+        Event::DoubleClickedMark(_) | Event::CopyText | Event::CopyLong => {}
         Event::MarginClicked(annotation) => {
             view.in_hand = Some(*annotation);
             view.now.inspected = Inspected::Annotation;
@@ -406,7 +431,10 @@ fn find_bar_ui(
                 let line = match &found.fault {
                     Some(fault) => fault.clone(),
                     None if find.words.is_empty() => String::new(),
+                    None if n_hits == 0 && !found.is_counted => "Searching…".to_owned(),
                     None if n_hits == 0 => "No hits".to_owned(),
+                    // Which of them it is is known when those before it are.
+                    None if !found.is_counted => format!("More than {}", grouped(n_hits)),
                     None if found.is_complete => {
                         format!("{} of {}", grouped(find.hit_idx + 1), grouped(n_hits))
                     }

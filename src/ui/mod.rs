@@ -16,6 +16,7 @@ mod inspector;
 mod merge_report;
 mod names;
 mod notes;
+mod opened;
 mod path_dialog;
 mod picker;
 pub mod reader;
@@ -88,6 +89,7 @@ impl Workbench {
         let fonts = options.system_fonts.then(|| find_fonts(&wake)).flatten();
         ctx.set_fonts(fonts::built_in());
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let readers = Readers::new(options.threads, Arc::clone(&wake));
         let mut app = App::new(Start {
             places: options.places,
             threads: options.threads,
@@ -107,7 +109,7 @@ impl Workbench {
             engine: Engine::new(Fonts::bundled()),
             fonts,
             theme,
-            readers: Readers::default(),
+            readers,
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
@@ -131,7 +133,7 @@ impl Workbench {
         {
             self.engine = Engine::new(fonts);
             // What was laid out with the other fonts is of no use now.
-            self.readers = Readers::default();
+            self.readers.forget_layout();
             ctx.set_fonts(definitions);
             self.fonts = None;
         }

@@ -255,11 +255,11 @@ fn links_readings_and_what_was_filled_in_come_back() {
         |w: &Workspace, f: &Field, v: &Option<Value>, [marked, _]: [AnnotationId; 2]| {
             fields::fill(w, marked, f.id, v.clone(), crate::desk::NOW)
         },
-        |w, _, _, ends| {
+        |w: &Workspace, _: &Field, _: &Option<Value>, ends: [AnnotationId; 2]| {
             let id = LinkId(Uuid::from_u128(21));
             links::create(w, id, ends, LinkKind::Contradicts, "rana", crate::desk::NOW)
         },
-        |w, _, _, _| {
+        |w: &Workspace, _: &Field, _: &Option<Value>, _: [AnnotationId; 2]| {
             let document = DocumentId(Uuid::from_u128(1));
             reading::mark(w, document, 0..22, ReadKind::NothingFound)
         },

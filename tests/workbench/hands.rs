@@ -105,11 +105,14 @@ impl Bench {
     #[track_caller]
     pub(crate) fn copied(&mut self) -> String {
         self.harness_mut().input_mut().events.push(Event::Copy);
-        self.harness_mut().step();
-        let commands = &self.harness().output().platform_output.commands;
-        let copied = commands.iter().find_map(|command| match command {
-            OutputCommand::CopyText(words) => Some(words.clone()),
-            _ => None,
+        // A long passage comes from a worker, a few frames later.
+        let copied = (0..4).find_map(|_| {
+            self.harness_mut().step();
+            let commands = &self.harness().output().platform_output.commands;
+            commands.iter().find_map(|command| match command {
+                OutputCommand::CopyText(words) => Some(words.clone()),
+                _ => None,
+            })
         });
         self.run();
         copied.unwrap_or_default()

@@ -17,6 +17,7 @@ mod finding;
 mod hands;
 mod history;
 mod keys;
+mod long_texts;
 mod merging;
 mod reading_only;
 mod saving;

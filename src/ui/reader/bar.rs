@@ -33,6 +33,9 @@ impl Reader {
 
     /// The scroll bar's thumb; `None` when all is in view.
     pub(super) fn thumb(&mut self, frame: &Frame<'_>) -> Option<Rect> {
+        if !self.flow.paragraphs().is_whole() {
+            return None;
+        }
         let (above, view, total) = self.flow.extent();
         if total <= view + 1.0 || view < 1.0 {
             return None;

@@ -3,10 +3,14 @@
 //! Knows nothing of the window itself. Lengths are physical pixels; x counts from the column's
 //! left edge, y from the top of the window.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::anchor::Anchor;
+use super::cleaning::without_cuts;
 use super::geometry::Shaped;
 use super::layout::{Direction, Family, Setting, Shaper};
 use super::paint::Laid;
@@ -14,7 +18,7 @@ use super::paragraphs::Paragraphs;
 use super::scroll::{Heights, Typical};
 use crate::app::settings::Hyphens;
 use crate::app::view::Place;
-use crate::model::document::{Block, BlockKind};
+use crate::model::document::BlockKind;
 use crate::text::direction::{Direction as Base, base_direction, paragraph_direction};
 use crate::text::{Pos, Text};
 
@@ -23,20 +27,22 @@ const N_KEPT: usize = 256;
 
 /// The text of one document in a column, with a place at the top of the window.
 pub(super) struct Flow {
-    paragraphs: Paragraphs,
-    heights: Heights,
-    measure: Measure,
+    pub(super) paragraphs: Arc<Paragraphs>,
+    pub(super) heights: Heights,
+    pub(super) measure: Measure,
     /// With the tick when each was last used.
-    pieces: HashMap<usize, (Rc<Piece>, u64)>,
+    pub(super) pieces: HashMap<usize, (Rc<Piece>, u64)>,
     /// Which way most of the text runs.
     found: Base,
-    by_head: HashMap<usize, Base>,
+    pub(super) by_head: HashMap<usize, Base>,
     tick: u64,
     n_laid_out: usize,
-    top: Top,
+    pub(super) top: Top,
     /// The place at the top in the text, which stays where it is when lines change.
-    anchor: Option<Anchor>,
-    visible: Vec<Placed>,
+    pub(super) anchor: Option<Anchor>,
+    pub(super) visible: Vec<Placed>,
+    /// Whether all that is laid out is out of date.
+    pub(super) is_stale: bool,
 }
 
 /// The lengths that everything follows from, in physical pixels.
@@ -81,17 +87,9 @@ pub(super) struct Placed {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Top {
-    piece_idx: usize,
-    offset: f32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Anchor {
-    top: Top,
-    pos: Pos,
-    /// Where the top of its line is in the window, in heights of a line.
-    y_in_lines: f32,
+pub(super) struct Top {
+    pub(super) piece_idx: usize,
+    pub(super) offset: f32,
 }
 
 /// Where a place is to stand in the window.
@@ -104,21 +102,22 @@ pub(super) enum Aim {
 }
 
 impl Flow {
-    pub(super) fn new(text: &Text, blocks: &[Block]) -> Self {
-        let paragraphs = Paragraphs::new(text, blocks);
+    pub(super) fn new(paragraphs: Arc<Paragraphs>) -> Self {
         let heights = Heights::new(&paragraphs, Typical::UNKNOWN);
+        let found = base_direction(paragraphs.text());
         Self {
             paragraphs,
             heights,
             measure: Measure::default(),
             pieces: HashMap::new(),
-            found: base_direction(text),
+            found,
             by_head: HashMap::new(),
             tick: 0,
             n_laid_out: 0,
             top: Top::default(),
             anchor: None,
             visible: Vec::new(),
+            is_stale: false,
         }
     }
 
@@ -144,47 +143,7 @@ impl Flow {
         &self.visible
     }
 
-    /// Takes new lengths; the line at the top stays there.
-    pub(super) fn set_measure(&mut self, shaper: &mut Shaper, measure: Measure) {
-        if self.measure == measure {
-            return;
-        }
-        let before = std::mem::replace(&mut self.measure, measure);
-        let only_view = Measure {
-            view_height: before.view_height,
-            header: before.header,
-            ..self.measure.clone()
-        } == before;
-        let is_in_header = self.top.piece_idx == 0 && self.top.offset < 0.0;
-        if is_in_header && before.header > 0.0 {
-            self.top.offset *= self.measure.header / before.header;
-        }
-        if only_view {
-            return;
-        }
-        self.pieces.clear();
-        self.by_head.clear();
-        self.heights = Heights::new(&self.paragraphs, self.typical());
-        if is_in_header {
-            return;
-        }
-        if let Some(anchor) = self.anchor {
-            let piece_idx = self.paragraphs.piece_at(anchor.pos);
-            let line_top = self.line_top(shaper, piece_idx, anchor.pos);
-            self.top = Top {
-                piece_idx,
-                offset: line_top - (anchor.y_in_lines * self.measure.line_height).round(),
-            };
-            self.normalise(shaper);
-            // The anchor is kept as it was, or a window that is resized would creep upward.
-            self.anchor = Some(Anchor {
-                top: self.top,
-                ..anchor
-            });
-        }
-    }
-
-    fn typical(&self) -> Typical {
+    pub(super) fn typical(&self) -> Typical {
         // A sample tells how wide the text's characters are: those of three bytes and more
         // are mostly as wide as high.
         let end = self.text().pos_at_or_before(16 * 1024);
@@ -344,7 +303,7 @@ impl Flow {
         }
     }
 
-    fn normalise(&mut self, shaper: &mut Shaper) {
+    pub(super) fn normalise(&mut self, shaper: &mut Shaper) {
         while self.top.offset < 0.0 && self.top.piece_idx > 0 {
             self.top.piece_idx -= 1;
             self.top.offset += self.piece(shaper, self.top.piece_idx).height;
@@ -362,21 +321,6 @@ impl Flow {
         }
         let last = self.piece(shaper, self.top.piece_idx).height;
         self.top.offset = self.top.offset.min(last);
-    }
-
-    fn find_anchor(&self) -> Option<Anchor> {
-        self.visible.iter().find_map(|placed| {
-            let shaped = placed.shaped();
-            let line = shaped
-                .lines
-                .iter()
-                .find(|line| placed.top + line.bottom > 0.0)?;
-            Some(Anchor {
-                top: self.top,
-                pos: self.pos(placed.bytes.start + line.bytes.start),
-                y_in_lines: (placed.top + line.top) / self.measure.line_height.max(1.0),
-            })
-        })
     }
 
     fn forget(&mut self) {
@@ -455,14 +399,28 @@ impl Flow {
                 Some(BlockKind::Heading(_) | BlockKind::Preformatted) => Hyphens::Off,
             },
         };
-        let words = self.paragraphs.words(piece_idx);
+        let words = self
+            .paragraphs
+            .shown_words(piece_idx, self.measure.shows_invisible);
         let needs_bullet = begins
             && kind == Some(BlockKind::ListEntry)
             && words
                 .chars()
                 .next()
                 .is_some_and(|c| c.is_alphabetic() || matches!(c, '“' | '"' | '‘' | '(' | '«'));
-        let shaped = shaper.shape(words, &setting, Some(self.measure.column - indent));
+        let width = Some(self.measure.column - indent);
+        let mut shaped = shaper.shape(&words, &setting, width);
+        if let Cow::Owned(mut shown) = words {
+            // A word that goes to the next line may bring another one to the end of it.
+            for _ in 0..4 {
+                let ends = shaped.lines.iter().filter(|line| line.is_wrapped);
+                let Some(whole) = without_cuts(&shown, ends.map(|line| line.bytes.end)) else {
+                    break;
+                };
+                shaped = shaper.shape(&whole, &setting, width);
+                shown = whole;
+            }
+        }
         self.n_laid_out += 1;
         let above = if is_heading && begins && !is_first {
             (self.measure.line_height * 0.5).round()
@@ -512,7 +470,7 @@ impl Flow {
     }
 
     /// How far below the top of its piece the line of a place begins.
-    fn line_top(&mut self, shaper: &mut Shaper, piece_idx: usize, pos: Pos) -> f32 {
+    pub(super) fn line_top(&mut self, shaper: &mut Shaper, piece_idx: usize, pos: Pos) -> f32 {
         let piece = self.piece(shaper, piece_idx);
         let byte = pos.byte().saturating_sub(self.paragraphs.start(piece_idx));
         let shaped = &piece.laid.shaped;

@@ -200,7 +200,7 @@ impl Shaped {
             return line.bytes.end;
         }
         let words = text.get(line.bytes.clone()).unwrap_or_default();
-        let space = words.len() - words.trim_end_matches([' ', '\t']).len();
+        let space = words.len() - words.trim_end_matches([' ', '\t', '\n']).len();
         line.bytes.end - space.min(line.bytes.len())
     }
 

@@ -14,6 +14,9 @@ use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::text::{Pos, Span};
 
+/// Longer passages would hold up the frame, in bytes.
+const COPIED_AT_ONCE: usize = 1024 * 1024;
+
 impl Reader {
     pub(super) fn keys(
         &mut self,
@@ -59,8 +62,12 @@ impl Reader {
         let Some(span) = selection.span(self.text()) else {
             return false;
         };
-        ui.ctx().copy_text(self.text().slice(span).to_owned());
-        events.push(Event::CopyText);
+        if span.n_bytes() > COPIED_AT_ONCE {
+            events.push(Event::CopyLong);
+        } else {
+            ui.ctx().copy_text(self.text().slice(span).to_owned());
+            events.push(Event::CopyText);
+        }
         true
     }
 

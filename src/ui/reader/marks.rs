@@ -114,6 +114,9 @@ fn tints(marks: &[Mark], visible: &Range<usize>) -> Tinted {
         covered: BTreeSet::new(),
     };
     let mut at = visible.start;
+    // Whoever begins under the first one is covered from there on, and so is the first one when
+    // another takes its place; nobody else needs to be looked at.
+    let (mut begun, mut first_before) = (Vec::new(), None);
     for (byte, is_start, mark_idx) in ends {
         if byte > at {
             if let Some(&first_idx) = active.first() {
@@ -121,12 +124,15 @@ fn tints(marks: &[Mark], visible: &Range<usize>) -> Tinted {
                     Some((bytes, idx)) if *idx == first_idx && bytes.end == at => bytes.end = byte,
                     _ => tinted.segments.push((at..byte, first_idx)),
                 }
-                tinted.covered.extend(active.iter().skip(1));
+                begun.extend(first_before.replace(first_idx));
+                let is_covered = |idx: &usize| *idx != first_idx && active.contains(idx);
+                tinted.covered.extend(begun.drain(..).filter(is_covered));
             }
             at = byte;
         }
         if is_start {
             active.insert(mark_idx);
+            begun.push(mark_idx);
         } else {
             active.remove(&mark_idx);
         }
@@ -221,6 +227,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_mark_that_is_not_on_top_somewhere_is_known_to_be_covered(
+            spans in prop::collection::vec((0usize..60, 1usize..30), 0..25),
+        ) {
+            let marks: Vec<Mark> = spans
+                .iter()
+                .map(|&(start, n_bytes)| mark(&[(start, start + n_bytes)]))
+                .collect();
+            let mut covered = BTreeSet::new();
+            for byte in 0..100 {
+                let here = |&idx: &usize| (spans[idx].0..spans[idx].0 + spans[idx].1).contains(&byte);
+                covered.extend((0..spans.len()).filter(here).skip(1));
+            }
+            prop_assert_eq!(tints(&marks, &(0..100)).covered, covered);
+        }
+
         #[test]
         fn no_rule_covers_another(tops in prop::collection::vec((0u16..500, 1u16..200), 0..40)) {
             let mut rules: Vec<Rule> = tops

@@ -11,6 +11,8 @@
 //! ├ header    title and pills above the first paragraph
 //! ├ flow      which pieces of text stand where
 //! │ ├ paragraphs  where they begin, which number they have
+//! │ ├ cleaning    what of a messy text is shown otherwise
+//! │ ├ anchor      the line at the top stays there
 //! │ ├ scroll      their heights, estimated until known
 //! │ ├ layout      paragraph → lines and glyphs
 //! │ ├ tabs        how wide each tab is
@@ -19,6 +21,7 @@
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
 //! ├ marks     tints, underlines, rules
+//! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
 //! ├ page      what is painted, from the back to the front
 //! ├ paint     one mesh per frame, with pictures from the atlas
@@ -27,8 +30,10 @@
 //! ```
 
 mod access;
+mod anchor;
 mod atlas;
 mod bar;
+mod cleaning;
 mod columns;
 mod flow;
 mod geometry;
@@ -44,6 +49,7 @@ mod paint;
 mod paragraphs;
 mod places;
 mod scroll;
+mod seen;
 mod select;
 mod stand_ins;
 mod tabs;
@@ -55,8 +61,10 @@ use std::ops::Range;
 
 use egui::Color32;
 
+pub use self::cleaning::Cleaned;
 pub use self::label::{Engine, Label, Typeface, bidi_label};
 pub use self::layout::Fonts;
+pub use self::paragraphs::Paragraphs;
 pub use self::widget::Reader;
 use crate::app::settings::Hyphens;
 use crate::app::view::{Place, Selection};
@@ -70,6 +78,9 @@ pub struct Page<'a> {
     /// What is known of the source, in small pills under the title.
     pub chips: &'a [String],
     pub marks: &'a dyn Marks,
+    /// Another number whenever other marks are told, or the same ones look otherwise; `None` if
+    /// that is not known.
+    pub marks_version: Option<u64>,
     /// What was found, in the order of the text.
     pub hits: &'a [Span],
     /// The index in `hits` of the one that the person stands on.
@@ -137,7 +148,7 @@ pub struct Look {
     pub hyphens: Hyphens,
     pub paper: Color32,
     pub text: Color32,
-    /// Paragraph numbers.
+    /// Paragraph numbers, and lines that are dimmed.
     pub faint: Color32,
     /// What is said by the way: pills, notes in the margin.
     pub grey: Color32,
@@ -177,4 +188,6 @@ pub enum Event {
     SecondaryClicked(Pos),
     /// The selected words went to the clipboard.
     CopyText,
+    /// So many words are to go there that whoever owns the text does it on a worker.
+    CopyLong,
 }

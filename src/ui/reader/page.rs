@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use egui::{Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 
+use super::Look;
 use super::geometry::Shaped;
 use super::label::{Engine, Label, SetLabel, Typeface};
 use super::margin::Margin;
 use super::marks::{Highlights, line_rect, tint_rect};
 use super::paint::{Canvas, outlines, paint};
 use super::widget::{Frame, Reader};
-use super::{Look, Mark};
 use crate::app::view::Selection;
 
 impl Reader {
@@ -19,7 +19,7 @@ impl Reader {
         ui: &Ui,
         engine: &mut Engine,
         frame: &Frame<'_>,
-        marks: &[Mark],
+        highlights: &Highlights,
         margin: &Margin,
         selection: Selection,
     ) {
@@ -28,7 +28,6 @@ impl Reader {
             .painter()
             .with_clip_rect(frame.rect.intersect(ui.clip_rect()));
         painter.rect_filled(frame.rect, 0.0, look.paper);
-        let highlights = Highlights::new(&self.flow, marks, look.untagged);
         let numbers = self.numbers(engine, frame);
         let bullet = set_bullet(engine, frame);
         let stand_ins = self.stand_ins(engine, frame);
@@ -51,7 +50,9 @@ impl Reader {
             }
             for placed in self.flow.visible() {
                 let x = left + placed.piece.left;
-                canvas.text(&placed.piece.laid, x, placed.top, look.text);
+                let is_dim = self.flow.paragraphs().is_repeated(placed.piece_idx);
+                let color = if is_dim { look.faint } else { look.text };
+                canvas.text(&placed.piece.laid, x, placed.top, color);
                 if placed.piece.needs_bullet {
                     let is_rtl = placed.shaped().is_rtl;
                     let x = if is_rtl {
@@ -147,6 +148,9 @@ impl Reader {
             return Vec::new();
         };
         let paragraphs = self.flow.paragraphs();
+        if !paragraphs.is_numbered() {
+            return Vec::new();
+        }
         let mut numbers = Vec::new();
         for placed in self.flow.visible() {
             if !paragraphs.begins(placed.piece_idx) {

@@ -1,72 +1,157 @@
 //! Where the paragraphs of a text begin, what they are, and which number they have.
 //!
-//! A paragraph is a line that is not blank. A very long one is cut into pieces of at most
-//! [`PIECE`] bytes, so that no single layout is slow; the rest of the reader knows only pieces.
+//! A paragraph is a line that is not blank, or several that are shown as one. A very long one is
+//! cut into pieces of at most [`PIECE`] bytes, so that no single layout is slow; the rest of the
+//! reader knows only pieces.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
+use super::cleaning::Cleaned;
 use crate::model::document::{Block, BlockKind};
 use crate::text::{Pos, Text};
 
 /// How long a piece may be, in bytes.
 pub(super) const PIECE: usize = 4096;
 
+/// How much of a text is indexed to show a place in it before the whole index is there, in bytes.
+const PART: usize = 256 * 1024;
+
 /// The index over one text: 8 bytes for each piece.
-pub(super) struct Paragraphs {
+pub struct Paragraphs {
     text: Text,
     blocks: Vec<Block>,
+    cleaned: Cleaned,
     /// Where each piece starts; never empty. A text past 4 GiB is shown up to there.
     starts: Vec<u32>,
-    /// The number of paragraphs up to and with each piece, and whether the piece begins one.
+    /// The number of paragraphs up to and with each piece, and what the piece is.
     numbers: Vec<Number>,
+    /// Where the last piece ends.
+    end: usize,
 }
 
-/// A paragraph number, with the top bit set on the piece that begins the paragraph.
+/// A paragraph number, with one bit set on the piece that begins the paragraph, and one on
+/// pieces of nothing but white space.
 #[derive(Clone, Copy)]
 struct Number(u32);
 
 impl Number {
     const BEGINS: u32 = 1 << 31;
+    const BLANK: u32 = 1 << 30;
 
     fn value(self) -> usize {
-        (self.0 & !Self::BEGINS) as usize
+        (self.0 & !(Self::BEGINS | Self::BLANK)) as usize
     }
 
     fn begins(self) -> bool {
         self.0 & Self::BEGINS != 0
     }
+
+    fn is_blank(self) -> bool {
+        self.0 & Self::BLANK != 0
+    }
 }
 
 impl Paragraphs {
-    pub(super) fn new(text: &Text, blocks: &[Block]) -> Self {
+    pub fn new(text: &Text, blocks: &[Block], cleaned: Cleaned) -> Self {
+        Self::of(text, blocks, cleaned, 0..text.len())
+    }
+
+    /// The pieces around a place, which are known at once however long the text is. Their numbers
+    /// count from the first of them.
+    pub(super) fn around(text: &Text, blocks: &[Block], near: Pos) -> Self {
+        let near = text.pos_at_or_before(near.byte());
+        let from = text.pos_at_or_before(near.byte().saturating_sub(PART / 4));
+        let until = text.pos_at_or_before(near.byte().saturating_add(PART));
+        let start = if from == Pos::START {
+            from.byte()
+        } else {
+            let newline = memchr::memchr(b'\n', text.between(from, near).as_bytes());
+            // Within a long line, pieces are known from the place on, which begins one.
+            newline.map_or_else(|| near.byte(), |n_bytes| from.byte() + n_bytes + 1)
+        };
+        let end = if until == text.end() {
+            until.byte()
+        } else {
+            let from = text.pos_at_or_before(start);
+            let newline = memchr::memrchr(b'\n', text.between(from, until).as_bytes());
+            newline.map_or_else(|| until.byte(), |n_bytes| start + n_bytes + 1)
+        };
+        Self::of(text, blocks, Cleaned::default(), start..end)
+    }
+
+    fn of(text: &Text, blocks: &[Block], cleaned: Cleaned, bytes: Range<usize>) -> Self {
         let mut paragraphs = Self {
             text: text.clone(),
             blocks: blocks.to_vec(),
+            cleaned,
             starts: Vec::new(),
             numbers: Vec::new(),
+            end: bytes.end,
         };
-        let bytes = text.as_str().as_bytes();
-        let (mut start, mut number) = (0, 0);
-        for newline in memchr::memchr_iter(b'\n', bytes) {
+        let wraps = paragraphs.wraps_outside_blocks();
+        let mut wraps = wraps.iter().copied().peekable();
+        let all = text.as_str().as_bytes();
+        let (mut start, mut number) = (bytes.start, 0);
+        for newline in memchr::memchr_iter(b'\n', all.get(bytes.clone()).unwrap_or_default()) {
+            let newline = bytes.start + newline;
+            if wraps.next_if_eq(&newline).is_some() {
+                continue;
+            }
             paragraphs.add_line(start..newline, &mut number);
             start = newline + 1;
         }
         // Nothing stands after a last line end.
-        if start < bytes.len() || paragraphs.starts.is_empty() {
-            paragraphs.add_line(start..bytes.len(), &mut number);
+        if start < bytes.end || paragraphs.starts.is_empty() {
+            paragraphs.add_line(start..bytes.end, &mut number);
         }
+        paragraphs.starts.shrink_to_fit();
+        paragraphs.numbers.shrink_to_fit();
         paragraphs
+    }
+
+    /// The wraps between lines that belong together: headings, code and the entries of a list keep
+    /// their line ends.
+    fn wraps_outside_blocks(&self) -> Vec<usize> {
+        let Some(wraps) = &self.cleaned.wraps else {
+            return Vec::new();
+        };
+        let mut block_idx = 0;
+        let is_free = |&newline: &usize| {
+            while self
+                .blocks
+                .get(block_idx)
+                .is_some_and(|block| block.span.end().byte() < newline)
+            {
+                block_idx += 1;
+            }
+            let beside = self.blocks.get(block_idx..).unwrap_or_default();
+            beside
+                .iter()
+                .take_while(|block| block.span.start().byte() <= newline + 1)
+                .all(|block| {
+                    let (start, end) = (block.span.start().byte(), block.span.end().byte());
+                    let is_prose =
+                        matches!(block.kind, BlockKind::ListEntry | BlockKind::Quotation);
+                    is_prose && start <= newline && newline < end
+                })
+        };
+        wraps.from(0).filter(is_free).collect()
     }
 
     fn add_line(&mut self, line: Range<usize>, number: &mut u32) {
         let Ok(start) = u32::try_from(line.start) else {
+            self.end = self.end.min(line.start);
             return;
         };
         if self.is_blank_line(line.clone()) {
-            self.starts.push(start);
-            self.numbers.push(Number(*number));
+            let follows_blank = self.numbers.last().is_some_and(|last| last.is_blank());
+            if !(follows_blank && self.cleaned.folds_blank_lines) {
+                self.starts.push(start);
+                self.numbers.push(Number(*number | Number::BLANK));
+            }
             return;
         }
         *number += 1;
@@ -76,6 +161,7 @@ impl Paragraphs {
         while line.end - piece_start > PIECE {
             piece_start = self.cut_after(piece_start, line.end);
             let Ok(start) = u32::try_from(piece_start) else {
+                self.end = self.end.min(piece_start);
                 return;
             };
             self.starts.push(start);
@@ -92,7 +178,7 @@ impl Paragraphs {
                 .text
                 .as_str()
                 .get(line)
-                .is_some_and(|line| line.trim().is_empty()),
+                .is_some_and(|line| line.chars().all(char::is_whitespace)),
         }
     }
 
@@ -112,7 +198,7 @@ impl Paragraphs {
                 .unwrap_or(true)
         };
         let half = n_bytes / 2;
-        let mut spaces = memchr::memrchr_iter(b' ', &piece.as_bytes()[..n_bytes])
+        let mut spaces = memchr::memrchr2_iter(b' ', b'\n', &piece.as_bytes()[..n_bytes])
             .map(|space| space + 1)
             .take_while(|&cut| cut > half);
         let cut = spaces.find(|&cut| is_edge(cut)).or_else(|| {
@@ -153,7 +239,27 @@ impl Paragraphs {
     pub(super) fn start(&self, piece_idx: usize) -> usize {
         self.starts
             .get(piece_idx)
-            .map_or(self.text.len(), |&start| start as usize)
+            .map_or(self.end, |&start| start as usize)
+    }
+
+    /// Whether the whole text is indexed, and not only what is around a place.
+    pub(super) fn is_whole(&self) -> bool {
+        self.start(0) == 0 && self.end == self.text.len()
+    }
+
+    /// Whether the pieces are counted from the start of the text.
+    pub(super) fn is_numbered(&self) -> bool {
+        self.start(0) == 0
+    }
+
+    /// Whether a place is in the part of the text that is indexed.
+    pub(super) fn covers(&self, pos: Pos) -> bool {
+        self.start(0) <= pos.byte() && (pos.byte() < self.end || self.end == self.text.len())
+    }
+
+    /// Whether lines are shown as one paragraph.
+    pub(super) fn joins_lines(&self) -> bool {
+        self.cleaned.wraps.is_some()
     }
 
     /// The bytes of a piece, without the line end.
@@ -179,12 +285,28 @@ impl Paragraphs {
             .unwrap_or_default()
     }
 
-    /// Whether the piece is a line of nothing but white space.
+    /// The words as they are shown: of the same length, in one line.
+    pub(super) fn shown_words(&self, piece_idx: usize, shows_invisible: bool) -> Cow<'_, str> {
+        let words = self.words(piece_idx);
+        if memchr::memchr(b'\n', words.as_bytes()).is_none() {
+            return Cow::Borrowed(words);
+        }
+        Cow::Owned(
+            self.cleaned
+                .in_one_line(words, self.start(piece_idx), shows_invisible),
+        )
+    }
+
+    /// Whether the piece is of the lines that stand there again and again.
+    pub(super) fn is_repeated(&self, piece_idx: usize) -> bool {
+        self.cleaned.is_repeated(&self.bytes(piece_idx))
+    }
+
+    /// Whether the piece is a line of nothing but white space, or several.
     pub(super) fn is_blank(&self, piece_idx: usize) -> bool {
         self.numbers
             .get(piece_idx)
-            .is_none_or(|number| !number.begins())
-            && (piece_idx == 0 || self.ends_line(piece_idx - 1))
+            .is_none_or(|number| number.is_blank())
     }
 
     /// The piece that a place belongs to.
@@ -214,10 +336,11 @@ impl Paragraphs {
             .map(|block| block.kind)
     }
 
-    /// Whether the piece is the last of its line.
+    /// Whether the piece is the last of its paragraph.
     pub(super) fn ends_line(&self, piece_idx: usize) -> bool {
-        let end = self.start(piece_idx + 1);
-        piece_idx + 1 >= self.starts.len() || self.byte_at(end.wrapping_sub(1)) == Some(b'\n')
+        self.numbers
+            .get(piece_idx + 1)
+            .is_none_or(|next| next.begins() || next.is_blank())
     }
 
     fn byte_at(&self, byte: usize) -> Option<u8> {
@@ -230,9 +353,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::app::view::Cleaning;
 
     fn index(text: &str) -> Paragraphs {
-        Paragraphs::new(&Text::from(text), &[])
+        Paragraphs::new(&Text::from(text), &[], Cleaned::default())
     }
 
     #[test]
@@ -281,13 +405,57 @@ mod tests {
         assert!(paragraphs.n_pieces() >= 10);
     }
 
+    #[test]
+    fn lines_of_a_column_are_one_paragraph_and_blank_lines_one_line() {
+        let text = Text::from(
+            "The council met again on\nMonday to hear what the\nowners of the ware-\nhouse had to say.\n\n\n \nThe end.\n",
+        );
+        let cleaned = Cleaned::find(&text, Cleaning::all());
+        let paragraphs = Paragraphs::new(&text, &[], cleaned);
+        let shown: Vec<Cow<'_, str>> = (0..paragraphs.n_pieces())
+            .map(|piece_idx| paragraphs.shown_words(piece_idx, false))
+            .collect();
+        assert_eq!(shown.len(), 3);
+        assert_eq!(
+            shown[0],
+            "The council met again on Monday to hear what the owners of the ware\u{ad}house had to say."
+        );
+        assert_eq!(shown[0].len(), paragraphs.words(0).len());
+        assert!(paragraphs.is_blank(1));
+        assert_eq!((paragraphs.number(2), paragraphs.words(2)), (2, "The end."));
+    }
+
+    #[test]
+    fn what_is_around_a_place_is_in_pieces_as_in_the_whole() {
+        for text in [
+            "Some lines\n\nof text.\n".repeat(60_000),
+            "one paragraph without an end ".repeat(40_000),
+        ] {
+            let text = Text::new(text);
+            let whole = Paragraphs::new(&text, &[], Cleaned::default());
+            for share in [0, 3, 7, 10] {
+                let near = text.pos_at_or_before(text.len() / 10 * share);
+                let near = text.pos(whole.start(whole.piece_at(near))).unwrap();
+                let part = Paragraphs::around(&text, &[], near);
+                assert!(part.covers(near) && part.end - part.start(0) <= 2 * PART);
+                for piece_idx in 0..part.n_pieces() - 1 {
+                    let bytes = part.bytes(piece_idx);
+                    let in_whole = whole.piece_at(text.pos(bytes.start).unwrap());
+                    assert_eq!(whole.bytes(in_whole), bytes);
+                    assert_eq!(whole.is_blank(in_whole), part.is_blank(piece_idx));
+                    assert_eq!(whole.ends_line(in_whole), part.ends_line(piece_idx));
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn the_pieces_and_the_line_ends_are_the_whole_text(
             raw in "(?s)[a-z \\n\u{5d0}\u{65e5}\u{301}👨\u{200d}]{0,300}", repeat in 1usize..60,
         ) {
             let text = Text::new(raw.repeat(repeat));
-            let paragraphs = Paragraphs::new(&text, &[]);
+            let paragraphs = Paragraphs::new(&text, &[], Cleaned::default());
             let mut at = 0;
             for piece_idx in 0..paragraphs.n_pieces() {
                 let bytes = paragraphs.bytes(piece_idx);

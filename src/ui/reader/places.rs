@@ -59,6 +59,9 @@ impl Flow {
 
     /// Where a caret before a place stands, if that is laid out.
     pub(super) fn caret_area(&self, pos: Pos) -> Option<Area> {
+        if !self.paragraphs().covers(pos) {
+            return None;
+        }
         let piece_idx = self.paragraphs().piece_at(pos);
         let placed = self
             .visible()

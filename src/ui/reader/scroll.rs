@@ -197,6 +197,7 @@ mod tests {
 
     use super::*;
     use crate::text::Text;
+    use crate::ui::reader::cleaning::Cleaned;
 
     const TYPICAL: Typical = Typical {
         line_height: 20.0,
@@ -212,7 +213,7 @@ mod tests {
             set in prop::collection::vec((0usize..400, 1u16..300), 0..40),
         ) {
             let text: String = lines.iter().flat_map(|&n| ["x".repeat(n), "\n".to_owned()]).collect();
-            let paragraphs = Paragraphs::new(&Text::new(text), &[]);
+            let paragraphs = Paragraphs::new(&Text::new(text), &[], Cleaned::default());
             let mut heights = Heights::new(&paragraphs, TYPICAL);
             for (piece_idx, height) in set {
                 let piece_idx = piece_idx % paragraphs.n_pieces();

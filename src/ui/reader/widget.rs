@@ -1,18 +1,22 @@
 //! One frame of the reader: the order in which things happen.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::bar::bar_rect;
+use super::cleaning::Cleaned;
 use super::columns::Columns;
 use super::flow::{Aim, Flow, Measure};
 use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
-use super::marks::{self, line_rect};
+use super::marks::line_rect;
+use super::paragraphs::Paragraphs;
+use super::seen::Seen;
 use super::select::{Clicks, Press};
-use super::{Mark, Output, Page, access};
+use super::{Output, Page, access};
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::model::document::Block;
@@ -34,6 +38,8 @@ pub struct Reader {
     /// How far from the top of the scroll bar's thumb it is held, in points.
     pub(super) bar_grip: Option<f32>,
     pub(super) end_rect: Option<Rect>,
+    /// The marks of the last frame.
+    pub(super) seen: Option<Seen>,
 }
 
 /// What stays the same through one frame.
@@ -69,9 +75,32 @@ impl Frame<'_> {
 }
 
 impl Reader {
+    /// Goes through the whole text; a long one is better [opened](Self::opening).
     pub fn new(text: &Text, blocks: &[Block]) -> Self {
+        Self::of(Paragraphs::new(text, blocks, Cleaned::default()))
+    }
+
+    /// Shows what is around a place at once, until the whole text is [indexed](Self::take_index).
+    pub fn opening(text: &Text, blocks: &[Block], near: Pos) -> Self {
+        Self::of(Paragraphs::around(text, blocks, near))
+    }
+
+    /// Takes the index of the whole text, or one of the same text that is to be shown otherwise.
+    /// Nothing of what is in view moves.
+    pub fn take_index(&mut self, engine: &mut Engine, index: Arc<Paragraphs>) {
+        if index.text().is_same_buffer(self.text()) {
+            self.flow.set_paragraphs(&mut engine.shaper, index);
+        }
+    }
+
+    /// Everything is laid out anew in the next frame, as other fonts ask for.
+    pub fn forget_layout(&mut self) {
+        self.flow.forget_layout();
+    }
+
+    pub fn of(paragraphs: Paragraphs) -> Self {
         Self {
-            flow: Flow::new(text, blocks),
+            flow: Flow::new(Arc::new(paragraphs)),
             place: None,
             serif: None,
             reveal: None,
@@ -82,6 +111,7 @@ impl Reader {
             goal_x: None,
             bar_grip: None,
             end_rect: None,
+            seen: None,
         }
     }
 
@@ -97,6 +127,11 @@ impl Reader {
     /// Scrolls, in the next frame, so that a passage is seen: a third down, if it is not in view.
     pub fn reveal(&mut self, span: Span) {
         self.reveal = Some(span);
+    }
+
+    /// Whether the whole text is indexed; until then paragraphs have no numbers.
+    pub fn is_whole(&self) -> bool {
+        self.flow.paragraphs().is_whole()
     }
 
     /// The number of the paragraph at a place, from 1; 0 before the first.
@@ -148,7 +183,8 @@ impl Reader {
             self.flow.scroll_by(-wheel * frame.pixels_per_point);
         }
         self.flow.settle(&mut engine.shaper);
-        if let Some(span) = self.reveal.take() {
+        let paragraphs = self.flow.paragraphs();
+        if let Some(span) = self.reveal.take_if(|span| paragraphs.covers(span.start())) {
             let shaper = &mut engine.shaper;
             self.flow.bring_into_view(shaper, span.start(), Aim::Third);
         }
@@ -159,16 +195,17 @@ impl Reader {
         }
         self.mouse(ui, engine, &response, &frame, &mut selection, &mut events);
 
-        let marks = page.marks.overlapping(self.flow.visible_bytes());
-        let margin = self.margin(engine, &frame, &marks);
-        self.report(ui, &response, &frame, &marks, &mut events);
+        let seen = self.see(page);
+        let marks = &seen.marks;
+        let margin = self.margin(engine, &frame, &seen);
+        self.report(ui, &response, &frame, marks, &mut events);
         self.end_rect = self.end_rect_of(&frame, selection);
         if ui.is_rect_visible(rect) {
             let has_focus = ui.memory(|memory| memory.has_focus(id));
             let caret = self
                 .caret_rect(&frame, selection.head)
                 .filter(|_| has_focus);
-            self.paint_page(ui, engine, &frame, &marks, &margin, selection);
+            self.paint_page(ui, engine, &frame, &seen.highlights, &margin, selection);
             if let Some(caret) = caret {
                 let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
                 painter.rect_filled(caret, 0.0, page.look.accent);
@@ -180,13 +217,14 @@ impl Reader {
             &response,
             page.title,
             &self.flow,
-            &marks,
+            marks,
             |top, bottom| {
                 let right = frame.px(frame.columns.text_width);
                 frame.in_window(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
             },
         );
 
+        self.seen = Some(seen);
         let place = self.flow.place();
         self.place = Some(place);
         Output {
@@ -291,11 +329,11 @@ impl Reader {
         }
     }
 
-    fn margin(&mut self, engine: &mut Engine, frame: &Frame<'_>, all: &[Mark]) -> Margin {
-        let rules = marks::rules(&self.flow, all);
+    fn margin(&mut self, engine: &mut Engine, frame: &Frame<'_>, seen: &Seen) -> Margin {
+        let (all, rules) = (&seen.marks, &seen.rules);
         let look = frame.page.look;
         let scale = frame.pixels_per_point;
-        let margin = Margin::new(engine, &frame.columns, look, all, &rules, scale);
+        let margin = Margin::new(engine, &frame.columns, look, all, rules, scale);
         let to_column = vec2(-frame.px(frame.columns.text_left), 0.0);
         self.margin_hits = margin
             .hits

@@ -1,5 +1,7 @@
 //! What a person relies on, through the reader's own door.
 
+use std::sync::Arc;
+
 use egui::{Color32, Event as Input, Key, Modifiers, pos2, vec2};
 
 use super::{MIXED, Window, graphemes};
@@ -10,7 +12,7 @@ use crate::text::{Pos, Text};
 use crate::ui::reader::columns::Columns;
 use crate::ui::reader::flow::{Aim, Flow, Measure};
 use crate::ui::reader::layout::Shaper;
-use crate::ui::reader::{Engine, Event, Fonts, Label, Mark, Typeface};
+use crate::ui::reader::{Cleaned, Engine, Event, Fonts, Label, Mark, Paragraphs, Typeface};
 
 #[test]
 fn a_drag_selects_exactly_the_words_under_it() {
@@ -332,7 +334,11 @@ fn headings_and_list_entries_keep_their_bytes() {
 fn the_scroll_bar_reaches_both_ends() {
     let text = "Line\n".repeat(5000);
     let mut shaper = Shaper::new(Fonts::bundled());
-    let mut flow = Flow::new(&Text::new(text), &[]);
+    let mut flow = Flow::new(Arc::new(Paragraphs::new(
+        &Text::new(text),
+        &[],
+        Cleaned::default(),
+    )));
     flow.set_measure(
         &mut shaper,
         Measure {

@@ -4,6 +4,7 @@ mod behaviour;
 mod bidi;
 mod geometry;
 mod scripts;
+mod steady;
 
 use std::ops::Range;
 
@@ -120,6 +121,7 @@ impl Window {
                 title: "A title",
                 chips: &["Agency".to_owned()],
                 marks: &marks,
+                marks_version: None,
                 hits: &[],
                 current_hit: None,
                 look: &self.look,

@@ -1,0 +1,124 @@
+//! The readers of open documents. A long text shows what is around its place at once, while a worker
+//! goes through the whole; so it is when a switch of its [`Cleaning`] is thrown.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::reader::{Cleaned, Engine, Paragraphs, Reader};
+use crate::app::jobs::{Jobs, Kind, Threads, Wake};
+use crate::app::view::{Cleaning, View};
+use crate::model::{Body, DocumentId};
+
+/// Longer texts would hold up the frame, in bytes.
+const AT_ONCE: usize = 512 * 1024;
+
+/// The readers by document, and the workers that index for them.
+pub(crate) struct Opened {
+    by_document: BTreeMap<DocumentId, Open>,
+    jobs: Jobs<Indexed>,
+}
+
+struct Open {
+    reader: Reader,
+    /// What the text is indexed for, or will be as soon as a worker is done.
+    cleaning: Option<Cleaning>,
+}
+
+/// What a worker has made.
+struct Indexed {
+    document: DocumentId,
+    cleaning: Cleaning,
+    index: Arc<Paragraphs>,
+}
+
+impl Opened {
+    pub(crate) fn new(threads: Threads, wake: Wake) -> Self {
+        Self {
+            by_document: BTreeMap::new(),
+            jobs: Jobs::new(threads, wake),
+        }
+    }
+
+    /// Forgets the readers of documents that are not to be kept.
+    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(DocumentId) -> bool) {
+        self.by_document.retain(|&document, _| keeps(document));
+    }
+
+    /// Everything is laid out anew, as other fonts ask for.
+    pub(crate) fn forget_layout(&mut self) {
+        for open in self.by_document.values_mut() {
+            open.reader.forget_layout();
+        }
+    }
+
+    /// The reader of a document, opened if need be.
+    pub(crate) fn reader(
+        &mut self,
+        engine: &mut Engine,
+        document: DocumentId,
+        body: &Body,
+        view: &View,
+    ) -> &mut Reader {
+        let cleaning = view.cleaning(document);
+        let open = self
+            .by_document
+            .remove(&document)
+            .filter(|open| open.reader.text().is_same_buffer(&body.text));
+        let mut open = open.unwrap_or_else(|| Open::new(document, body, view));
+        if open.cleaning != Some(cleaning) {
+            open.cleaning = Some(cleaning);
+            let (text, blocks) = (body.text.clone(), body.blocks.clone());
+            self.jobs.start(Kind::Index, "", move |_| Indexed {
+                document,
+                cleaning,
+                index: Arc::new(Paragraphs::new(
+                    &text,
+                    &blocks,
+                    Cleaned::find(&text, cleaning),
+                )),
+            });
+        }
+        self.by_document.insert(document, open);
+        for indexed in self.jobs.poll() {
+            let indexed = indexed.unwrap_or_else(|_broken| Indexed {
+                // Without a worker it takes a moment, and is shown as it is.
+                document,
+                cleaning,
+                index: Arc::new(Paragraphs::new(
+                    &body.text,
+                    &body.blocks,
+                    Cleaned::default(),
+                )),
+            });
+            if let Some(open) = self.by_document.get_mut(&indexed.document)
+                && open.cleaning == Some(indexed.cleaning)
+            {
+                open.reader.take_index(engine, indexed.index);
+            }
+        }
+        let open = self.by_document.entry(document);
+        &mut open
+            .or_insert_with(|| Open::new(document, body, view))
+            .reader
+    }
+}
+
+impl Open {
+    fn new(document: DocumentId, body: &Body, view: &View) -> Self {
+        let (text, blocks) = (&body.text, &body.blocks);
+        if text.len() <= AT_ONCE {
+            let cleaning = view.cleaning(document);
+            let cleaned = Cleaned::find(text, cleaning);
+            return Self {
+                reader: Reader::of(Paragraphs::new(text, blocks, cleaned)),
+                cleaning: Some(cleaning),
+            };
+        }
+        let revealed = view.now.reveal.filter(|(other, _)| *other == document);
+        let near = revealed.map_or_else(|| view.place(document).top, |(_, span)| span.start());
+        Self {
+            reader: Reader::opening(text, blocks, near),
+            cleaning: None,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What of a messy text is shown otherwise: lines joined, blank lines folded, repeated lines dimmed.
+//!
+//! The words that are shown have as many bytes as those of the text, so that a place in the one is
+//! the same place in the other, and nothing needs to be carried over when a switch is thrown.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::app::view::Cleaning;
+use crate::text::mess::{self, Wraps};
+use crate::text::{Span, Text};
+
+/// What was found in a text for the switches that are on.
+#[derive(Clone, Debug, Default)]
+pub struct Cleaned {
+    /// The line ends that are shown as spaces.
+    pub(super) wraps: Option<Arc<Wraps>>,
+    pub(super) folds_blank_lines: bool,
+    /// The lines that are dimmed, in order.
+    repeats: Option<Arc<Vec<Span>>>,
+}
+
+impl Cleaned {
+    /// Goes through the whole text, once for each switch that asks for it.
+    pub fn find(text: &Text, switches: Cleaning) -> Self {
+        let wraps = switches.joins_lines.then(|| Wraps::find(text));
+        let repeats = switches.dims_repeats.then(|| mess::repeats(text));
+        Self {
+            wraps: wraps.filter(|wraps| !wraps.is_empty()).map(Arc::new),
+            folds_blank_lines: switches.folds_blank_lines,
+            repeats: repeats.filter(|repeats| !repeats.is_empty()).map(Arc::new),
+        }
+    }
+
+    /// Words that begin at a byte of the text, with a space for every line end. Where the end cut a
+    /// word, a soft hyphen stands for the hyphen and the line end, unless the person wants to see
+    /// whatever has no shape.
+    pub(super) fn in_one_line(&self, words: &str, start: usize, shows_invisible: bool) -> String {
+        let mut shown = String::with_capacity(words.len());
+        for (at, c) in words.char_indices() {
+            if c != '\n' {
+                shown.push(c);
+                continue;
+            }
+            let is_cut = !shows_invisible
+                && self
+                    .wraps
+                    .as_ref()
+                    .is_some_and(|wraps| wraps.cuts_word(start + at));
+            match shown.chars().next_back().filter(|_| is_cut) {
+                Some('-') => {
+                    shown.pop();
+                    shown.push(SOFT_HYPHEN);
+                }
+                Some('\u{2010}') => {
+                    shown.pop();
+                    shown.extend([SOFT_HYPHEN, SOFT_HYPHEN]);
+                }
+                Some('\u{ad}') => {
+                    shown.pop();
+                    shown.push(WORD_JOINER);
+                }
+                _ => shown.push(' '),
+            }
+        }
+        shown
+    }
+
+    pub(super) fn is_repeated(&self, bytes: &Range<usize>) -> bool {
+        let Some(repeats) = &self.repeats else {
+            return false;
+        };
+        let idx = repeats.partition_point(|span| span.end().byte() <= bytes.start);
+        repeats.get(idx).is_some_and(|span| {
+            span.start().byte() <= bytes.start && bytes.end <= span.end().byte()
+        })
+    }
+}
+
+/// Keeps a word whole that the end of a line would cut at a soft hyphen of ours: the engine draws no
+/// hyphen there. `None` if no line ends so.
+pub(super) fn without_cuts(shown: &str, line_ends: impl Iterator<Item = usize>) -> Option<String> {
+    let mut whole: Option<String> = None;
+    for end in line_ends {
+        let Some(start) = end.checked_sub(SOFT_HYPHEN.len_utf8()) else {
+            continue;
+        };
+        if shown.get(start..end) == Some("\u{ad}") {
+            whole
+                .get_or_insert_with(|| shown.to_owned())
+                .replace_range(start..end, GLUE);
+        }
+    }
+    whole
+}
+
+/// Two bytes, as the hyphen and the line end that it stands for.
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// The same, where no line may end.
+const GLUE: &str = "\u{34f}";
+
+/// Three bytes.
+const WORD_JOINER: char = '\u{2060}';
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_shown_whole_in_as_many_bytes() {
+        for hyphen in ["-", "\u{2010}", "\u{ad}"] {
+            let text = Text::new(format!(
+                "the owners of the old ware{hyphen}\nhouse had to say what the long{hyphen}\ntime clerk of a long-time house\nhad to say to them."
+            ));
+            let cleaned = Cleaned::find(&text, Cleaning::all());
+            let shown = cleaned.in_one_line(text.as_str(), 0, false);
+            assert_eq!(shown.len(), text.len());
+            let seen: String = shown
+                .chars()
+                .filter(|&c| !matches!(c, SOFT_HYPHEN | WORD_JOINER))
+                .collect();
+            let kept = if hyphen == "\u{ad}" { "" } else { hyphen };
+            assert_eq!(
+                seen,
+                format!(
+                    "the owners of the old warehouse had to say what the long{kept} time clerk of a long-time house had to say to them."
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_line_does_not_end_in_the_middle_of_a_word() {
+        let shown = "ware\u{ad}house and long\u{ad}time";
+        assert_eq!(
+            without_cuts(shown, [6, 10].into_iter()).as_deref(),
+            Some("ware\u{34f}house and long\u{ad}time")
+        );
+        assert_eq!(without_cuts(shown, [10].into_iter()), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! The marks in view with their places, kept from frame to frame while nothing of them changes but
+//! how far the text is scrolled.
+
+use std::rc::Rc;
+
+use super::flow::Piece;
+use super::marks::{Highlights, Rule, rules};
+use super::widget::Reader;
+use super::{Ink, Mark, Page};
+
+/// What a frame needs of the marks around the window.
+pub(super) struct Seen {
+    version: Option<u64>,
+    untagged: Ink,
+    pieces: Vec<Rc<Piece>>,
+    /// Where the first piece stood.
+    top: f32,
+    pub(super) marks: Vec<Mark>,
+    pub(super) highlights: Highlights,
+    pub(super) rules: Vec<Rule>,
+}
+
+impl Reader {
+    /// The marks in view; those of the last frame if they are the same.
+    pub(super) fn see(&mut self, page: &Page<'_>) -> Seen {
+        let untagged = page.look.untagged;
+        let top = self.flow.visible().first().map_or(0.0, |first| first.top);
+        if let Some(mut seen) = self.seen.take()
+            && seen.version.is_some()
+            && seen.version == page.marks_version
+            && seen.untagged == untagged
+            && self.is_of_same_pieces(&seen)
+        {
+            seen.move_by(top - seen.top);
+            return seen;
+        }
+        let marks = page.marks.overlapping(self.flow.visible_bytes());
+        Seen {
+            version: page.marks_version,
+            untagged,
+            pieces: self
+                .flow
+                .visible()
+                .iter()
+                .map(|placed| Rc::clone(&placed.piece))
+                .collect(),
+            top,
+            highlights: Highlights::new(&self.flow, &marks, untagged),
+            rules: rules(&self.flow, &marks),
+            marks,
+        }
+    }
+
+    fn is_of_same_pieces(&self, seen: &Seen) -> bool {
+        let visible = self.flow.visible();
+        visible.len() == seen.pieces.len()
+            && visible
+                .iter()
+                .zip(&seen.pieces)
+                .all(|(placed, piece)| Rc::ptr_eq(&placed.piece, piece))
+    }
+}
+
+impl Seen {
+    fn move_by(&mut self, y: f32) {
+        self.top += y;
+        let Highlights {
+            tints,
+            underlines,
+            in_hand,
+        } = &mut self.highlights;
+        for (rect, _) in tints.iter_mut().chain(underlines).chain(in_hand) {
+            *rect = rect.translate(egui::vec2(0.0, y));
+        }
+        for rule in &mut self.rules {
+            rule.top += y;
+            rule.bottom += y;
+        }
+    }
+}
