@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::action::Action;
+use super::panes::Side;
 use super::texts::{Correction, Replacement};
-use super::view::{ExportChoice, Purpose};
+use super::view::{ExportChoice, Purpose, Tab};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
 };
-use crate::text::Span;
+use crate::text::{Pos, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -79,6 +80,16 @@ pub enum Ask {
     OpenNote(NoteId),
     ShowAnnotation(AnnotationId),
     ShowPassage(DocumentId, Span),
+    /// Opens a document with the caret at a place.
+    ShowPos(DocumentId, Pos),
+    /// The same, with the line of that place at the top of the window.
+    ShowHeading(DocumentId, Pos),
+    ShowTab(Tab),
+    /// Goes to a paragraph, line, character or share of the document in front, as typed.
+    GoTo(String),
+    /// Shows a tab on a side of its own.
+    Split(Tab, Side),
+    CloseSide(Side),
     CloseTab(usize),
     CloseNotice(usize),
     Cancel,
@@ -105,6 +116,21 @@ pub enum Ask {
     MergePlanned,
     Recover(WorkspaceId),
     Forget(WorkspaceId),
+}
+
+impl Ask {
+    /// Whether it goes on to the next of many places.
+    pub(super) fn is_step(&self) -> bool {
+        matches!(
+            self,
+            Self::Do(
+                Action::FindNext
+                    | Action::FindPrevious
+                    | Action::NextAnnotation
+                    | Action::PreviousAnnotation
+            )
+        )
+    }
 }
 
 /// An end of an annotation, and where it goes.

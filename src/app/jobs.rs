@@ -15,6 +15,8 @@ pub enum Kind {
     Merge,
     Find,
     Filter,
+    Go,
+    Map,
     Choose,
     Keep,
     Versions,

@@ -16,6 +16,8 @@ mod hands;
 mod history;
 mod keys;
 mod merging;
+mod panes;
+mod reading;
 mod saving;
 mod selecting;
 mod start;
