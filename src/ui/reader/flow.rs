@@ -204,7 +204,11 @@ impl Flow {
     pub(super) fn place(&self) -> Place {
         let anchor = self.anchor.filter(|anchor| anchor.top == self.top);
         let (top, offset) = match anchor {
-            Some(anchor) => (anchor.pos, -anchor.y_in_lines * self.measure.line_height),
+            Some(anchor) => {
+                // Whole pixels, and 0 without a sign, so that a place come back to is the same.
+                let y = (anchor.y_in_lines * self.measure.line_height).round();
+                (anchor.pos, 0.0 - y)
+            }
             None => (
                 self.pos(self.paragraphs.start(self.top.piece_idx)),
                 self.top.offset,
