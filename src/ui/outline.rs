@@ -169,7 +169,7 @@ pub(crate) fn outline_ui(
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .id_salt("outline")
-        .max_height(height - ROW_HEIGHT)
+        .max_height(height)
         .auto_shrink([false, true])
         .show_rows(ui, ROW_HEIGHT, shown.len(), |ui, rows| {
             for &heading_idx in shown.get(rows).unwrap_or_default() {

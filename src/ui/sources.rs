@@ -15,7 +15,7 @@ use crate::model::{About, Document, Status};
 use crate::text::words::counted;
 
 const SOURCE_HEIGHT: f32 = 55.0;
-const OUTLINE_HEIGHT: f32 = 120.0;
+const OUTLINE_HEIGHT: f32 = 100.0;
 const NOTE_HEIGHT: f32 = 44.0;
 
 /// A document that is being dragged to another place in the list.
@@ -82,7 +82,8 @@ pub(crate) fn sources_ui(
 
     if shows_outline {
         ui.add_space(theme::FAR);
-        let height = (free - list_height - theme::FAR).max(OUTLINE_HEIGHT);
+        // Without its head and the field below that.
+        let height = (free - list_height - theme::FAR - 64.0).max(OUTLINE_HEIGHT);
         inset(ui, |ui| outline::head_ui(ui, pen, view, asks));
         outline::outline_ui(ui, pen, session, derived, view, height, asks);
     }

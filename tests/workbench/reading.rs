@@ -368,3 +368,34 @@ fn a_page_glides_where_motion_is_wanted_and_comes_to_rest_at_the_same_place() {
     assert!(first != glided && glided != start);
     assert_eq!(glided.top, end.top);
 }
+
+#[test]
+fn the_map_beside_the_text_has_every_mark_and_follows_an_edit() {
+    let mut bench = Bench::with_sample();
+    let document = bench.document().id;
+    let on_map = |bench: &Bench, span: dossier::text::Span| {
+        let map = bench.app().maps.of(document).unwrap();
+        map.tags_in(span.bytes())
+    };
+    let mut n_checked = 0;
+    for annotation in bench.workspace().annotations.values() {
+        if annotation.document != document {
+            continue;
+        }
+        for span in annotation.spans() {
+            let tags = on_map(&bench, span);
+            let is_full = tags.len() == dossier::query::coverage::N_LANES;
+            assert!(tags.contains(&annotation.tags.first().copied()) || is_full);
+            n_checked += 1;
+        }
+    }
+    assert!(n_checked > 10);
+    bench.select("urban centre");
+    let span = bench.app().selected_span().unwrap().1;
+    assert!(on_map(&bench, span).is_empty());
+    bench.key("A");
+    assert_eq!(on_map(&bench, span), [None]);
+    bench.key("Escape");
+    bench.key("Ctrl+Z");
+    assert!(on_map(&bench, span).is_empty());
+}
