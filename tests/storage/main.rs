@@ -3,14 +3,19 @@
 #![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
 #[cfg(unix)]
+mod again;
+#[cfg(unix)]
 mod damage;
 mod desk;
 mod faults;
 mod faulty;
 mod format;
 mod journal;
+mod likeness;
+mod limits;
 mod machine;
 mod opening;
 mod permissions;
 mod power;
 mod saving;
+mod sequences;
