@@ -115,7 +115,9 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Filter => Some("list the excerpts"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
-        Kind::Keep => None,
+        Kind::Go => Some("find the place"),
+        // A map that is missing is seen, and made again after the next edit.
+        Kind::Map | Kind::Keep => None,
     }
 }
 

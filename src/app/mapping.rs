@@ -13,6 +13,8 @@ use crate::query::coverage::Coverage;
 #[derive(Clone, Debug, Default)]
 pub struct Maps {
     made_from: Option<Source>,
+    /// What was asked for last: a job that breaks is not begun again for the same.
+    asked: Option<Source>,
     by_document: HashMap<DocumentId, Arc<Coverage>>,
 }
 
@@ -44,11 +46,12 @@ impl App {
         };
         let documents = [self.view.document(), beside];
         let key = (session.workspace().meta.id, session.n_steps(), documents);
-        let is_due = documents != [None, None] && self.maps.made_from != Some(key);
+        let is_due = documents != [None, None] && self.maps.asked != Some(key);
         if !is_due || self.jobs.is_running(Kind::Map) {
             return;
         }
         let workspace = session.workspace().clone();
+        self.maps.asked = Some(key);
         self.jobs.start(Kind::Map, "", move |progress| {
             let by_document = documents
                 .into_iter()
@@ -61,6 +64,7 @@ impl App {
                 .collect();
             Outcome::Mapped(Maps {
                 made_from: Some(key),
+                asked: Some(key),
                 by_document,
             })
         });
