@@ -45,6 +45,14 @@ pub enum Action {
     NextDocument,
     PreviousDocument,
     CloseTab,
+    GoBack,
+    GoForward,
+    GoTo,
+    SplitView,
+    OtherSide,
+    CloseSide,
+    Outline,
+    FocusMode,
     ShowExcerpts,
     FilterTags,
     NewNote,
@@ -127,6 +135,10 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
+const fn alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT, key)
+}
+
 const fn shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::SHIFT, key)
 }
@@ -141,6 +153,10 @@ fn with_workspace(app: &App) -> bool {
 
 fn with_document(app: &App) -> bool {
     app.document().is_some()
+}
+
+fn when_split(app: &App) -> bool {
+    app.view.beside.is_some()
 }
 
 fn with_passage(app: &App) -> bool {
@@ -246,6 +262,9 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::JoinLines, View, "Join wrapped lines", "Show lines that were broken to fit a column as paragraphs, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.joins_lines)),
     row!(Action::FoldBlankLines, View, "Fold blank lines", "Show several blank lines as one, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.folds_blank_lines)),
     row!(Action::DimRepeats, View, "Dim repeated lines", "Captions that are said twice, and what stands on every page, in a lighter grey, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.dims_repeats)),
+    row!(Action::SplitView, View, "Split view", "Two places of one document, or two documents, side by side; again for one", [ctrl(Key::Backslash)], |app| with_document(app) || when_split(app), App::toggle_split, true),
+    row!(Action::Outline, View, "Outline", "The headings of the document in front, in the panel on the left", [ctrl_shift(Key::H)], with_workspace, App::toggle_outline),
+    row!(Action::FocusMode, View, "Focus mode", "Nothing but the text; Escape brings the rest back", [key(Key::F11)], |app| with_document(app) || app.view.now.is_focused, App::toggle_focus_mode),
     row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
@@ -254,11 +273,16 @@ pub const COMMANDS: &[Command] = &[
         app.view.now.palette = Some(Palette::default());
         app.view.now.focus = Some(Focus::Palette);
     }),
+    row!(Action::GoBack, Go, "Back", "Return to the place before the last jump", [alt(Key::ArrowLeft)], |app| app.view.trail.can_go_back(), App::go_back, true),
+    row!(Action::GoForward, Go, "Forward", "Return to the place that Back came from", [alt(Key::ArrowRight)], |app| app.view.trail.can_go_forward(), App::go_forward),
+    row!(Action::GoTo, Go, "Go to paragraph…", "By its number; also a line, a character, or a share such as 50 %", [ctrl(Key::G)], with_document, App::ask_where_to_go),
     row!(Action::NextAnnotation, Go, "Next annotation", "Take the next annotation in hand", [key(Key::CloseBracket)], with_document, |app| app.step_annotation(true), true),
     row!(Action::PreviousAnnotation, Go, "Previous annotation", "Take the annotation before in hand", [key(Key::OpenBracket)], with_document, |app| app.step_annotation(false)),
     row!(Action::NextDocument, Go, "Next document", "Open the next document of the list", [ctrl(Key::PageDown)], with_workspace, |app| app.step_document(true)),
     row!(Action::PreviousDocument, Go, "Previous document", "Open the document before in the list", [ctrl(Key::PageUp)], with_workspace, |app| app.step_document(false)),
-    row!(Action::CloseTab, Go, "Close tab", "Close the tab in front", [ctrl(Key::W)], |app| app.view.tab().is_some(), |app| app.view.close(app.view.tab_idx), true),
+    row!(Action::OtherSide, Go, "Other side", "Give the keyboard to the other side of the split view", [key(Key::F6)], when_split, App::focus_other_side, true),
+    row!(Action::CloseSide, Go, "Close this side", "Leave the whole width to the other side; no tab is closed", [ctrl_shift(Key::W)], when_split, |app| app.close_side(app.view.side)),
+    row!(Action::CloseTab, Go, "Close tab", "Close the tab in front", [ctrl(Key::W)], |app| app.view.tab().is_some(), |app| app.view.close(app.view.tab_idx)),
 
     row!(Action::Help, Help, "Keys and commands", "Every key on one sheet", [key(Key::F1)], always, |app| app.view.now.shows_help = !app.view.now.shows_help),
     row!(Action::About, Help, "About Dossier", "Version, and where things are kept", [], always, |app| app.open_dialog(Dialog::About)),
@@ -313,6 +337,14 @@ impl Action {
             | Self::JoinLines
             | Self::FoldBlankLines
             | Self::DimRepeats
+            | Self::SplitView
+            | Self::Outline
+            | Self::FocusMode
+            | Self::GoBack
+            | Self::GoForward
+            | Self::GoTo
+            | Self::OtherSide
+            | Self::CloseSide
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset
@@ -359,11 +391,12 @@ impl Command {
 
     /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
     pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
-        let types = !matches!(
-            shortcut.logical_key,
-            Key::F1 | Key::F2 | Key::F3 | Key::F4 | Key::F5
-        );
-        types && !shortcut.modifiers.command && !shortcut.modifiers.alt
+        let key = shortcut.logical_key;
+        let is_function = Key::F1 <= key && key <= Key::F12;
+        // Alt and an arrow go by words in some text fields.
+        let moves = matches!(key, Key::ArrowLeft | Key::ArrowRight);
+        let has_modifier = shortcut.modifiers.command || (shortcut.modifiers.alt && !moves);
+        !is_function && !has_modifier
     }
 
     /// The name in the menu: undo and redo say what they would do.

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use super::action::Action;
 use super::banners::Offer;
+use super::panes::Side;
 use super::texts::{Correction, Replacement};
-use super::view::{ExportChoice, Purpose};
+use super::view::{ExportChoice, Purpose, Tab};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
 };
-use crate::text::Span;
 use crate::text::direction::Direction;
+use crate::text::{Pos, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -85,6 +86,16 @@ pub enum Ask {
     OpenNote(NoteId),
     ShowAnnotation(AnnotationId),
     ShowPassage(DocumentId, Span),
+    /// Opens a document with the caret at a place.
+    ShowPos(DocumentId, Pos),
+    /// The same, with the line of that place at the top of the window.
+    ShowHeading(DocumentId, Pos),
+    ShowTab(Tab),
+    /// Goes to a paragraph, line, character or share of the document in front, as typed.
+    GoTo(String),
+    /// Shows a tab on a side of its own.
+    Split(Tab, Side),
+    CloseSide(Side),
     CloseTab(usize),
     CloseNotice(usize),
     Cancel,
@@ -120,6 +131,19 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// Whether it goes on to the next of many places.
+    pub(super) fn is_step(&self) -> bool {
+        matches!(
+            self,
+            Self::Do(
+                Action::FindNext
+                    | Action::FindPrevious
+                    | Action::NextAnnotation
+                    | Action::PreviousAnnotation
+            )
+        )
+    }
+
     /// Whether it changes the workspace. What is done by name says it in its own table.
     pub(super) fn changes(&self) -> bool {
         match self {
@@ -166,6 +190,12 @@ impl Ask {
             | Self::OpenNote(_)
             | Self::ShowAnnotation(_)
             | Self::ShowPassage(..)
+            | Self::ShowPos(..)
+            | Self::ShowHeading(..)
+            | Self::ShowTab(_)
+            | Self::Split(..)
+            | Self::CloseSide(_)
+            | Self::GoTo(_)
             | Self::CloseTab(_)
             | Self::CloseUnsaved
             | Self::CloseNotice(_)

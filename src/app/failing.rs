@@ -117,8 +117,10 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
         Kind::Copy => Some("copy the passage"),
-        // The search of the whole text tells, and the reader goes on by itself.
-        Kind::FindNear | Kind::Index | Kind::Keep | Kind::Watch => None,
+        Kind::Go => Some("find the place"),
+        // The search of the whole text tells, the reader goes on by itself, and a map that is
+        // missing is seen and made again after the next edit.
+        Kind::FindNear | Kind::Index | Kind::Map | Kind::Keep | Kind::Watch => None,
     }
 }
 

@@ -184,7 +184,9 @@ impl App {
 
     /// Makes the rows of the excerpts anew when they are on screen and something has changed.
     pub(super) fn filter_if_due(&mut self) {
-        if self.view.tab() != Some(Tab::Excerpts) || self.jobs.is_running(Kind::Filter) {
+        let beside = self.view.beside.as_ref().map(|beside| beside.tab);
+        let is_shown = [self.view.tab(), beside].contains(&Some(Tab::Excerpts));
+        if !is_shown || self.jobs.is_running(Kind::Filter) {
             return;
         }
         let Some(session) = &self.session else { return };

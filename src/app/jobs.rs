@@ -24,6 +24,8 @@ pub enum Kind {
     /// A long passage for the clipboard.
     Copy,
     Filter,
+    Go,
+    Map,
     Choose,
     Keep,
     Versions,

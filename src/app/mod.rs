@@ -13,10 +13,13 @@ mod documents;
 mod exporting;
 mod failing;
 pub mod finding;
+pub mod going;
 pub mod jobs;
+pub mod mapping;
 mod marking;
 pub mod merging;
 pub mod notices;
+pub mod panes;
 mod paths;
 mod reading;
 mod recovery;
@@ -24,7 +27,9 @@ pub mod sample;
 pub mod session;
 pub mod settings;
 pub mod texts;
+pub mod trail;
 pub mod transfer;
+mod undoing;
 pub mod versions;
 pub mod view;
 mod workspaces;
@@ -33,6 +38,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use action::Action;
 pub use ask::{Ask, Edge};
 pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
@@ -67,6 +73,10 @@ pub struct App {
     pub notices: Notices,
     /// What the find bar found.
     pub found: Found,
+    /// The same on the other side of a split middle.
+    pub found_beside: Found,
+    /// What is marked in the documents on screen, for the maps beside them.
+    pub maps: mapping::Maps,
     /// What the excerpts list.
     pub excerpts: Excerpts,
     /// Workspaces without a file whose journals are still there, for the start page.
@@ -76,6 +86,8 @@ pub struct App {
     /// Words for the clipboard, taken by the window.
     pub to_copy: Option<String>,
     pub closing: Closing,
+    /// The side that `found` belongs to.
+    found_side: panes::Side,
     places: Places,
     jobs: Jobs<Outcome>,
     clock: fn() -> Timestamp,
@@ -173,6 +185,8 @@ enum Outcome {
     Looked(Box<around::Looked>),
     Found(Found),
     Copied(String),
+    Gone(going::Gone),
+    Mapped(mapping::Maps),
     Kept,
     Filtered(Excerpts),
     Chosen(Option<Ask>),
@@ -197,6 +211,9 @@ impl App {
             settings,
             notices: Notices::default(),
             found: Found::default(),
+            found_beside: Found::default(),
+            found_side: panes::Side::default(),
+            maps: mapping::Maps::default(),
             excerpts: Excerpts::default(),
             unsaved: Vec::new(),
             versions: Vec::new(),
@@ -226,6 +243,15 @@ impl App {
         if ask.changes() && self.is_refused() {
             return;
         }
+        if matches!(ask, Ask::Do(Action::GoBack | Action::GoForward)) {
+            self.perform_now(ask);
+        } else {
+            let is_step = ask.is_step();
+            self.remembering(is_step, |app| app.perform_now(ask));
+        }
+    }
+
+    fn perform_now(&mut self, ask: Ask) {
         match ask {
             Ask::Do(action) => self.run(action),
 
@@ -280,6 +306,18 @@ impl App {
             Ask::OpenNote(note) => self.view.show(Tab::Note(note)),
             Ask::ShowAnnotation(annotation) => self.show_annotation(annotation),
             Ask::ShowPassage(document, span) => self.show_passage(document, span),
+            Ask::ShowPos(document, pos) => self.show_pos(document, pos),
+            Ask::ShowHeading(document, pos) => self.show_heading(document, pos),
+            Ask::ShowTab(tab) => {
+                self.view.show(tab);
+                self.view.now.focus = Some(Focus::Reader);
+            }
+            Ask::GoTo(words) => self.go_to(&words),
+            Ask::Split(tab, side) => {
+                self.view.split(tab, side);
+                self.view.now.focus = Some(Focus::Reader);
+            }
+            Ask::CloseSide(side) => self.close_side(side),
             Ask::CloseTab(tab_idx) => self.view.close(tab_idx),
             Ask::CloseNotice(notice_idx) => self.notices.close(notice_idx),
             Ask::Cancel => self.cancel(),
@@ -330,7 +368,9 @@ impl App {
         }
         self.save_if_due();
         self.keep_if_due();
+        self.find_on_the_right_side();
         self.search_if_due();
+        self.map_if_due();
         self.filter_if_due();
         self.open_if_waiting();
         self.close_if_kept();
@@ -453,68 +493,6 @@ impl App {
             .ok()
     }
 
-    fn undo(&mut self) {
-        self.go_back_or_forth(Session::undo, "Undid the");
-    }
-
-    fn redo(&mut self) {
-        self.go_back_or_forth(Session::redo, "Did again the");
-    }
-
-    fn go_back_or_forth(
-        &mut self,
-        go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
-        words: &str,
-    ) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        match go(session) {
-            Ok(Some(edit)) => {
-                self.notices.done(format!("{words} {}", edit.label));
-                self.forget_what_is_gone();
-            }
-            Ok(None) => {}
-            Err(refusal) => self.notices.warning(refusal.to_string()),
-        }
-    }
-
-    /// Closes tabs and puts out of hand what an edit has removed.
-    fn forget_what_is_gone(&mut self) {
-        let Some(session) = &self.session else { return };
-        let workspace = session.workspace();
-        let view = &mut self.view;
-        if view
-            .in_hand
-            .is_some_and(|id| workspace.annotation(id).is_none())
-        {
-            view.in_hand = None;
-        }
-        if view
-            .tag_in_hand
-            .is_some_and(|id| workspace.tag(id).is_none())
-        {
-            view.tag_in_hand = None;
-        }
-        if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
-            view.last_tag = None;
-        }
-        let is_there = |tab: &Tab| match *tab {
-            Tab::Document(document) => workspace.document(document).is_some(),
-            Tab::Note(note) => workspace.note(note).is_some(),
-            Tab::Excerpts => true,
-        };
-        let in_front = view.tab();
-        view.tabs.retain(is_there);
-        view.tab_idx = in_front
-            .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
-            .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
-        view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
-        view.filter
-            .documents
-            .retain(|&document| workspace.document(document).is_some());
-    }
-
     fn cancel(&mut self) {
         for kind in [
             Kind::Read,
@@ -572,7 +550,11 @@ impl App {
             Outcome::SetAside(done) => self.take_in_set_aside(done),
             Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
             Outcome::Looked(looked) => self.take_in_looked(*looked),
-            Outcome::Found(found) => self.take_in_found(found),
+            Outcome::Found(found) => {
+                self.remembering(true, |app| app.take_in_found(found));
+            }
+            Outcome::Gone(gone) => self.remembering(false, |app| app.take_in_gone(gone)),
+            Outcome::Mapped(maps) => self.maps = maps,
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Copied(words) => self.to_copy = Some(words),

@@ -179,8 +179,7 @@ impl App {
         if self.commit(|session, now| {
             documents::replace_body(session.workspace(), document, body, read.origin, now)
         }) {
-            self.view.places.remove(&document);
-            self.view.selections.remove(&document);
+            self.view.forget_place(document);
             self.notices
                 .undoable(format!("Read {name} again as {encoding}"));
         }

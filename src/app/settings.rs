@@ -140,6 +140,10 @@ pub struct Settings {
     pub shows_side: bool,
     /// Whether the reader shows direction marks and other characters that have no shape.
     pub shows_invisible: bool,
+    /// Whether the panel on the left lists the headings of the document in front.
+    pub shows_outline: bool,
+    /// Whether things change at once, instead of moving there.
+    pub reduces_motion: bool,
 }
 
 impl Default for Settings {
@@ -163,6 +167,8 @@ impl Default for Settings {
             shows_sources: true,
             shows_side: true,
             shows_invisible: false,
+            shows_outline: false,
+            reduces_motion: false,
         }
     }
 }

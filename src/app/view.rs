@@ -7,8 +7,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::going::GoTo;
 use super::merging::MergeReport;
+use super::panes::{Beside, Side};
 use super::texts::{Correction, Replacement};
+use super::trail::Trail;
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
 use crate::text::{Pos, Span, Text};
@@ -26,9 +29,10 @@ pub struct Selection {
 /// it holds when the heights above it change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// The start of the paragraph (or of the piece of a very long one) that is at the top.
+    /// The first character of the line that is at the top, so that it holds at every width.
     pub top: Pos,
-    /// How far into it the window begins, in points; below 0 above the first paragraph, over the title.
+    /// How far below the top of that line the window begins, in points; below 0 above it, as over
+    /// the title.
     pub offset: f32,
 }
 
@@ -100,6 +104,14 @@ pub struct View {
     pub selections: BTreeMap<DocumentId, Selection>,
     /// How messy documents are shown; those that are shown as they are have no entry.
     pub cleanings: BTreeMap<DocumentId, Cleaning>,
+    /// The side of the middle that has the keyboard.
+    pub side: Side,
+    /// The other side, when the middle is split.
+    pub beside: Option<Beside>,
+    /// How much of the width the left side has.
+    pub left_share: Option<f32>,
+    /// The places that were left by jumps.
+    pub trail: Trail,
     /// The annotation that the inspector shows.
     pub in_hand: Option<AnnotationId>,
     /// The tag that stands out in the codebook.
@@ -126,6 +138,12 @@ pub struct Now {
     pub picker: Option<Picker>,
     pub palette: Option<Palette>,
     pub find: Option<Find>,
+    /// The field that asks for a paragraph.
+    pub go_to: Option<GoTo>,
+    /// Whether there is nothing in the window but the text.
+    pub is_focused: bool,
+    /// The letters that a heading of the outline is to have.
+    pub outline_filter: String,
     pub dialog: Option<Dialog>,
     pub shows_help: bool,
     pub tag_filter: String,
@@ -166,6 +184,8 @@ pub enum Focus {
     Picker,
     Palette,
     Find,
+    GoTo,
+    Outline,
     Note,
     TagFilter,
     ExcerptFilter,
@@ -317,8 +337,17 @@ impl View {
         }
     }
 
-    /// Brings a tab to the front, opening it if need be.
+    /// Brings a tab to the front, opening it if need be. One that is on the other side is shown there.
     pub fn show(&mut self, tab: Tab) {
+        let is_beside = self.beside.as_ref().is_some_and(|beside| beside.tab == tab);
+        if is_beside && self.tab() != Some(tab) {
+            self.swap_sides();
+        }
+        self.bring_up(tab);
+    }
+
+    /// Brings a tab to the front of the side that has the keyboard.
+    pub(super) fn bring_up(&mut self, tab: Tab) {
         self.tab_idx = self
             .tabs
             .iter()
@@ -330,7 +359,21 @@ impl View {
             });
     }
 
+    /// Closes a tab, and the side that it is on when the middle is split. A document that is on
+    /// both sides stays on one.
     pub fn close(&mut self, tab_idx: usize) {
+        let closed = self.tabs.get(tab_idx).copied();
+        if let Some(beside) = self.beside.as_ref().map(|beside| beside.tab) {
+            if closed == self.tab() {
+                self.swap_sides();
+                self.close_beside();
+                if closed == Some(beside) {
+                    return;
+                }
+            } else if closed == Some(beside) {
+                self.close_beside();
+            }
+        }
         if tab_idx < self.tabs.len() {
             self.tabs.remove(tab_idx);
         }

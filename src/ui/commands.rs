@@ -1,6 +1,6 @@
 //! Keys, menus, and the help sheet: all of them read the table of actions.
 
-use egui::{FontId, Id, Key, KeyboardShortcut, RichText, Ui};
+use egui::{FontId, Id, Key, KeyboardShortcut, PointerButton, RichText, Ui};
 
 use super::theme::{self, BODY, LARGE, SMALL};
 use super::widgets::{self, Icon, Pen};
@@ -20,6 +20,20 @@ pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) 
         || egui::Popup::is_any_open(ctx)
     {
         return;
+    }
+    // The buttons at the side of a mouse go back and forward, as in a browser.
+    for (button, action) in [
+        (PointerButton::Extra1, Action::GoBack),
+        (PointerButton::Extra2, Action::GoForward),
+    ] {
+        let is_pressed = ctx.input(|input| input.pointer.button_pressed(button));
+        if is_pressed
+            && action
+                .command()
+                .is_some_and(|command| (command.is_enabled)(app))
+        {
+            asks.push(Ask::Do(action));
+        }
     }
     let is_typing = ctx.text_edit_focused();
     let focused = ctx.memory(egui::Memory::focused);
@@ -57,6 +71,7 @@ pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
         || now.palette.is_some()
         || now.find.is_some()
         || now.shows_help
+        || now.go_to.is_some()
         || egui::Popup::is_any_open(ui.ctx());
     !is_open && ui.input(|input| input.key_pressed(Key::Escape))
 }
@@ -133,6 +148,11 @@ const READING_KEYS: &[(&str, &str)] = &[
         "Take the annotation in hand; again for the one under it",
     ),
     ("Ctrl+wheel", "Zoom"),
+    (
+        "Middle button",
+        "Scroll by moving the mouse, until the next click",
+    ),
+    ("Buttons 4, 5 of the mouse", "Back, forward"),
 ];
 
 /// Every key on one sheet.

@@ -1,7 +1,9 @@
 //! What panels need of a workspace, made anew only when it has changed.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::outline::Outline;
 use crate::app::session::Session;
 use crate::app::view::{TagOrder, View};
 use crate::model::codebook::Tree;
@@ -21,6 +23,7 @@ pub(crate) struct Derived {
     pub(crate) paths: Vec<(TagId, String)>,
     /// With the text that was counted.
     n_words: HashMap<DocumentId, (Text, usize)>,
+    outlines: HashMap<DocumentId, Rc<Outline>>,
 }
 
 impl Derived {
@@ -54,7 +57,25 @@ impl Derived {
         self.tags = self.tags_shown(session, view);
         self.n_words
             .retain(|&document, _| workspace.body(document).is_some());
+        self.outlines
+            .retain(|&document, _| workspace.body(document).is_some());
         self.made_from = Some(key);
+    }
+
+    /// The headings of a document, gathered when they are first asked for.
+    pub(crate) fn outline(
+        &mut self,
+        workspace: &Workspace,
+        document: DocumentId,
+    ) -> Option<Rc<Outline>> {
+        let body = workspace.body(document)?;
+        let known = self.outlines.get(&document);
+        if let Some(outline) = known.filter(|outline| outline.text().is_same_buffer(&body.text)) {
+            return Some(Rc::clone(outline));
+        }
+        let outline = Rc::new(Outline::new(body));
+        self.outlines.insert(document, Rc::clone(&outline));
+        Some(outline)
     }
 
     fn tags_shown(&self, session: &Session, view: &View) -> Vec<(usize, TagId)> {

@@ -218,6 +218,10 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         .small()
         .color(pen.theme.grey),
     );
+    ui.checkbox(
+        &mut settings.reduces_motion,
+        "Reduce motion: pages turn and panels open at once",
+    );
     ui.add_space(FAR);
     let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     !(ui.button("Close").clicked() || is_entered)

@@ -1,22 +1,28 @@
-//! A document in front: the reader, its find bar, and what the pointer shows and does in it.
+//! A document in front: the reader, and what the pointer shows and does in it.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
+use std::sync::Arc;
 
-use egui::{Id, Key, Pos2, Rect, RichText, Ui, pos2, vec2};
+use egui::{Id, Pos2, Rect, RichText, Ui, pos2, vec2};
 
 use super::derived::Derived;
-use super::opened::Opened;
+use super::find_bar;
+use super::opened::{Open, Opened};
+use super::panes;
 use super::reader::{Event, Mark, Page};
 use super::theme::{BODY, SMALL, Theme};
-use super::widgets::{self, Icon, Pen};
+use super::widgets::Pen;
 use crate::app::action::{Action, COMMANDS};
 use crate::app::jobs::{Threads, Wake};
+use crate::app::mapping::Maps;
+use crate::app::panes::Side;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
-use crate::app::view::{Focus, Inspected, Selection, Tab, View};
+use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
-use crate::model::{AnnotationId, Document, DocumentId};
+use crate::model::{AnnotationId, Document, DocumentId, TagId};
 use crate::query;
 use crate::text::words::{counted, grouped, shortened};
 
@@ -29,6 +35,10 @@ pub(crate) struct Readers {
     pub(crate) id: Option<Id>,
     /// Where the selection ends on screen.
     pub(crate) selection_end: Option<Rect>,
+    /// Where the text in front is on screen.
+    pub(crate) rect: Option<Rect>,
+    /// Whether the text in front moves by itself.
+    pub(crate) scrolls_by_itself: bool,
 }
 
 /// What the middle of the window reads.
@@ -36,6 +46,10 @@ pub(crate) struct Front<'a> {
     pub(crate) session: &'a Session,
     pub(crate) found: &'a Found,
     pub(crate) settings: &'a Settings,
+    pub(crate) maps: &'a Maps,
+    pub(crate) side: Side,
+    /// Whether this side has the keyboard.
+    pub(crate) has_keys: bool,
 }
 
 impl Readers {
@@ -45,6 +59,8 @@ impl Readers {
             paragraph: None,
             id: None,
             selection_end: None,
+            rect: None,
+            scrolls_by_itself: false,
         }
     }
 
@@ -55,15 +71,20 @@ impl Readers {
 
     /// Forgets the documents that are not open any more.
     pub(crate) fn retain(&mut self, view: &View) {
-        self.opened
-            .retain(|document| view.tabs.contains(&Tab::Document(document)));
+        self.opened.retain(|document, side| {
+            let tab = Tab::Document(document);
+            // The side that is not there has nothing to come back to.
+            view.tabs.contains(&tab) && (side == view.side || view.tab_on(side).is_some())
+        });
         if view.document().is_none() {
             self.paragraph = None;
+            self.rect = None;
             self.selection_end = None;
         }
     }
 
-    /// Draws a document, and takes in what the person does in it.
+    /// Draws a document, and takes in what the person does in it. Tells whether it has just got
+    /// the keyboard.
     #[expect(
         clippy::too_many_arguments,
         reason = "the reader stands between everything a panel has"
@@ -77,15 +98,25 @@ impl Readers {
         view: &mut View,
         document: &Document,
         asks: &mut Vec<Ask>,
-    ) {
+    ) -> bool {
         let workspace = front.session.workspace();
         let Some(body) = workspace.body(document.id) else {
-            return;
+            return false;
         };
         if view.now.find.is_some() {
-            find_bar_ui(ui, pen, front.found, view, asks);
+            // Of its own, so that a bar which needs more room than a narrow side has widens nothing.
+            let free = ui.available_rect_before_wrap();
+            let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(free));
+            find_bar::find_bar_ui(&mut bar, pen, front, view, asks);
+            let size = vec2(free.width(), bar.min_rect().height());
+            ui.allocate_exact_size(size, egui::Sense::hover());
         }
-        let reader = self.opened.reader(pen.engine, document.id, body, view);
+        let opened = self
+            .opened
+            .reader(pen.engine, (document.id, front.side), body, view);
+        set_map(opened, front, pen.theme, document.id);
+        let reader = &mut opened.reader;
+        reader.is_bare = view.now.is_focused;
         if let Some((_, span)) = view
             .now
             .reveal
@@ -117,16 +148,39 @@ impl Readers {
             selection,
             place: view.place(document.id),
         };
+        let strip = panes::strip_rect(ui, view);
         let output = reader.ui(ui, pen.engine, &page);
-        let selection_end = reader.selection_end_rect();
-        let paragraph = reader.is_whole().then(|| {
-            (
-                reader.paragraph_number(output.selection.head),
-                reader.n_paragraphs(),
-            )
-        });
-        (self.selection_end, self.paragraph) = (selection_end, paragraph);
-        self.id = Some(output.response.id);
+        let outline = derived.outline(workspace, document.id);
+        if let Some(strip) = strip {
+            let strip = panes::Strip {
+                rect: strip,
+                document,
+                outline: outline.as_deref(),
+                side: front.side,
+                has_keys: front.has_keys,
+                is_split: view.beside.is_some(),
+            };
+            strip.ui(ui, pen, reader, asks);
+        }
+        if outline.is_some_and(|outline| {
+            let heading = |place: Place| outline.at(place.top);
+            heading(output.place) != heading(view.place(document.id))
+        }) {
+            // The panel on the left was drawn before.
+            ui.ctx().request_repaint();
+        }
+        if front.has_keys {
+            self.id = Some(output.response.id);
+            self.rect = Some(output.response.rect);
+            self.selection_end = reader.selection_end_rect();
+            self.scrolls_by_itself = reader.scrolls_by_itself();
+            self.paragraph = reader.is_whole().then(|| {
+                (
+                    reader.paragraph_number(output.selection.head),
+                    reader.n_paragraphs(),
+                )
+            });
+        }
         if view.now.focus == Some(Focus::Reader) {
             view.now.focus = None;
             output.response.request_focus();
@@ -150,7 +204,37 @@ impl Readers {
             );
         }
         menu_ui(front.session, view, document, &output.response, asks);
+        output.response.gained_focus()
     }
+}
+
+/// Gives a reader the colours of its map when the marks or the theme have changed.
+fn set_map(open: &mut Open, front: &Front<'_>, theme: &Theme, document: DocumentId) {
+    let Some(coverage) = front.maps.of(document) else {
+        return;
+    };
+    let key = (front.maps.n_steps(), theme.is_dark);
+    if open.mapped == Some(key) {
+        return;
+    }
+    open.mapped = Some(key);
+    let workspace = front.session.workspace();
+    let colour = |tag: Option<TagId>| {
+        let ink = tag.map_or_else(
+            || theme.plain_ink(),
+            |tag| theme.ink(workspace.tag_colour(tag)),
+        );
+        (tag, ink.rule)
+    };
+    let colours: HashMap<Option<TagId>, egui::Color32> =
+        coverage.tags().iter().map(|&tag| colour(tag)).collect();
+    let coverage = Arc::clone(coverage);
+    open.reader.set_map(Box::new(move |bytes| {
+        let tags = coverage.tags_in(bytes);
+        tags.iter()
+            .filter_map(|tag| colours.get(tag).copied())
+            .collect()
+    }));
 }
 
 /// What is known of the source, for the pills under the title.
@@ -374,107 +458,6 @@ fn menu_ui(
             }
         }
     });
-}
-
-fn find_bar_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    found: &Found,
-    view: &mut View,
-    asks: &mut Vec<Ask>,
-) {
-    let Some(find) = &mut view.now.find else {
-        return;
-    };
-    let mut closes = false;
-    egui::Frame::new()
-        .fill(pen.theme.panel)
-        .inner_margin(egui::Margin::symmetric(14, 6))
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let field = ui
-                    .add(
-                        egui::TextEdit::singleline(&mut find.words)
-                            .id(Id::unique("find words"))
-                            .hint_text("Find in this document")
-                            .margin(egui::Margin::symmetric(7, 4))
-                            .desired_width(240.0),
-                    )
-                    .accessible_name("Find");
-                if view.now.focus == Some(Focus::Find) {
-                    view.now.focus = None;
-                    field.request_focus();
-                }
-                if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                    let back = ui.input(|input| input.modifiers.shift);
-                    asks.push(Ask::Do(if back {
-                        Action::FindPrevious
-                    } else {
-                        Action::FindNext
-                    }));
-                    field.request_focus();
-                }
-                for (is_on, label, name) in [
-                    (&mut find.matches_case, "Aa", "Match case"),
-                    (&mut find.whole_word, "W", "Whole words"),
-                    (&mut find.regex, ".*", "Regular expression"),
-                ] {
-                    let toggle = ui
-                        .selectable_label(*is_on, label)
-                        .on_hover_text(name)
-                        .accessible_name(name);
-                    if toggle.clicked() {
-                        *is_on = !*is_on;
-                    }
-                }
-                let n_hits = found.hits.len();
-                let line = match &found.fault {
-                    Some(fault) => fault.clone(),
-                    None if find.words.is_empty() => String::new(),
-                    None if n_hits == 0 && !found.is_counted => "Searching…".to_owned(),
-                    None if n_hits == 0 => "No hits".to_owned(),
-                    // Which of them it is is known when those before it are.
-                    None if !found.is_counted => format!("More than {}", grouped(n_hits)),
-                    None if found.is_complete => {
-                        format!("{} of {}", grouped(find.hit_idx + 1), grouped(n_hits))
-                    }
-                    None => format!(
-                        "{} of more than {}",
-                        grouped(find.hit_idx + 1),
-                        grouped(n_hits)
-                    ),
-                };
-                let colour = if found.fault.is_some() {
-                    pen.theme.fault
-                } else {
-                    pen.theme.grey
-                };
-                ui.label(RichText::new(line).color(colour));
-                if widgets::icon_button(ui, pen.theme, Icon::Up, "Previous hit").clicked() {
-                    asks.push(Ask::Do(Action::FindPrevious));
-                }
-                if widgets::icon_button(ui, pen.theme, Icon::Down, "Next hit").clicked() {
-                    asks.push(Ask::Do(Action::FindNext));
-                }
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    closes =
-                        widgets::icon_button(ui, pen.theme, Icon::Cross, "Close find").clicked();
-                });
-            });
-        });
-    widgets::hairline(ui, pen.theme);
-    // What is open above it is closed first.
-    let is_on_top = view.now.focus.is_none()
-        && view.now.picker.is_none()
-        && view.now.palette.is_none()
-        && view.now.dialog.is_none()
-        && !view.now.shows_help
-        && !egui::Popup::is_any_open(ui.ctx());
-    closes |= is_on_top && ui.input(|input| input.key_pressed(Key::Escape));
-    if closes {
-        view.now.find = None;
-        view.now.focus = Some(Focus::Reader);
-    }
 }
 
 /// Where the picker opens: under the end of the selection, or in the middle of the text.

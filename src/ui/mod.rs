@@ -11,12 +11,16 @@ mod derived;
 mod dialogs;
 mod document;
 mod excerpts;
+mod find_bar;
 mod fonts;
+mod go_to;
 mod inspector;
 mod merge_report;
 mod names;
 mod notes;
 mod opened;
+mod outline;
+mod panes;
 mod path_dialog;
 mod picker;
 pub mod reader;
@@ -41,11 +45,10 @@ use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportComma
 use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::settings::{Places, Theme as ThemeChoice};
-use crate::app::view::Tab;
 use crate::app::{App, Ask, Chooser, Closing, Start};
 use crate::model::Timestamp;
 use derived::Derived;
-use document::{Front, Readers};
+use document::Readers;
 use path_dialog::Listing;
 use picker::PaletteNow;
 use reader::{Engine, Fonts};
@@ -73,6 +76,8 @@ pub struct Workbench {
     /// The fonts of the system, while they are being found.
     fonts: Option<Receiver<(Fonts, FontDefinitions)>>,
     theme: Theme,
+    /// As the look of the window was last set.
+    reduces_motion: bool,
     readers: Readers,
     derived: Derived,
     listing: Listing,
@@ -103,8 +108,9 @@ impl Workbench {
             app.reopen_last();
         }
         let theme = theme_of(ctx, app.settings.theme);
-        theme.apply(ctx);
+        apply_theme(ctx, &theme, app.settings.reduces_motion);
         Self {
+            reduces_motion: app.settings.reduces_motion,
             app,
             engine: Engine::new(Fonts::bundled()),
             fonts,
@@ -138,9 +144,11 @@ impl Workbench {
             self.fonts = None;
         }
         let theme = theme_of(ctx, self.app.settings.theme);
-        if theme != self.theme {
-            theme.apply(ctx);
+        let reduces_motion = self.app.settings.reduces_motion;
+        if theme != self.theme || reduces_motion != self.reduces_motion {
+            apply_theme(ctx, &theme, reduces_motion);
             self.theme = theme;
+            self.reduces_motion = reduces_motion;
         }
         let dropped: Vec<PathBuf> = ctx.input(|input| {
             input
@@ -209,8 +217,19 @@ impl Workbench {
 
     fn frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         commands::keys(ui, &self.app, self.readers.id, asks);
-        if !self.was_typing && commands::escape_is_free(ui, &self.app) {
+        let is_free = !self.was_typing && !self.readers.scrolls_by_itself;
+        if is_free && commands::escape_is_free(ui, &self.app) {
             tabs::escape(&mut self.app);
+        }
+        let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
+        if self.app.view.now.is_focused && has_tab {
+            let middle = CentralPanel::default()
+                .frame(Frame::new().fill(self.theme.paper))
+                .show(ui, |ui| self.panes_ui(ui, asks))
+                .response
+                .rect;
+            self.overlays_ui(ui, middle, asks);
+            return;
         }
         self.top_bar_ui(ui, asks);
         self.status_ui(ui, asks);
@@ -254,7 +273,8 @@ impl Workbench {
                 .default_size(settings.sources_width)
                 .size_range(180.0..=480.0)
                 .show(ui, |ui| {
-                    sources::sources_ui(ui, &mut pen, session, derived, view, asks);
+                    let shows_outline = settings.shows_outline;
+                    sources::sources_ui(ui, &mut pen, session, derived, shows_outline, view, asks);
                 });
             settings.sources_width = shown.response.rect.width();
         }
@@ -284,12 +304,7 @@ impl Workbench {
 
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         let Self {
-            app,
-            engine,
-            theme,
-            derived,
-            readers,
-            ..
+            app, engine, theme, ..
         } = self;
         let mut pen = Pen { theme, engine };
         if app.session.is_none() {
@@ -298,34 +313,7 @@ impl Workbench {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         tabs::tabs_ui(ui, &mut pen, app, asks);
-        let App {
-            session: Some(session),
-            view,
-            found,
-            excerpts,
-            settings,
-            ..
-        } = app
-        else {
-            return;
-        };
-        match view.tab() {
-            Some(Tab::Document(document)) => {
-                if let Some(document) = session.workspace().document(document) {
-                    let front = Front {
-                        session,
-                        found,
-                        settings,
-                    };
-                    readers.ui(ui, &mut pen, &front, derived, view, document, asks);
-                }
-            }
-            Some(Tab::Note(note)) => notes::note_ui(ui, &mut pen, session, note, view, asks),
-            Some(Tab::Excerpts) => {
-                excerpts::excerpts_ui(ui, &mut pen, session, derived, excerpts, view, asks);
-            }
-            None => nothing_open_ui(ui, theme, derived, asks),
-        }
+        self.panes_ui(ui, asks);
     }
 
     fn overlays_ui(&mut self, ui: &Ui, middle: egui::Rect, asks: &mut Vec<Ask>) {
@@ -340,6 +328,7 @@ impl Workbench {
         } = self;
         let mut pen = Pen { theme, engine };
         let place = document::picker_place(readers, middle);
+        go_to::go_to_ui(ui, &mut pen, &mut app.view, readers, middle, asks);
         if let App {
             session: Some(session),
             view,
@@ -403,6 +392,17 @@ fn find_fonts(wake: &Wake) -> Option<Receiver<(Fonts, FontDefinitions)>> {
         }
     });
     started.is_ok().then_some(receiver)
+}
+
+/// Gives egui the looks; without motion, what opens and scrolls is there at once.
+fn apply_theme(ctx: &egui::Context, theme: &Theme, reduces_motion: bool) {
+    theme.apply(ctx);
+    if reduces_motion {
+        ctx.all_styles_mut(|style| {
+            style.animation_time = 0.0;
+            style.scroll_animation = egui::style::ScrollAnimation::none();
+        });
+    }
 }
 
 fn theme_of(ctx: &egui::Context, choice: ThemeChoice) -> Theme {

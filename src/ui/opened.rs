@@ -6,27 +6,31 @@ use std::sync::Arc;
 
 use super::reader::{Cleaned, Engine, Paragraphs, Reader};
 use crate::app::jobs::{Jobs, Kind, Threads, Wake};
+use crate::app::panes::Side;
 use crate::app::view::{Cleaning, View};
 use crate::model::{Body, DocumentId};
 
 /// Longer texts would hold up the frame, in bytes.
 const AT_ONCE: usize = 512 * 1024;
 
-/// The readers by document, and the workers that index for them.
+/// The readers by document and side, and the workers that index for them.
 pub(crate) struct Opened {
-    by_document: BTreeMap<DocumentId, Open>,
+    by_document: BTreeMap<(DocumentId, Side), Open>,
     jobs: Jobs<Indexed>,
 }
 
-struct Open {
-    reader: Reader,
+/// A document as it is read on one side.
+pub(crate) struct Open {
+    pub(crate) reader: Reader,
+    /// What its map was made from: steps of the workspace, and whether the window is dark.
+    pub(crate) mapped: Option<(usize, bool)>,
     /// What the text is indexed for, or will be as soon as a worker is done.
     cleaning: Option<Cleaning>,
 }
 
 /// What a worker has made.
 struct Indexed {
-    document: DocumentId,
+    key: (DocumentId, Side),
     cleaning: Cleaning,
     index: Arc<Paragraphs>,
 }
@@ -40,8 +44,9 @@ impl Opened {
     }
 
     /// Forgets the readers of documents that are not to be kept.
-    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(DocumentId) -> bool) {
-        self.by_document.retain(|&document, _| keeps(document));
+    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(DocumentId, Side) -> bool) {
+        self.by_document
+            .retain(|&(document, side), _| keeps(document, side));
     }
 
     /// Everything is laid out anew, as other fonts ask for.
@@ -51,25 +56,26 @@ impl Opened {
         }
     }
 
-    /// The reader of a document, opened if need be.
+    /// A document on one side, opened if need be.
     pub(crate) fn reader(
         &mut self,
         engine: &mut Engine,
-        document: DocumentId,
+        key: (DocumentId, Side),
         body: &Body,
         view: &View,
-    ) -> &mut Reader {
+    ) -> &mut Open {
+        let (document, _) = key;
         let cleaning = view.cleaning(document);
         let open = self
             .by_document
-            .remove(&document)
+            .remove(&key)
             .filter(|open| open.reader.text().is_same_buffer(&body.text));
         let mut open = open.unwrap_or_else(|| Open::new(document, body, view));
         if open.cleaning != Some(cleaning) {
             open.cleaning = Some(cleaning);
             let (text, blocks) = (body.text.clone(), body.blocks.clone());
             self.jobs.start(Kind::Index, "", move |_| Indexed {
-                document,
+                key,
                 cleaning,
                 index: Arc::new(Paragraphs::new(
                     &text,
@@ -78,11 +84,11 @@ impl Opened {
                 )),
             });
         }
-        self.by_document.insert(document, open);
+        self.by_document.insert(key, open);
         for indexed in self.jobs.poll() {
             let indexed = indexed.unwrap_or_else(|_broken| Indexed {
                 // Without a worker it takes a moment, and is shown as it is.
-                document,
+                key,
                 cleaning,
                 index: Arc::new(Paragraphs::new(
                     &body.text,
@@ -90,16 +96,14 @@ impl Opened {
                     Cleaned::default(),
                 )),
             });
-            if let Some(open) = self.by_document.get_mut(&indexed.document)
+            if let Some(open) = self.by_document.get_mut(&indexed.key)
                 && open.cleaning == Some(indexed.cleaning)
             {
                 open.reader.take_index(engine, indexed.index);
             }
         }
-        let open = self.by_document.entry(document);
-        &mut open
-            .or_insert_with(|| Open::new(document, body, view))
-            .reader
+        let open = self.by_document.entry(key);
+        open.or_insert_with(|| Open::new(document, body, view))
     }
 }
 
@@ -111,6 +115,7 @@ impl Open {
             let cleaned = Cleaned::find(text, cleaning);
             return Self {
                 reader: Reader::of(Paragraphs::new(text, blocks, cleaned)),
+                mapped: None,
                 cleaning: Some(cleaning),
             };
         }
@@ -118,6 +123,7 @@ impl Open {
         let near = revealed.map_or_else(|| view.place(document).top, |(_, span)| span.start());
         Self {
             reader: Reader::opening(text, blocks, near),
+            mapped: None,
             cleaning: None,
         }
     }

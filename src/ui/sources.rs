@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::derived::Derived;
+use super::outline;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -14,6 +15,7 @@ use crate::model::{About, Document, Status};
 use crate::text::words::counted;
 
 const SOURCE_HEIGHT: f32 = 55.0;
+const OUTLINE_HEIGHT: f32 = 100.0;
 const NOTE_HEIGHT: f32 = 44.0;
 
 /// A document that is being dragged to another place in the list.
@@ -24,13 +26,21 @@ pub(crate) fn sources_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
-    derived: &Derived,
-    view: &View,
+    derived: &mut Derived,
+    shows_outline: bool,
+    view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
     let n_notes = derived.notes.len();
     let notes_height = 40.0 + NOTE_HEIGHT * (n_notes.clamp(1, 5) as f32);
-    let list_height = (ui.available_height() - notes_height - 40.0).max(SOURCE_HEIGHT);
+    let free = (ui.available_height() - notes_height - 40.0).max(SOURCE_HEIGHT);
+    // The headings have what the sources do not need, and nearly half at least.
+    let wanted = SOURCE_HEIGHT * derived.documents.len().max(1) as f32;
+    let list_height = if shows_outline {
+        wanted.min(free * 0.55).max(SOURCE_HEIGHT)
+    } else {
+        free
+    };
 
     head(
         ui,
@@ -69,6 +79,14 @@ pub(crate) fn sources_ui(
                 }
             }
         });
+
+    if shows_outline {
+        ui.add_space(theme::FAR);
+        // Without its head and the field below that.
+        let height = (free - list_height - theme::FAR - 64.0).max(OUTLINE_HEIGHT);
+        inset(ui, |ui| outline::head_ui(ui, pen, view, asks));
+        outline::outline_ui(ui, pen, session, derived, view, height, asks);
+    }
 
     ui.add_space(theme::FAR);
     head(ui, pen, &format!("Notes · {n_notes}"), "New note", || {

@@ -5,7 +5,7 @@ use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2
 
 use super::theme::BODY;
 use super::widgets::{self, Icon, Pen};
-use crate::app::view::{Focus, Selection, Tab};
+use crate::app::view::{Selection, Tab};
 use crate::app::{App, Ask};
 
 pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) {
@@ -21,7 +21,6 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
     let workspace = session.workspace();
     let mut x = bar.min.x + 10.0;
     let width = ((bar.width() - 20.0) / app.view.tabs.len().max(1) as f32).clamp(60.0, 230.0);
-    let mut chosen = None;
     for (tab_idx, &tab) in app.view.tabs.iter().enumerate() {
         let label = match tab {
             Tab::Document(document) => workspace
@@ -36,8 +35,18 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             break;
         }
         x += width;
-        let response = ui.interact(rect, ui.scope_id().with(("tab", tab_idx)), Sense::click());
-        let colour = if is_front {
+        let response = ui.interact(
+            rect,
+            ui.scope_id().with(("tab", tab_idx)),
+            Sense::click_and_drag(),
+        );
+        response.dnd_set_drag_payload(DraggedTab(tab));
+        let is_beside = app
+            .view
+            .beside
+            .as_ref()
+            .is_some_and(|beside| beside.tab == tab);
+        let colour = if is_front || is_beside {
             pen.theme.text
         } else {
             pen.theme.grey
@@ -59,6 +68,10 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
                 Stroke::new(2.0, pen.theme.accent),
             );
         }
+        if is_beside && !is_front {
+            let stroke = Stroke::new(2.0, pen.theme.faint);
+            ui.painter().hline(rect.x_range(), rect.min.y, stroke);
+        }
         let at = pos2(rect.min.x + 11.0, rect.min.y + 6.0);
         pen.paint_line(
             ui,
@@ -72,7 +85,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             WidgetInfo::selected(Role::Tab, true, is_front, format!("Tab {label}"))
         });
         if response.clicked() {
-            chosen = Some(tab_idx);
+            asks.push(Ask::ShowTab(tab));
         }
         if is_front || response.hovered() {
             let cross =
@@ -98,14 +111,18 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             }
         }
     }
-    if let Some(tab_idx) = chosen {
-        app.view.tab_idx = tab_idx;
-        app.view.now.focus = Some(Focus::Reader);
-    }
 }
 
-/// Escape lets go: first of the selection, then of the annotation in hand.
+/// A tab on its way to a side of the middle.
+#[derive(Clone, Copy)]
+pub(super) struct DraggedTab(pub(super) Tab);
+
+/// Escape lets go: first of focus mode, then of the selection, then of the annotation in hand.
 pub(super) fn escape(app: &mut App) {
+    if app.view.now.is_focused {
+        app.view.now.is_focused = false;
+        return;
+    }
     let Some((document, span)) = app.selected_span() else {
         app.view.in_hand = None;
         return;

@@ -110,6 +110,7 @@ fn picture(fonts: Vec<Vec<u8>>, paper: Paper, scale: f32) -> image::RgbaImage {
                     title: "עברית and العربية",
                     chips: &["وكالة".to_owned(), "2 words".to_owned()],
                     marks: &overlapping,
+                    marks_version: None,
                     hits: &[],
                     current_hit: None,
                     look: &look,

@@ -344,6 +344,14 @@ impl Bench {
         }
     }
 
+    /// The rectangles of all documents of this title that are being read.
+    pub(crate) fn rects_of(&self, title: &str) -> Vec<Rect> {
+        self.nodes()
+            .filter(|node| node.accesskit_node().role() == Role::Document && name(node) == title)
+            .map(|node| node.rect())
+            .collect()
+    }
+
     /// The text field of this name.
     #[track_caller]
     pub(crate) fn field(&self, label: &str) -> Node<'_> {

@@ -18,6 +18,12 @@ impl Bench {
         self.run();
     }
 
+    /// Presses keys, and looks at the frame that comes of it.
+    #[track_caller]
+    pub(crate) fn key_down(&mut self, keys: &str) {
+        self.press(keys);
+    }
+
     /// Presses what a command of the table names.
     #[track_caller]
     pub(crate) fn shortcut(&mut self, shortcut: KeyboardShortcut) {
@@ -221,7 +227,7 @@ impl Bench {
         self.harness_mut().step();
     }
 
-    fn button(&mut self, pos: Pos2, button: PointerButton, pressed: bool) {
+    pub(crate) fn button(&mut self, pos: Pos2, button: PointerButton, pressed: bool) {
         self.harness_mut()
             .input_mut()
             .events

@@ -19,6 +19,8 @@ mod history;
 mod keys;
 mod long_texts;
 mod merging;
+mod panes;
+mod reading;
 mod reading_only;
 mod saving;
 mod selecting;

@@ -13,9 +13,9 @@ use crate::text::Pos;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anchor {
     pub(super) top: Top,
-    pos: Pos,
+    pub(super) pos: Pos,
     /// Where the top of its line is in the window, in heights of a line.
-    y_in_lines: f32,
+    pub(super) y_in_lines: f32,
 }
 
 impl Flow {

@@ -33,6 +33,15 @@ pub(super) struct Columns {
 impl Columns {
     /// The margin gives way first, then the text, then the numbers.
     pub(super) fn new(width: f32, look: &Look) -> Self {
+        Self::shared_out(width, look, NARROWEST_LABEL)
+    }
+
+    /// The text in the middle, with nothing beside it but its numbers and rules.
+    pub(super) fn without_labels(width: f32, look: &Look) -> Self {
+        Self::shared_out(width, look, f32::INFINITY)
+    }
+
+    fn shared_out(width: f32, look: &Look, narrowest_label: f32) -> Self {
         let text = look.column_width * look.zoom;
         let (gutter, rules) = if width > 460.0 {
             (52.0, 32.0)
@@ -43,9 +52,9 @@ impl Columns {
         };
         let beside_label = gutter + rules + LABEL_GAP + BAR + 8.0;
         let shared = width - beside_label;
-        let has_labels = shared >= text * 0.8 + NARROWEST_LABEL;
+        let has_labels = shared >= text * 0.8 + narrowest_label;
         let (text_width, label_width) = if has_labels {
-            let text_width = text.min(shared - NARROWEST_LABEL);
+            let text_width = text.min(shared - narrowest_label);
             let label_width = (shared - text_width).min(WIDEST_LABEL);
             (text_width, Some(label_width))
         } else {
@@ -95,6 +104,8 @@ mod tests {
     fn nothing_is_cut_off_at_any_width() {
         for width in (80u16..2000).map(f32::from) {
             let columns = Columns::new(width, &look());
+            let bare = Columns::without_labels(width, &look());
+            assert!(bare.text_width >= columns.text_width && bare.label_width.is_none());
             assert!(columns.text_left >= 0.0);
             let label = columns.label_width.map_or(3.0, |label| label + LABEL_GAP);
             if width >= 120.0 {

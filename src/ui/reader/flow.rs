@@ -169,32 +169,61 @@ impl Flow {
         (self.measure.line_height * 0.2).round().max(1.0)
     }
 
-    /// The place at the top of the window, in points.
+    /// The place at the top of the window, in points: it holds the line, whatever the width.
     pub(super) fn place(&self) -> Place {
-        let mut offset = self.top.offset / self.measure.pixels_per_point.max(0.1);
-        if self.top.piece_idx == 0 && offset == 0.0 {
+        let anchor = self.anchor.filter(|anchor| anchor.top == self.top);
+        let (top, offset) = match anchor {
+            Some(anchor) => {
+                // Whole pixels, and 0 without a sign, so that a place come back to is the same.
+                let y = (anchor.y_in_lines * self.measure.line_height).round();
+                (anchor.pos, 0.0 - y)
+            }
+            None => (
+                self.pos(self.paragraphs.start(self.top.piece_idx)),
+                self.top.offset,
+            ),
+        };
+        let mut offset = offset / self.measure.pixels_per_point.max(0.1);
+        if top == Pos::START && offset == 0.0 {
             // The default place means the very start, title and all.
             offset = 0.01;
         }
-        Place {
-            top: self.pos(self.paragraphs.start(self.top.piece_idx)),
-            offset,
-        }
+        Place { top, offset }
     }
 
-    pub(super) fn go_to(&mut self, place: Place) {
-        let offset = place.offset * self.measure.pixels_per_point;
+    /// The first character of the line at the top of the window.
+    pub(super) fn top_pos(&self) -> Pos {
+        self.place().top
+    }
+
+    pub(super) fn go_to(&mut self, shaper: &mut Shaper, place: Place) {
+        let offset = (place.offset * self.measure.pixels_per_point).round();
         self.top = if place == Place::default() || !offset.is_finite() {
             Top {
                 piece_idx: 0,
                 offset: -self.measure.header,
             }
         } else {
+            let piece_idx = self.paragraphs.piece_at(place.top);
+            let most = self.measure.header.max(self.measure.view_height);
             Top {
-                piece_idx: self.paragraphs.piece_at(place.top),
-                offset: offset.clamp(-self.measure.header, 1e6),
+                piece_idx,
+                offset: self.line_top(shaper, piece_idx, place.top) + offset.clamp(-most, 1e6),
             }
         };
+    }
+
+    /// About which byte stands at a share of the whole height.
+    pub(super) fn byte_at_share(&mut self, share: f64) -> usize {
+        let (_, _, total) = self.extent();
+        let y = share * total - f64::from(self.measure.header);
+        if y <= 0.0 {
+            return 0;
+        }
+        let (piece_idx, offset) = self.heights.at(&self.paragraphs, y);
+        let bytes = self.paragraphs.bytes(piece_idx);
+        let height = self.heights.height(&self.paragraphs, piece_idx).max(1.0);
+        bytes.start + (bytes.len() as f32 * (offset / height).min(1.0)) as usize
     }
 
     /// Moves the window down over the text by some pixels.

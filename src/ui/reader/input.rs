@@ -33,6 +33,11 @@ impl Reader {
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(frame.id, arrows));
         let inputs = ui.input(|input| input.events.clone());
+        let is_pressed = |input: &Input| matches!(input, Input::Key { pressed: true, .. });
+        let from = inputs.iter().any(is_pressed).then(|| self.flow.place());
+        if from.is_some() {
+            self.end_glide(&mut engine.shaper);
+        }
         let mut taken = Vec::new();
         for (input_idx, input) in inputs.iter().enumerate() {
             let is_taken = match input {
@@ -48,6 +53,9 @@ impl Reader {
             if is_taken {
                 taken.push(input_idx);
             }
+        }
+        if let Some(from) = from {
+            self.glide_from(ui, &mut engine.shaper, from);
         }
         ui.input_mut(|input| {
             let mut input_idx = 0;
@@ -140,7 +148,7 @@ impl Reader {
             head,
         };
         if step == Step::TextStart {
-            self.flow.go_to(Place::default());
+            self.flow.go_to(shaper, Place::default());
             self.flow.settle(shaper);
         } else {
             self.flow.bring_into_view(shaper, head, Aim::Nearest);
@@ -159,6 +167,9 @@ impl Reader {
     ) {
         let inputs = ui.input(|input| input.events.clone());
         for input in inputs {
+            if self.autoscroll_takes(response, frame, &input) {
+                continue;
+            }
             match input {
                 Input::PointerButton {
                     pos,

@@ -6,7 +6,8 @@
 //! ```text
 //! widget      one frame, in its order
 //! ├ input     what the mouse and the keys do in it
-//! ├ bar       the scroll bar
+//! ├ bar       the scroll bar, with a map of the marks
+//! ├ motion    ways that are shown, and scrolling by itself
 //! ├ columns   numbers, text, margin and scroll bar share the width
 //! ├ header    title and pills above the first paragraph
 //! ├ flow      which pieces of text stand where
@@ -44,6 +45,7 @@ mod label;
 mod layout;
 mod margin;
 mod marks;
+mod motion;
 mod page;
 mod paint;
 mod paragraphs;

@@ -116,7 +116,7 @@ impl Heights {
         (last_idx, 0.0)
     }
 
-    fn height(&self, paragraphs: &Paragraphs, piece_idx: usize) -> f32 {
+    pub(super) fn height(&self, paragraphs: &Paragraphs, piece_idx: usize) -> f32 {
         self.known
             .get(&piece_idx)
             .copied()

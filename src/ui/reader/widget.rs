@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::bar::bar_rect;
+use super::bar::{Map, bar_rect};
 use super::cleaning::Cleaned;
 use super::columns::Columns;
 use super::flow::{Aim, Flow, Measure};
@@ -13,6 +13,7 @@ use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
 use super::marks::line_rect;
+use super::motion::Autoscroll;
 use super::paragraphs::Paragraphs;
 use super::seen::Seen;
 use super::select::{Clicks, Press};
@@ -40,6 +41,14 @@ pub struct Reader {
     pub(super) end_rect: Option<Rect>,
     /// The marks of the last frame.
     pub(super) seen: Option<Seen>,
+    /// How many pixels there still are to go, of a way that is shown.
+    pub(super) glide: f32,
+    pub(super) autoscroll: Option<Autoscroll>,
+    pub(super) map: Option<Map>,
+    /// Where the text began in the last frame, from the left edge, and how wide it was, in points.
+    pub(super) column: (f32, f32),
+    /// Whether names and notes in the margin are left out.
+    pub is_bare: bool,
 }
 
 /// What stays the same through one frame.
@@ -112,6 +121,11 @@ impl Reader {
             bar_grip: None,
             end_rect: None,
             seen: None,
+            glide: 0.0,
+            autoscroll: None,
+            map: None,
+            column: (0.0, 0.0),
+            is_bare: false,
         }
     }
 
@@ -142,6 +156,27 @@ impl Reader {
 
     pub fn n_paragraphs(&self) -> usize {
         self.flow.paragraphs().n_paragraphs()
+    }
+
+    /// The first character of the line at the top of the window.
+    pub fn top_pos(&self) -> Pos {
+        self.flow.top_pos()
+    }
+
+    /// Whether the title above the text is in view.
+    pub fn shows_title(&self) -> bool {
+        self.header_top() + self.flow.measure().header > 0.0
+    }
+
+    /// Where the text begins, from the left edge of the reader, and how wide it is, in points.
+    pub fn column(&self) -> (f32, f32) {
+        self.column
+    }
+
+    /// How much of the text that can be above the window is above it; `None` if all is in view.
+    pub fn share(&mut self) -> Option<f64> {
+        let (above, view, total) = self.flow.extent();
+        (total > view + 1.0).then(|| (above / (total - view)).clamp(0.0, 1.0))
     }
 
     /// The bytes in and a little around the window.
@@ -175,18 +210,29 @@ impl Reader {
         let mut events = Vec::new();
 
         if self.place != Some(page.place) {
-            self.flow.go_to(page.place);
+            self.flow.go_to(&mut engine.shaper, page.place);
+            self.glide = 0.0;
         }
         self.drag_bar(ui, &bar, &frame);
         if response.contains_pointer() {
             let wheel = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+            if wheel != 0.0 {
+                self.glide = 0.0;
+                self.autoscroll = None;
+            }
             self.flow.scroll_by(-wheel * frame.pixels_per_point);
         }
+        self.go_on(ui, &response, &frame);
         self.flow.settle(&mut engine.shaper);
         let paragraphs = self.flow.paragraphs();
         if let Some(span) = self.reveal.take_if(|span| paragraphs.covers(span.start())) {
             let shaper = &mut engine.shaper;
+            let from = self.flow.place();
             self.flow.bring_into_view(shaper, span.start(), Aim::Third);
+            // A new reader begins there.
+            if self.place == Some(page.place) {
+                self.glide_from(ui, shaper, from);
+            }
         }
         // Asked of the memory, for a window that does not know that it has the focus gets keys all
         // the same.
@@ -211,6 +257,7 @@ impl Reader {
                 painter.rect_filled(caret, 0.0, page.look.accent);
             }
             self.paint_bar(ui, &bar, &frame);
+            self.paint_autoscroll(ui, &frame);
         }
         access::describe(
             ui,
@@ -251,11 +298,17 @@ impl Reader {
                 engine.forget_labels();
             }
         }
+        let columns = if self.is_bare {
+            Columns::without_labels(rect.width(), look)
+        } else {
+            Columns::new(rect.width(), look)
+        };
         let is_rtl = page
             .direction
             .unwrap_or_else(|| self.flow.found_direction())
             .is_rtl();
-        let columns = Columns::new(rect.width(), look).facing(is_rtl);
+        let columns = columns.facing(is_rtl);
+        self.column = (columns.text_left, columns.text_width);
         let header = Header::new(
             engine,
             look,

@@ -365,7 +365,7 @@ fn the_scroll_bar_reaches_both_ends() {
     flow.go_to_share(0.0);
     flow.settle(&mut shaper);
     assert_eq!(flow.place(), {
-        flow.go_to(Place::default());
+        flow.go_to(&mut shaper, Place::default());
         flow.place()
     });
     flow.bring_into_view(&mut shaper, Pos::START, Aim::Nearest);

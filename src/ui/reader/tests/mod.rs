@@ -91,6 +91,9 @@ impl Window {
             secs: 0.0,
         };
         window.ctx.enable_accesskit();
+        // What moves is there at once, except where a test is about motion.
+        let still = |style: &mut egui::Style| style.animation_time = 0.0;
+        window.ctx.all_styles_mut(still);
         window.frame(vec![]);
         window.frame(vec![]);
         window

@@ -1,0 +1,81 @@
+//! Undo and redo, and letting go of what an edit has removed.
+
+use super::App;
+use super::session::Session;
+use super::view::Tab;
+use crate::edit::{Edit, Refusal};
+
+impl App {
+    pub(super) fn undo(&mut self) {
+        self.go_back_or_forth(Session::undo, "Undid the");
+    }
+
+    pub(super) fn redo(&mut self) {
+        self.go_back_or_forth(Session::redo, "Did again the");
+    }
+
+    fn go_back_or_forth(
+        &mut self,
+        go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
+        words: &str,
+    ) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match go(session) {
+            Ok(Some(edit)) => {
+                self.notices.done(format!("{words} {}", edit.label));
+                self.forget_what_is_gone();
+            }
+            Ok(None) => {}
+            Err(refusal) => self.notices.warning(refusal.to_string()),
+        }
+    }
+
+    /// Closes tabs and puts out of hand what an edit has removed.
+    pub(super) fn forget_what_is_gone(&mut self) {
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace();
+        let view = &mut self.view;
+        if view
+            .in_hand
+            .is_some_and(|id| workspace.annotation(id).is_none())
+        {
+            view.in_hand = None;
+        }
+        if view
+            .tag_in_hand
+            .is_some_and(|id| workspace.tag(id).is_none())
+        {
+            view.tag_in_hand = None;
+        }
+        if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
+            view.last_tag = None;
+        }
+        let is_there = |tab: &Tab| match *tab {
+            Tab::Document(document) => workspace.document(document).is_some(),
+            Tab::Note(note) => workspace.note(note).is_some(),
+            Tab::Excerpts => true,
+        };
+        if view
+            .beside
+            .as_ref()
+            .is_some_and(|beside| !is_there(&beside.tab))
+        {
+            view.beside = None;
+        }
+        if view.tab().is_some_and(|tab| !is_there(&tab)) && view.beside.is_some() {
+            view.swap_sides();
+            view.beside = None;
+        }
+        let in_front = view.tab();
+        view.tabs.retain(is_there);
+        view.tab_idx = in_front
+            .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
+            .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
+        view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
+        view.filter
+            .documents
+            .retain(|&document| workspace.document(document).is_some());
+    }
+}
