@@ -77,6 +77,8 @@ pub struct Places {
     pub config: PathBuf,
     /// Journals, backups, and what was open.
     pub data: PathBuf,
+    /// Of the protected workspaces that were unlocked.
+    pub keys: store::Keys,
 }
 
 impl Places {
@@ -88,6 +90,7 @@ impl Places {
         Some(Self {
             config: strategy.config_dir().join("dossier"),
             data: strategy.data_dir().join("dossier"),
+            keys: store::Keys::default(),
         })
     }
 
@@ -96,11 +99,12 @@ impl Places {
         Self {
             config: folder.join("config"),
             data: folder.join("data"),
+            keys: store::Keys::default(),
         }
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders::new(&self.data)
+        store::Folders::new(&self.data).with_keys(&self.keys)
     }
 
     fn settings_file(&self) -> PathBuf {

@@ -207,7 +207,7 @@ pub(super) fn help_on_formats() -> String {
 }
 
 pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
-    let mut lines = match store::check(file) {
+    let mut lines = match store::check(file, &desk::places()?.keys) {
         Ok(lines) => lines,
         Err(store::Error::Unreadable {
             source: fault @ store::Fault::NotAWorkspace { .. },

@@ -32,6 +32,10 @@ struct Arguments {
     /// A workspace (.dossier), or documents and folders to read into a new one.
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
+    /// The first line of this file is the passphrase of protected workspaces; the environment
+    /// variable `DOSSIER_PASSPHRASE` does the same.
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -193,10 +197,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let done = match arguments.command {
-        None => window::open(arguments.paths),
-        Some(command) => headless(command),
-    };
+    let done =
+        desk::learn_passphrase(arguments.passphrase_file.as_deref()).and_then(|()| match arguments
+            .command
+        {
+            None => window::open(arguments.paths),
+            Some(command) => headless(command),
+        });
     match done {
         Ok(()) | Err(Fault::Closed) => ExitCode::SUCCESS,
         Err(Fault::Told) => ExitCode::from(1),

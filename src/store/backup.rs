@@ -66,6 +66,15 @@ pub(super) fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
     folders.backups().join(id.to_string())
 }
 
+/// Where the backup of the file with that stamp is.
+pub(super) fn path_of(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> PathBuf {
+    folder(folders, id).join(format!(
+        "{:010}-{}.{EXTENSION}",
+        stamp.generation,
+        stamp.short()
+    ))
+}
+
 /// A backup of a file that still is in its place. Dropping it removes it: until the file is
 /// replaced, both may be one file under two names, and what is written into it changes both.
 #[derive(Debug)]
@@ -99,11 +108,7 @@ pub(super) fn keep(
     let folder = folder(folders, id);
     let disk = &*folders.disk;
     disk::create_folders(disk, &folder)?;
-    let target = folder.join(format!(
-        "{:010}-{}.{EXTENSION}",
-        stamp.generation,
-        stamp.short()
-    ));
+    let target = path_of(folders, id, stamp);
     let mut backup = NewBackup {
         disk: Arc::clone(&folders.disk),
         path: None,

@@ -10,10 +10,10 @@ use super::disk::Reading;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
-use super::open::{find_journal, told};
+use super::open::{find_journal, read_file, told};
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
-use super::{Disk, Error, Folders, Remark, backup, disk, history, lineage};
+use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
@@ -30,6 +30,8 @@ pub struct WorkspaceFile {
     pub(super) access: Access,
     /// `None` when it is only read, or when there was no place for one.
     pub(super) journal: Option<Journal>,
+    /// What it is protected with, and will be from the next save on.
+    pub(super) key: Option<Arc<Key>>,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,9 @@ pub struct Save {
     folders: Folders,
     journal: Option<(Arc<Shared>, Mark)>,
     history: Option<History>,
+    key: Option<Arc<Key>>,
+    /// What is kept beside the file gets the same protection.
+    is_new_key: bool,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -63,6 +68,8 @@ pub struct Saved {
     /// The lock of the new path, after "Save as".
     lock: Option<Access>,
     is_durable: bool,
+    key: Option<Arc<Key>>,
+    is_new_key: bool,
 }
 
 impl WorkspaceFile {
@@ -143,7 +150,8 @@ impl WorkspaceFile {
             up_to: 0,
         };
         let head = head(self.id, &title);
-        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept);
+        let key = self.key.clone();
+        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept, key);
         journal.is_disposable = self.path.is_some();
         Ok(journal)
     }
@@ -185,7 +193,14 @@ impl WorkspaceFile {
                 .as_ref()
                 .map(|journal| (journal.shared(), journal.begin_save())),
             history: None,
+            key: self.key.clone(),
+            is_new_key: false,
         })
+    }
+
+    /// What it is protected with, if it takes a passphrase to open it.
+    pub fn key(&self) -> Option<&Arc<Key>> {
+        self.key.as_ref()
     }
 
     /// Takes over what was saved, and forgets the edits that the file holds now.
@@ -196,6 +211,8 @@ impl WorkspaceFile {
             mark,
             lock,
             is_durable,
+            key,
+            is_new_key,
             remarks: _,
         } = saved;
         if let Some(lock) = lock {
@@ -206,6 +223,16 @@ impl WorkspaceFile {
         }
         self.path = Some(path);
         self.stamp = stamp;
+        if is_new_key {
+            self.key = key;
+            if let Some(journal) = &mut self.journal {
+                let changed = journal.change_key(&self.folders, self.key.clone());
+                return changed.map_err(|source| Error::Journal {
+                    path: self.folders.journals(),
+                    source,
+                });
+            }
+        }
         Ok(())
     }
 
@@ -222,6 +249,15 @@ impl Save {
     #[must_use]
     pub fn with_history(mut self, history: History) -> Self {
         self.history = Some(history);
+        self
+    }
+
+    /// Under another passphrase from now on, or under none. What is kept beside the file, its
+    /// backups and histories, follows.
+    #[must_use]
+    pub fn with_key(mut self, key: Option<Arc<Key>>) -> Self {
+        self.key = key;
+        self.is_new_key = true;
         self
     }
 
@@ -249,7 +285,7 @@ impl Save {
             },
             || {
                 Replacement::write_unsynced(&self.folders.disk, self.path.clone(), |out| {
-                    (stamp, lengths) = format::write_measured(workspace, self.generation, out)?;
+                    (stamp, lengths) = self.write(workspace, out)?;
                     Ok(())
                 })
             },
@@ -274,7 +310,13 @@ impl Save {
             || {
                 let mut file =
                     BufReader::with_capacity(1 << 17, self.disk().open(replacement.path())?);
-                read_back::holds(&mut file, workspace, self.generation, &lengths)
+                match &self.key {
+                    None => read_back::holds(&mut file, workspace, self.generation, &lengths),
+                    Some(key) => {
+                        let mut file = key.read_back(file)?;
+                        read_back::holds(&mut file, workspace, self.generation, &lengths)
+                    }
+                }
             },
         );
         let (is_whole, seen, is_unchanged) = looked.map_err(save_error)?;
@@ -301,7 +343,13 @@ impl Save {
             drop(journal.append_base(*mark, &told(&self.path), &stamp));
         }
         if let Some(history) = &self.history
-            && let Err(source) = history::keep(&self.folders, workspace.meta.id, &stamp, history)
+            && let Err(source) = history::keep(
+                &self.folders,
+                workspace.meta.id,
+                &stamp,
+                history,
+                self.key.as_deref(),
+            )
         {
             remarks.push(Remark::NoHistory { source });
         }
@@ -329,6 +377,12 @@ impl Save {
         if let (Some(_), Some(expected)) = (&self.history, &self.expected) {
             history::forget(&self.folders, workspace.meta.id, expected, &stamp);
         }
+        if self.is_new_key {
+            let id = workspace.meta.id;
+            if let Err(source) = protect::follow(&self.folders, id, &stamp, self.key.as_deref()) {
+                remarks.push(Remark::NotFollowed { source });
+            }
+        }
         let is_durable = not_synced.is_none();
         remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
         Ok(Saved {
@@ -338,7 +392,23 @@ impl Save {
             mark: self.journal.map(|(_, mark)| mark),
             lock,
             is_durable,
+            key: self.key,
+            is_new_key: self.is_new_key,
         })
+    }
+
+    fn write(
+        &self,
+        workspace: &Workspace,
+        out: &mut dyn io::Write,
+    ) -> io::Result<(Stamp, Vec<usize>)> {
+        let write =
+            |out: &mut dyn io::Write| format::write_measured(workspace, self.generation, out);
+        let Some(key) = &self.key else {
+            return write(out);
+        };
+        let ((stamp, lengths), written) = seal::write(key, out, write)?;
+        Ok((written.stamp(stamp.generation), lengths))
     }
 
     fn disk(&self) -> &dyn Disk {
@@ -383,16 +453,26 @@ impl Save {
                 })
             };
         }
-        let bytes = disk::read(self.disk(), &self.path).map_err(save_error)?;
-        let old = format::read(&bytes).map_err(|_fault| Error::Occupied {
-            path: self.path.clone(),
-        })?;
+        let (old, _) =
+            read_file(&self.folders, &self.path, false).map_err(|_error| Error::Occupied {
+                path: self.path.clone(),
+            })?;
         Ok(Some((old.workspace.meta.id, old.stamp)))
     }
 }
 
 /// Writes a workspace to a file that is not there yet, and leaves it closed.
 pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result<(), Error> {
+    save_new_under(workspace, path, folders, None)
+}
+
+/// The same under the passphrase of another.
+pub fn save_new_under(
+    workspace: &Workspace,
+    path: &Path,
+    folders: &Folders,
+    key: Option<Arc<Key>>,
+) -> Result<(), Error> {
     let error = |source| Error::Save {
         path: path.to_owned(),
         source,
@@ -411,6 +491,8 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         folders: folders.clone(),
         journal: None,
         history: None,
+        key,
+        is_new_key: false,
     };
     save.run(workspace).map(drop)
 }

@@ -10,6 +10,8 @@
 //!             │ file.begin_save() ──▶ Save::run (on a worker) ──▶ file.finish_save()
 //! ```
 //!
+//! A workspace can be under a passphrase ([`seal`]): the file, and all that is kept beside it.
+//!
 //! It knows nothing of windows, jobs or settings; whoever calls it says where its folder is.
 
 mod backup;
@@ -24,9 +26,11 @@ mod lineage;
 mod lock;
 mod open;
 mod parts;
+mod protect;
 mod read_back;
 mod rebuild;
 mod replace;
+pub mod seal;
 mod unsaved;
 
 use std::path::PathBuf;
@@ -35,13 +39,15 @@ use std::sync::Arc;
 pub use backup::{Backup, list as backups};
 pub use disk::{Disk, RealDisk};
 pub use error::{Error, Remark};
-pub use file::{Save, Saved, WorkspaceFile, save_new};
+pub use file::{Save, Saved, WorkspaceFile, save_new, save_new_under};
 pub use format::{Fault, Stamp};
 pub use journal::Step;
 pub use lineage::{Versions, versions};
 pub use lock::Holder;
 pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
+pub use protect::{key_of, open_text, seal_text, unlock};
 pub use replace::replace_file;
+pub use seal::{Key, Keys, Passphrase};
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 
 /// Where the program keeps what belongs to workspaces but is not in their files.
@@ -51,6 +57,8 @@ pub struct Folders {
     pub data: PathBuf,
     /// By way of which every file is touched, those of the workspaces too.
     pub disk: Arc<dyn Disk>,
+    /// Of the workspaces under a passphrase that were unlocked.
+    pub keys: Keys,
 }
 
 impl Folders {
@@ -64,6 +72,16 @@ impl Folders {
         Self {
             data: data.into(),
             disk,
+            keys: Keys::default(),
+        }
+    }
+
+    /// With the keys that others have unlocked.
+    #[must_use]
+    pub fn with_keys(self, keys: &Keys) -> Self {
+        Self {
+            keys: keys.clone(),
+            ..self
         }
     }
 

@@ -32,8 +32,8 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
             // Held no longer than it takes to see that nobody has it: a window that opens the
             // file meanwhile must find it free.
             drop(kept::lock(&folders.disk, &place).ok()??);
-            let kept = kept::read(&*folders.disk, &place).ok()?;
-            if kept.is_foreign {
+            let kept = kept::read(folders, &place).ok()?;
+            if kept.is_foreign || kept.is_locked {
                 return None;
             }
             let state = State::of(&*folders.disk, &kept);
@@ -43,7 +43,7 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
                 }
                 State::InFile { .. } => return None,
                 State::NoFile => {
-                    let base = read_file(&*folders.disk, &kept::snapshot(&place), None).ok()?;
+                    let (base, _) = read_file(folders, &kept::snapshot(&place), false).ok()?;
                     let replayed = kept::replay(&base.workspace, kept.edits_after(&base.stamp));
                     if is_blank(&replayed.workspace) && kept.edits.is_empty() {
                         return None;
@@ -114,9 +114,8 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
         else {
             continue;
         };
-        let kept =
-            kept::read(&*folders.disk, &place).map_err(|error| journal_error(&place, error))?;
-        if kept.is_foreign {
+        let kept = kept::read(folders, &place).map_err(|error| journal_error(&place, error))?;
+        if kept.is_foreign || kept.is_locked {
             continue;
         }
         match State::of(&*folders.disk, &kept) {
@@ -137,7 +136,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                 return Ok(opened);
             }
             State::NoFile => {
-                let read = read_file(&*folders.disk, &kept::snapshot(&place), None)?;
+                let (read, _) = read_file(folders, &kept::snapshot(&place), false)?;
                 let base = Base {
                     path: None,
                     stamp: read.stamp.clone(),
@@ -150,6 +149,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                     head(id, &read.workspace.meta.title),
                     base,
                     &kept,
+                    None,
                 );
                 let remarks = remarks_on(&read);
                 let mut opened = untitled(read.workspace, folders);
@@ -175,6 +175,7 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
             stamp: super::Stamp::default(),
             access: Access::Mine(None),
             journal: None,
+            key: None,
         },
         workspace,
         recovered: Vec::new(),

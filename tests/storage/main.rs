@@ -13,4 +13,5 @@ mod machine;
 mod opening;
 mod permissions;
 mod power;
+mod protected;
 mod saving;
