@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 use super::App;
+use super::ask::Passphrase;
 use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab,
 };
@@ -18,6 +19,10 @@ pub enum Action {
     RestoreVersion,
     ShowRecovered,
     MergeCopy,
+    Protect,
+    Unprotect,
+    Lock,
+    EraseDeleted,
     AddDocuments,
     Export,
     CloseWorkspace,
@@ -182,6 +187,10 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::RestoreVersion, File, "Restore a version…", "Go back to one of the last saves; undo brings this one back", [], |app| app.session.as_ref().is_some_and(|session| session.path().is_some()), App::show_versions, true),
     row!(Action::ShowRecovered, File, "Recovered changes…", "What was done after the last save and brought back, and a way to set it aside", [], |app| app.session.as_ref().is_some_and(|session| !session.recovered().is_empty()), |app| app.open_dialog(Dialog::Recovered)),
     row!(Action::MergeCopy, File, "Merge another copy…", "Take over what a colleague has done in a copy of this workspace", [], with_workspace, |app| app.ask_path(Purpose::MergeCopy)),
+    row!(Action::Protect, File, "Protect with a passphrase…", "Encrypt the workspace and all that is kept beside it, or change its passphrase", [], App::can_protect, |app| app.open_dialog(Dialog::Protect(Passphrase::default(), Passphrase::default())), true),
+    row!(Action::Unprotect, File, "Remove the passphrase…", "Write the workspace as plain text again", [], |app| app.is_protected() && app.can_protect(), |app| app.open_dialog(Dialog::Unprotect)),
+    row!(Action::Lock, File, "Lock now", "Put the workspace away until its passphrase is typed again", [ctrl_shift(Key::K)], App::is_protected, App::lock),
+    row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::can_protect, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use super::action::Action;
 use super::texts::{Correction, Replacement};
-use super::view::{ExportChoice, Purpose};
+use super::view::{ExportChoice, Purpose, Unlock};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
 };
+pub use crate::store::Passphrase;
 use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,14 @@ pub enum Ask {
     MergeCopy(PathBuf),
     /// Does the merge that was shown.
     MergePlanned,
+    /// Puts the workspace under a passphrase, or under another one.
+    Protect(Passphrase),
+    Unprotect,
+    Unlock(PathBuf, Unlock, Passphrase),
+    /// Leaves a locked workspace closed.
+    StayLocked,
+    /// Removes what was deleted from everything that is kept beside the workspace.
+    EraseDeleted,
     Recover(WorkspaceId),
     Forget(WorkspaceId),
 }

@@ -48,3 +48,22 @@ impl App {
         );
     }
 }
+
+/// A format that can be exported, as the export dialog shows it.
+pub struct ExportFormat {
+    pub label: &'static str,
+    pub cannot_hold: &'static [&'static str],
+    pub can_group: bool,
+}
+
+/// The formats of the table of exporters, in its order.
+pub fn export_formats() -> Vec<ExportFormat> {
+    EXPORTERS
+        .iter()
+        .map(|exporter| ExportFormat {
+            label: exporter.label,
+            cannot_hold: exporter.cannot_hold,
+            can_group: exporter.name == "markdown",
+        })
+        .collect()
+}

@@ -18,6 +18,8 @@ pub enum Kind {
     Choose,
     Keep,
     Versions,
+    /// Working through a passphrase.
+    Protect,
 }
 
 /// Where jobs run.

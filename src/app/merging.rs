@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::jobs::Kind;
+use super::protecting::OpenFault;
 use super::transfer::name_of;
-use super::view::Dialog;
+use super::view::{Dialog, Unlock};
 use super::{App, Outcome};
 use crate::edit::Edit;
 use crate::edit::merge::{self, Merged, Report};
@@ -66,10 +67,10 @@ impl App {
     }
 
     /// Shows what a merge would do.
-    pub(super) fn take_in_planned(&mut self, planned: Result<Planned, String>) {
+    pub(super) fn take_in_planned(&mut self, planned: Result<Planned, OpenFault>) {
         let planned = match planned {
             Ok(planned) => planned,
-            Err(fault) => return self.notices.fault(fault),
+            Err(fault) => return self.tell_not_opened(fault, Unlock::Merge),
         };
         if !self.is_current(&planned) {
             return self.plan_merge(planned.path);
@@ -132,9 +133,9 @@ fn compare(
     stamp: &Stamp,
     path: &Path,
     folders: &Folders,
-) -> Result<(Merged, bool), String> {
+) -> Result<(Merged, bool), OpenFault> {
     let theirs = store::look(path, folders)
-        .map_err(|error| error.to_string())?
+        .map_err(OpenFault::from)?
         .workspace;
     merge::check_same(ours, &theirs).map_err(|refusal| format!("{refusal}\n{}", path.display()))?;
     let versions = store::versions(folders, ours.meta.id, stamp, at, path);

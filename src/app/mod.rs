@@ -15,6 +15,7 @@ mod marking;
 pub mod merging;
 pub mod notices;
 mod paths;
+mod protecting;
 mod reading;
 mod recovery;
 pub mod sample;
@@ -31,11 +32,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use ask::{Ask, Edge};
+pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
+use protecting::OpenFault;
 use session::Session;
 use settings::{Places, Settings};
-use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
+use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, Unlock, View};
 
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
@@ -68,6 +71,12 @@ pub struct App {
     pub versions: Vec<versions::Version>,
     /// Words for the clipboard, taken by the window.
     pub to_copy: Option<String>,
+    /// The window shows nothing but the question for the passphrase.
+    pub is_locked: bool,
+    /// Words of a workspace went to the clipboard.
+    has_copied: bool,
+    /// When somebody last did something, in seconds of the window.
+    touched_at: f64,
     pub closing: Closing,
     places: Places,
     jobs: Jobs<Outcome>,
@@ -133,7 +142,16 @@ pub struct Excerpts {
 
 /// What a finished job gives.
 enum Outcome {
-    Opened(Box<Result<workspaces::Opened, String>>),
+    Opened(Box<Result<workspaces::Opened, OpenFault>>),
+    Unlocked {
+        path: PathBuf,
+        purpose: Unlock,
+        unlocked: Result<(), OpenFault>,
+    },
+    KeyMade {
+        workspace: WorkspaceId,
+        key: Result<Arc<store::Key>, String>,
+    },
     Read {
         workspace: WorkspaceId,
         files: Vec<reading::ReadFile>,
@@ -151,7 +169,7 @@ enum Outcome {
     },
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
-    MergePlanned(Box<Result<merging::Planned, String>>),
+    MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     Found(Found),
     Kept,
     Filtered(Excerpts),
@@ -181,6 +199,9 @@ impl App {
             unsaved: Vec::new(),
             versions: Vec::new(),
             to_copy: None,
+            is_locked: false,
+            has_copied: false,
+            touched_at: 0.0,
             closing: Closing::No,
             places: start.places,
             jobs: Jobs::new(start.threads, start.wake),
@@ -276,6 +297,11 @@ impl App {
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
+            Ask::Protect(passphrase) => self.protect(passphrase),
+            Ask::Unprotect => self.unprotect(),
+            Ask::Unlock(path, purpose, passphrase) => self.unlock(path, purpose, passphrase),
+            Ask::StayLocked => self.stay_locked(),
+            Ask::EraseDeleted => self.erase_deleted(),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -497,6 +523,7 @@ impl App {
 
     fn copy(&mut self) {
         self.to_copy = self.selected_words();
+        self.has_copied |= self.to_copy.is_some();
     }
 
     fn zoom_by(&mut self, percent: i32) {
@@ -514,6 +541,12 @@ impl App {
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
+            Outcome::Unlocked {
+                path,
+                purpose,
+                unlocked,
+            } => self.take_in_unlocked(path, purpose, unlocked),
+            Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
             Outcome::Compared(compared) => self.take_in_compared(*compared),
@@ -544,25 +577,6 @@ impl App {
     fn new_annotation_id() -> AnnotationId {
         AnnotationId(uuid::Uuid::now_v7())
     }
-}
-
-/// A format that can be exported, as the export dialog shows it.
-pub struct ExportFormat {
-    pub label: &'static str,
-    pub cannot_hold: &'static [&'static str],
-    pub can_group: bool,
-}
-
-/// The formats of the table of exporters, in its order.
-pub fn export_formats() -> Vec<ExportFormat> {
-    crate::export::EXPORTERS
-        .iter()
-        .map(|exporter| ExportFormat {
-            label: exporter.label,
-            cannot_hold: exporter.cannot_hold,
-            can_group: exporter.name == "markdown",
-        })
-        .collect()
 }
 
 /// Encodings that a document can be read in: the WHATWG name, and what people call it.

@@ -44,6 +44,10 @@ pub struct Settings {
     pub shows_side: bool,
     /// Whether the reader shows direction marks and other characters that have no shape.
     pub shows_invisible: bool,
+    /// A protected workspace that nobody touches is locked after so many minutes; 0: never.
+    pub locks_after_minutes: u16,
+    /// Whether the names of workspaces are kept for Open recent and the start page.
+    pub keeps_recent: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +70,8 @@ impl Default for Settings {
             shows_sources: true,
             shows_side: true,
             shows_invisible: false,
+            locks_after_minutes: 10,
+            keeps_recent: true,
         }
     }
 }
@@ -128,9 +134,19 @@ impl Settings {
 
     /// Puts a workspace on top of the recent ones.
     pub fn remember(&mut self, path: &Path) {
+        if !self.keeps_recent {
+            return;
+        }
+        self.last = Some(path.to_owned());
         self.recent.retain(|recent| recent != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(N_RECENT);
+    }
+
+    /// Forgets which workspaces were open, and keeps no such list from now on.
+    pub fn forget_recent(&mut self) {
+        self.recent.clear();
+        self.last = None;
     }
 
     /// The reading font's size relative to the usual.
@@ -139,13 +155,24 @@ impl Settings {
     }
 }
 
-/// Writes a small file of the program's own, whole or not at all, with the folders above it.
+/// Writes a small file of the program's own, whole or not at all, with the folders above it,
+/// which only their owner can enter.
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
+    write_bytes(path, text.as_bytes())
+}
+
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), store::Error> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|source| store::Error::Write {
-            path: path.to_owned(),
-            source,
-        })?;
+        let mut folders = std::fs::DirBuilder::new();
+        folders.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+        folders
+            .create(folder)
+            .map_err(|source| store::Error::Write {
+                path: path.to_owned(),
+                source,
+            })?;
     }
-    store::replace_file(path, |out| out.write_all(text.as_bytes()))
+    store::replace_file(path, |out| out.write_all(bytes))
 }

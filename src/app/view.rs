@@ -11,6 +11,7 @@ use super::merging::MergeReport;
 use super::texts::{Correction, Replacement};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
+use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
 
 /// A caret, and what is selected with it. Anchor and head are the same when nothing is.
@@ -194,7 +195,33 @@ pub enum Dialog {
     Versions(Option<usize>),
     /// What merging another copy would do.
     MergeReport(MergeReport),
+    /// A passphrase is being chosen: once, and once more.
+    Protect(Passphrase, Passphrase),
+    /// Whether the passphrase is to be removed.
+    Unprotect,
+    Unlock(Unlocking),
+    /// Whether what was deleted is to be erased for good.
+    Erase,
     About,
+}
+
+/// A passphrase is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlocking {
+    pub path: PathBuf,
+    pub purpose: Unlock,
+    /// What is typed.
+    pub passphrase: Passphrase,
+    /// Why the last one did not open it.
+    pub fault: Option<String>,
+}
+
+/// What a file is unlocked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlock {
+    Open,
+    /// As another copy of the workspace, to be merged.
+    Merge,
 }
 
 /// What a path is asked for.

@@ -82,6 +82,10 @@ pub enum Remark {
     JournalLocked {
         path: PathBuf,
     },
+    /// Earlier saves or steps of it are still there.
+    NotErased {
+        source: io::Error,
+    },
     /// The passphrase is that of the file now, but not of everything beside it.
     NotFollowed {
         source: io::Error,
@@ -357,6 +361,11 @@ impl fmt::Display for Remark {
                 f,
                 "There is a journal of this workspace under another passphrase, so what was not saved there is not seen. It is left as it is\n{}",
                 path.display()
+            ),
+            Self::NotErased { source } => write!(
+                f,
+                "Not all earlier saves and steps could be erased: {}. Try it again, or delete the folders “backups” and “histories” of the program",
+                reason(source)
             ),
             Self::NotFollowed { source } => write!(
                 f,

@@ -56,6 +56,8 @@ pub struct Save {
     key: Option<Arc<Key>>,
     /// What is kept beside the file gets the same protection.
     is_new_key: bool,
+    /// Nothing of what was before is kept.
+    erases: bool,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -195,6 +197,7 @@ impl WorkspaceFile {
             history: None,
             key: self.key.clone(),
             is_new_key: false,
+            erases: false,
         })
     }
 
@@ -258,6 +261,15 @@ impl Save {
     pub fn with_key(mut self, key: Option<Arc<Key>>) -> Self {
         self.key = key;
         self.is_new_key = true;
+        self
+    }
+
+    /// Without a trace of what was before: once the file is in its place, its backups and
+    /// histories go, and what could not be used of its journals.
+    #[must_use]
+    pub fn erasing(mut self) -> Self {
+        self.history = None;
+        self.erases = true;
         self
     }
 
@@ -383,6 +395,11 @@ impl Save {
                 remarks.push(Remark::NotFollowed { source });
             }
         }
+        if self.erases
+            && let Err(source) = protect::erase(&self.folders, workspace.meta.id)
+        {
+            remarks.push(Remark::NotErased { source });
+        }
         let is_durable = not_synced.is_none();
         remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
         Ok(Saved {
@@ -493,6 +510,7 @@ pub fn save_new_under(
         history: None,
         key,
         is_new_key: false,
+        erases: false,
     };
     save.run(workspace).map(drop)
 }

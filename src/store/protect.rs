@@ -97,6 +97,29 @@ pub(super) fn follow(
     done
 }
 
+/// Removes the backups and histories of a workspace, and what could not be used of its journals.
+pub(super) fn erase(folders: &Folders, id: WorkspaceId) -> io::Result<()> {
+    let disk = &*folders.disk;
+    history::forget_others(folders, id, &Stamp::default())?;
+    for kept in backup::list(folders, id) {
+        disk.remove(&kept.path)?;
+    }
+    for folder in disk::list(disk, &folders.aside())? {
+        for path in disk::list(disk, &folder)? {
+            let frames = frame::read(&disk::read(disk, &path)?, &folders.keys);
+            if frames.is_locked || is_of(&frames, id) {
+                disk.remove(&path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_of(frames: &frame::Frames, id: WorkspaceId) -> bool {
+    let mut entries = frames.entries.iter();
+    entries.any(|(_, entry)| matches!(entry, Entry::Head(head) if head.workspace == id))
+}
+
 /// Gives what a state was called and is called now; nothing if it is as it should be, or under a
 /// passphrase that is not known.
 fn write_anew(
@@ -153,12 +176,7 @@ fn seal_what_is_aside(folders: &Folders, id: WorkspaceId, key: &Key) -> io::Resu
         for path in disk::list(disk, &folder)? {
             let bytes = disk::read(disk, &path)?;
             let frames = frame::read(&bytes, &folders.keys);
-            let is_its = frames.is_plain
-                && frames
-                    .entries
-                    .iter()
-                    .any(|(_, entry)| matches!(entry, Entry::Head(head) if head.workspace == id));
-            if !is_its {
+            if !frames.is_plain || !is_of(&frames, id) {
                 continue;
             }
             let (new, file) = Replacement::write_unsynced(

@@ -4,6 +4,7 @@ use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
+use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::recovery::recovered_ui;
 use super::text_dialogs::{correct_ui, replace_ui};
@@ -77,10 +78,17 @@ pub(crate) fn dialog_ui(
                     title(ui, pen, "Restore a version");
                     stays = versions_ui(ui, pen, app, chosen, asks);
                 }
+                Dialog::Protect(first, again) => {
+                    stays = protect_ui(ui, pen, app, (first, again), asks);
+                }
+                Dialog::Unprotect => stays = unprotect_ui(ui, pen, asks),
+                Dialog::Unlock(unlocking) => stays = unlock_ui(ui, pen, app, unlocking, asks),
+                Dialog::Erase => stays = erase_ui(ui, pen, asks),
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
         });
-    if modal.should_close() {
+    // Escape opens no lock.
+    if modal.should_close() && !app.is_locked {
         stays = false;
     }
     if stays && app.view.now.dialog.is_none() {
@@ -206,6 +214,26 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         )
         .small()
         .color(pen.theme.grey),
+    );
+    if ui
+        .checkbox(
+            &mut settings.keeps_recent,
+            "Keep a list of recent workspaces",
+        )
+        .changed()
+        && !settings.keeps_recent
+    {
+        settings.forget_recent();
+    }
+    ui.horizontal(|ui| {
+        let name = ui.label("Lock a protected workspace after minutes without a touch");
+        ui.add(egui::DragValue::new(&mut settings.locks_after_minutes).range(0..=240))
+            .labelled_by(name.id);
+    });
+    ui.label(
+        RichText::new("0: only with Lock now, in the File menu")
+            .small()
+            .color(pen.theme.grey),
     );
     ui.add_space(FAR);
     let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

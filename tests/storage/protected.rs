@@ -232,7 +232,7 @@ fn after_a_change_the_old_passphrase_opens_nothing_any_more() {
     let old = folders_knowing(&desk, WORDS);
     assert!(store::open(&desk.path(), &old).is_err());
     let backups = store::backups(&old, expected.meta.id);
-    assert_eq!(backups.len(), 3);
+    assert_eq!(backups.len(), 4);
     let new = folders_knowing(&desk, "another");
     for backup in &backups {
         assert!(store::read_version(&backup.path, &old).is_err());

@@ -57,6 +57,7 @@ impl Bench {
     #[track_caller]
     fn begin(&mut self) {
         let places = Places::under(self.folder.path());
+        places.keys.make_weak_ones(4);
         let mut harness = Harness::builder()
             .with_size([1440.0, 900.0])
             .with_max_steps(MAX_FRAMES)

@@ -16,6 +16,7 @@ mod hands;
 mod history;
 mod keys;
 mod merging;
+mod protected;
 mod saving;
 mod selecting;
 mod start;
