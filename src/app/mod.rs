@@ -216,6 +216,7 @@ impl App {
             export_choice: ExportChoice::default(),
             planned_merge: None,
         };
+        app.remove_stray();
         app.look_for_unsaved();
         app
     }
@@ -517,6 +518,10 @@ impl App {
     }
 
     fn open_dialog(&mut self, dialog: Dialog) {
+        // What a job had to show comes too late.
+        if self.is_locked && !matches!(dialog, Dialog::Unlock(_)) {
+            return;
+        }
         self.view.now.dialog = Some(dialog);
         self.view.now.focus = Some(Focus::Dialog);
     }

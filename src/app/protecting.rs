@@ -53,6 +53,15 @@ impl App {
             .is_some_and(|session| session.path().is_some() && session.read_only().is_none())
     }
 
+    /// Removes what other runs have left half written.
+    pub(super) fn remove_stray(&mut self) {
+        let (folders, config) = (self.places.folders(), self.places.config.clone());
+        self.jobs.start(Kind::Keep, "", move |_progress| {
+            store::remove_stray(&folders, &config);
+            Outcome::Kept
+        });
+    }
+
     /// Makes a key on a worker, which takes about a second; the next save is under it.
     pub(super) fn protect(&mut self, passphrase: Passphrase) {
         let Some(session) = &self.session else { return };
@@ -165,6 +174,7 @@ impl App {
         let Some(path) = session.path().map(std::path::Path::to_owned) else {
             return;
         };
+        self.cancel();
         self.leave();
         self.places.keys.forget();
         self.found = Found::default();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::merging::MergeReport;
 use super::texts::{Correction, Replacement};
+pub use crate::export::{Authors, Discretion};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
 use crate::store::Passphrase;
@@ -272,6 +273,8 @@ pub struct ExportChoice {
     pub format_idx: usize,
     pub extent: Extent,
     pub by_tag: bool,
+    /// What is told of the people and their work.
+    pub discretion: Discretion,
 }
 
 impl Selection {

@@ -307,9 +307,8 @@ impl App {
                     SavePurpose::Key => self.tell_protected(),
                     SavePurpose::Erasing => self.tell_erased(),
                 }
-                match self.next_save.take() {
-                    Some(next) => self.start_save(next),
-                    None => {}
+                if let Some(next) = self.next_save.take() {
+                    self.start_save(next);
                 }
             }
             Err(error) => self.tell_save_failed(&error),

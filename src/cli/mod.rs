@@ -154,6 +154,23 @@ struct ExportArguments {
     /// Only passages of this document, by id or title.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     document: Option<String>,
+    /// What to tell besides the words; nothing unless given.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    with: Vec<Told>,
+    /// Take out the words of passages with this tag or one below it. Can be given often.
+    #[arg(long, value_name = "PATH")]
+    black_out: Vec<String>,
+}
+
+/// What a report tells besides the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Told {
+    /// Who made annotations and notes.
+    Authors,
+    /// The same as Coder 1, Coder 2.
+    Pseudonyms,
+    /// When something was made, changed and exported.
+    Times,
 }
 
 #[derive(Debug, Args)]

@@ -39,7 +39,7 @@
 //! }
 //! ```
 //!
-//! The keys stand in this order. Moments are in UTC as in RFC 3339. Texts are as they are in the
+//! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
 use std::io::{self, Write};
@@ -49,8 +49,8 @@ use serde::Serialize;
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
 use crate::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Meta, Note, NoteId,
-    Origin, PartialDate, SourceGrade, Standing, Tag, TagId, Timestamp, Workspace,
+    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Note, NoteId, Origin,
+    PartialDate, SourceGrade, Standing, Tag, TagId, Timestamp, WorkspaceId,
 };
 use crate::query::places::Places;
 use crate::text::Text;
@@ -65,33 +65,40 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         out,
         "{{\n\"format\": \"dossier-export\",\n\"version\": {VERSION},\n\"exported\": "
     )?;
-    record(out, &report.now)?;
+    record(out, &report.moment(report.now))?;
     out.write_all(b",\n\"workspace\": ")?;
-    record::<Meta>(out, &workspace.meta)?;
+    let meta = &workspace.meta;
+    record(
+        out,
+        &MetaRecord {
+            id: meta.id,
+            title: &meta.title,
+            created: report.moment(meta.created),
+        },
+    )?;
 
     let walked = Tree::new(workspace).walk();
     let tags = walked
         .into_iter()
-        .filter_map(|(depth, id)| Some(TagRecord::new(workspace, workspace.tag(id)?, depth)));
+        .filter_map(|(depth, id)| Some(TagRecord::new(report, workspace.tag(id)?, depth)));
     list(out, "tags", tags)?;
 
     let documents = report.documents.iter().filter_map(|&id| {
         let places = atlas.of(id);
-        Some(DocumentRecord::new(
-            workspace,
-            workspace.document(id)?,
-            places,
-        ))
+        Some(DocumentRecord::new(report, workspace.document(id)?, places))
     });
     list(out, "documents", documents)?;
 
     let annotations = report.passages.iter().map(|passage| {
         let places = atlas.of(passage.document);
-        AnnotationRecord::new(workspace, &passage.annotation, places)
+        AnnotationRecord::new(report, &passage.annotation, places)
     });
     list(out, "annotations", annotations)?;
 
-    let notes = workspace.notes.values().map(|note| NoteRecord::new(note));
+    let notes = workspace
+        .notes
+        .values()
+        .map(|note| NoteRecord::new(report, note));
     list(out, "notes", notes)?;
     out.write_all(b"\n}\n")?;
     Ok(())
@@ -121,6 +128,13 @@ fn record<T: Serialize>(out: &mut dyn Write, record: &T) -> Result<(), Error> {
 }
 
 #[derive(Serialize)]
+struct MetaRecord<'a> {
+    id: WorkspaceId,
+    title: &'a str,
+    created: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
 struct TagRecord<'a> {
     id: TagId,
     name: &'a str,
@@ -133,7 +147,7 @@ struct TagRecord<'a> {
     colour_dark: String,
     definition: &'a str,
     key: Option<u8>,
-    created: Timestamp,
+    created: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +156,7 @@ struct DocumentRecord<'a> {
     title: &'a str,
     status: &'static str,
     note: &'a str,
-    added: Timestamp,
+    added: Option<Timestamp>,
     source: SourceRecord<'a>,
     origin: &'a Origin,
     text_blake3: &'a str,
@@ -180,8 +194,8 @@ struct AnnotationRecord<'a> {
     source_grade: Option<char>,
     info_grade: Option<u8>,
     author: &'a str,
-    created: Timestamp,
-    modified: Timestamp,
+    created: Option<Timestamp>,
+    modified: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -210,12 +224,13 @@ struct NoteRecord<'a> {
     title: &'a str,
     text: &'a str,
     author: &'a str,
-    created: Timestamp,
-    modified: Timestamp,
+    created: Option<Timestamp>,
+    modified: Option<Timestamp>,
 }
 
 impl<'a> TagRecord<'a> {
-    fn new(workspace: &Workspace, tag: &'a Tag, depth: usize) -> Self {
+    fn new(report: &Report<'_>, tag: &'a Tag, depth: usize) -> Self {
+        let workspace = report.workspace;
         let colour = workspace.tag_colour(tag.id);
         Self {
             id: tag.id,
@@ -229,13 +244,14 @@ impl<'a> TagRecord<'a> {
             colour_dark: colour.dark().rule.hex(),
             definition: &tag.definition,
             key: tag.key,
-            created: tag.created,
+            created: report.moment(tag.created),
         }
     }
 }
 
 impl<'a> DocumentRecord<'a> {
-    fn new(workspace: &'a Workspace, document: &'a Document, places: Option<&Places>) -> Self {
+    fn new(report: &Report<'a>, document: &'a Document, places: Option<&Places>) -> Self {
+        let workspace = report.workspace;
         let body = workspace.body(document.id);
         let source = &document.source;
         let blocks = body.map_or(&[][..], |body| &body.blocks);
@@ -244,7 +260,7 @@ impl<'a> DocumentRecord<'a> {
             title: &document.title,
             status: document.status.label(),
             note: &document.note,
-            added: document.added,
+            added: report.moment(document.added),
             source: SourceRecord {
                 publisher: &source.publisher,
                 author: &source.author,
@@ -285,7 +301,8 @@ impl BlockRecord {
 }
 
 impl<'a> AnnotationRecord<'a> {
-    fn new(workspace: &Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+    fn new(report: &Report<'_>, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+        let workspace = report.workspace;
         // What does not stand on its words has no place in the text.
         let text = workspace
             .text(annotation.document)
@@ -311,8 +328,8 @@ impl<'a> AnnotationRecord<'a> {
             source_grade: annotation.grade.source.map(SourceGrade::letter),
             info_grade: annotation.grade.info.map(u8::from),
             author: &annotation.author,
-            created: annotation.created,
-            modified: annotation.modified,
+            created: report.moment(annotation.created),
+            modified: report.moment(annotation.modified),
         }
     }
 }
@@ -339,7 +356,7 @@ impl<'a> PassageRecord<'a> {
 }
 
 impl<'a> NoteRecord<'a> {
-    fn new(note: &'a Note) -> Self {
+    fn new(report: &Report<'_>, note: &'a Note) -> Self {
         let (about, about_id) = match note.about {
             About::Workspace => ("workspace", None),
             About::Document(id) => ("document", Some(id.to_string())),
@@ -352,8 +369,8 @@ impl<'a> NoteRecord<'a> {
             title: &note.title,
             text: &note.text,
             author: &note.author,
-            created: note.created,
-            modified: note.modified,
+            created: report.moment(note.created),
+            modified: report.moment(note.modified),
         }
     }
 }

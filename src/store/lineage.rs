@@ -216,7 +216,7 @@ mod tests {
 
         // Saved elsewhere: nothing is known of it, and of ours what it was.
         let elsewhere = Workspace::new(id, "Six", Timestamp::UNIX_EPOCH);
-        let bytes = format::to_bytes(&elsewhere, 9).unwrap();
+        let bytes = crate::store::format::to_bytes(&elsewhere, 9).unwrap();
         crate::store::replace_file(&theirs, |out| out.write_all(&bytes)).unwrap();
         let known = look();
         let titles: Vec<&str> = known

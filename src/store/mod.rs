@@ -31,6 +31,7 @@ mod read_back;
 mod rebuild;
 mod replace;
 pub mod seal;
+mod stray;
 mod unsaved;
 
 use std::path::PathBuf;
@@ -48,6 +49,7 @@ pub use open::{Opened, Seen, check, create, look, open, read_only, read_version}
 pub use protect::{key_of, open_text, seal_text, unlock};
 pub use replace::replace_file;
 pub use seal::{Key, Keys, Passphrase};
+pub use stray::remove_stray;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 
 /// Where the program keeps what belongs to workspaces but is not in their files.

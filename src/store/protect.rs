@@ -197,9 +197,9 @@ pub fn seal_text(text: &str, key: Option<&Key>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match key {
         None => bytes.extend_from_slice(text.as_bytes()),
-        Some(key) => drop(seal::write(key, &mut bytes, |out| {
-            out.write_all(text.as_bytes())
-        })?),
+        Some(key) => {
+            let ((), _) = seal::write(key, &mut bytes, |out| out.write_all(text.as_bytes()))?;
+        }
     }
     Ok(bytes)
 }

@@ -13,7 +13,7 @@ use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::notices::Tone;
 use crate::app::settings::Theme as ThemeChoice;
-use crate::app::view::{Dialog, ExportChoice, Extent, Focus, Purpose};
+use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
 use crate::app::{App, Ask, export_formats};
 use crate::model::TagId;
 use crate::query::fuzzy;
@@ -55,7 +55,9 @@ pub(crate) fn dialog_ui(
                         }
                     }
                 }
-                Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
+                Dialog::Export(choice) => {
+                    stays = export_ui(ui, pen, app, derived, choice, asks);
+                }
                 Dialog::Settings => stays = settings_ui(ui, pen, app, asks),
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
@@ -109,6 +111,7 @@ fn export_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     app: &mut App,
+    derived: &Derived,
     choice: &mut ExportChoice,
     asks: &mut Vec<Ask>,
 ) -> bool {
@@ -147,9 +150,23 @@ fn export_ui(
         if format.can_group {
             ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
         }
-        for sentence in format.cannot_hold {
-            ui.label(RichText::new(*sentence).small().color(pen.theme.grey));
+        discretion_ui(ui, app, derived, &mut choice.discretion);
+        for sentence in format
+            .cannot_hold
+            .iter()
+            .copied()
+            .chain(choice.discretion.told())
+        {
+            ui.label(RichText::new(sentence).small().color(pen.theme.grey));
         }
+    }
+    if app.is_protected() {
+        ui.label(
+            RichText::new(
+                "The export is plain: the passphrase of the workspace does not protect it",
+            )
+            .color(pen.theme.warning),
+        );
     }
     ui.add_space(FAR);
     let mut stays = true;
@@ -168,6 +185,56 @@ fn export_ui(
         }
     });
     stays
+}
+
+/// What an export tells of the people and their work, and what it leaves out of the texts.
+fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Discretion) {
+    ui.horizontal(|ui| {
+        let mut has_authors = discretion.authors != Authors::Nobody;
+        let mut has_names = discretion.authors == Authors::Names;
+        let is_changed = ui
+            .checkbox(&mut has_authors, "Names of authors")
+            .on_hover_text("Who made annotations and notes")
+            .changed();
+        if is_changed {
+            has_names = has_authors;
+        }
+        let mut has_pseudonyms = has_authors && !has_names;
+        ui.add_enabled_ui(has_authors, |ui| {
+            ui.checkbox(&mut has_pseudonyms, "as Coder 1, Coder 2 …");
+        });
+        discretion.authors = match (has_authors, has_pseudonyms) {
+            (false, _) => Authors::Nobody,
+            (true, true) => Authors::Pseudonyms,
+            (true, false) => Authors::Names,
+        };
+        ui.checkbox(&mut discretion.times, "Times")
+            .on_hover_text("When something was made, changed and exported");
+    });
+    let Some(session) = &app.session else { return };
+    if derived.paths.is_empty() {
+        return;
+    }
+    let chosen = discretion.black_out.first().copied();
+    ui.horizontal(|ui| {
+        let name = ui.label("Black out passages tagged");
+        let current = chosen.map_or_else(
+            || "none".to_owned(),
+            |tag| session.workspace().tag_path(tag),
+        );
+        egui::ComboBox::from_id_salt("black out")
+            .selected_text(current)
+            .show_ui(ui, |ui| {
+                let mut now = chosen;
+                ui.selectable_value(&mut now, None, "none");
+                for (tag, path) in &derived.paths {
+                    ui.selectable_value(&mut now, Some(*tag), path.as_str());
+                }
+                discretion.black_out = now.into_iter().collect();
+            })
+            .response
+            .labelled_by(name.id);
+    });
 }
 
 fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {

@@ -7,6 +7,7 @@ mod export;
 mod files;
 mod killed;
 mod open_elsewhere;
+mod private;
 mod show;
 mod story;
 mod window;

@@ -294,7 +294,12 @@ impl Bench {
     /// The text field of this name.
     #[track_caller]
     pub(crate) fn field(&self, label: &str) -> Node<'_> {
-        let is_text = |role| matches!(role, Role::TextInput | Role::MultilineTextInput);
+        let is_text = |role| {
+            matches!(
+                role,
+                Role::TextInput | Role::MultilineTextInput | Role::PasswordInput
+            )
+        };
         let found = self
             .nodes()
             .find(|node| is_text(node.accesskit_node().role()) && name(node) == label);

@@ -176,6 +176,7 @@ fn an_idle_window_locks_itself_after_the_time_in_the_settings() {
     bench.wait(9.5 * 60.0);
     assert!(!bench.app().is_locked, "it was touched meanwhile");
     bench.wait(31.0);
+    bench.run();
     assert!(bench.app().is_locked);
     unlock(&mut bench, WORDS);
     assert!(!bench.app().is_locked);

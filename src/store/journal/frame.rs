@@ -64,6 +64,7 @@ pub(in crate::store) struct Base {
 
 /// What could be read of a segment.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be so by itself")]
 pub(in crate::store) struct Frames {
     /// Numbers and records, in the order of the file.
     pub(in crate::store) entries: Vec<(u64, Entry<'static>)>,

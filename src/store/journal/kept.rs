@@ -16,6 +16,7 @@ use crate::store::{Disk, Folders, Remark, Stamp, disk};
 
 /// What is in the folder of a journal.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be so by itself")]
 pub(in crate::store) struct Kept {
     pub(in crate::store) title: Option<String>,
     /// In the order in which they were written.
