@@ -9,6 +9,7 @@ pub mod ask;
 mod codebook;
 mod documents;
 mod exporting;
+mod failing;
 mod finding;
 pub mod jobs;
 mod marking;
@@ -55,6 +56,9 @@ pub const MAX_HITS: usize = 100_000;
 /// Edits are written to the workspace's file this long after the last of them.
 const SAVE_AFTER_SECS: u64 = 3;
 
+/// A save that failed is tried again this long after, if there is no edit before that.
+const TRY_AGAIN_AFTER_SECS: u64 = 30;
+
 /// Everything the window draws from.
 pub struct App {
     pub session: Option<Session>,
@@ -91,8 +95,6 @@ pub struct App {
     /// What is to be opened once a save is done.
     to_open: Option<PathBuf>,
     kept_at: Instant,
-    /// A save that failed is not tried again by itself until the next edit.
-    save_failed_at_step: Option<usize>,
     chooser: Chooser,
     /// What is to be exported once it is known where to.
     export_choice: ExportChoice,
@@ -160,6 +162,7 @@ enum Outcome {
     Version(Box<versions::ReadVersion>),
     ReadAgain {
         document: DocumentId,
+        must_ask: bool,
         read: Box<reading::ReadFile>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
@@ -211,7 +214,6 @@ impl App {
             next_save: None,
             to_open: None,
             kept_at: Instant::now(),
-            save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
             planned_merge: None,
@@ -261,6 +263,7 @@ impl App {
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),
             Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+            Ask::ReadAgainAnyway(document, encoding) => self.read_again_anyway(document, encoding),
             Ask::Correct(correction) => self.correct(&correction),
             Ask::CompareVersion(document, path) => self.compare_version(document, path),
             Ask::AcceptVersion(replacement) => self.accept_version(*replacement),
@@ -288,6 +291,7 @@ impl App {
                 self.save_to(&path);
             }
             Ask::DiscardAndClose => self.discard_and_close(),
+            Ask::CloseUnsaved => self.closing = Closing::Now,
             Ask::ChooseExport(choice) => {
                 self.export_choice = choice;
                 self.ask_path(Purpose::Export);
@@ -321,8 +325,8 @@ impl App {
     ///
     /// Called once a frame; what it costs does not grow with the workspace.
     pub fn tick(&mut self) {
-        for outcome in self.jobs.poll() {
-            self.take_in(outcome);
+        for result in self.jobs.poll() {
+            self.take_in_result(result);
         }
         self.save_if_due();
         self.keep_if_due();
@@ -332,14 +336,20 @@ impl App {
         self.close_if_kept();
     }
 
-    /// Seconds after which something is due by itself, so that the window wakes for it.
+    /// Seconds after which something is due by itself, so that the window wakes for it. Counted
+    /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
-            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
-        })
+        if !waits || self.jobs.is_running(Kind::Save) {
+            return None;
+        }
+        let failed = session.failed_save();
+        if let Some(failed) = failed.filter(|failed| failed.at_step == session.n_steps()) {
+            return Some(TRY_AGAIN_AFTER_SECS.saturating_sub(failed.at.elapsed().as_secs()));
+        }
+        let since_step = session.secs_since_step().unwrap_or(SAVE_AFTER_SECS);
+        Some(SAVE_AFTER_SECS.saturating_sub(since_step))
     }
 
     /// Runs the jobs that wait to be told ([`Threads::WhenTold`]).
@@ -518,7 +528,6 @@ impl App {
     }
 
     fn open_dialog(&mut self, dialog: Dialog) {
-        // What a job had to show comes too late.
         if self.is_locked && !matches!(dialog, Dialog::Unlock(_)) {
             return;
         }
@@ -531,18 +540,6 @@ impl App {
         self.has_copied |= self.to_copy.is_some();
     }
 
-    fn zoom_by(&mut self, percent: i32) {
-        let zoomed = i32::from(self.settings.zoom_percent) + percent;
-        self.settings.zoom_percent = u16::try_from(zoomed.clamp(50, 300)).unwrap_or(100);
-    }
-
-    fn toggle_theme(&mut self) {
-        self.settings.theme = match self.settings.theme {
-            settings::Theme::Dark => settings::Theme::Light,
-            settings::Theme::Light | settings::Theme::System => settings::Theme::Dark,
-        };
-    }
-
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
@@ -553,11 +550,19 @@ impl App {
             } => self.take_in_unlocked(path, purpose, unlocked),
             Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
-            Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::ReadAgain {
+                document,
+                must_ask,
+                read,
+            } => self.take_in_read_again(document, *read, must_ask),
             Outcome::Compared(compared) => self.take_in_compared(*compared),
             Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
-            Outcome::Parted(Ok(())) => self.look_for_unsaved(),
-            Outcome::Parted(Err(error)) => self.notices.fault(error.to_string()),
+            Outcome::Parted(parted) => {
+                if let Err(error) = parted {
+                    self.notices.fault(error.to_string());
+                }
+                self.look_for_unsaved();
+            }
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }

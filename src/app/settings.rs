@@ -1,11 +1,12 @@
 //! What a person prefers, kept between runs in the platform's own place.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
-use crate::store;
+use crate::store::{self, Disk, RealDisk};
 
 /// How many workspaces File ▸ Open recent lists.
 const N_RECENT: usize = 12;
@@ -77,7 +78,7 @@ impl Default for Settings {
 }
 
 /// Where the program keeps what is not a workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Places {
     /// Settings.
     pub config: PathBuf,
@@ -85,6 +86,8 @@ pub struct Places {
     pub data: PathBuf,
     /// Of the protected workspaces that were unlocked.
     pub keys: store::Keys,
+    /// By way of which workspaces, journals and backups are touched.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Places {
@@ -97,6 +100,7 @@ impl Places {
             config: strategy.config_dir().join("dossier"),
             data: strategy.data_dir().join("dossier"),
             keys: store::Keys::default(),
+            disk: Arc::new(RealDisk),
         })
     }
 
@@ -106,11 +110,12 @@ impl Places {
             config: folder.join("config"),
             data: folder.join("data"),
             keys: store::Keys::default(),
+            disk: Arc::new(RealDisk),
         }
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders::new(&self.data).with_keys(&self.keys)
+        store::Folders::on(Arc::clone(&self.disk), &self.data).with_keys(&self.keys)
     }
 
     fn settings_file(&self) -> PathBuf {
@@ -128,8 +133,19 @@ impl Settings {
     }
 
     pub fn save(&self, places: &Places) -> Result<(), store::Error> {
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default());
-        write_text(&places.settings_file(), &text.unwrap_or_default())
+        // Text can't hold a path that is not text; the others are kept.
+        let mut kept = self.clone();
+        kept.recent.retain(|path| path.to_str().is_some());
+        kept.last = kept.last.filter(|path| path.to_str().is_some());
+        let file = places.settings_file();
+        let text = ron::ser::to_string_pretty(&kept, ron::ser::PrettyConfig::default());
+        match text {
+            Ok(text) => write_text(&file, &text),
+            Err(error) => Err(store::Error::Write {
+                path: file,
+                source: std::io::Error::other(error),
+            }),
+        }
     }
 
     /// Puts a workspace on top of the recent ones.
@@ -149,6 +165,20 @@ impl Settings {
         self.last = None;
     }
 
+    /// Makes the reading font larger or smaller.
+    pub(super) fn zoom_by(&mut self, percent: i32) {
+        let zoomed = i32::from(self.zoom_percent) + percent;
+        self.zoom_percent = u16::try_from(zoomed.clamp(50, 300)).unwrap_or(100);
+    }
+
+    /// Changes between light and dark.
+    pub(super) fn toggle_theme(&mut self) {
+        self.theme = match self.theme {
+            Theme::Dark => Theme::Light,
+            Theme::Light | Theme::System => Theme::Dark,
+        };
+    }
+
     /// The reading font's size relative to the usual.
     pub fn zoom(&self) -> f32 {
         f32::from(self.zoom_percent) / 100.0
@@ -162,17 +192,5 @@ pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
 }
 
 pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), store::Error> {
-    if let Some(folder) = path.parent() {
-        let mut folders = std::fs::DirBuilder::new();
-        folders.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
-        folders
-            .create(folder)
-            .map_err(|source| store::Error::Write {
-                path: path.to_owned(),
-                source,
-            })?;
-    }
-    store::replace_file(path, |out| out.write_all(bytes))
+    store::replace_own_file(path, bytes)
 }

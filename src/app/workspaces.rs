@@ -19,6 +19,9 @@ use crate::text::words::counted;
 /// What is open is written this often at most.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
 
+/// What the status line says of the last save of a workspace that has left the screen.
+pub(super) const CLOSING: &str = "Closing";
+
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
     session: Session,
@@ -52,6 +55,9 @@ impl App {
 
     /// Begins a workspace that has no file yet.
     pub(super) fn begin(&mut self, workspace: Workspace, view: View) {
+        if !self.may_leave() {
+            return;
+        }
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
             Err(error) => self
@@ -114,7 +120,7 @@ impl App {
             && session.path().is_some()
             && session.read_only().is_none()
             && self.settings.saves_by_itself;
-        self.jobs.start(Kind::Save, "Closing", move |_progress| {
+        self.jobs.start(Kind::Save, CLOSING, move |_progress| {
             let kept = if writes {
                 session
                     .begin_save(None)
@@ -128,6 +134,9 @@ impl App {
     }
 
     pub(super) fn close_workspace(&mut self) {
+        if !self.may_leave() {
+            return;
+        }
         let dirty_without_file = self
             .session
             .as_ref()
@@ -154,7 +163,7 @@ impl App {
         let same =
             |other: &Path| other == path || other.canonicalize().ok() == path.canonicalize().ok();
         let open = self.session.as_ref().and_then(Session::path);
-        if open.is_some_and(same) && path.exists() {
+        if open.is_some_and(same) && path.exists() || !self.may_leave() {
             return;
         }
         if self.jobs.is_running(Kind::Save) {
@@ -184,6 +193,9 @@ impl App {
 
     /// Opens a workspace that never had a file, from its journal.
     pub(super) fn recover(&mut self, workspace: WorkspaceId) {
+        if !self.may_leave() {
+            return;
+        }
         let places = self.places.clone();
         self.jobs.start(Kind::Open, "Recovering", move |_progress| {
             let opened = store::recover(workspace, &places.folders());
@@ -208,6 +220,10 @@ impl App {
             Ok(opened) => opened,
             Err(fault) => return self.tell_not_opened(fault, Unlock::Open),
         };
+        // Something may have been done while it was read.
+        if !self.may_leave() {
+            return;
+        }
         self.is_locked = false;
         self.take_over(opened.session, opened.view);
         if let Some(path) = opened.path {
@@ -230,6 +246,9 @@ impl App {
 
     /// Saves to the workspace's file, or asks for one.
     pub(super) fn save(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         match self
             .session
             .as_ref()
@@ -243,6 +262,9 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
@@ -296,7 +318,7 @@ impl App {
         });
         match done {
             Ok((path, remarks, purpose)) => {
-                self.save_failed_at_step = None;
+                self.notices.drop_faults_with(Action::SaveAs);
                 for remark in remarks {
                     self.notices.warning(remark);
                 }
@@ -307,11 +329,14 @@ impl App {
                     SavePurpose::Key => self.tell_protected(),
                     SavePurpose::Erasing => self.tell_erased(),
                 }
-                if let Some(next) = self.next_save.take() {
-                    self.start_save(next);
-                }
+                self.save_next();
             }
-            Err(error) => self.tell_save_failed(&error),
+            // Somebody has chosen another place meanwhile.
+            Err(_) if matches!(self.next_save, Some(Destination::Other(_))) => self.save_next(),
+            Err(error) => {
+                self.next_save = None;
+                self.tell_save_failed(&error);
+            }
         }
     }
 
@@ -331,11 +356,11 @@ impl App {
         self.notices.done("What was deleted is erased, with the earlier saves and steps. Exports, copies, sync folders and git may still hold it, and some disks keep what was deleted for a while");
     }
 
-    fn tell_save_failed(&mut self, error: &store::Error) {
-        self.closing = Closing::No;
-        self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
-        self.notices
-            .fault_with(error.to_string(), "Save as…", super::action::Action::SaveAs);
+    /// Starts the save that was asked for while another ran.
+    pub(super) fn save_next(&mut self) {
+        if let Some(next) = self.next_save.take() {
+            self.start_save(next);
+        }
     }
 
     pub(super) fn save_if_due(&mut self) {
@@ -437,10 +462,10 @@ impl App {
         self.settings.last = last;
         self.keep();
         while self.jobs.is_running(Kind::Save) {
-            let Some(outcome) = self.jobs.wait() else {
+            let Some(result) = self.jobs.wait() else {
                 break;
             };
-            self.take_in(outcome);
+            self.take_in_result(result);
         }
     }
 
@@ -449,15 +474,8 @@ impl App {
         if self.closing != Closing::AfterSave || self.jobs.is_running(Kind::Save) {
             return;
         }
-        match self
-            .session
-            .as_ref()
-            .map(|session| (session.is_dirty(), session.n_steps()))
-        {
-            Some((true, n_steps)) if self.save_failed_at_step == Some(n_steps) => {
-                self.closing = Closing::No;
-            }
-            Some((true, _)) => self.start_save(Destination::File),
+        match self.session.as_ref().map(Session::is_dirty) {
+            Some(true) => self.start_save(Destination::File),
             _ => self.closing = Closing::Now,
         }
     }

@@ -214,6 +214,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    crate::store::outlive_file_limits();
     let done =
         desk::learn_passphrase(arguments.passphrase_file.as_deref()).and_then(|()| match arguments
             .command

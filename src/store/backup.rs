@@ -84,9 +84,15 @@ pub(super) struct NewBackup {
 }
 
 impl NewBackup {
-    /// The file has been replaced.
+    /// The file has been replaced, and the backup is one of the program's own files now. Where the
+    /// file had yet another name, it is not.
     pub(super) fn confirm(mut self) {
-        self.path = None;
+        if let Some(path) = self.path.take()
+            && has_one_name(&*self.disk, &path)
+        {
+            // Its folder lets nobody in either.
+            drop(self.disk.narrow(&path));
+        }
     }
 }
 
@@ -96,6 +102,18 @@ impl Drop for NewBackup {
             disk::remove_quietly(&*self.disk, path);
         }
     }
+}
+
+#[cfg(unix)]
+fn has_one_name(disk: &dyn Disk, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    disk.metadata(path).is_ok_and(|found| found.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_disk: &dyn Disk, _path: &Path) -> bool {
+    true
 }
 
 /// Keeps the file that is about to be replaced, and is known to be what `stamp` says.
@@ -181,6 +199,33 @@ pub(super) fn newest_of(folders: &Folders, path: &Path) -> Option<PathBuf> {
         }
     }
     newest.map(|backup| backup.path)
+}
+
+/// Whether a file stands under another name than its own and those of its backups: a save goes
+/// to one name alone.
+#[cfg(unix)]
+pub(super) fn has_other_names(folders: &Folders, id: WorkspaceId, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let Ok(found) = folders.disk.metadata(path) else {
+        return false;
+    };
+    if found.nlink() == 1 {
+        return false;
+    }
+    // A save that was cut short has left one.
+    let is_same = |backup: &Backup| {
+        let kept = folders.disk.metadata(&backup.path);
+        kept.is_ok_and(|kept| (kept.dev(), kept.ino()) == (found.dev(), found.ino()))
+    };
+    let backups = list(folders, id);
+    let n_backups = backups.into_iter().filter(is_same).count() as u64;
+    found.nlink() > 1 + n_backups
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_other_names(_folders: &Folders, _id: WorkspaceId, _path: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@ use std::time::SystemTime;
 
 use super::both::both;
 use super::disk::Reading;
+use super::error::Full;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
-use super::open::{find_journal, read_file, told};
+use super::open::{find_journal, read_file};
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
+use super::told::told;
 use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
@@ -303,7 +305,8 @@ impl Save {
             },
         );
         let old = checked?;
-        let (replacement, file) = written.map_err(save_error)?;
+        let (replacement, file) =
+            written.map_err(|source| save_error(self.with_what_is_missing(workspace, source)))?;
         // While it is read back, the disk takes it, and the old file is looked at in full.
         let (looked, holds) = both(
             || {
@@ -331,7 +334,15 @@ impl Save {
                 }
             },
         );
-        let (is_whole, seen, is_unchanged) = looked.map_err(save_error)?;
+        let (is_whole, seen, is_unchanged) = match looked {
+            Ok(looked) => looked,
+            Err(source) => {
+                // After a failed sync nobody knows what is on the disk, and asking again would
+                // not tell: the next save begins with a file of its own.
+                drop((file, replacement));
+                return Err(save_error(self.with_what_is_missing(workspace, source)));
+            }
+        };
         if !is_whole || !holds.map_err(save_error)? {
             return Err(Error::Misread { path: self.path });
         }
@@ -340,7 +351,11 @@ impl Save {
         }
 
         let mut remarks = Vec::new();
-        if old.is_some() && has_other_names(&self.folders, workspace.meta.id, &self.path) {
+        if !replacement.not_kept.is_empty() {
+            let what = replacement.not_kept.clone();
+            remarks.push(Remark::NotAlike { what });
+        }
+        if old.is_some() && backup::has_other_names(&self.folders, workspace.meta.id, &self.path) {
             remarks.push(Remark::HardLinked);
         }
         let mut new_backup = None;
@@ -448,6 +463,27 @@ impl Save {
         }
     }
 
+    /// An error of a full disk, with how much more the disk would have to take. What was written
+    /// of the file must be gone from it by now.
+    fn with_what_is_missing(&self, workspace: &Workspace, error: io::Error) -> io::Error {
+        let room = match error.kind() {
+            io::ErrorKind::StorageFull => self.disk().room(&disk::folder_of(&self.path)),
+            // How much is left of a share is not known, only what is needed in all.
+            io::ErrorKind::QuotaExceeded => None,
+            _ => return error,
+        };
+        match format::write(workspace, self.generation, &mut io::sink()) {
+            // Files take whole blocks, and folders room of their own.
+            Ok(stamp) => io::Error::new(
+                error.kind(),
+                Full {
+                    n_missing_bytes: stamp.n_bytes.saturating_sub(room.unwrap_or(0)).max(1 << 12),
+                },
+            ),
+            Err(_) => error,
+        }
+    }
+
     /// What is about to be replaced, and whose it is. It must be what was last seen there, which
     /// is found out in full before it is replaced; at a new place it must be a workspace, so that
     /// its backup can be found again.
@@ -540,33 +576,6 @@ impl Seen {
             },
         })
     }
-}
-
-/// Whether a file stands under another name than its own and those of its backups: a save goes
-/// to one name alone.
-#[cfg(unix)]
-fn has_other_names(folders: &Folders, id: WorkspaceId, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let Ok(found) = folders.disk.metadata(path) else {
-        return false;
-    };
-    if found.nlink() == 1 {
-        return false;
-    }
-    // A save that was cut short has left one.
-    let is_same = |backup: &backup::Backup| {
-        let kept = folders.disk.metadata(&backup.path);
-        kept.is_ok_and(|kept| (kept.dev(), kept.ino()) == (found.dev(), found.ino()))
-    };
-    let backups = backup::list(folders, id);
-    let n_backups = backups.into_iter().filter(is_same).count() as u64;
-    found.nlink() > 1 + n_backups
-}
-
-#[cfg(not(unix))]
-fn has_other_names(_folders: &Folders, _id: WorkspaceId, _path: &Path) -> bool {
-    false
 }
 
 /// Whether the file is byte for byte the one with that stamp.

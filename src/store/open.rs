@@ -12,6 +12,7 @@ use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
 use super::replace::{remove_stale, replace_on};
 use super::seal::{self, Closed, Key, Keys};
+use super::told::told;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts, protect};
 use crate::edit::Edit;
 use crate::edit::history::History;
@@ -503,9 +504,4 @@ pub(super) fn told_closed(
             version: format::VERSION + 1,
         }),
     }
-}
-
-/// A path as the journal notes it.
-pub(super) fn told(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

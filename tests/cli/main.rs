@@ -6,6 +6,7 @@ mod desk;
 mod export;
 mod files;
 mod killed;
+mod limits;
 mod open_elsewhere;
 mod private;
 mod show;

@@ -3,15 +3,20 @@
 #![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
 #[cfg(unix)]
+mod again;
+#[cfg(unix)]
 mod damage;
 mod desk;
 mod faults;
 mod faulty;
 mod format;
 mod journal;
+mod likeness;
+mod limits;
 mod machine;
 mod opening;
 mod permissions;
 mod power;
 mod protected;
 mod saving;
+mod sequences;

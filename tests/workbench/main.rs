@@ -11,6 +11,7 @@ mod documents;
 mod earlier;
 mod excerpts;
 mod exporting;
+mod failing;
 mod finding;
 mod hands;
 mod history;
