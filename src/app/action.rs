@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 use super::App;
+use super::ask::Passphrase;
 use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab,
 };
@@ -18,6 +19,10 @@ pub enum Action {
     RestoreVersion,
     ShowRecovered,
     MergeCopy,
+    Protect,
+    Unprotect,
+    Lock,
+    EraseDeleted,
     AddDocuments,
     Export,
     CloseWorkspace,
@@ -201,6 +206,10 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::RestoreVersion, File, "Restore a version…", "Go back to one of the last saves; undo brings this one back", [], |app| app.session.as_ref().is_some_and(|session| session.path().is_some()), App::show_versions, true),
     row!(Action::ShowRecovered, File, "Recovered changes…", "What was done after the last save and brought back, and a way to set it aside", [], |app| app.session.as_ref().is_some_and(|session| !session.recovered().is_empty()), |app| app.open_dialog(Dialog::Recovered)),
     row!(Action::MergeCopy, File, "Merge another copy…", "Take over what a colleague has done in a copy of this workspace", [], with_workspace, |app| app.ask_path(Purpose::MergeCopy)),
+    row!(Action::Protect, File, "Protect with a passphrase…", "Encrypt the workspace and all that is kept beside it, or change its passphrase", [], App::can_protect, |app| app.open_dialog(Dialog::Protect(Passphrase::default(), Passphrase::default())), true),
+    row!(Action::Unprotect, File, "Remove the passphrase…", "Write the workspace as plain text again", [], |app| app.is_protected() && app.can_protect(), |app| app.open_dialog(Dialog::Unprotect)),
+    row!(Action::Lock, File, "Lock now", "Put the workspace away until its passphrase is typed again", [ctrl_shift(Key::K)], App::is_protected, App::lock),
+    row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::can_protect, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };
@@ -255,8 +264,8 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
     row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
     row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
-    row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.zoom_by(10), true),
-    row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.zoom_by(-10)),
+    row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.settings.zoom_by(10), true),
+    row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.settings.zoom_by(-10)),
     row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
     row!(Action::ShowInvisible, View, "Show invisible characters", "Direction marks, zero-width and control characters as small labels in the text", [], always, |app| app.settings.shows_invisible = !app.settings.shows_invisible, true),
     row!(Action::JoinLines, View, "Join wrapped lines", "Show lines that were broken to fit a column as paragraphs, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.joins_lines)),
@@ -265,7 +274,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::SplitView, View, "Split view", "Two places of one document, or two documents, side by side; again for one", [ctrl(Key::Backslash)], |app| with_document(app) || when_split(app), App::toggle_split, true),
     row!(Action::Outline, View, "Outline", "The headings of the document in front, in the panel on the left", [ctrl_shift(Key::H)], with_workspace, App::toggle_outline),
     row!(Action::FocusMode, View, "Focus mode", "Nothing but the text; Escape brings the rest back", [key(Key::F11)], |app| with_document(app) || app.view.now.is_focused, App::toggle_focus_mode),
-    row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, App::toggle_theme),
+    row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, |app| app.settings.toggle_theme()),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
 
@@ -293,6 +302,9 @@ impl Action {
     pub(super) fn changes(self) -> bool {
         match self {
             Self::MergeCopy
+            | Self::Protect
+            | Self::Unprotect
+            | Self::EraseDeleted
             | Self::AddDocuments
             | Self::Undo
             | Self::Redo
@@ -318,6 +330,7 @@ impl Action {
             | Self::RestoreVersion
             | Self::ShowRecovered
             | Self::Export
+            | Self::Lock
             | Self::CloseWorkspace
             | Self::Quit
             | Self::Copy

@@ -6,10 +6,11 @@ use super::action::Action;
 use super::banners::Offer;
 use super::panes::Side;
 use super::texts::{Correction, Replacement};
-use super::view::{ExportChoice, Purpose, Tab};
+use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
 };
+pub use crate::store::Passphrase;
 use crate::text::direction::Direction;
 use crate::text::{Pos, Span};
 
@@ -126,6 +127,14 @@ pub enum Ask {
     MergePlanned,
     /// Does what a banner offers.
     Around(Offer),
+    /// Puts the workspace under a passphrase, or under another one.
+    Protect(Passphrase),
+    Unprotect,
+    Unlock(PathBuf, Unlock, Passphrase),
+    /// Leaves a locked workspace closed.
+    StayLocked,
+    /// Removes what was deleted from everything that is kept beside the workspace.
+    EraseDeleted,
     Recover(WorkspaceId),
     Forget(WorkspaceId),
 }
@@ -183,7 +192,10 @@ impl Ask {
             | Self::SetRecoveredAside
             | Self::RestoreVersion(_)
             | Self::MergeCopy(_)
-            | Self::MergePlanned => true,
+            | Self::MergePlanned
+            | Self::Protect(_)
+            | Self::Unprotect
+            | Self::EraseDeleted => true,
             Self::Do(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)
@@ -210,6 +222,8 @@ impl Ask {
             | Self::OpenVersion(_)
             | Self::ShowVersionsFolder
             | Self::Around(_)
+            | Self::Unlock(..)
+            | Self::StayLocked
             | Self::Recover(_)
             | Self::Forget(_) => false,
         }

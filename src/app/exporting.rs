@@ -27,6 +27,7 @@ impl App {
         };
         let is_whole = choice.extent == Extent::Everything;
         let by_tag = choice.by_tag;
+        let discretion = choice.discretion.clone();
         let now = self.now();
         self.view.now.dialog = None;
         self.jobs.start(
@@ -41,8 +42,16 @@ impl App {
                     },
                     ..export::Options::default()
                 };
-                let done =
-                    export_file(exporter, &workspace, &filter, is_whole, options, now, &path);
+                let done = export_file(
+                    exporter,
+                    &workspace,
+                    &filter,
+                    is_whole,
+                    options,
+                    &discretion,
+                    now,
+                    &path,
+                );
                 Outcome::Exported(done.map(|()| path))
             },
         );

@@ -116,6 +116,7 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Filter => Some("list the excerpts"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
+        Kind::Protect => Some("work through the passphrase"),
         Kind::Copy => Some("copy the passage"),
         Kind::Go => Some("find the place"),
         // The search of the whole text tells, the reader goes on by itself, and a map that is

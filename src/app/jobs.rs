@@ -30,6 +30,8 @@ pub enum Kind {
     Keep,
     Versions,
     Watch,
+    /// Working through a passphrase.
+    Protect,
 }
 
 /// Where jobs run.

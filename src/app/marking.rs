@@ -17,7 +17,7 @@ impl App {
             .selected_span()
             .filter(|(_, span)| span.n_bytes() > AT_ONCE)
         else {
-            self.to_copy = self.selected_words();
+            self.put_on_clipboard(self.selected_words());
             return;
         };
         if let Some((_, text)) = self.document() {
@@ -26,6 +26,11 @@ impl App {
                 Outcome::Copied(text.slice(span).to_owned())
             });
         }
+    }
+
+    pub(super) fn put_on_clipboard(&mut self, words: Option<String>) {
+        self.has_copied |= words.is_some();
+        self.to_copy = words;
     }
 
     /// Tags the selected passage, or else the annotation in hand.

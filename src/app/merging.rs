@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::jobs::Kind;
+use super::protecting::OpenFault;
 use super::transfer::name_of;
-use super::view::Dialog;
+use super::view::{Dialog, Unlock};
 use super::{App, Outcome};
 use crate::edit::Edit;
 use crate::edit::merge::{self, Merged, Report};
@@ -110,10 +111,10 @@ impl App {
     }
 
     /// Shows what a merge would do.
-    pub(super) fn take_in_planned(&mut self, planned: Result<Planned, String>) {
+    pub(super) fn take_in_planned(&mut self, planned: Result<Planned, OpenFault>) {
         let planned = match planned {
             Ok(planned) => planned,
-            Err(fault) => return self.notices.fault(fault),
+            Err(fault) => return self.tell_not_opened(fault, Unlock::Merge),
         };
         if !self.is_current(&planned) {
             return self.plan_again(&planned);
@@ -194,9 +195,9 @@ fn compare(
     stamp: &Stamp,
     path: &Path,
     folders: &Folders,
-) -> Result<(Merged, bool), String> {
+) -> Result<(Merged, bool), OpenFault> {
     let theirs = store::look(path, folders)
-        .map_err(|error| error.to_string())?
+        .map_err(OpenFault::from)?
         .workspace;
     merge::check_same(ours, &theirs).map_err(|refusal| format!("{refusal}\n{}", path.display()))?;
     let versions = store::versions(folders, ours.meta.id, stamp, at, path);
@@ -212,8 +213,8 @@ fn compare_in_place(
     ours: &Workspace,
     path: &Path,
     folders: &Folders,
-) -> Result<(Merged, InPlace), String> {
-    let read = store::read_now(path, folders).map_err(|error| error.to_string())?;
+) -> Result<(Merged, InPlace), OpenFault> {
+    let read = store::read_now(path, folders).map_err(OpenFault::from)?;
     let theirs = read.workspace;
     merge::check_same(ours, &theirs).map_err(|refusal| format!("{refusal}\n{}", path.display()))?;
     let merged = merge::merge(base, ours, &theirs);

@@ -21,6 +21,7 @@ pub mod merging;
 pub mod notices;
 pub mod panes;
 mod paths;
+mod protecting;
 mod reading;
 mod recovery;
 pub mod sample;
@@ -43,9 +44,10 @@ pub use ask::{Ask, Edge};
 pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
+use protecting::OpenFault;
 use session::Session;
 use settings::{Places, Settings};
-use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
+use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, Unlock, View};
 
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
@@ -85,6 +87,12 @@ pub struct App {
     pub versions: Vec<versions::Version>,
     /// Words for the clipboard, taken by the window.
     pub to_copy: Option<String>,
+    /// The window shows nothing but the question for the passphrase.
+    pub is_locked: bool,
+    /// Words of a workspace went to the clipboard.
+    has_copied: bool,
+    /// When somebody last did something, in seconds of the window.
+    touched_at: f64,
     pub closing: Closing,
     /// The side that `found` belongs to.
     found_side: panes::Side,
@@ -159,7 +167,16 @@ pub struct Excerpts {
 
 /// What a finished job gives.
 enum Outcome {
-    Opened(Box<Result<workspaces::Opened, String>>),
+    Opened(Box<Result<workspaces::Opened, OpenFault>>),
+    Unlocked {
+        path: PathBuf,
+        purpose: Unlock,
+        unlocked: Result<(), OpenFault>,
+    },
+    KeyMade {
+        workspace: WorkspaceId,
+        key: Result<Arc<store::Key>, String>,
+    },
     Read {
         workspace: WorkspaceId,
         files: Vec<reading::ReadFile>,
@@ -178,7 +195,7 @@ enum Outcome {
     },
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
-    MergePlanned(Box<Result<merging::Planned, String>>),
+    MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     Reloaded(Box<Result<around::Reloaded, String>>),
     SetAside(Result<PathBuf, String>),
     FolderShown(bool),
@@ -218,6 +235,9 @@ impl App {
             unsaved: Vec::new(),
             versions: Vec::new(),
             to_copy: None,
+            is_locked: false,
+            has_copied: false,
+            touched_at: 0.0,
             closing: Closing::No,
             places: start.places,
             jobs: Jobs::new(start.threads, start.wake),
@@ -234,6 +254,7 @@ impl App {
             behind: None,
             to_front: false,
         };
+        app.remove_stray();
         app.look_for_unsaved();
         app
     }
@@ -344,6 +365,11 @@ impl App {
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
             Ask::Around(offer) => self.take_up(offer),
+            Ask::Protect(passphrase) => self.protect(passphrase),
+            Ask::Unprotect => self.unprotect(),
+            Ask::Unlock(path, purpose, passphrase) => self.unlock(path, purpose, passphrase),
+            Ask::StayLocked => self.stay_locked(),
+            Ask::EraseDeleted => self.erase_deleted(),
             Ask::Recover(workspace) => self.recover(workspace),
             Ask::Forget(workspace) => self.forget(workspace),
         }
@@ -508,25 +534,22 @@ impl App {
     }
 
     fn open_dialog(&mut self, dialog: Dialog) {
+        if self.is_locked && !matches!(dialog, Dialog::Unlock(_)) {
+            return;
+        }
         self.view.now.dialog = Some(dialog);
         self.view.now.focus = Some(Focus::Dialog);
-    }
-
-    fn zoom_by(&mut self, percent: i32) {
-        let zoomed = i32::from(self.settings.zoom_percent) + percent;
-        self.settings.zoom_percent = u16::try_from(zoomed.clamp(50, 300)).unwrap_or(100);
-    }
-
-    fn toggle_theme(&mut self) {
-        self.settings.theme = match self.settings.theme {
-            settings::Theme::Dark => settings::Theme::Light,
-            settings::Theme::Light | settings::Theme::System => settings::Theme::Dark,
-        };
     }
 
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
+            Outcome::Unlocked {
+                path,
+                purpose,
+                unlocked,
+            } => self.take_in_unlocked(path, purpose, unlocked),
+            Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain {
                 document,
@@ -557,7 +580,7 @@ impl App {
             Outcome::Mapped(maps) => self.maps = maps,
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
-            Outcome::Copied(words) => self.to_copy = Some(words),
+            Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::Chosen(ask) => {

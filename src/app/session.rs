@@ -1,13 +1,16 @@
 //! An open workspace: its records, history, index and file behind one door.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
+
+use super::workspaces::Destination;
 
 use crate::edit::history::History;
 use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
-use crate::store::{self, Holder, Save, Saved, Stamp, Step, Watch, WorkspaceFile};
+use crate::store::{self, Holder, Key, Save, Saved, Stamp, Step, Watch, WorkspaceFile};
 use crate::text::words::counted;
 
 /// The only place where a workspace changes: [`Session::commit`].
@@ -341,13 +344,43 @@ impl Session {
             save,
             workspace: self.workspace.clone(),
             n_steps: self.n_steps,
+            purpose: SavePurpose::Usual,
         })
+    }
+
+    /// The same for a save that does more than keep the work.
+    pub(super) fn begin_save_to(&self, to: Destination) -> Result<Saving, store::Error> {
+        let (mut saving, purpose) = match to {
+            Destination::File => (self.begin_save(None)?, SavePurpose::Usual),
+            Destination::Other(path) => (self.begin_save(Some(&path))?, SavePurpose::Usual),
+            Destination::Under(key) => {
+                let mut saving = self.begin_save(None)?;
+                saving.save = saving.save.with_key(key);
+                (saving, SavePurpose::Key)
+            }
+            Destination::Erasing => {
+                let mut saving = self.begin_save(None)?;
+                saving.save = saving.save.erasing();
+                (saving, SavePurpose::Erasing)
+            }
+        };
+        saving.purpose = purpose;
+        Ok(saving)
+    }
+
+    /// What the file is protected with, if it takes a passphrase to open it.
+    pub fn key(&self) -> Option<&Arc<Key>> {
+        self.file.key()
     }
 
     /// Takes in a save that went well.
     pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
         self.file.finish_save(done.saved)?;
         self.saved = done.workspace;
+        if done.purpose == SavePurpose::Erasing {
+            self.history = History::default();
+            self.recovered.clear();
+        }
         self.n_saved_steps = done.n_steps;
         self.failed_save = None;
         self.last_save = Some(Instant::now());
@@ -425,11 +458,23 @@ impl Session {
     }
 }
 
+/// What else a save is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavePurpose {
+    /// To keep the work.
+    Usual,
+    /// To set, change or remove the passphrase.
+    Key,
+    /// To be rid of what was deleted.
+    Erasing,
+}
+
 /// A save that is ready to run anywhere.
 pub struct Saving {
     save: Save,
     workspace: Workspace,
     n_steps: usize,
+    purpose: SavePurpose,
 }
 
 /// A save that went well.
@@ -437,6 +482,7 @@ pub struct SaveDone {
     saved: Saved,
     workspace: Workspace,
     n_steps: usize,
+    pub purpose: SavePurpose,
     pub path: PathBuf,
     /// What must be told, though it went well.
     pub remarks: Vec<String>,
@@ -451,6 +497,7 @@ impl Saving {
             saved,
             workspace: self.workspace,
             n_steps: self.n_steps,
+            purpose: self.purpose,
             path,
             remarks,
         })

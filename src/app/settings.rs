@@ -144,6 +144,10 @@ pub struct Settings {
     pub shows_outline: bool,
     /// Whether things change at once, instead of moving there.
     pub reduces_motion: bool,
+    /// A protected workspace that nobody touches is locked after so many minutes; 0: never.
+    pub locks_after_minutes: u16,
+    /// Whether the names of workspaces are kept for Open recent and the start page.
+    pub keeps_recent: bool,
 }
 
 impl Default for Settings {
@@ -169,6 +173,8 @@ impl Default for Settings {
             shows_invisible: false,
             shows_outline: false,
             reduces_motion: false,
+            locks_after_minutes: 10,
+            keeps_recent: true,
         }
     }
 }
@@ -180,6 +186,8 @@ pub struct Places {
     pub config: PathBuf,
     /// Journals, backups, and what was open.
     pub data: PathBuf,
+    /// Of the protected workspaces that were unlocked.
+    pub keys: store::Keys,
     /// By way of which workspaces, journals and backups are touched.
     pub disk: Arc<dyn Disk>,
 }
@@ -193,6 +201,7 @@ impl Places {
         Some(Self {
             config: strategy.config_dir().join("dossier"),
             data: strategy.data_dir().join("dossier"),
+            keys: store::Keys::default(),
             disk: Arc::new(RealDisk),
         })
     }
@@ -202,12 +211,13 @@ impl Places {
         Self {
             config: folder.join("config"),
             data: folder.join("data"),
+            keys: store::Keys::default(),
             disk: Arc::new(RealDisk),
         }
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders::on(Arc::clone(&self.disk), &self.data)
+        store::Folders::on(Arc::clone(&self.disk), &self.data).with_keys(&self.keys)
     }
 
     fn settings_file(&self) -> PathBuf {
@@ -242,9 +252,33 @@ impl Settings {
 
     /// Puts a workspace on top of the recent ones.
     pub fn remember(&mut self, path: &Path) {
+        if !self.keeps_recent {
+            return;
+        }
+        self.last = Some(path.to_owned());
         self.recent.retain(|recent| recent != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(N_RECENT);
+    }
+
+    /// Forgets which workspaces were open, and keeps no such list from now on.
+    pub fn forget_recent(&mut self) {
+        self.recent.clear();
+        self.last = None;
+    }
+
+    /// Makes the reading font larger or smaller.
+    pub(super) fn zoom_by(&mut self, percent: i32) {
+        let zoomed = i32::from(self.zoom_percent) + percent;
+        self.zoom_percent = u16::try_from(zoomed.clamp(50, 300)).unwrap_or(100);
+    }
+
+    /// Changes between light and dark.
+    pub(super) fn toggle_theme(&mut self) {
+        self.theme = match self.theme {
+            Theme::Dark => Theme::Light,
+            Theme::Light | Theme::System => Theme::Dark,
+        };
     }
 
     /// The reading font's size relative to the usual.
@@ -253,9 +287,14 @@ impl Settings {
     }
 }
 
-/// Writes a small file of the program's own, whole or not at all, with the folders above it.
+/// Writes a small file of the program's own, whole or not at all, with the folders above it,
+/// which only their owner can enter.
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
-    store::replace_own_file(path, text.as_bytes())
+    write_bytes(path, text.as_bytes())
+}
+
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), store::Error> {
+    store::replace_own_file(path, bytes)
 }
 
 #[cfg(test)]

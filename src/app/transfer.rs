@@ -1,8 +1,9 @@
 //! Documents in and reports out, between the disk and a workspace: no window, no jobs.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::export::{self, Exporter};
+use crate::export::{self, Discretion, Exporter};
 use crate::import::{self, Draft};
 use crate::model::{Timestamp, Workspace};
 use crate::query::{self, Filter};
@@ -12,12 +13,17 @@ use crate::store;
 const MAX_FILES: usize = 20_000;
 
 /// Writes the passages that a filter lets through to a file.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each says one thing of the report"
+)]
 pub fn export_file(
     exporter: &Exporter,
     workspace: &Workspace,
     filter: &Filter,
     with_all_documents: bool,
     options: export::Options,
+    discretion: &Discretion,
     now: Timestamp,
     path: &Path,
 ) -> Result<(), String> {
@@ -27,17 +33,50 @@ pub fn export_file(
             path.display()
         ));
     }
+    store::replace_file(path, |out| {
+        write_report(
+            exporter,
+            workspace,
+            filter,
+            with_all_documents,
+            options,
+            discretion,
+            now,
+            out,
+        )
+        .map_err(std::io::Error::other)
+    })
+    .map_err(|error| error.to_string())
+}
+
+/// Writes the passages that a filter lets through, and of them what may be told.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each says one thing of the report"
+)]
+pub fn write_report(
+    exporter: &Exporter,
+    workspace: &Workspace,
+    filter: &Filter,
+    with_all_documents: bool,
+    options: export::Options,
+    discretion: &Discretion,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), export::Error> {
     let passages = query::passages(workspace, filter);
-    let report = export::Report::new(workspace, &passages, options, now);
+    let (workspace, passages) = discretion.apply(workspace, &passages);
+    let options = export::Options {
+        times: discretion.times,
+        ..options
+    };
+    let report = export::Report::new(&workspace, &passages, options, now);
     let report = if with_all_documents {
         report.with_all_documents()
     } else {
         report
     };
-    store::replace_file(path, |out| {
-        export::write(exporter, &report, out).map_err(std::io::Error::other)
-    })
-    .map_err(|error| error.to_string())
+    export::write(exporter, &report, out)
 }
 
 /// Reads one file as a draft of a document; the reason why not is a sentence without the name.

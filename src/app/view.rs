@@ -12,8 +12,10 @@ use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
+pub use crate::export::{Authors, Discretion};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
+use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
 
 /// A caret, and what is selected with it. Anchor and head are the same when nothing is.
@@ -250,7 +252,33 @@ pub enum Dialog {
     MergeReport(MergeReport),
     /// Whether whoever has the workspace is surely gone.
     TakeOver(String),
+    /// A passphrase is being chosen: once, and once more.
+    Protect(Passphrase, Passphrase),
+    /// Whether the passphrase is to be removed.
+    Unprotect,
+    Unlock(Unlocking),
+    /// Whether what was deleted is to be erased for good.
+    Erase,
     About,
+}
+
+/// A passphrase is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlocking {
+    pub path: PathBuf,
+    pub purpose: Unlock,
+    /// What is typed.
+    pub passphrase: Passphrase,
+    /// Why the last one did not open it.
+    pub fault: Option<String>,
+}
+
+/// What a file is unlocked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlock {
+    Open,
+    /// As another copy of the workspace, to be merged.
+    Merge,
 }
 
 /// What a path is asked for.
@@ -301,6 +329,8 @@ pub struct ExportChoice {
     pub format_idx: usize,
     pub extent: Extent,
     pub by_tag: bool,
+    /// What is told of the people and their work.
+    pub discretion: Discretion,
 }
 
 impl Selection {

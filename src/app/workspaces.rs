@@ -1,17 +1,19 @@
 //! Beginning, opening, saving and leaving workspaces.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::action::Action;
 use super::jobs::Kind;
-use super::session::{SaveDone, Session};
-use super::settings::{Places, write_text};
+use super::protecting::OpenFault;
+use super::session::{SaveDone, SavePurpose, Session};
+use super::settings::{Places, write_bytes};
 use super::transfer::{as_workspace, name_of};
-use super::view::{Dialog, Focus, Purpose, Tab, View};
+use super::view::{Dialog, Focus, Purpose, Tab, Unlock, View};
 use super::{App, Closing, Excerpts, Found, Outcome, sample, versions};
-use crate::model::{Workspace, WorkspaceId};
-use crate::store;
+use crate::model::{DocumentId, Workspace, WorkspaceId};
+use crate::store::{self, Key};
 use crate::text::words::counted;
 
 /// What is open is written this often at most.
@@ -34,6 +36,10 @@ pub(super) enum Destination {
     /// To the file that the workspace has.
     File,
     Other(PathBuf),
+    /// To its file, under another passphrase or under none.
+    Under(Option<Arc<Key>>),
+    /// To its file, and nothing that was before stays.
+    Erasing,
 }
 
 impl App {
@@ -193,7 +199,7 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| error.to_string()),
+                    .map_err(OpenFault::from),
             ))
         });
     }
@@ -218,7 +224,7 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| error.to_string()),
+                    .map_err(OpenFault::from),
             ))
         });
     }
@@ -231,20 +237,20 @@ impl App {
         self.look_for_unsaved();
     }
 
-    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, OpenFault>) {
         let view = self.around.view();
         let opened = match opened {
             Ok(opened) => opened,
-            Err(fault) => return self.notices.fault(fault),
+            Err(fault) => return self.tell_not_opened(fault, Unlock::Open),
         };
         // Something may have been done while it was read.
         if !self.may_leave() {
             return;
         }
+        self.is_locked = false;
         self.take_over(opened.session, view.unwrap_or(opened.view));
         if let Some(path) = opened.path {
             self.settings.remember(&path);
-            self.settings.last = Some(path);
         }
         if !opened.recovered.is_empty() {
             let n = counted(opened.recovered.len(), "change");
@@ -283,7 +289,7 @@ impl App {
             .as_ref()
             .map(|session| session.path().is_some() && session.read_only().is_none())
         {
-            Some(true) => self.start_save(None),
+            Some(true) => self.start_save(Destination::File),
             Some(false) => self.ask_path(Purpose::SaveWorkspace),
             None => {}
         }
@@ -301,19 +307,17 @@ impl App {
         if untitled && let Some(stem) = path.file_stem() {
             self.rename_workspace(&stem.to_string_lossy());
         }
-        self.start_save(Some(&path));
+        self.start_save(Destination::Other(path));
     }
 
     /// Saves to where the file was.
     pub(super) fn put_back(&mut self) {
-        self.start_save(None);
+        self.start_save(Destination::File);
     }
 
-    fn start_save(&mut self, path: Option<&Path>) {
+    pub(super) fn start_save(&mut self, to: Destination) {
         if self.jobs.is_running(Kind::Save) {
-            self.next_save = Some(path.map_or(Destination::File, |path| {
-                Destination::Other(path.to_owned())
-            }));
+            self.next_save = Some(to);
             return;
         }
         let Some(session) = &mut self.session else {
@@ -321,7 +325,7 @@ impl App {
         };
         let workspace = session.workspace().meta.id;
         self.jobs.cancel(Kind::Watch);
-        match session.begin_save(path) {
+        match session.begin_save_to(to) {
             Ok(saving) => self
                 .jobs
                 .start(Kind::Save, "Saving", move |_progress| Outcome::Saved {
@@ -355,19 +359,23 @@ impl App {
             return;
         };
         let done = saved.and_then(|done| {
-            let told = (done.path.clone(), done.remarks.clone());
+            let told = (done.path.clone(), done.remarks.clone(), done.purpose);
             session.finish_save(done).map(|()| told)
         });
         match done {
-            Ok((path, remarks)) => {
+            Ok((path, remarks, purpose)) => {
                 self.notices.drop_faults_with(Action::SaveAs);
                 for remark in remarks {
                     self.notices.warning(remark);
                 }
                 self.settings.remember(&path);
-                self.settings.last = Some(path);
                 self.forget_around();
                 self.keep();
+                match purpose {
+                    SavePurpose::Usual => {}
+                    SavePurpose::Key => self.tell_protected(),
+                    SavePurpose::Erasing => self.tell_erased(),
+                }
                 self.save_next();
             }
             // Somebody has chosen another place meanwhile.
@@ -379,12 +387,26 @@ impl App {
         }
     }
 
+    /// What is to be told once nothing of what was deleted is kept.
+    fn tell_erased(&mut self) {
+        if let Some(session) = &self.session {
+            let workspace = session.workspace();
+            let is_there = |document: &DocumentId| workspace.document(*document).is_some();
+            self.view.origins.retain(|document, _| is_there(document));
+            self.view.places.retain(|document, _| is_there(document));
+            self.view
+                .selections
+                .retain(|document, _| is_there(document));
+        }
+        self.kept_view.clear();
+        self.keep();
+        self.notices.done("What was deleted is erased, with the earlier saves and steps. Exports, copies, sync folders and git may still hold it, and some disks keep what was deleted for a while");
+    }
+
     /// Starts the save that was asked for while another ran.
     pub(super) fn save_next(&mut self) {
-        match self.next_save.take() {
-            Some(Destination::File) => self.start_save(None),
-            Some(Destination::Other(path)) => self.start_save(Some(&path)),
-            None => {}
+        if let Some(next) = self.next_save.take() {
+            self.start_save(next);
         }
     }
 
@@ -394,7 +416,7 @@ impl App {
             .as_ref()
             .is_some_and(|session| session.read_only().is_none());
         if is_own && self.next_due_secs() == Some(0) {
-            self.start_save(None);
+            self.start_save(Destination::File);
         }
     }
 
@@ -412,13 +434,16 @@ impl App {
             return;
         };
         let path = view_file(&self.places, session.workspace().meta.id);
+        let key = session.key().cloned();
         if let Ok(text) = ron::to_string(&self.view)
             && text != self.kept_view
         {
             self.kept_view.clone_from(&text);
             self.jobs.start(Kind::Keep, "", move |_progress| {
                 // A view that can't be written costs a scroll position, nothing more.
-                drop(write_text(&path, &text));
+                if let Ok(bytes) = store::seal_text(&text, key.as_deref()) {
+                    drop(write_bytes(&path, &bytes));
+                }
                 Outcome::Kept
             });
         }
@@ -445,7 +470,8 @@ impl App {
         // A view that can't be written costs a scroll position, nothing more.
         if let Ok(text) = ron::to_string(&self.view)
             && text != self.kept_view
-            && write_text(&path, &text).is_ok()
+            && let Ok(bytes) = store::seal_text(&text, session.key().map(|key| &**key))
+            && write_bytes(&path, &bytes).is_ok()
         {
             self.kept_view = text;
         }
@@ -478,7 +504,7 @@ impl App {
             self.open_dialog(Dialog::CloseUnsaved);
         } else {
             self.closing = Closing::AfterSave;
-            self.start_save(None);
+            self.start_save(Destination::File);
         }
     }
 
@@ -509,15 +535,16 @@ impl App {
             return;
         }
         match self.session.as_ref().map(Session::is_dirty) {
-            Some(true) => self.start_save(None),
+            Some(true) => self.start_save(Destination::File),
             _ => self.closing = Closing::Now,
         }
     }
 }
 
 fn into_session(opened: store::Opened, places: &Places) -> Opened {
-    let view = std::fs::read_to_string(view_file(places, opened.workspace.meta.id))
+    let view = std::fs::read(view_file(places, opened.workspace.meta.id))
         .ok()
+        .and_then(|bytes| store::open_text(&bytes, &places.keys))
         .and_then(|text| ron::from_str::<View>(&text).ok())
         .unwrap_or_default();
     // A banner says who has it open.

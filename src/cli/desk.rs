@@ -3,22 +3,47 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use super::{Fault, note};
 use crate::app::session::{Saving, Session};
 use crate::app::settings::Places;
 use crate::model::{Document, DocumentId, Workspace};
-use crate::store;
+use crate::store::{self, Keys, Passphrase};
 use crate::text::words::{counted, shortened};
+
+/// Where a passphrase can stand as well.
+const PASSPHRASE: &str = "DOSSIER_PASSPHRASE";
 
 /// At most this many documents are named where one can't be found.
 const N_CANDIDATES: usize = 8;
 
 /// Where the program keeps its own files.
 pub(super) fn places() -> Result<Places, Fault> {
-    Places::of_platform().ok_or_else(|| {
+    let mut places = Places::of_platform().ok_or_else(|| {
         Fault::input("There is no place for journals and settings: set HOME to your home folder")
-    })
+    })?;
+    places.keys = KEYS.clone();
+    Ok(places)
+}
+
+/// What opens protected workspaces, for the whole of a command.
+static KEYS: LazyLock<Keys> = LazyLock::new(Keys::default);
+
+/// Takes the passphrase from where it was left: a command can't ask for it.
+pub(super) fn learn_passphrase(file: Option<&Path>) -> Result<(), Fault> {
+    let passphrase = match (file, std::env::var(PASSPHRASE)) {
+        (Some(file), _) => Passphrase::read(file).map_err(|error| {
+            Fault::Input(format!(
+                "Can't read the passphrase: {error}\n{}",
+                file.display()
+            ))
+        })?,
+        (None, Ok(words)) => Passphrase::new(words),
+        (None, Err(_)) => return Ok(()),
+    };
+    KEYS.try_always(passphrase);
+    Ok(())
 }
 
 /// Opens a workspace to change it; refused while someone else has it open.
@@ -106,6 +131,10 @@ pub(super) fn said(error: &store::Error) -> String {
         ),
         store::Error::InUse { path, holder } => format!(
             "Can't save the workspace: {holder} has it open. Close it there and try again\n{}",
+            path.display()
+        ),
+        store::Error::Locked { path } => format!(
+            "The workspace is protected: give its passphrase with --passphrase-file or in {PASSPHRASE}\n{}",
             path.display()
         ),
         other => other.to_string(),

@@ -4,15 +4,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Done, ExportArguments, Fault, desk, note, tell};
+use super::{Done, ExportArguments, Fault, Told, desk, note, tell};
 use crate::app::sample;
 use crate::app::session::Session;
 use crate::app::transfer;
 use crate::edit::documents;
-use crate::export::{self, EXPORTERS, Report};
+use crate::export::{self, Authors, Discretion, EXPORTERS};
 use crate::import;
 use crate::model::{Document, DocumentId, Timestamp, Workspace, WorkspaceId};
-use crate::query::{self, Filter};
+use crate::query::Filter;
 use crate::store;
 use crate::text::words::counted;
 
@@ -159,21 +159,55 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
             .push(desk::document(&workspace, name).map_err(fault)?);
     }
     let is_whole = filter.is_empty();
+    let has = |told: Told| arguments.with.contains(&told);
+    let mut discretion = Discretion {
+        authors: if has(Told::Authors) {
+            Authors::Names
+        } else if has(Told::Pseudonyms) {
+            Authors::Pseudonyms
+        } else {
+            Authors::Nobody
+        },
+        times: has(Told::Times),
+        black_out: Vec::new(),
+    };
+    for path in &arguments.black_out {
+        let tag = workspace.tag_at_path(path).ok_or_else(|| {
+            fault(format!(
+                "there is no tag “{path}”. See dossier show FILE tags"
+            ))
+        })?;
+        discretion.black_out.push(tag.id);
+    }
     let options = export::Options::default();
     let now = Timestamp::now();
-    if let Some(path) = &arguments.out {
-        return transfer::export_file(exporter, &workspace, &filter, is_whole, options, now, path)
-            .map_err(Fault::Input);
+    if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {
+        note("The export is plain: the passphrase of the workspace does not protect it");
     }
-    let passages = query::passages(&workspace, &filter);
-    let report = Report::new(&workspace, &passages, options, now);
-    let report = if is_whole {
-        report.with_all_documents()
-    } else {
-        report
-    };
-    export::write(exporter, &report, out)
-        .map_err(|export::Error::Write { source }| Fault::from(source))
+    if let Some(path) = &arguments.out {
+        return transfer::export_file(
+            exporter,
+            &workspace,
+            &filter,
+            is_whole,
+            options,
+            &discretion,
+            now,
+            path,
+        )
+        .map_err(Fault::Input);
+    }
+    transfer::write_report(
+        exporter,
+        &workspace,
+        &filter,
+        is_whole,
+        options,
+        &discretion,
+        now,
+        out,
+    )
+    .map_err(|export::Error::Write { source }| Fault::from(source))
 }
 
 /// A report must not take the place of a workspace.
@@ -207,7 +241,7 @@ pub(super) fn help_on_formats() -> String {
 }
 
 pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
-    let mut lines = match store::check(file) {
+    let mut lines = match store::check(file, &desk::places()?.keys) {
         Ok(lines) => lines,
         Err(store::Error::Unreadable {
             source: fault @ store::Fault::NotAWorkspace { .. },

@@ -57,7 +57,7 @@ pub(super) fn merge(arguments: &MergeArguments, out: &mut dyn Write) -> Done {
             .edit
             .apply(&mut workspace)
             .map_err(|refusal| Fault::input(refusal.to_string()))?;
-        write_to(&workspace, arguments.out.as_deref().unwrap_or(ours))?;
+        write_to(&workspace, arguments.out.as_deref().unwrap_or(ours), ours)?;
         merged.report
     };
     if arguments.json {
@@ -107,10 +107,13 @@ fn plan(
 }
 
 /// Writes to another file; a workspace that is there is kept as a backup.
-fn write_to(workspace: &Workspace, path: &Path) -> Done {
+fn write_to(workspace: &Workspace, path: &Path, ours: &Path) -> Done {
     let places = desk::places()?;
     if path.symlink_metadata().is_err() {
-        return store::save_new(workspace, path, &places.folders())
+        // Under the same passphrase, if ours is under one.
+        let folders = places.folders();
+        let key = store::key_of(ours, &folders);
+        return store::save_new_under(workspace, path, &folders, key)
             .map_err(|error| Fault::input(desk::said(&error)));
     }
     let there = desk::open(path, &places)?;

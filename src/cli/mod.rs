@@ -32,6 +32,10 @@ struct Arguments {
     /// A workspace (.dossier), or documents and folders to read into a new one.
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
+    /// The first line of this file is the passphrase of protected workspaces; the environment
+    /// variable `DOSSIER_PASSPHRASE` does the same.
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -150,6 +154,23 @@ struct ExportArguments {
     /// Only passages of this document, by id or title.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     document: Option<String>,
+    /// What to tell besides the words; nothing unless given.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    with: Vec<Told>,
+    /// Take out the words of passages with this tag or one below it. Can be given often.
+    #[arg(long, value_name = "PATH")]
+    black_out: Vec<String>,
+}
+
+/// What a report tells besides the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Told {
+    /// Who made annotations and notes.
+    Authors,
+    /// The same as Coder 1, Coder 2.
+    Pseudonyms,
+    /// When something was made, changed and exported.
+    Times,
 }
 
 #[derive(Debug, Args)]
@@ -194,10 +215,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     crate::store::outlive_file_limits();
-    let done = match arguments.command {
-        None => window::open(arguments.paths),
-        Some(command) => headless(command),
-    };
+    let done =
+        desk::learn_passphrase(arguments.passphrase_file.as_deref()).and_then(|()| match arguments
+            .command
+        {
+            None => window::open(arguments.paths),
+            Some(command) => headless(command),
+        });
     match done {
         Ok(()) | Err(Fault::Closed) => ExitCode::SUCCESS,
         Err(Fault::Told) => ExitCode::from(1),

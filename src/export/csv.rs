@@ -16,7 +16,7 @@
 //! | `tag_colour` | as in style sheets, for a light page |
 //! | `note` | Markdown |
 //! | `source_grade`, `info_grade` | Admiralty letter (the document's where the passage has none) and digit |
-//! | `coder`, `created`, `modified` | who, and when in UTC |
+//! | `coder`, `created`, `modified` | who, and when in UTC; empty where that is not told |
 //! | `anchor_status` | `exact`; `moved`, `ambiguous` or `lost` while a person has not settled what became of it when its text changed; `differs` when the text does not have these words there |
 //! | `document_blake3` | of the document's text in UTF-8 |
 //!
@@ -171,6 +171,10 @@ impl Writer<'_, '_> {
             context(annotation.anchors.first().map(|anchor| &anchor.before)),
             context(annotation.anchors.last().map(|anchor| &anchor.after)),
         ]);
+        let moment = |moment| {
+            let told = self.report.moment(moment);
+            told.map_or_else(String::new, |moment| moment.to_string())
+        };
         let after = vec![
             annotation.note.clone(),
             grade
@@ -180,8 +184,8 @@ impl Writer<'_, '_> {
                 .info
                 .map_or_else(String::new, |grade| grade.digit().to_string()),
             annotation.author.clone(),
-            annotation.created.to_string(),
-            annotation.modified.to_string(),
+            moment(annotation.created),
+            moment(annotation.modified),
             match annotation.standing {
                 Standing::Firm if self.report.holds(annotation) => "exact".to_owned(),
                 Standing::Firm => "differs".to_owned(),

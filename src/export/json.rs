@@ -47,7 +47,7 @@
 //! }
 //! ```
 //!
-//! The keys stand in this order. Moments are in UTC as in RFC 3339. Texts are as they are in the
+//! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
 use std::collections::BTreeSet;
@@ -59,8 +59,8 @@ use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
 use crate::model::{
     About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Field, FieldId,
-    FieldKind, Link, LinkId, Meta, Note, NoteId, Origin, PartialDate, ReadKind, SourceGrade,
-    Standing, Tag, TagId, Timestamp, Value, Workspace,
+    FieldKind, Link, LinkId, Note, NoteId, Origin, PartialDate, ReadKind, SourceGrade, Standing,
+    Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
 };
 use crate::query::places::Places;
 use crate::text::Text;
@@ -75,29 +75,33 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         out,
         "{{\n\"format\": \"dossier-export\",\n\"version\": {VERSION},\n\"exported\": "
     )?;
-    record(out, &report.now)?;
+    record(out, &report.moment(report.now))?;
     out.write_all(b",\n\"workspace\": ")?;
-    record::<Meta>(out, &workspace.meta)?;
+    let meta = &workspace.meta;
+    record(
+        out,
+        &MetaRecord {
+            id: meta.id,
+            title: &meta.title,
+            created: report.moment(meta.created),
+        },
+    )?;
 
     let walked = Tree::new(workspace).walk();
     let tags = walked
         .into_iter()
-        .filter_map(|(depth, id)| Some(TagRecord::new(workspace, workspace.tag(id)?, depth)));
+        .filter_map(|(depth, id)| Some(TagRecord::new(report, workspace.tag(id)?, depth)));
     list(out, "tags", tags)?;
 
     let documents = report.documents.iter().filter_map(|&id| {
         let places = atlas.of(id);
-        Some(DocumentRecord::new(
-            workspace,
-            workspace.document(id)?,
-            places,
-        ))
+        Some(DocumentRecord::new(report, workspace.document(id)?, places))
     });
     list(out, "documents", documents)?;
 
     let annotations = report.passages.iter().map(|passage| {
         let places = atlas.of(passage.document);
-        AnnotationRecord::new(workspace, &passage.annotation, places)
+        AnnotationRecord::new(report, &passage.annotation, places)
     });
     list(out, "annotations", annotations)?;
 
@@ -110,9 +114,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         .links
         .values()
         .filter(|link| ids.contains(&link.from) && ids.contains(&link.to));
-    list(out, "links", links.map(|link| LinkRecord::new(link)))?;
+    list(
+        out,
+        "links",
+        links.map(|link| LinkRecord::new(report, link)),
+    )?;
 
-    let notes = workspace.notes.values().map(|note| NoteRecord::new(note));
+    let notes = workspace
+        .notes
+        .values()
+        .map(|note| NoteRecord::new(report, note));
     list(out, "notes", notes)?;
     out.write_all(b"\n}\n")?;
     Ok(())
@@ -142,6 +153,13 @@ fn record<T: Serialize>(out: &mut dyn Write, record: &T) -> Result<(), Error> {
 }
 
 #[derive(Serialize)]
+struct MetaRecord<'a> {
+    id: WorkspaceId,
+    title: &'a str,
+    created: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
 struct TagRecord<'a> {
     id: TagId,
     name: &'a str,
@@ -156,7 +174,7 @@ struct TagRecord<'a> {
     key: Option<u8>,
     see_also: &'a [TagId],
     fields: Vec<FieldRecord<'a>>,
-    created: Timestamp,
+    created: Option<Timestamp>,
 }
 
 /// A field of a tag.
@@ -188,7 +206,7 @@ struct LinkRecord<'a> {
     kind: &'a str,
     note: &'a str,
     author: &'a str,
-    created: Timestamp,
+    created: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -203,7 +221,7 @@ struct DocumentRecord<'a> {
     title: &'a str,
     status: &'static str,
     note: &'a str,
-    added: Timestamp,
+    added: Option<Timestamp>,
     source: SourceRecord<'a>,
     origin: &'a Origin,
     read: Vec<ReadRecord>,
@@ -243,8 +261,8 @@ struct AnnotationRecord<'a> {
     info_grade: Option<u8>,
     fields: Vec<ValueRecord<'a>>,
     author: &'a str,
-    created: Timestamp,
-    modified: Timestamp,
+    created: Option<Timestamp>,
+    modified: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -273,12 +291,13 @@ struct NoteRecord<'a> {
     title: &'a str,
     text: &'a str,
     author: &'a str,
-    created: Timestamp,
-    modified: Timestamp,
+    created: Option<Timestamp>,
+    modified: Option<Timestamp>,
 }
 
 impl<'a> TagRecord<'a> {
-    fn new(workspace: &Workspace, tag: &'a Tag, depth: usize) -> Self {
+    fn new(report: &Report<'_>, tag: &'a Tag, depth: usize) -> Self {
+        let workspace = report.workspace;
         let colour = workspace.tag_colour(tag.id);
         Self {
             id: tag.id,
@@ -294,7 +313,7 @@ impl<'a> TagRecord<'a> {
             key: tag.key,
             see_also: &tag.see_also,
             fields: tag.fields.iter().map(FieldRecord::new).collect(),
-            created: tag.created,
+            created: report.moment(tag.created),
         }
     }
 }
@@ -321,7 +340,7 @@ impl<'a> FieldRecord<'a> {
 }
 
 impl<'a> LinkRecord<'a> {
-    fn new(link: &'a Link) -> Self {
+    fn new(report: &Report<'_>, link: &'a Link) -> Self {
         Self {
             id: link.id,
             from: link.from,
@@ -329,7 +348,7 @@ impl<'a> LinkRecord<'a> {
             kind: link.kind.label(),
             note: &link.note,
             author: &link.author,
-            created: link.created,
+            created: report.moment(link.created),
         }
     }
 }
@@ -348,7 +367,8 @@ impl<'a> ValueRecord<'a> {
 }
 
 impl<'a> DocumentRecord<'a> {
-    fn new(workspace: &'a Workspace, document: &'a Document, places: Option<&Places>) -> Self {
+    fn new(report: &Report<'a>, document: &'a Document, places: Option<&Places>) -> Self {
+        let workspace = report.workspace;
         let body = workspace.body(document.id);
         let source = &document.source;
         let blocks = body.map_or(&[][..], |body| &body.blocks);
@@ -357,7 +377,7 @@ impl<'a> DocumentRecord<'a> {
             title: &document.title,
             status: document.status.label(),
             note: &document.note,
-            added: document.added,
+            added: report.moment(document.added),
             source: SourceRecord {
                 publisher: &source.publisher,
                 author: &source.author,
@@ -407,7 +427,8 @@ impl BlockRecord {
 }
 
 impl<'a> AnnotationRecord<'a> {
-    fn new(workspace: &'a Workspace, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+    fn new(report: &Report<'a>, annotation: &'a Annotation, places: Option<&Places>) -> Self {
+        let workspace = report.workspace;
         // What does not stand on its words has no place in the text.
         let text = workspace
             .text(annotation.document)
@@ -438,8 +459,8 @@ impl<'a> AnnotationRecord<'a> {
                 .map(|(&id, value)| ValueRecord::new(workspace, id, value))
                 .collect(),
             author: &annotation.author,
-            created: annotation.created,
-            modified: annotation.modified,
+            created: report.moment(annotation.created),
+            modified: report.moment(annotation.modified),
         }
     }
 }
@@ -466,7 +487,7 @@ impl<'a> PassageRecord<'a> {
 }
 
 impl<'a> NoteRecord<'a> {
-    fn new(note: &'a Note) -> Self {
+    fn new(report: &Report<'_>, note: &'a Note) -> Self {
         let (about, about_id) = match note.about {
             About::Workspace => ("workspace", None),
             About::Document(id) => ("document", Some(id.to_string())),
@@ -479,8 +500,8 @@ impl<'a> NoteRecord<'a> {
             title: &note.title,
             text: &note.text,
             author: &note.author,
-            created: note.created,
-            modified: note.modified,
+            created: report.moment(note.created),
+            modified: report.moment(note.modified),
         }
     }
 }

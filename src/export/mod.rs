@@ -10,9 +10,11 @@
 
 mod citation;
 mod csv;
+mod discreet;
 mod html;
 mod json;
 mod markdown;
+mod redaction;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::citation::citation;
 pub use self::csv::{guard, unguard};
+pub use self::discreet::{Authors, Discretion};
 
 use crate::model::{
     About, Annotation, DocumentId, Grade, Note, PartialDate, TagId, Timestamp, Workspace,
@@ -116,6 +119,8 @@ pub struct Options {
     pub csv_guard: bool,
     /// Whether a table begins with a byte order mark. Excel reads Arabic as signs without it.
     pub csv_byte_order_mark: bool,
+    /// Whether it is told when things were made, changed and exported. See [`Discretion`].
+    pub times: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -146,6 +151,7 @@ impl Default for Options {
             group_by: GroupBy::Document,
             csv_guard: true,
             csv_byte_order_mark: true,
+            times: true,
         }
     }
 }
@@ -173,6 +179,16 @@ impl<'a> Report<'a> {
         let documents = self.workspace.documents_in_order();
         self.documents = documents.iter().map(|document| document.id).collect();
         self
+    }
+
+    /// A moment, if it is to be told.
+    fn moment(&self, moment: Timestamp) -> Option<Timestamp> {
+        self.options.times.then_some(moment)
+    }
+
+    /// The day of a moment as people read it; empty if it is not to be told.
+    fn day(&self, moment: Timestamp) -> String {
+        self.moment(moment).map(day).unwrap_or_default()
     }
 
     /// Whether an annotation stands on its words.
@@ -232,12 +248,15 @@ impl<'a> Report<'a> {
 
     /// Such as "12 passages from 3 documents, exported on 2 Jan 2025".
     fn summary(&self) -> String {
-        format!(
-            "{} from {}, exported on {}",
+        let mut summary = format!(
+            "{} from {}",
             counted(self.passages.len(), "passage"),
-            counted(self.documents.len(), "document"),
-            day(self.now)
-        )
+            counted(self.documents.len(), "document")
+        );
+        if self.options.times {
+            summary.extend([", exported on ", &day(self.now)]);
+        }
+        summary
     }
 }
 

@@ -66,6 +66,15 @@ pub(super) fn folder(folders: &Folders, id: WorkspaceId) -> PathBuf {
     folders.backups().join(id.to_string())
 }
 
+/// Where the backup of the file with that stamp is.
+pub(super) fn path_of(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> PathBuf {
+    folder(folders, id).join(format!(
+        "{:010}-{}.{EXTENSION}",
+        stamp.generation,
+        stamp.short()
+    ))
+}
+
 /// A backup of a file that still is in its place. Dropping it removes it: until the file is
 /// replaced, both may be one file under two names, and what is written into it changes both.
 #[derive(Debug)]
@@ -117,11 +126,7 @@ pub(super) fn keep(
     let folder = folder(folders, id);
     let disk = &*folders.disk;
     disk::create_folders(disk, &folder)?;
-    let target = folder.join(format!(
-        "{:010}-{}.{EXTENSION}",
-        stamp.generation,
-        stamp.short()
-    ));
+    let target = path_of(folders, id, stamp);
     let mut backup = NewBackup {
         disk: Arc::clone(&folders.disk),
         path: None,
@@ -197,6 +202,33 @@ pub(super) fn newest_of(folders: &Folders, path: &Path) -> Option<PathBuf> {
         }
     }
     newest.map(|backup| backup.path)
+}
+
+/// Whether a file stands under another name than its own and those of its backups: a save goes
+/// to one name alone.
+#[cfg(unix)]
+pub(super) fn has_other_names(folders: &Folders, id: WorkspaceId, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let Ok(found) = folders.disk.metadata(path) else {
+        return false;
+    };
+    if found.nlink() == 1 {
+        return false;
+    }
+    // A save that was cut short has left one.
+    let is_same = |backup: &Backup| {
+        let kept = folders.disk.metadata(&backup.path);
+        kept.is_ok_and(|kept| (kept.dev(), kept.ino()) == (found.dev(), found.ino()))
+    };
+    let backups = list(folders, id);
+    let n_backups = backups.into_iter().filter(is_same).count() as u64;
+    found.nlink() > 1 + n_backups
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_other_names(_folders: &Folders, _id: WorkspaceId, _path: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -37,6 +37,10 @@ pub enum Error {
     Exists { path: PathBuf },
     /// Another window or program has it open.
     InUse { path: PathBuf, holder: Box<Holder> },
+    /// It is under a passphrase, and none was given.
+    Locked { path: PathBuf },
+    /// The passphrase is another one. The file is whole.
+    WrongPassphrase { path: PathBuf },
     /// There is no path yet to save to.
     NoPath,
     /// An edit can't be kept in the journal.
@@ -73,6 +77,18 @@ pub enum Remark {
     /// A journal was written by a newer version, or can't be read.
     JournalLeft {
         path: PathBuf,
+    },
+    /// A journal is under another passphrase than the file.
+    JournalLocked {
+        path: PathBuf,
+    },
+    /// Earlier saves or steps of it are still there.
+    NotErased {
+        source: io::Error,
+    },
+    /// The passphrase is that of the file now, but not of everything beside it.
+    NotFollowed {
+        source: io::Error,
     },
     NoJournal {
         source: io::Error,
@@ -261,6 +277,16 @@ impl fmt::Display for Error {
                 "Can't save the workspace: {holder} has it open. Close it there, or use Save as… to save under another name\n{}",
                 path.display()
             ),
+            Self::Locked { path } => write!(
+                f,
+                "The workspace is protected: it opens with its passphrase\n{}",
+                path.display()
+            ),
+            Self::WrongPassphrase { path } => write!(
+                f,
+                "This is not the passphrase of the workspace. The file is whole; type it again, and look at capital letters and the keyboard’s language\n{}",
+                path.display()
+            ),
             Self::NoPath => f.write_str(
                 "Can't save the workspace: it has no file yet. Use Save as… to give it one",
             ),
@@ -291,6 +317,8 @@ impl std::error::Error for Error {
             | Self::Occupied { .. }
             | Self::Exists { .. }
             | Self::InUse { .. }
+            | Self::Locked { .. }
+            | Self::WrongPassphrase { .. }
             | Self::NoPath
             | Self::NothingToRecover { .. } => None,
         }
@@ -373,6 +401,21 @@ impl fmt::Display for Remark {
                 f,
                 "There is a journal that this version of the program can't read. It is left as it is\n{}",
                 path.display()
+            ),
+            Self::JournalLocked { path } => write!(
+                f,
+                "There is a journal of this workspace under another passphrase, so what was not saved there is not seen. It is left as it is\n{}",
+                path.display()
+            ),
+            Self::NotErased { source } => write!(
+                f,
+                "Not all earlier saves and steps could be erased: {}. Try it again, or delete the folders “backups” and “histories” of the program",
+                reason(source)
+            ),
+            Self::NotFollowed { source } => write!(
+                f,
+                "The workspace is saved, but not all of its backups, histories and journals could be changed with it: {}. Close the workspace and open it again to have that done",
+                reason(source)
             ),
             Self::NoJournal { source } => write!(
                 f,

@@ -12,11 +12,11 @@ use super::error::Full;
 use super::format::{self, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
-use super::open::find_journal;
+use super::open::{find_journal, read_file};
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
 use super::told::told;
-use super::{Disk, Error, Folders, Remark, backup, disk, history, lineage};
+use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
@@ -33,6 +33,8 @@ pub struct WorkspaceFile {
     pub(super) access: Access,
     /// `None` when it is only read, or when there was no place for one.
     pub(super) journal: Option<Journal>,
+    /// What it is protected with, and will be from the next save on.
+    pub(super) key: Option<Arc<Key>>,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,11 @@ pub struct Save {
     folders: Folders,
     journal: Option<(Arc<Shared>, Mark)>,
     history: Option<History>,
+    key: Option<Arc<Key>>,
+    /// What is kept beside the file gets the same protection.
+    is_new_key: bool,
+    /// Nothing of what was before is kept.
+    erases: bool,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -66,6 +73,8 @@ pub struct Saved {
     /// The lock of the new path, after "Save as".
     lock: Option<Access>,
     is_durable: bool,
+    key: Option<Arc<Key>>,
+    is_new_key: bool,
 }
 
 impl WorkspaceFile {
@@ -146,7 +155,8 @@ impl WorkspaceFile {
             up_to: 0,
         };
         let head = head(self.id, &title);
-        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept);
+        let key = self.key.clone();
+        let mut journal = Journal::new(&self.folders.disk, place, lock, head, base, &kept, key);
         journal.is_disposable = self.path.is_some();
         Ok(journal)
     }
@@ -188,7 +198,15 @@ impl WorkspaceFile {
                 .as_ref()
                 .map(|journal| (journal.shared(), journal.begin_save())),
             history: None,
+            key: self.key.clone(),
+            is_new_key: false,
+            erases: false,
         })
+    }
+
+    /// What it is protected with, if it takes a passphrase to open it.
+    pub fn key(&self) -> Option<&Arc<Key>> {
+        self.key.as_ref()
     }
 
     /// Takes over what was saved, and forgets the edits that the file holds now.
@@ -199,6 +217,8 @@ impl WorkspaceFile {
             mark,
             lock,
             is_durable,
+            key,
+            is_new_key,
             remarks: _,
         } = saved;
         if let Some(lock) = lock {
@@ -209,6 +229,16 @@ impl WorkspaceFile {
         }
         self.path = Some(path);
         self.stamp = stamp;
+        if is_new_key {
+            self.key = key;
+            if let Some(journal) = &mut self.journal {
+                let changed = journal.change_key(&self.folders, self.key.clone());
+                return changed.map_err(|source| Error::Journal {
+                    path: self.folders.journals(),
+                    source,
+                });
+            }
+        }
         Ok(())
     }
 
@@ -258,6 +288,24 @@ impl Save {
         self
     }
 
+    /// Under another passphrase from now on, or under none. What is kept beside the file, its
+    /// backups and histories, follows.
+    #[must_use]
+    pub fn with_key(mut self, key: Option<Arc<Key>>) -> Self {
+        self.key = key;
+        self.is_new_key = true;
+        self
+    }
+
+    /// Without a trace of what was before: once the file is in its place, its backups and
+    /// histories go, and what could not be used of its journals.
+    #[must_use]
+    pub fn erasing(mut self) -> Self {
+        self.history = None;
+        self.erases = true;
+        self
+    }
+
     /// Writes the workspace beside its place, reads it back, keeps the old file as a backup,
     /// and puts the new one in its place. When it fails, the old file is as it was.
     pub fn run(self, workspace: &Workspace) -> Result<Saved, Error> {
@@ -282,7 +330,7 @@ impl Save {
             },
             || {
                 Replacement::write_unsynced(&self.folders.disk, self.path.clone(), |out| {
-                    (stamp, lengths) = format::write_measured(workspace, self.generation, out)?;
+                    (stamp, lengths) = self.write(workspace, out)?;
                     Ok(())
                 })
             },
@@ -308,7 +356,13 @@ impl Save {
             || {
                 let mut file =
                     BufReader::with_capacity(1 << 17, self.disk().open(replacement.path())?);
-                read_back::holds(&mut file, workspace, self.generation, &lengths)
+                match &self.key {
+                    None => read_back::holds(&mut file, workspace, self.generation, &lengths),
+                    Some(key) => {
+                        let mut file = key.read_back(file)?;
+                        read_back::holds(&mut file, workspace, self.generation, &lengths)
+                    }
+                }
             },
         );
         let (is_whole, seen, is_unchanged) = match looked {
@@ -332,7 +386,7 @@ impl Save {
             let what = replacement.not_kept.clone();
             remarks.push(Remark::NotAlike { what });
         }
-        if old.is_some() && has_other_names(&self.folders, workspace.meta.id, &self.path) {
+        if old.is_some() && backup::has_other_names(&self.folders, workspace.meta.id, &self.path) {
             remarks.push(Remark::HardLinked);
         }
         let mut new_backup = None;
@@ -347,7 +401,13 @@ impl Save {
             drop(journal.append_base(*mark, &told(&self.path), &stamp));
         }
         if let Some(history) = &self.history
-            && let Err(source) = history::keep(&self.folders, workspace.meta.id, &stamp, history)
+            && let Err(source) = history::keep(
+                &self.folders,
+                workspace.meta.id,
+                &stamp,
+                history,
+                self.key.as_deref(),
+            )
         {
             remarks.push(Remark::NoHistory { source });
         }
@@ -375,6 +435,17 @@ impl Save {
         if let (Some(_), Some(expected)) = (&self.history, &self.expected) {
             history::forget(&self.folders, workspace.meta.id, expected, &stamp);
         }
+        if self.is_new_key {
+            let id = workspace.meta.id;
+            if let Err(source) = protect::follow(&self.folders, id, &stamp, self.key.as_deref()) {
+                remarks.push(Remark::NotFollowed { source });
+            }
+        }
+        if self.erases
+            && let Err(source) = protect::erase(&self.folders, workspace.meta.id)
+        {
+            remarks.push(Remark::NotErased { source });
+        }
         let is_durable = not_synced.is_none();
         remarks.extend(not_synced.map(|source| Remark::NotSynced { source }));
         Ok(Saved {
@@ -384,7 +455,23 @@ impl Save {
             mark: self.journal.map(|(_, mark)| mark),
             lock,
             is_durable,
+            key: self.key,
+            is_new_key: self.is_new_key,
         })
+    }
+
+    fn write(
+        &self,
+        workspace: &Workspace,
+        out: &mut dyn io::Write,
+    ) -> io::Result<(Stamp, Vec<usize>)> {
+        let write =
+            |out: &mut dyn io::Write| format::write_measured(workspace, self.generation, out);
+        let Some(key) = &self.key else {
+            return write(out);
+        };
+        let ((stamp, lengths), written) = seal::write(key, out, write)?;
+        Ok((written.stamp(stamp.generation), lengths))
     }
 
     fn disk(&self) -> &dyn Disk {
@@ -450,16 +537,26 @@ impl Save {
                 })
             };
         }
-        let bytes = disk::read(self.disk(), &self.path).map_err(save_error)?;
-        let old = format::read(&bytes).map_err(|_fault| Error::Occupied {
-            path: self.path.clone(),
-        })?;
+        let (old, _) =
+            read_file(&self.folders, &self.path, false).map_err(|_error| Error::Occupied {
+                path: self.path.clone(),
+            })?;
         Ok(Some((old.workspace.meta.id, old.stamp)))
     }
 }
 
 /// Writes a workspace to a file that is not there yet, and leaves it closed.
 pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result<(), Error> {
+    save_new_under(workspace, path, folders, None)
+}
+
+/// The same under the passphrase of another.
+pub fn save_new_under(
+    workspace: &Workspace,
+    path: &Path,
+    folders: &Folders,
+    key: Option<Arc<Key>>,
+) -> Result<(), Error> {
     let error = |source| Error::Save {
         path: path.to_owned(),
         source,
@@ -478,6 +575,9 @@ pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result
         folders: folders.clone(),
         journal: None,
         history: None,
+        key,
+        is_new_key: false,
+        erases: false,
     };
     save.run(workspace).map(drop)
 }
@@ -510,33 +610,6 @@ impl Seen {
             },
         }
     }
-}
-
-/// Whether a file stands under another name than its own and those of its backups: a save goes
-/// to one name alone.
-#[cfg(unix)]
-fn has_other_names(folders: &Folders, id: WorkspaceId, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let Ok(found) = folders.disk.metadata(path) else {
-        return false;
-    };
-    if found.nlink() == 1 {
-        return false;
-    }
-    // A save that was cut short has left one.
-    let is_same = |backup: &backup::Backup| {
-        let kept = folders.disk.metadata(&backup.path);
-        kept.is_ok_and(|kept| (kept.dev(), kept.ino()) == (found.dev(), found.ino()))
-    };
-    let backups = backup::list(folders, id);
-    let n_backups = backups.into_iter().filter(is_same).count() as u64;
-    found.nlink() > 1 + n_backups
-}
-
-#[cfg(not(unix))]
-fn has_other_names(_folders: &Folders, _id: WorkspaceId, _path: &Path) -> bool {
-    false
 }
 
 /// Whether the file is byte for byte the one with that stamp.

@@ -116,6 +116,10 @@ pub enum Fault {
     Unsound {
         sentences: Vec<String>,
     },
+    /// It is under a passphrase, and was changed or cut by something else than this program.
+    Sealed {
+        why: &'static str,
+    },
 }
 
 /// Writes the file, and tells what is to be found there afterwards.
@@ -561,6 +565,7 @@ impl fmt::Display for Fault {
             Self::Syntax { line, column, why } => {
                 write!(f, "it is damaged at line {line}, column {column}: {why}")
             }
+            Self::Sealed { why } => write!(f, "it is damaged: {why}"),
             Self::Unsound { sentences } => {
                 let first = sentences.first().map_or("", String::as_str);
                 write!(f, "it is damaged. {first}")?;

@@ -21,7 +21,7 @@ use super::format::Stamp;
 use super::journal::frame::{self, Entry};
 use super::journal::{Base, Step, head};
 use super::replace::replace_on;
-use super::{Folders, disk};
+use super::{Folders, Key, disk};
 use crate::edit::Edit;
 use crate::edit::history::History;
 use crate::model::WorkspaceId;
@@ -48,6 +48,7 @@ pub(super) fn keep(
     id: WorkspaceId,
     stamp: &Stamp,
     history: &History,
+    key: Option<&Key>,
 ) -> io::Result<()> {
     let base = |up_to| {
         Entry::Base(Base {
@@ -56,16 +57,16 @@ pub(super) fn keep(
             up_to,
         })
     };
-    let undone = newest(history.undone(), Step::Undo, N_BYTES / 4)?;
-    let done = newest(history.done(), Step::Do, N_BYTES)?;
+    let undone = newest(history.undone(), Step::Undo, N_BYTES / 4, key)?;
+    let done = newest(history.done(), Step::Do, N_BYTES, key)?;
     let mut parts = vec![
-        frame::frame(0, &Entry::Head(head(id, "")))?,
-        frame::frame(0, &base(0))?,
+        frame::frame(0, &Entry::Head(head(id, "")), key)?,
+        frame::frame(0, &base(0), key)?,
     ];
     let n_steps = (done.len() + undone.len()) as u64;
     parts.extend(done.into_iter().rev());
     parts.extend(undone.into_iter().rev());
-    parts.push(frame::frame(0, &base(n_steps))?);
+    parts.push(frame::frame(0, &base(n_steps), key)?);
     disk::create_folders(&*folders.disk, &folder(folders, id))?;
     replace_on(&folders.disk, &path(folders, id, stamp), |out| {
         parts.iter().try_for_each(|part| out.write_all(part))
@@ -73,12 +74,17 @@ pub(super) fn keep(
 }
 
 /// The last steps as records, the newest first, as many as there is room for.
-fn newest(steps: &[Arc<Edit>], step: Step, n_bytes: usize) -> io::Result<Vec<Vec<u8>>> {
+fn newest(
+    steps: &[Arc<Edit>],
+    step: Step,
+    n_bytes: usize,
+    key: Option<&Key>,
+) -> io::Result<Vec<Vec<u8>>> {
     let mut parts = Vec::new();
     let mut n_left = n_bytes;
     for edit in steps.iter().rev().take(N_STEPS) {
         let edit = Cow::Borrowed(&**edit);
-        let part = frame::frame(1, &Entry::Edit { step, edit })?;
+        let part = frame::frame(1, &Entry::Edit { step, edit }, key)?;
         if part.len() > n_left {
             break;
         }
@@ -91,8 +97,8 @@ fn newest(steps: &[Arc<Edit>], step: Step, n_bytes: usize) -> io::Result<Vec<Vec
 /// The steps that led to the file with that stamp; none if they are not known, or not whole.
 pub(super) fn read(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> History {
     let bytes = disk::read(&*folders.disk, &path(folders, id, stamp)).unwrap_or_default();
-    let frames = frame::read(&bytes);
-    let is_whole = !frames.is_foreign && frames.n_good_bytes == bytes.len();
+    let frames = frame::read(&bytes, &folders.keys);
+    let is_whole = !frames.is_foreign && !frames.is_locked && frames.n_good_bytes == bytes.len();
     let (mut done, mut undone) = (Vec::new(), Vec::new());
     let mut last = None;
     for (_, entry) in frames.entries {
@@ -127,6 +133,17 @@ pub(super) fn follow(history: &mut History, step: Step, edit: Edit) {
         Step::Redo if history.redo_next() == Some(&edit) => history.did_redo(),
         Step::Do | Step::Redo => history.push(edit),
     }
+}
+
+/// Removes every history but that of the file with that stamp.
+pub(super) fn forget_others(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> io::Result<()> {
+    let kept = path(folders, id, stamp);
+    for path in disk::list(&*folders.disk, &folder(folders, id))? {
+        if path != kept {
+            folders.disk.remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes the history of a file that was replaced, and of files that nobody has seen for long.

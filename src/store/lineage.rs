@@ -9,7 +9,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::format::{self, Stamp};
+use super::format::{ReadFile, Stamp};
+use super::open::read_file;
 use super::replace::replace_on;
 use super::{Folders, backup, disk};
 use crate::model::{Workspace, WorkspaceId};
@@ -70,7 +71,7 @@ pub fn versions(
 ) -> Versions {
     let parents = read(folders, id);
     let mine = ancestors(&parents, &ours.short());
-    let Some(other) = read_version(theirs) else {
+    let Some(other) = read_version(folders, theirs) else {
         return Versions::default();
     };
     let others: BTreeSet<String> = ancestors(&parents, &other.stamp.short())
@@ -85,7 +86,10 @@ pub fn versions(
         .collect();
     let read = |hash: &String| -> Option<Workspace> {
         let paths = [kept.get(hash).map(PathBuf::as_path), at, Some(theirs)];
-        let mut found = paths.into_iter().flatten().filter_map(read_version);
+        let mut found = paths
+            .into_iter()
+            .flatten()
+            .filter_map(|path| read_version(folders, path));
         found
             .find(|version| version.stamp.short() == *hash)
             .map(|version| version.workspace)
@@ -104,7 +108,7 @@ pub fn versions(
                 break;
             }
             earlier.extend(
-                read_version(path)
+                read_version(folders, path)
                     .filter(|version| version.stamp.short() == *hash)
                     .map(|version| version.workspace),
             );
@@ -118,8 +122,30 @@ pub(super) fn comes_from(folders: &Folders, id: WorkspaceId, state: &Stamp, othe
     ancestors(&read(folders, id), &state.short()).contains(&other.short())
 }
 
-fn read_version(path: &Path) -> Option<format::ReadFile> {
-    format::read(&fs::read(path).ok()?).ok()
+fn read_version(folders: &Folders, path: &Path) -> Option<ReadFile> {
+    let (read, _) = read_file(folders, path, false).ok()?;
+    Some(read)
+}
+
+/// States that were written anew, and so have other names, are called by these.
+pub(super) fn rename(
+    folders: &Folders,
+    id: WorkspaceId,
+    names: &BTreeMap<String, String>,
+) -> io::Result<()> {
+    let path = backup::folder(folders, id).join(FILE);
+    let known = match disk::read(&*folders.disk, &path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        known => known?,
+    };
+    let known = String::from_utf8_lossy(&known);
+    let new = |name: &str| names.get(name).map_or(name, String::as_str).to_owned();
+    replace_on(&folders.disk, &path, |out| {
+        known
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .try_for_each(|(before, after)| writeln!(out, "{} {}", new(before), new(after)))
+    })
 }
 
 /// What each state was made of.
@@ -195,7 +221,7 @@ mod tests {
 
         // Saved elsewhere: nothing is known of it, and of ours what it was.
         let elsewhere = Workspace::new(id, "Six", Timestamp::UNIX_EPOCH);
-        let bytes = format::to_bytes(&elsewhere, 9).unwrap();
+        let bytes = crate::store::format::to_bytes(&elsewhere, 9).unwrap();
         crate::store::replace_file(&theirs, |out| out.write_all(&bytes)).unwrap();
         let known = look();
         let titles: Vec<&str> = known

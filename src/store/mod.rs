@@ -10,6 +10,8 @@
 //!             │ file.begin_save() ──▶ Save::run (on a worker) ──▶ file.finish_save()
 //! ```
 //!
+//! A workspace can be under a passphrase ([`seal`]): the file, and all that is kept beside it.
+//!
 //! It knows nothing of windows, jobs or settings; whoever calls it says where its folder is.
 
 mod backup;
@@ -26,9 +28,12 @@ mod lock;
 mod open;
 mod parts;
 mod places;
+mod protect;
 mod read_back;
 mod rebuild;
 mod replace;
+pub mod seal;
+mod stray;
 mod told;
 mod unsaved;
 mod watch;
@@ -39,7 +44,7 @@ use std::sync::Arc;
 pub use backup::{Backup, list as backups};
 pub use disk::{Disk, RealDisk, outlive_file_limits};
 pub use error::{Error, Remark, reason};
-pub use file::{Save, Saved, WorkspaceFile, save_new};
+pub use file::{Save, Saved, WorkspaceFile, save_new, save_new_under};
 pub use format::{Fault, ReadFile, Stamp};
 pub use journal::Step;
 pub use lineage::{Versions, versions};
@@ -48,7 +53,10 @@ pub use open::{
     Opened, Seen, check, create, look, open, open_version, read_now, read_only, read_version,
     take_over,
 };
+pub use protect::{key_of, open_text, seal_text, unlock};
 pub use replace::{replace_file, replace_own_file};
+pub use seal::{Key, Keys, Passphrase};
+pub use stray::remove_stray;
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 pub use watch::{Around, Outside, Watch, set_aside_beside};
 
@@ -59,6 +67,8 @@ pub struct Folders {
     pub data: PathBuf,
     /// By way of which every file is touched, those of the workspaces too.
     pub disk: Arc<dyn Disk>,
+    /// Of the workspaces under a passphrase that were unlocked.
+    pub keys: Keys,
 }
 
 impl Folders {
@@ -72,6 +82,16 @@ impl Folders {
         Self {
             data: data.into(),
             disk,
+            keys: Keys::default(),
+        }
+    }
+
+    /// With the keys that others have unlocked.
+    #[must_use]
+    pub fn with_keys(self, keys: &Keys) -> Self {
+        Self {
+            keys: keys.clone(),
+            ..self
         }
     }
 

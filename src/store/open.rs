@@ -2,15 +2,18 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::both::both;
 use super::file::{Access, WorkspaceFile, is_still};
 use super::format::{self, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Holder, Taken};
 use super::replace::{remove_stale, replace_on};
+use super::seal::{self, Closed, Key, Keys};
 use super::told::told;
-use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts};
+use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts, protect};
 use crate::edit::Edit;
 use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
@@ -40,6 +43,8 @@ pub struct Seen {
     pub workspace: Workspace,
     /// How many edits the file does not hold yet.
     pub n_unsaved: usize,
+    /// What the file is protected with.
+    pub key: Option<Arc<Key>>,
     pub remarks: Vec<Remark>,
 }
 
@@ -84,7 +89,7 @@ fn open_with(
             Access::Mine(None)
         }
     };
-    let read = read_file(disk, &target, Some(folders))?;
+    let (read, key) = read_file(folders, &target, true)?;
     remarks.extend(remarks_on(&read));
     let is_mended = read.mended.is_some();
     let mut opened = Opened {
@@ -95,6 +100,7 @@ fn open_with(
             stamp: read.stamp,
             access,
             journal: None,
+            key,
         },
         workspace: read.workspace,
         recovered: Vec::new(),
@@ -110,6 +116,14 @@ fn open_with(
         opened.remarks.push(Remark::NoJournal { source });
     }
     opened.history.fit(&opened.workspace);
+    if opened.file.is_read_only().is_none() {
+        // A change of the passphrase may have been cut short.
+        let file = &opened.file;
+        let done = protect::follow_if_need_be(folders, file.id, &file.stamp, file.key.as_deref());
+        if let Err(source) = done {
+            opened.remarks.push(Remark::NotFollowed { source });
+        }
+    }
     Ok(opened)
 }
 
@@ -137,6 +151,7 @@ impl Opened {
             head(self.file.id, &self.workspace.meta.title),
             base,
             &kept,
+            self.file.key.clone(),
         );
         self.replay(journal, &kept, &stamp)
     }
@@ -153,7 +168,10 @@ impl Opened {
             self.remarks.push(Remark::TailCut { kept: Some(aside) });
         }
         let (mut replayed, is_on_other) = do_again(&self.workspace, kept, stamp);
-        if is_on_other || !replayed.stale.is_empty() {
+        // What was written before the workspace got its passphrase, or another one.
+        let is_otherwise_sealed =
+            kept.is_plain && self.file.key.is_some() || kept.is_sealed && self.file.key.is_none();
+        if is_on_other || is_otherwise_sealed || !replayed.stale.is_empty() {
             if !replayed.stale.is_empty() {
                 let aside = kept::set_aside(&folders, &kept.segments)?;
                 self.remarks.push(Remark::NotReplayed {
@@ -219,9 +237,9 @@ pub(super) fn find_journal(
         let Some(lock) = kept::lock(&folders.disk, &place)? else {
             continue;
         };
-        let kept = kept::read(&*folders.disk, &place)?;
-        if kept.is_foreign {
-            remarks.push(Remark::JournalLeft { path: place });
+        let kept = kept::read(folders, &place)?;
+        if let Some(remark) = kept.unread(&place) {
+            remarks.push(remark);
             continue;
         }
         if file.is_some_and(|(path, stamp)| kept.belongs_to(&*folders.disk, path, stamp)) {
@@ -262,6 +280,7 @@ fn create_journal(workspace: &Workspace, folders: &Folders) -> io::Result<Worksp
         head(workspace.meta.id, &workspace.meta.title),
         base,
         &kept,
+        None,
     );
     journal.is_disposable = is_blank(workspace);
     Ok(WorkspaceFile {
@@ -271,6 +290,7 @@ fn create_journal(workspace: &Workspace, folders: &Folders) -> io::Result<Worksp
         stamp,
         access: Access::Mine(None),
         journal: Some(journal),
+        key: None,
     })
 }
 
@@ -284,7 +304,8 @@ pub(super) fn is_blank(workspace: &Workspace) -> bool {
 
 /// Reads a workspace file and nothing else: no lock, no journal, nothing written.
 pub fn read_only(path: &Path) -> Result<Workspace, Error> {
-    Ok(read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None)?.workspace)
+    let (read, _) = read_file(&nowhere(), &resolve_file(&RealDisk, path)?, false)?;
+    Ok(read.workspace)
 }
 
 /// Opens an earlier save to look at: it has no file that it could be saved to.
@@ -298,6 +319,7 @@ pub fn open_version(path: &Path, folders: &Folders) -> Result<Opened, Error> {
             stamp: read.stamp,
             access: Access::Mine(None),
             journal: None,
+            key: None,
         },
         workspace: read.workspace,
         recovered: Vec::new(),
@@ -315,7 +337,7 @@ pub fn read_version(path: &Path, folders: &Folders) -> Result<Workspace, Error> 
 
 fn read_backup(path: &Path, folders: &Folders) -> Result<ReadFile, Error> {
     let disk = &*folders.disk;
-    let read = read_file(disk, &resolve_file(disk, path)?, None)?;
+    let (read, _) = read_file(folders, &resolve_file(disk, path)?, false)?;
     if read.hand_edited {
         // Nobody edits a backup by hand.
         return Err(Error::Read {
@@ -328,8 +350,8 @@ fn read_backup(path: &Path, folders: &Folders) -> Result<ReadFile, Error> {
 
 /// Reads what stands at the path of an open workspace now, without its journal: that is ours.
 pub fn read_now(path: &Path, folders: &Folders) -> Result<ReadFile, Error> {
-    let disk = &*folders.disk;
-    read_file(disk, &resolve_file(disk, path)?, None)
+    let target = resolve_file(&*folders.disk, path)?;
+    read_file(folders, &target, false).map(|(read, _)| read)
 }
 
 /// Reads a workspace file with what its journal holds after it, and leaves both as they are.
@@ -343,12 +365,13 @@ pub fn look(path: &Path, folders: &Folders) -> Result<Seen, Error> {
     let target = resolve_file(disk, path)?;
     let mut n_tries = 1;
     loop {
-        let read = read_file(disk, &target, Some(folders))?;
+        let (read, key) = read_file(folders, &target, true)?;
         let stamp = read.stamp.clone();
         let mut seen = Seen {
             remarks: remarks_on(&read),
             workspace: read.workspace,
             n_unsaved: 0,
+            key,
         };
         let looked = seen.look_into_journal(&target, &stamp, folders);
         // A save empties the journal after it has put the file in its place: where the file is
@@ -375,9 +398,9 @@ impl Seen {
             if !disk::is_folder(&*folders.disk, &place)? {
                 continue;
             }
-            let kept = kept::read(&*folders.disk, &place)?;
-            if kept.is_foreign {
-                self.remarks.push(Remark::JournalLeft { path: place });
+            let kept = kept::read(folders, &place)?;
+            if let Some(remark) = kept.unread(&place) {
+                self.remarks.push(remark);
             } else if kept.belongs_to(&*folders.disk, &path, stamp) {
                 if !kept.damaged.is_empty() {
                     self.remarks.push(Remark::TailCut { kept: None });
@@ -404,9 +427,10 @@ impl Seen {
 }
 
 /// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
-pub fn check(path: &Path) -> Result<Vec<String>, Error> {
-    match read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None) {
-        Ok(read) => {
+pub fn check(path: &Path, keys: &Keys) -> Result<Vec<String>, Error> {
+    let folders = nowhere().with_keys(keys);
+    match read_file(&folders, &resolve_file(&RealDisk, path)?, false) {
+        Ok((read, _)) => {
             let mut lines = Vec::new();
             if read.hand_edited {
                 lines.push(Remark::HandEdited.to_string());
@@ -420,7 +444,7 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
             ..
         }) => Ok(sentences),
         Err(Error::Unreadable {
-            source: fault @ Fault::Syntax { .. },
+            source: fault @ (Fault::Syntax { .. } | Fault::Sealed { .. }),
             ..
         }) => Ok(vec![format!("The file can't be read: {fault}")]),
         Err(error) => Err(error),
@@ -454,24 +478,81 @@ fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
     Ok(target)
 }
 
-/// `folders` is where backups are looked for if the file is damaged.
+/// What a file is read with that has nothing beside it.
+fn nowhere() -> Folders {
+    Folders::new("")
+}
+
+/// Reads a file, and tells its key if it is protected. Where it is damaged, `names_backup` looks
+/// for the one to open instead.
 pub(super) fn read_file(
-    disk: &dyn Disk,
+    folders: &Folders,
     target: &Path,
-    folders: Option<&Folders>,
-) -> Result<ReadFile, Error> {
+    names_backup: bool,
+) -> Result<(ReadFile, Option<Arc<Key>>), Error> {
     let bytes = || {
-        disk::read(disk, target).map_err(|source| Error::Read {
+        disk::read(&*folders.disk, target).map_err(|source| Error::Read {
             path: target.to_owned(),
             source,
         })
     };
-    if let Some(read) = parts::read(bytes()?) {
-        return Ok(read);
-    }
-    format::read(&bytes()?).map_err(|source| Error::Unreadable {
+    let unreadable = |source| Error::Unreadable {
         path: target.to_owned(),
         source,
-        backup: folders.and_then(|folders| backup::newest_of(folders, target)),
-    })
+        backup: names_backup
+            .then(|| backup::newest_of(folders, target))
+            .flatten(),
+    };
+    let on_disk = bytes()?;
+    if seal::head_of(&on_disk).is_some() {
+        let read = read_sealed(&on_disk, &folders.keys);
+        return read.map_err(|closed| closed.into_error(target, unreadable));
+    }
+    if let Some(read) = parts::read(on_disk) {
+        return Ok((read, None));
+    }
+    let read = format::read(&bytes()?).map_err(unreadable)?;
+    Ok((read, None))
+}
+
+/// Reads what is in an envelope. Its stamp is that of the envelope, which is what is on the disk.
+fn read_sealed(bytes: &[u8], keys: &Keys) -> Result<(ReadFile, Option<Arc<Key>>), Sealed> {
+    let (hash, opened) = both(|| blake3::hash(bytes), || seal::open(bytes, keys));
+    let opened = opened.map_err(Sealed::Closed)?;
+    let mut read = format::read(&opened.bytes).map_err(Sealed::Fault)?;
+    read.stamp.n_bytes = bytes.len() as u64;
+    read.stamp.hash = hash.to_hex().to_string();
+    Ok((read, opened.key))
+}
+
+/// Why what is in an envelope can't be had.
+enum Sealed {
+    Closed(Closed),
+    Fault(Fault),
+}
+
+impl Sealed {
+    fn into_error(self, path: &Path, unreadable: impl FnOnce(Fault) -> Error) -> Error {
+        match self {
+            Self::Closed(closed) => told_closed(closed, path, unreadable),
+            Self::Fault(fault) => unreadable(fault),
+        }
+    }
+}
+
+/// Why an envelope stays closed, of the file at that path.
+pub(super) fn told_closed(
+    closed: Closed,
+    path: &Path,
+    unreadable: impl FnOnce(Fault) -> Error,
+) -> Error {
+    let path = path.to_owned();
+    match closed {
+        Closed::NoPassphrase => Error::Locked { path },
+        Closed::WrongPassphrase => Error::WrongPassphrase { path },
+        Closed::Damaged(why) => unreadable(Fault::Sealed { why }),
+        Closed::Newer => unreadable(Fault::Newer {
+            version: format::VERSION + 1,
+        }),
+    }
 }

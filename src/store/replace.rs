@@ -182,6 +182,16 @@ pub(super) fn remove_stale(disk: &dyn Disk, target: &Path) {
     }
 }
 
+/// Of which process a path is the temporary file; `None` for any other file.
+pub(super) fn temporary_of(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    let name = name.strip_prefix('.')?.strip_suffix(TEMPORARY_END)?;
+    let (name, random) = name.rsplit_once('.')?;
+    let (_, process) = name.rsplit_once('.')?;
+    uuid::Uuid::try_parse(random).ok()?;
+    process.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -33,8 +33,8 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
             // Held no longer than it takes to see that nobody has it: a window that opens the
             // file meanwhile must find it free.
             drop(kept::lock(&folders.disk, &place).ok()??);
-            let kept = kept::read(&*folders.disk, &place).ok()?;
-            if kept.is_foreign {
+            let kept = kept::read(folders, &place).ok()?;
+            if kept.is_foreign || kept.is_locked {
                 return None;
             }
             let state = State::of(&*folders.disk, &kept);
@@ -44,7 +44,7 @@ pub fn unsaved(folders: &Folders) -> Vec<Unsaved> {
                 }
                 State::InFile { .. } => return None,
                 State::NoFile => {
-                    let base = read_file(&*folders.disk, &kept::snapshot(&place), None).ok()?;
+                    let (base, _) = read_file(folders, &kept::snapshot(&place), false).ok()?;
                     let replayed = kept::replay(&base.workspace, kept.edits_after(&base.stamp));
                     if is_blank(&replayed.workspace) && kept.edits.is_empty() {
                         return None;
@@ -115,9 +115,8 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
         else {
             continue;
         };
-        let kept =
-            kept::read(&*folders.disk, &place).map_err(|error| journal_error(&place, error))?;
-        if kept.is_foreign {
+        let kept = kept::read(folders, &place).map_err(|error| journal_error(&place, error))?;
+        if kept.is_foreign || kept.is_locked {
             continue;
         }
         match State::of(&*folders.disk, &kept) {
@@ -138,7 +137,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                 return Ok(opened);
             }
             State::NoFile => {
-                let read = read_file(&*folders.disk, &kept::snapshot(&place), None)?;
+                let (read, _) = read_file(folders, &kept::snapshot(&place), false)?;
                 let base = Base {
                     path: None,
                     stamp: read.stamp.clone(),
@@ -151,6 +150,7 @@ pub fn recover(id: WorkspaceId, folders: &Folders) -> Result<Opened, Error> {
                     head(id, &read.workspace.meta.title),
                     base,
                     &kept,
+                    None,
                 );
                 let remarks = remarks_on(&read);
                 let mut opened = untitled(read.workspace, folders);
@@ -176,6 +176,7 @@ fn untitled(workspace: Workspace, folders: &Folders) -> Opened {
             stamp: super::Stamp::default(),
             access: Access::Mine(None),
             journal: None,
+            key: None,
         },
         workspace,
         recovered: Vec::new(),

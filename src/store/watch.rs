@@ -152,7 +152,7 @@ impl Watch {
         if matches!(is_still(disk, &self.path, &self.stamp), Ok(true)) {
             return Outside::Same;
         }
-        match read_file(disk, &self.path, None) {
+        match read_file(&self.folders, &self.path, false).map(|(read, _)| read) {
             Ok(read) if read.stamp == self.stamp => Outside::Same,
             Ok(read) if read.workspace.meta.id == self.id => Outside::Changed(read.stamp),
             Ok(_) => Outside::Other,
@@ -222,7 +222,7 @@ impl Watch {
             };
             let is_copy = match self.looked_at.remove(&path) {
                 Some((before, is_copy)) if before == seen => is_copy,
-                _ => read_file(disk, &path, None).is_ok_and(|read| {
+                _ => read_file(&self.folders, &path, false).is_ok_and(|(read, _)| {
                     // An earlier state of this one has nothing that is not here.
                     read.workspace.meta.id == self.id
                         && !lineage::comes_from(&self.folders, self.id, &self.stamp, &read.stamp)

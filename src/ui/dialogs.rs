@@ -5,6 +5,7 @@ use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 use super::banners::take_over_ui;
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
+use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::reading_settings::reading_settings_ui;
 use super::recovery::recovered_ui;
@@ -15,7 +16,7 @@ use super::widgets::{self, Icon, Pen, field};
 use crate::app::action::Action;
 use crate::app::notices::Tone;
 use crate::app::settings::Theme as ThemeChoice;
-use crate::app::view::{Dialog, ExportChoice, Extent, Focus, Purpose};
+use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
 use crate::app::{App, Ask, export_formats};
 use crate::model::TagId;
 use crate::query::fuzzy;
@@ -57,7 +58,9 @@ pub(crate) fn dialog_ui(
                         }
                     }
                 }
-                Dialog::Export(choice) => stays = export_ui(ui, pen, app, choice, asks),
+                Dialog::Export(choice) => {
+                    stays = export_ui(ui, pen, app, derived, choice, asks);
+                }
                 Dialog::Settings => stays = settings_ui(ui, pen, app, asks),
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
@@ -87,10 +90,17 @@ pub(crate) fn dialog_ui(
                     title(ui, pen, "Restore a version");
                     stays = versions_ui(ui, pen, app, chosen, asks);
                 }
+                Dialog::Protect(first, again) => {
+                    stays = protect_ui(ui, pen, app, (first, again), asks);
+                }
+                Dialog::Unprotect => stays = unprotect_ui(ui, pen, asks),
+                Dialog::Unlock(unlocking) => stays = unlock_ui(ui, pen, app, unlocking, asks),
+                Dialog::Erase => stays = erase_ui(ui, pen, asks),
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
         });
-    if modal.should_close() {
+    // Escape opens no lock.
+    if modal.should_close() && !app.is_locked {
         stays = false;
     }
     if stays && app.view.now.dialog.is_none() {
@@ -111,6 +121,7 @@ fn export_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     app: &mut App,
+    derived: &Derived,
     choice: &mut ExportChoice,
     asks: &mut Vec<Ask>,
 ) -> bool {
@@ -149,9 +160,23 @@ fn export_ui(
         if format.can_group {
             ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
         }
-        for sentence in format.cannot_hold {
-            ui.label(RichText::new(*sentence).small().color(pen.theme.grey));
+        discretion_ui(ui, app, derived, &mut choice.discretion);
+        for sentence in format
+            .cannot_hold
+            .iter()
+            .copied()
+            .chain(choice.discretion.told())
+        {
+            ui.label(RichText::new(sentence).small().color(pen.theme.grey));
         }
+    }
+    if app.is_protected() {
+        ui.label(
+            RichText::new(
+                "The export is plain: the passphrase of the workspace does not protect it",
+            )
+            .color(pen.theme.warning),
+        );
     }
     ui.add_space(FAR);
     let mut stays = true;
@@ -170,6 +195,56 @@ fn export_ui(
         }
     });
     stays
+}
+
+/// What an export tells of the people and their work, and what it leaves out of the texts.
+fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Discretion) {
+    ui.horizontal(|ui| {
+        let mut has_authors = discretion.authors != Authors::Nobody;
+        let mut has_names = discretion.authors == Authors::Names;
+        let is_changed = ui
+            .checkbox(&mut has_authors, "Names of authors")
+            .on_hover_text("Who made annotations and notes")
+            .changed();
+        if is_changed {
+            has_names = has_authors;
+        }
+        let mut has_pseudonyms = has_authors && !has_names;
+        ui.add_enabled_ui(has_authors, |ui| {
+            ui.checkbox(&mut has_pseudonyms, "as Coder 1, Coder 2 …");
+        });
+        discretion.authors = match (has_authors, has_pseudonyms) {
+            (false, _) => Authors::Nobody,
+            (true, true) => Authors::Pseudonyms,
+            (true, false) => Authors::Names,
+        };
+        ui.checkbox(&mut discretion.times, "Times")
+            .on_hover_text("When something was made, changed and exported");
+    });
+    let Some(session) = &app.session else { return };
+    if derived.paths.is_empty() {
+        return;
+    }
+    let chosen = discretion.black_out.first().copied();
+    ui.horizontal(|ui| {
+        let name = ui.label("Black out passages tagged");
+        let current = chosen.map_or_else(
+            || "none".to_owned(),
+            |tag| session.workspace().tag_path(tag),
+        );
+        egui::ComboBox::from_id_salt("black out")
+            .selected_text(current)
+            .show_ui(ui, |ui| {
+                let mut now = chosen;
+                ui.selectable_value(&mut now, None, "none");
+                for (tag, path) in &derived.paths {
+                    ui.selectable_value(&mut now, Some(*tag), path.as_str());
+                }
+                discretion.black_out = now.into_iter().collect();
+            })
+            .response
+            .labelled_by(name.id);
+    });
 }
 
 fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {
@@ -221,6 +296,26 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
     ui.checkbox(
         &mut settings.reduces_motion,
         "Reduce motion: pages turn and panels open at once",
+    );
+    if ui
+        .checkbox(
+            &mut settings.keeps_recent,
+            "Keep a list of recent workspaces",
+        )
+        .changed()
+        && !settings.keeps_recent
+    {
+        settings.forget_recent();
+    }
+    ui.horizontal(|ui| {
+        let name = ui.label("Lock a protected workspace after minutes without a touch");
+        ui.add(egui::DragValue::new(&mut settings.locks_after_minutes).range(0..=240))
+            .labelled_by(name.id);
+    });
+    ui.label(
+        RichText::new("0: only with Lock now, in the File menu")
+            .small()
+            .color(pen.theme.grey),
     );
     ui.add_space(FAR);
     let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

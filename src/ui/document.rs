@@ -69,6 +69,16 @@ impl Readers {
         self.opened.forget_layout();
     }
 
+    /// Forgets all documents and what was said of the one in front.
+    pub(crate) fn forget(&mut self) {
+        self.opened.retain(|_, _| false);
+        self.paragraph = None;
+        self.id = None;
+        self.selection_end = None;
+        self.rect = None;
+        self.scrolls_by_itself = false;
+    }
+
     /// Forgets the documents that are not open any more.
     pub(crate) fn retain(&mut self, view: &View) {
         self.opened.retain(|document, side| {

@@ -21,6 +21,7 @@ mod notes;
 mod opened;
 mod outline;
 mod panes;
+mod passphrase;
 mod path_dialog;
 mod picker;
 pub mod reader;
@@ -85,6 +86,8 @@ pub struct Workbench {
     /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
     /// taken it from there.
     was_typing: bool,
+    /// Whether what was drawn of a workspace that is locked now has been forgotten.
+    is_wiped: bool,
 }
 
 impl Workbench {
@@ -120,6 +123,7 @@ impl Workbench {
             listing: Listing::default(),
             title: String::new(),
             was_typing: false,
+            is_wiped: false,
         }
     }
 
@@ -173,6 +177,8 @@ impl Workbench {
         if ctx.input(|input| input.events.iter().any(came_to_front)) {
             self.app.look_around();
         }
+        let (now, is_touched) = ctx.input(|input| (input.time, !input.raw.events.is_empty()));
+        self.app.lock_if_idle(now, is_touched);
         self.app.tick();
         if std::mem::take(&mut self.app.to_front) {
             ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
@@ -210,12 +216,43 @@ impl Workbench {
         if let Some(secs) = self.app.next_due_secs() {
             ctx.request_repaint_after(Duration::from_secs(secs.max(1)));
         }
+        if let Some(secs) = self.app.secs_until_lock(ctx.input(|input| input.time)) {
+            ctx.request_repaint_after(Duration::from_secs_f64(secs.max(0.1)));
+        }
         if let Some(rect) = ctx.input(|input| input.viewport().inner_rect) {
             self.app.settings.window_size = [rect.width(), rect.height()];
         }
     }
 
+    /// Forgets whatever was drawn of a workspace, and draws nothing but the question for its
+    /// passphrase.
+    fn locked_frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        if !self.is_wiped {
+            self.readers.forget();
+            self.derived = Derived::default();
+            ui.ctx().memory_mut(|memory| memory.data.clear());
+            self.is_wiped = true;
+        }
+        CentralPanel::default()
+            .frame(Frame::new().fill(self.theme.paper))
+            .show(ui, |_ui| {});
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            listing,
+            ..
+        } = self;
+        let mut pen = Pen { theme, engine };
+        dialogs::dialog_ui(ui, &mut pen, app, derived, listing, asks);
+    }
+
     fn frame(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        if self.app.is_locked {
+            return self.locked_frame(ui, asks);
+        }
+        self.is_wiped = false;
         commands::keys(ui, &self.app, self.readers.id, asks);
         let is_free = !self.was_typing && !self.readers.scrolls_by_itself;
         if is_free && commands::escape_is_free(ui, &self.app) {

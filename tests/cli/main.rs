@@ -8,6 +8,7 @@ mod files;
 mod killed;
 mod limits;
 mod open_elsewhere;
+mod private;
 mod show;
 mod story;
 mod window;

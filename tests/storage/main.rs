@@ -19,6 +19,7 @@ mod opening;
 mod outside;
 mod permissions;
 mod power;
+mod protected;
 mod saving;
 mod sequences;
 mod versions;

@@ -47,11 +47,17 @@ fn a_file_edited_by_hand_is_accepted_if_it_is_sound_and_told() {
     );
     let told = "The file is not as Dossier saved it: it was edited by hand, or damaged. All that can be checked is in order; compare it with a backup if you did not edit it";
     assert_eq!(remarks(&opened), [told]);
-    assert_eq!(store::check(&desk.path()).unwrap(), [told]);
+    assert_eq!(
+        store::check(&desk.path(), &store::Keys::default()).unwrap(),
+        [told]
+    );
     save(&mut opened.file, &opened.workspace, None).unwrap();
     drop(opened);
     assert!(desk.open().remarks.is_empty());
-    assert_eq!(store::check(&desk.path()).unwrap(), [""; 0]);
+    assert_eq!(
+        store::check(&desk.path(), &store::Keys::default()).unwrap(),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn a_text_changed_outside_opens_with_its_marks_on_their_words_or_told_to_be_lost
         assert_eq!(marked(&opened.workspace).quote(), "trusted");
         assert_eq!(remarks(&opened)[1..], [told]);
         assert!(opened.is_mended);
-        let lines = store::check(&desk.path()).unwrap();
+        let lines = store::check(&desk.path(), &store::Keys::default()).unwrap();
         assert_eq!(lines.len(), 3);
         assert_eq!(
             lines[1],
@@ -176,7 +182,10 @@ fn a_text_changed_outside_opens_with_its_marks_on_their_words_or_told_to_be_lost
         let opened = desk.open();
         assert_eq!(opened.workspace, workspace);
         assert!(opened.remarks.is_empty() && !opened.is_mended);
-        assert_eq!(store::check(&desk.path()).unwrap(), [line]);
+        assert_eq!(
+            store::check(&desk.path(), &store::Keys::default()).unwrap(),
+            [line]
+        );
     }
     check(
         "text: r#\"We trusted",

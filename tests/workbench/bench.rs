@@ -106,6 +106,7 @@ impl Bench {
     fn begin(&mut self) {
         let mut places = Places::under(self.folder.path());
         places.disk = Arc::clone(&self.disk) as Arc<dyn Disk>;
+        places.keys.make_weak_ones(4);
         let mut harness = Harness::builder()
             .with_size([1440.0, 900.0])
             .with_max_steps(MAX_FRAMES)
@@ -355,7 +356,12 @@ impl Bench {
     /// The text field of this name.
     #[track_caller]
     pub(crate) fn field(&self, label: &str) -> Node<'_> {
-        let is_text = |role| matches!(role, Role::TextInput | Role::MultilineTextInput);
+        let is_text = |role| {
+            matches!(
+                role,
+                Role::TextInput | Role::MultilineTextInput | Role::PasswordInput
+            )
+        };
         let found = self
             .nodes()
             .find(|node| is_text(node.accesskit_node().role()) && name(node) == label);

@@ -20,6 +20,7 @@ mod keys;
 mod long_texts;
 mod merging;
 mod panes;
+mod protected;
 mod reading;
 mod reading_only;
 mod saving;

@@ -20,7 +20,7 @@ use self::escape::Escaped;
 use self::marks::{Marks, Segment};
 use self::note::note;
 use super::citation::{Parts, parts, title};
-use super::{Error, Report, day, grade_in_words, safe_url};
+use super::{Error, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
 use crate::query::places::lines;
@@ -352,11 +352,12 @@ impl Writer<'_> {
             made.push_str(&annotation.author);
             made.push_str(", ");
         }
-        made.push_str(&day(annotation.created));
+        made.push_str(&self.report.day(annotation.created));
+        let made = made.trim_end_matches([' ', ',', '·']);
         writeln!(
             self.out,
             "<p class=\"made\" dir=\"auto\">{}</p>",
-            Escaped(&made)
+            Escaped(made)
         )?;
         Ok(())
     }
@@ -447,10 +448,14 @@ impl Writer<'_> {
 
     fn notes(&mut self, about: About) -> Result<(), Error> {
         for one in self.report.notes(about) {
-            let head: Vec<String> = [one.title.clone(), one.author.clone(), day(one.modified)]
-                .into_iter()
-                .filter(|part| !part.trim().is_empty())
-                .collect();
+            let head: Vec<String> = [
+                one.title.clone(),
+                one.author.clone(),
+                self.report.day(one.modified),
+            ]
+            .into_iter()
+            .filter(|part| !part.trim().is_empty())
+            .collect();
             writeln!(
                 self.out,
                 "<p dir=\"auto\"><strong>{}</strong></p>\n<div class=\"note\">{}</div>",

@@ -15,7 +15,7 @@ pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 use self::escape::{cell, escape_line, heading, paragraph, target};
 use self::note::note;
 use super::citation::{Parts, parts, title};
-use super::{Atlas, Error, GroupBy, Report, day, grade_in_words, safe_url};
+use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::{About, Document, DocumentId, Note, TagId};
 use crate::query::{Passage, grade};
@@ -152,17 +152,19 @@ impl Writer<'_> {
         if let Some(words) = grade_in_words(grade(self.report.workspace, annotation)) {
             lines.push(format!("**Grade** {words}"));
         }
-        let made = day(annotation.created);
-        let changed = day(annotation.modified);
+        let made = self.report.day(annotation.created);
+        let changed = self.report.day(annotation.modified);
         let mut coder = escape_line(&annotation.author);
-        if !coder.is_empty() {
+        if !coder.is_empty() && !made.is_empty() {
             coder.push_str(", ");
         }
         coder.push_str(&made);
         if changed != made {
             coder.extend([", changed ", &changed]);
         }
-        lines.push(format!("**Coder** {coder}"));
+        if !coder.is_empty() {
+            lines.push(format!("**Coder** {coder}"));
+        }
         self.block(&lines.join("\\\n"))
     }
 
@@ -275,7 +277,7 @@ impl Writer<'_> {
         } else {
             format!("**{note_title}**")
         };
-        for part in [by, day(one.modified)] {
+        for part in [by, self.report.day(one.modified)] {
             if !part.is_empty() {
                 head.push_str(", ");
                 head.push_str(&part);

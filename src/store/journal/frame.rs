@@ -12,11 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::edit::Edit;
 use crate::model::WorkspaceId;
 use crate::store::format::Stamp;
+use crate::store::{Key, Keys};
 
 /// The version of the journal that is written.
 pub(super) const VERSION: u32 = 1;
 
 const MAGIC: [u8; 4] = *b"DJ1\n";
+/// The payload is encrypted.
+const SEALED: [u8; 4] = *b"DJS\n";
 const HEAD_LEN: usize = 4 + 8 + 8 + 16;
 
 /// What was done with an edit.
@@ -46,7 +49,7 @@ pub(in crate::store) enum Entry<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Head {
     pub(super) version: u32,
-    pub(super) workspace: WorkspaceId,
+    pub(in crate::store) workspace: WorkspaceId,
     pub(super) title: String,
 }
 
@@ -61,6 +64,7 @@ pub(in crate::store) struct Base {
 
 /// What could be read of a segment.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be so by itself")]
 pub(in crate::store) struct Frames {
     /// Numbers and records, in the order of the file.
     pub(in crate::store) entries: Vec<(u64, Entry<'static>)>,
@@ -68,16 +72,33 @@ pub(in crate::store) struct Frames {
     pub(in crate::store) n_good_bytes: usize,
     /// A whole record that this version of the program does not know.
     pub(in crate::store) is_foreign: bool,
+    /// A whole record that opens with none of the keys.
+    pub(in crate::store) is_locked: bool,
+    /// Some records are encrypted.
+    pub(in crate::store) is_sealed: bool,
+    /// Some are not.
+    pub(in crate::store) is_plain: bool,
 }
 
-pub(in crate::store) fn frame(number: u64, entry: &Entry<'_>) -> io::Result<Vec<u8>> {
+/// A record as it is written: encrypted, if there is a key.
+pub(in crate::store) fn frame(
+    number: u64,
+    entry: &Entry<'_>,
+    key: Option<&Key>,
+) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; HEAD_LEN];
-    serde_json::to_writer(&mut bytes, entry)?;
+    let magic = if let Some(key) = key {
+        bytes.extend(key.seal(number, &serde_json::to_vec(entry)?)?);
+        SEALED
+    } else {
+        serde_json::to_writer(&mut bytes, entry)?;
+        MAGIC
+    };
     let n_payload = (bytes.len() - HEAD_LEN) as u64;
     let (head, payload) = bytes.split_at_mut(HEAD_LEN);
     let checksum = checksum(n_payload, number, payload);
     let parts: [&[u8]; 4] = [
-        &MAGIC,
+        &magic,
         &n_payload.to_le_bytes(),
         &number.to_le_bytes(),
         &checksum,
@@ -99,32 +120,60 @@ fn checksum(n_payload: u64, number: u64, payload: &[u8]) -> [u8; 16] {
 }
 
 /// Reads whole records up to the first that is damaged.
-pub(in crate::store) fn read(bytes: &[u8]) -> Frames {
+pub(in crate::store) fn read(bytes: &[u8], keys: &Keys) -> Frames {
     let mut frames = Frames::default();
-    while let Some((number, payload, n_bytes)) = bytes.get(frames.n_good_bytes..).and_then(next) {
-        match serde_json::from_slice(payload) {
+    while let Some(found) = bytes.get(frames.n_good_bytes..).and_then(next) {
+        let Found {
+            is_sealed,
+            number,
+            payload,
+            n_bytes,
+        } = found;
+        frames.n_good_bytes += n_bytes;
+        frames.is_sealed |= is_sealed;
+        frames.is_plain |= !is_sealed;
+        let payload = if is_sealed {
+            let Some(opened) = keys.unseal(number, payload) else {
+                frames.is_locked = true;
+                continue;
+            };
+            Cow::Owned(opened)
+        } else {
+            Cow::Borrowed(payload)
+        };
+        match serde_json::from_slice(&payload) {
             Ok(Entry::Head(head)) if head.version > VERSION => frames.is_foreign = true,
             Ok(entry) => frames.entries.push((number, entry)),
             Err(_) => frames.is_foreign = true,
         }
-        frames.n_good_bytes += n_bytes;
     }
     frames
 }
 
-/// The record at the start: its number, its payload, its length with the head.
-fn next(bytes: &[u8]) -> Option<(u64, &[u8], usize)> {
+struct Found<'a> {
+    is_sealed: bool,
+    number: u64,
+    payload: &'a [u8],
+    /// With the head.
+    n_bytes: usize,
+}
+
+/// The record at the start.
+fn next(bytes: &[u8]) -> Option<Found<'_>> {
     let (magic, rest) = bytes.split_first_chunk::<4>()?;
     let (n_payload, rest) = rest.split_first_chunk()?;
     let (number, rest) = rest.split_first_chunk()?;
     let (sum, rest) = rest.split_first_chunk::<16>()?;
     let (n_payload, number) = (u64::from_le_bytes(*n_payload), u64::from_le_bytes(*number));
     let payload = rest.get(..usize::try_from(n_payload).ok()?)?;
-    (*magic == MAGIC && *sum == checksum(n_payload, number, payload)).then_some((
+    let is_sealed = *magic == SEALED;
+    let is_whole = (is_sealed || *magic == MAGIC) && *sum == checksum(n_payload, number, payload);
+    is_whole.then_some(Found {
+        is_sealed,
         number,
         payload,
-        HEAD_LEN + payload.len(),
-    ))
+        n_bytes: HEAD_LEN + payload.len(),
+    })
 }
 
 #[cfg(test)]
@@ -141,19 +190,22 @@ mod tests {
     #[test]
     fn every_cut_and_every_flipped_bit_leaves_only_whole_records() {
         let (one, two) = (
-            frame(1, &entry("one")).unwrap(),
-            frame(2, &entry("two")).unwrap(),
+            frame(1, &entry("one"), None).unwrap(),
+            frame(2, &entry("two"), None).unwrap(),
         );
         let bytes = [one.clone(), two].concat();
-        assert_eq!(read(&bytes).entries, [(1, entry("one")), (2, entry("two"))]);
+        assert_eq!(
+            read(&bytes, &Keys::default()).entries,
+            [(1, entry("one")), (2, entry("two"))]
+        );
         for n_bytes in 0..bytes.len() {
-            let frames = read(&bytes[..n_bytes]);
+            let frames = read(&bytes[..n_bytes], &Keys::default());
             assert_eq!(frames.entries.len(), usize::from(n_bytes >= one.len()));
         }
         for bit in 0..bytes.len() * 8 {
             let mut flipped = bytes.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            let frames = read(&flipped);
+            let frames = read(&flipped, &Keys::default());
             assert_eq!(frames.entries.len(), usize::from(bit / 8 >= one.len()));
         }
     }

@@ -13,10 +13,11 @@ use crate::model::{Workspace, WorkspaceId};
 use crate::store::disk::{Reading, Writing};
 use crate::store::lock::{self, Lock, Taken};
 use crate::store::told::path_of;
-use crate::store::{Disk, Folders, Stamp, disk};
+use crate::store::{Disk, Folders, Remark, Stamp, disk};
 
 /// What is in the folder of a journal.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be so by itself")]
 pub(in crate::store) struct Kept {
     pub(in crate::store) title: Option<String>,
     /// In the order in which they were written.
@@ -30,6 +31,12 @@ pub(in crate::store) struct Kept {
     pub(in crate::store) damaged: Vec<(PathBuf, usize)>,
     /// A newer version of the program wrote in it.
     pub(in crate::store) is_foreign: bool,
+    /// Some of it is under a passphrase that was not given.
+    pub(in crate::store) is_locked: bool,
+    /// Some of it is under a passphrase.
+    pub(in crate::store) is_sealed: bool,
+    /// Some of it is not.
+    pub(in crate::store) is_plain: bool,
     /// There is a copy of a workspace that has no file.
     pub(in crate::store) has_snapshot: bool,
     pub(in crate::store) modified: Option<SystemTime>,
@@ -107,7 +114,8 @@ pub(in crate::store) fn snapshot(place: &Path) -> PathBuf {
 }
 
 /// Reads a journal and leaves it as it is.
-pub(in crate::store) fn read(disk: &dyn Disk, place: &Path) -> io::Result<Kept> {
+pub(in crate::store) fn read(folders: &Folders, place: &Path) -> io::Result<Kept> {
+    let disk = &*folders.disk;
     let mut kept = Kept {
         has_snapshot: disk::exists(disk, &snapshot(place))?,
         modified: modified(disk, &snapshot(place)),
@@ -115,8 +123,11 @@ pub(in crate::store) fn read(disk: &dyn Disk, place: &Path) -> io::Result<Kept> 
     };
     for (number, path) in segments(disk, place)? {
         let bytes = disk::read(disk, &path)?;
-        let frames = frame::read(&bytes);
+        let frames = frame::read(&bytes, &folders.keys);
         kept.is_foreign |= frames.is_foreign;
+        kept.is_locked |= frames.is_locked;
+        kept.is_sealed |= frames.is_sealed;
+        kept.is_plain |= frames.is_plain;
         for (number, entry) in frames.entries {
             match entry {
                 Entry::Head(Head { title, .. }) => kept.title = Some(title),
@@ -144,6 +155,18 @@ fn modified(disk: &dyn Disk, path: &Path) -> Option<SystemTime> {
 }
 
 impl Kept {
+    /// Why it can't be gone on with, if so.
+    pub(in crate::store) fn unread(&self, place: &Path) -> Option<Remark> {
+        let path = place.to_owned();
+        if self.is_foreign {
+            Some(Remark::JournalLeft { path })
+        } else if self.is_locked {
+            Some(Remark::JournalLocked { path })
+        } else {
+            None
+        }
+    }
+
     /// Nothing of a workspace is in it.
     pub(in crate::store) fn is_empty(&self) -> bool {
         self.edits.is_empty() && self.damaged.is_empty() && !self.has_snapshot

@@ -32,7 +32,7 @@ pub use frame::Step;
 pub(super) use frame::{Base, Head};
 
 use super::lock::Lock;
-use super::{Disk, disk};
+use super::{Disk, Folders, Key, disk};
 use crate::edit::Edit;
 use crate::model::WorkspaceId;
 use kept::Kept;
@@ -80,6 +80,8 @@ struct Writer {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
     head: Head,
+    /// What records are encrypted with, if the workspace is protected.
+    key: Option<Arc<Key>>,
     /// Stands at the top of each new segment.
     base: Base,
     /// The number of the newest segment.
@@ -114,11 +116,13 @@ impl Journal {
         head: Head,
         base: Base,
         kept: &Kept,
+        key: Option<Arc<Key>>,
     ) -> Self {
         let writer = Writer {
             disk: Arc::clone(disk),
             folder: folder.clone(),
             head,
+            key,
             segment: kept.last_segment,
             file: None,
             n_bytes: 0,
@@ -234,6 +238,33 @@ impl Journal {
         Ok(())
     }
 
+    /// Writes the edits that no file holds anew under another key, or under none, and only then
+    /// removes what was written before.
+    pub(super) fn change_key(
+        &mut self,
+        folders: &Folders,
+        key: Option<Arc<Key>>,
+    ) -> io::Result<()> {
+        self.shared.sync()?;
+        let kept = kept::read(folders, &self.shared.folder)?;
+        {
+            let mut writer = self.shared.writer();
+            writer.key = key;
+            writer.file = None;
+            let first = writer.base.up_to + 1;
+            for (number, (step, edit)) in kept.edits.range(first..) {
+                let edit = Cow::Borrowed(edit);
+                writer.append(*number, &Entry::Edit { step: *step, edit })?;
+                writer.n_edits += 1;
+            }
+        }
+        self.shared.sync()?;
+        for path in &kept.segments {
+            disk::remove_quietly(&*self.shared.disk, path);
+        }
+        Ok(())
+    }
+
     /// Removes everything: the edits are not wanted.
     pub(super) fn discard(mut self) {
         self.is_disposable = true;
@@ -344,7 +375,7 @@ impl Writer {
     }
 
     fn append(&mut self, number: u64, entry: &Entry<'_>) -> io::Result<()> {
-        let bytes = frame::frame(number, entry)?;
+        let bytes = frame::frame(number, entry, self.key.as_deref())?;
         let file = match &self.file {
             Some(file) => Arc::clone(file),
             None => self.start_segment()?,
@@ -368,8 +399,12 @@ impl Writer {
     }
 
     fn start_segment(&mut self) -> io::Result<Arc<File>> {
-        let mut bytes = frame::frame(0, &Entry::Head(self.head.clone()))?;
-        bytes.extend(frame::frame(0, &Entry::Base(self.base.clone()))?);
+        let mut bytes = frame::frame(0, &Entry::Head(self.head.clone()), self.key.as_deref())?;
+        bytes.extend(frame::frame(
+            0,
+            &Entry::Base(self.base.clone()),
+            self.key.as_deref(),
+        )?);
         if self.is_broken {
             bytes.extend_from_slice(&self.unsynced);
         }

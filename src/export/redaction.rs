@@ -1,0 +1,279 @@
+//! Blacking out: the words of some passages are taken out of a workspace, not covered.
+//!
+//! In the texts a block of one length stands in their place, and every other span moves along, so
+//! that quotes and their surroundings are those of the text that is left. Where the same words
+//! stand in notes, titles, names and definitions, they are blacked out there as well. What else is
+//! known of the original, its checksum and its length, goes: it would prove a guess.
+//!
+//! Limits: the same words elsewhere in a text, which nobody has marked, stay; and so does a note
+//! that says the same in other words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{
+    Annotation, Block, Body, Document, DocumentId, Meta, Note, Origin, Source, Tag, TagId,
+    Workspace,
+};
+use crate::text::anchor::Anchor;
+use crate::text::{Span, Text};
+
+/// Always of the same length, so that it tells nothing of what was there.
+const BLACK: &str = "████";
+
+/// Words of fewer characters are not looked for in notes: they would be found in others.
+const MIN_CHARS: usize = 4;
+
+/// A workspace without the words of the passages with these tags, or one below them.
+pub(super) fn redact(workspace: &Workspace, tags: &[TagId]) -> Workspace {
+    let is_black = |annotation: &Annotation| {
+        let mut own = annotation.tags.iter();
+        own.any(|&tag| is_below(workspace, tag, tags))
+    };
+    let mut words = BTreeSet::new();
+    let mut told = workspace.clone();
+    for id in workspace.documents.keys() {
+        let Some(body) = workspace.body(*id) else {
+            continue;
+        };
+        let mut spans: Vec<Span> = workspace
+            .annotations
+            .values()
+            .filter(|annotation| annotation.document == *id && is_black(annotation))
+            .flat_map(|annotation| annotation.spans())
+            .filter(|&span| body.text.admits(span))
+            .collect();
+        spans.sort_unstable_by_key(|span| (span.start(), span.end()));
+        words.extend(spans.iter().map(|&span| body.text.slice(span).to_owned()));
+        let cuts = Cuts::new(&body.text, &spans);
+        if !cuts.0.is_empty() {
+            cuts.apply(&mut told, *id, body);
+        }
+    }
+    for annotation in workspace.annotations.values() {
+        if is_black(annotation) {
+            words.extend(annotation.anchors.iter().map(|anchor| anchor.quote.clone()));
+        }
+    }
+    let mut words: Vec<String> = words
+        .into_iter()
+        .flat_map(|words| [words.trim().to_owned(), one_line(&words)])
+        .filter(|words| words.chars().count() >= MIN_CHARS)
+        .collect();
+    // Longer ones first: a shorter one may be a part of them.
+    words.sort_by_key(|words| std::cmp::Reverse(words.len()));
+    words.dedup();
+    black_out_words(&mut told, &words, is_black);
+    told
+}
+
+fn is_below(workspace: &Workspace, tag: TagId, tags: &[TagId]) -> bool {
+    let mut above = Some(tag);
+    while let Some(tag) = above {
+        if tags.contains(&tag) {
+            return true;
+        }
+        above = workspace.tag(tag).and_then(|tag| tag.parent);
+    }
+    false
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is taken out of a text, in its order; in bytes.
+struct Cuts(Vec<Cut>);
+
+struct Cut {
+    start: usize,
+    end: usize,
+    /// Where the block begins that stands in its place.
+    new_start: usize,
+}
+
+impl Cuts {
+    /// `spans` are in order, and may overlap.
+    fn new(text: &Text, spans: &[Span]) -> Self {
+        let mut cuts: Vec<Cut> = Vec::new();
+        for span in spans {
+            let (start, end) = (span.start().byte(), span.end().byte());
+            match cuts.last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => cuts.push(Cut {
+                    start,
+                    end,
+                    new_start: 0,
+                }),
+            }
+        }
+        let (mut at, mut new_at) = (0, 0);
+        for cut in &mut cuts {
+            cut.new_start = new_at + (cut.start - at);
+            new_at = cut.new_start + BLACK.len();
+            at = cut.end;
+        }
+        debug_assert!(at <= text.len());
+        Self(cuts)
+    }
+
+    fn text(&self, text: &Text) -> Text {
+        let mut left = String::new();
+        let mut at = text.pos_at_or_before(0);
+        for cut in &self.0 {
+            left.push_str(text.between(at, text.pos_at_or_before(cut.start)));
+            left.push_str(BLACK);
+            at = text.pos_at_or_before(cut.end);
+        }
+        left.push_str(text.after(at));
+        Text::new(left)
+    }
+
+    /// Where the start of a span is: that of the block, if it was taken out.
+    fn start(&self, byte: usize) -> usize {
+        match self.0.iter().rev().find(|cut| cut.start <= byte) {
+            Some(cut) if byte < cut.end => cut.new_start,
+            Some(cut) => byte - cut.end + cut.new_start + BLACK.len(),
+            None => byte,
+        }
+    }
+
+    /// Where the end of a span is: that of the block, if it was taken out.
+    fn end(&self, byte: usize) -> usize {
+        match self.0.iter().rev().find(|cut| cut.start < byte) {
+            Some(cut) if byte <= cut.end => cut.new_start + BLACK.len(),
+            Some(cut) => byte - cut.end + cut.new_start + BLACK.len(),
+            None => byte,
+        }
+    }
+
+    fn span(&self, text: &Text, span: Span) -> Option<Span> {
+        text.span(self.start(span.start().byte())..self.end(span.end().byte()))
+    }
+
+    /// Takes the words out of a document, and lets everything on it follow.
+    fn apply(&self, told: &mut Workspace, id: DocumentId, body: &Body) {
+        let text = self.text(&body.text);
+        let mut blocks: Vec<Block> = Vec::new();
+        for block in &body.blocks {
+            let Some(span) = self.span(&text, block.span) else {
+                continue;
+            };
+            if blocks.last().is_none_or(|last| !last.span.overlaps(span)) {
+                blocks.push(Block { span, ..*block });
+            }
+        }
+        let on_it: Vec<Arc<Annotation>> = told
+            .annotations
+            .values()
+            .filter(|annotation| annotation.document == id && annotation.standing.is_on_words())
+            .cloned()
+            .collect();
+        for annotation in on_it {
+            let mut anchors: Vec<Anchor> = Vec::new();
+            for anchor in &annotation.anchors {
+                let Some(span) = self.span(&text, anchor.span) else {
+                    continue;
+                };
+                // Two passages that one block has taken in are one.
+                let is_taken_in = |last: &Anchor| last.span.overlaps(span);
+                let joined = anchors
+                    .pop_if(|last| is_taken_in(last))
+                    .and_then(|last| text.span_between(last.span.start(), span.end()));
+                anchors.push(Anchor::new(&text, joined.unwrap_or(span)));
+            }
+            let annotation = Annotation {
+                anchors,
+                ..(*annotation).clone()
+            };
+            told.annotations
+                .insert_mut(annotation.id, Arc::new(annotation));
+        }
+        if let Some(document) = told.document(id) {
+            let document = Document {
+                origin: Origin {
+                    hash: String::new(),
+                    n_bytes: 0,
+                    ..document.origin.clone()
+                },
+                ..document.clone()
+            };
+            told.documents.insert_mut(id, Arc::new(document));
+        }
+        let body = Body::new(id, text, blocks);
+        told.bodies.insert_mut(id, Arc::new(body));
+    }
+}
+
+/// Takes words out of everything that is not a text.
+fn black_out_words(told: &mut Workspace, words: &[String], is_black: impl Fn(&Annotation) -> bool) {
+    let black = |text: &str| {
+        words.iter().fold(text.to_owned(), |text, words| {
+            text.replace(words.as_str(), BLACK)
+        })
+    };
+    told.meta = Arc::new(Meta {
+        title: black(&told.meta.title),
+        ..(*told.meta).clone()
+    });
+    let tags: Vec<Arc<Tag>> = told.tags.values().cloned().collect();
+    for tag in tags {
+        let tag = Tag {
+            name: black(&tag.name),
+            definition: black(&tag.definition),
+            ..(*tag).clone()
+        };
+        told.tags.insert_mut(tag.id, Arc::new(tag));
+    }
+    let documents: Vec<Arc<Document>> = told.documents.values().cloned().collect();
+    for document in documents {
+        let source = &document.source;
+        let document = Document {
+            title: black(&document.title),
+            note: black(&document.note),
+            source: Source {
+                publisher: black(&source.publisher),
+                author: black(&source.author),
+                url: black(&source.url),
+                ..source.clone()
+            },
+            origin: Origin {
+                file_name: black(&document.origin.file_name),
+                ..document.origin.clone()
+            },
+            ..(*document).clone()
+        };
+        told.documents.insert_mut(document.id, Arc::new(document));
+    }
+    let notes: Vec<Arc<Note>> = told.notes.values().cloned().collect();
+    for note in notes {
+        let note = Note {
+            title: black(&note.title),
+            text: black(&note.text),
+            ..(*note).clone()
+        };
+        told.notes.insert_mut(note.id, Arc::new(note));
+    }
+    let annotations: Vec<Arc<Annotation>> = told.annotations.values().cloned().collect();
+    for annotation in annotations {
+        let mut changed = Annotation {
+            note: black(&annotation.note),
+            ..(*annotation).clone()
+        };
+        // What stands on its words has those of the text that is left.
+        if !annotation.standing.is_on_words() {
+            let is_black = is_black(&annotation);
+            for anchor in &mut changed.anchors {
+                let around = |text: &str| if is_black { String::new() } else { black(text) };
+                anchor.before = around(&anchor.before);
+                anchor.after = around(&anchor.after);
+                anchor.quote = if is_black {
+                    BLACK.to_owned()
+                } else {
+                    black(&anchor.quote)
+                };
+            }
+        }
+        told.annotations.insert_mut(changed.id, Arc::new(changed));
+    }
+}

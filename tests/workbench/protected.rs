@@ -1,0 +1,219 @@
+//! Passphrases, the lock, and being rid of what was deleted.
+
+use std::path::{Path, PathBuf};
+
+use dossier::app::session::Keeping;
+use dossier::store::format;
+
+use crate::bench::Bench;
+
+const WORDS: &str = "five words that nobody guesses";
+
+/// The sample, saved under a passphrase.
+fn protected() -> Bench {
+    let mut bench = Bench::with_sample();
+    let path = bench.path("work.dossier");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    protect(&mut bench, WORDS);
+    bench
+}
+
+fn protect(bench: &mut Bench, words: &str) {
+    bench.menu("File", "Protect with a passphrase…");
+    bench.fill("Passphrase", words);
+    bench.fill("Passphrase once more", words);
+    let button = if bench.has("Change") {
+        "Change"
+    } else {
+        "Protect"
+    };
+    bench.click(button);
+    bench.told("The workspace is protected. Copies made before are not: look for them in sync folders, in git, and on disks that keep what was deleted");
+}
+
+fn unlock(bench: &mut Bench, words: &str) {
+    bench.fill("Passphrase", words);
+    bench.click("Unlock");
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The files in which a marker stands.
+fn found(bench: &Bench, marker: &str) -> Vec<PathBuf> {
+    let mut files = files(&bench.path(""));
+    files.retain(|path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes
+            .windows(marker.len())
+            .any(|at| at == marker.as_bytes())
+    });
+    files
+}
+
+#[test]
+fn a_workspace_is_protected_worked_on_and_opened_again_with_its_passphrase() {
+    let mut bench = protected();
+    bench.select("Small cells");
+    bench.key("2");
+    bench.key("M");
+    bench.type_text("ZZMARKER where to?");
+    bench.key("Escape");
+    bench.key("Ctrl+T");
+    bench.fill("Filter excerpts", "Mosul");
+    bench.key("Ctrl+S");
+    assert!(matches!(bench.session().keeping(), Keeping::Saved { .. }));
+    let before = bench.workspace().clone();
+    bench.restart();
+    bench.shows("The workspace is protected");
+    bench.does_not_show("Small cells");
+    unlock(&mut bench, "something else");
+    bench.shows("This is not the passphrase of the workspace. The file is whole; type it again, and look at capital letters and the keyboard’s language");
+    unlock(&mut bench, WORDS);
+    assert!(*bench.workspace() == before);
+    assert_eq!(bench.app().view.filter.words, "Mosul");
+    for marker in ["ZZMARKER", "Mosul", "Small cells", "caliphate"] {
+        assert_eq!(
+            found(&bench, marker),
+            [""; 0].map(PathBuf::from),
+            "{marker}"
+        );
+    }
+}
+
+#[test]
+fn after_a_crash_the_last_changes_are_there_once_it_is_unlocked() {
+    let mut bench = protected();
+    bench.select("Small cells");
+    bench.key("2");
+    let before = bench.workspace().clone();
+    bench.crash();
+    unlock(&mut bench, WORDS);
+    bench.told("Recovered 1 change made after the last save");
+    assert!(*bench.workspace() == before);
+}
+
+#[test]
+fn the_two_passphrases_must_be_the_same_and_the_dialog_promises_no_way_round() {
+    let mut bench = Bench::with_sample();
+    let path = bench.path("work.dossier");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.menu("File", "Protect with a passphrase…");
+    bench.shows(
+        "If you forget it, nobody can open the workspace again: there is no hint and no way round",
+    );
+    bench.fill("Passphrase", "one");
+    bench.fill("Passphrase once more", "two");
+    bench.shows("The two are not the same yet");
+    bench.click("Cancel");
+    assert!(!bench.app().is_protected());
+}
+
+#[test]
+fn a_passphrase_can_be_changed_and_removed() {
+    let mut bench = protected();
+    protect(&mut bench, "another one");
+    bench.restart();
+    unlock(&mut bench, WORDS);
+    bench.shows("This is not the passphrase of the workspace. The file is whole; type it again, and look at capital letters and the keyboard’s language");
+    unlock(&mut bench, "another one");
+    bench.menu("File", "Remove the passphrase…");
+    bench.click("Remove the passphrase");
+    bench.told("The workspace has no passphrase any more; its backups have none either");
+    let bytes = std::fs::read(bench.path("work.dossier")).unwrap();
+    assert!(format::read(&bytes).unwrap().workspace == *bench.workspace());
+}
+
+#[test]
+fn a_locked_window_shows_the_passphrase_field_and_nothing_else() {
+    let mut bench = protected();
+    bench.select("Small cells");
+    bench.key("Ctrl+C");
+    bench.key("2");
+    let before = bench.workspace().clone();
+    bench.menu("File", "Lock now");
+    let names = bench.names();
+    let is_known = |name: &String| {
+        [
+            "The workspace is protected",
+            "work.dossier",
+            "Passphrase",
+            "Unlock",
+            "Close the workspace",
+            "",
+        ]
+        .contains(&name.as_str())
+    };
+    let others: Vec<&String> = names.iter().filter(|name| !is_known(name)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    bench.key("Escape");
+    bench.key("Ctrl+K");
+    assert!(bench.app().is_locked);
+    unlock(&mut bench, WORDS);
+    assert!(!bench.app().is_locked);
+    assert!(*bench.workspace() == before);
+}
+
+#[test]
+fn an_idle_window_locks_itself_after_the_time_in_the_settings() {
+    let mut bench = protected();
+    bench.wait(9.5 * 60.0);
+    assert!(!bench.app().is_locked);
+    bench.key("F1");
+    bench.key("F1");
+    bench.wait(9.5 * 60.0);
+    assert!(!bench.app().is_locked, "it was touched meanwhile");
+    bench.wait(31.0);
+    bench.run();
+    assert!(bench.app().is_locked);
+    unlock(&mut bench, WORDS);
+    assert!(!bench.app().is_locked);
+}
+
+#[test]
+fn a_deleted_document_is_gone_from_every_file_once_it_is_erased() {
+    let mut bench = Bench::with_text("We trusted ZZMARKER the nurse.");
+    let path = bench.path("work.dossier");
+    bench.key("Ctrl+S");
+    bench.answer_path(&path);
+    bench.menu("View", "Remove document");
+    bench.key("Ctrl+S");
+    assert!(!found(&bench, "ZZMARKER").is_empty(), "it can be undone");
+    bench.menu("File", "Erase deleted for good…");
+    bench.shows("Erase deleted for good");
+    bench.click("Erase for good");
+    bench.told("What was deleted is erased, with the earlier saves and steps. Exports, copies, sync folders and git may still hold it, and some disks keep what was deleted for a while");
+    let left = found(&bench, "ZZMARKER");
+    // The file that was read in is the person's own.
+    let left: Vec<&PathBuf> = left
+        .iter()
+        .filter(|path| path.extension().is_none_or(|end| end != "txt"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert!(bench.session().history().undo_next().is_none());
+}
+
+#[test]
+fn recent_workspaces_are_forgotten_when_the_settings_say_so() {
+    let mut bench = protected();
+    assert!(!found(&bench, "work.dossier").is_empty());
+    bench.key("Ctrl+,");
+    bench.click("Keep a list of recent workspaces");
+    bench.click("Close");
+    bench.key("Ctrl+S");
+    bench.restart();
+    assert_eq!(bench.app().settings.recent, Vec::<PathBuf>::new());
+    bench.shows("New workspace");
+}
