@@ -99,6 +99,10 @@ pub enum Ask {
     RestoreVersion(usize),
     /// Opens an earlier save by itself.
     OpenVersion(usize),
+    /// Opens the backup of a file that is damaged, as a workspace of its own.
+    OpenBackup(PathBuf),
+    /// Opens what can be read of a damaged file, as a workspace of its own.
+    Salvage(PathBuf),
     /// Shows what merging another copy would do.
     MergeCopy(PathBuf),
     /// Does the merge that was shown.

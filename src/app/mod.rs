@@ -17,6 +17,7 @@ pub mod notices;
 mod paths;
 mod reading;
 mod recovery;
+pub mod salvaging;
 pub mod sample;
 pub mod session;
 pub mod settings;
@@ -133,7 +134,8 @@ pub struct Excerpts {
 
 /// What a finished job gives.
 enum Outcome {
-    Opened(Box<Result<workspaces::Opened, String>>),
+    Opened(Box<Result<workspaces::Opened, salvaging::NotOpened>>),
+    Salvaged(Box<Result<store::Salvaged, String>>),
     Read {
         workspace: WorkspaceId,
         files: Vec<reading::ReadFile>,
@@ -274,6 +276,8 @@ impl App {
             Ask::SetRecoveredAside => self.set_recovered_aside(),
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
+            Ask::OpenBackup(path) => self.open_backup(path),
+            Ask::Salvage(path) => self.salvage(path),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
             Ask::Recover(workspace) => self.recover(workspace),
@@ -514,6 +518,7 @@ impl App {
     fn take_in(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
+            Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
             Outcome::Compared(compared) => self.take_in_compared(*compared),

@@ -24,9 +24,9 @@ pub struct Version {
 
 /// A version that was read to be restored, or to be opened by itself.
 pub(super) struct ReadVersion {
-    workspace: Result<Workspace, String>,
-    saved: Timestamp,
-    opens: bool,
+    pub(super) workspace: Result<Workspace, String>,
+    pub(super) saved: Timestamp,
+    pub(super) opens: bool,
 }
 
 impl Version {

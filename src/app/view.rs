@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::merging::MergeReport;
+use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
 use crate::query::{Filter, SortBy};
@@ -192,6 +193,10 @@ pub enum Dialog {
     Recovered,
     /// Which of the last saves to go back to; the row chosen so far.
     Versions(Option<usize>),
+    /// A file can't be opened, and what can be done.
+    Damaged(Damage),
+    /// What was lost and what was repaired of a file that was damaged, a sentence for each.
+    Salvaged(Vec<String>),
     /// What merging another copy would do.
     MergeReport(MergeReport),
     About,

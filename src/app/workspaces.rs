@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::action::Action;
 use super::jobs::Kind;
+use super::salvaging::NotOpened;
 use super::session::{SaveDone, Session};
 use super::settings::{Places, write_text};
 use super::transfer::{as_workspace, name_of};
@@ -70,7 +71,7 @@ impl App {
     }
 
     /// Puts a session in the place of the one before, which is kept first.
-    fn take_over(&mut self, session: Session, view: View) {
+    pub(super) fn take_over(&mut self, session: Session, view: View) {
         self.leave();
         self.session = Some(session);
         self.view = view;
@@ -162,7 +163,7 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| error.to_string()),
+                    .map_err(|error| NotOpened::new(&error, path)),
             ))
         });
     }
@@ -184,7 +185,7 @@ impl App {
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
-                    .map_err(|error| error.to_string()),
+                    .map_err(|error| NotOpened::Told(error.to_string())),
             ))
         });
     }
@@ -197,10 +198,10 @@ impl App {
         self.look_for_unsaved();
     }
 
-    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, String>) {
+    pub(super) fn take_in_opened(&mut self, opened: Result<Opened, NotOpened>) {
         let opened = match opened {
             Ok(opened) => opened,
-            Err(fault) => return self.notices.fault(fault),
+            Err(not_opened) => return self.tell_not_opened(not_opened),
         };
         self.take_over(opened.session, opened.view);
         if let Some(path) = opened.path {

@@ -11,6 +11,7 @@ pub mod history;
 pub mod merge;
 pub mod notes;
 mod plan;
+pub mod repair;
 pub mod restore;
 pub mod texts;
 

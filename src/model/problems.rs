@@ -9,6 +9,10 @@ use super::{About, Annotation, AnnotationId, Colour, DocumentId, NoteId, TagId, 
 use crate::text::Text;
 use crate::text::anchor::Anchor;
 
+/// Checking stops after about so many faults: a file that was made to break rules must not fill
+/// the memory with what is wrong with it.
+pub const MAX_PROBLEMS: usize = 100_000;
+
 /// A rule that a workspace breaks, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
@@ -82,7 +86,8 @@ pub enum Problem {
 }
 
 impl Workspace {
-    /// Every rule that does not hold. Empty for a sound workspace.
+    /// Every rule that does not hold, the first [`MAX_PROBLEMS`] or a few more. Empty for a sound
+    /// workspace.
     pub fn problems(&self) -> Vec<Problem> {
         // The texts first: where one is damaged, what stands on it follows from that.
         let mut problems = self.problems_of_texts();
@@ -108,6 +113,9 @@ impl Workspace {
         self.check_tags(&mut problems);
         self.check_annotations(&mut problems);
         for note in self.notes.values() {
+            if is_enough(&problems) {
+                break;
+            }
             let about_something = match note.about {
                 About::Workspace => true,
                 About::Document(document) => self.document(document).is_some(),
@@ -154,6 +162,9 @@ impl Workspace {
             }
             let mut end = 0;
             for (block_idx, block) in body.blocks.iter().enumerate() {
+                if is_enough(problems) {
+                    return;
+                }
                 if !body.text.admits(block.span) || block.span.start().byte() < end {
                     problems.push(Problem::BlockOutOfPlace {
                         document,
@@ -174,6 +185,9 @@ impl Workspace {
             .collect();
         let tags: HashSet<TagId> = self.tags.keys().copied().collect();
         for (id, annotation) in &self.annotations {
+            if is_enough(problems) {
+                return;
+            }
             if *id != annotation.id {
                 problems.push(Problem::WrongKey { id: id.to_string() });
             }
@@ -185,7 +199,11 @@ impl Workspace {
     fn check_tags(&self, problems: &mut Vec<Problem>) {
         let mut names = BTreeMap::new();
         let mut keys = HashSet::new();
+        let too_deep = self.tags_too_deep();
         for tag in self.tags.values() {
+            if is_enough(problems) {
+                return;
+            }
             if !is_tag_name(&tag.name) {
                 problems.push(Problem::TagName { tag: tag.id });
             }
@@ -201,7 +219,7 @@ impl Workspace {
                     parent,
                 });
             }
-            if self.tag_and_ancestors(tag.id).count() >= MAX_DEPTH {
+            if too_deep.contains(&tag.id) {
                 problems.push(Problem::TagUnderItself { tag: tag.id });
             }
             if let Some(key) = tag.key
@@ -240,6 +258,9 @@ fn check_annotation(
         &[]
     };
     for (anchor_idx, anchor) in anchors.iter().enumerate() {
+        if is_enough(problems) {
+            return;
+        }
         if !text.admits(anchor.span) {
             problems.push(Problem::AnnotationOutOfText {
                 annotation: id,
@@ -261,6 +282,9 @@ fn check_annotation(
     }
     let mut seen = HashSet::with_capacity(annotation.tags.len());
     for &tag in &annotation.tags {
+        if is_enough(problems) {
+            return;
+        }
         if !tags.contains(&tag) {
             problems.push(Problem::AnnotationWithoutTag {
                 annotation: id,
@@ -272,6 +296,37 @@ fn check_annotation(
                 annotation: id,
                 tag,
             });
+        }
+    }
+}
+
+fn is_enough(problems: &[Problem]) -> bool {
+    problems.len() >= MAX_PROBLEMS
+}
+
+impl Problem {
+    /// The name of the rule that is broken, for programs and lists.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::DocumentWithoutText { .. } => "document-without-text",
+            Self::TextWithoutDocument { .. } => "text-without-document",
+            Self::TextChanged { .. } => "text-changed",
+            Self::BlockOutOfPlace { .. } => "block-out-of-place",
+            Self::TagName { .. } => "tag-name",
+            Self::TagNameTwice { .. } => "tag-name-twice",
+            Self::TagWithoutParent { .. } => "tag-without-parent",
+            Self::TagUnderItself { .. } => "tag-under-itself",
+            Self::TagKey { .. } => "tag-key",
+            Self::TagColour { .. } => "tag-colour",
+            Self::AnnotationWithoutDocument { .. } => "annotation-without-document",
+            Self::AnnotationWithoutPassage { .. } => "annotation-without-passage",
+            Self::AnnotationOutOfText { .. } => "annotation-out-of-text",
+            Self::QuoteDiffers { .. } => "quote-differs",
+            Self::PassagesOutOfOrder { .. } => "passages-out-of-order",
+            Self::AnnotationWithoutTag { .. } => "annotation-without-tag",
+            Self::TagTwice { .. } => "tag-twice",
+            Self::NoteAboutNothing { .. } => "note-about-nothing",
+            Self::WrongKey { .. } => "wrong-key",
         }
     }
 }

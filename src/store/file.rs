@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use super::both::both;
 use super::disk::Reading;
-use super::format::{self, Stamp};
+use super::format::{self, Fault, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, told};
@@ -256,6 +256,14 @@ impl Save {
         );
         let old = checked?;
         let (replacement, file) = written.map_err(save_error)?;
+        if stamp.n_bytes > format::MAX_BYTES {
+            return Err(Error::Unsound {
+                path: self.path,
+                source: Fault::TooLarge {
+                    n_bytes: stamp.n_bytes,
+                },
+            });
+        }
         // While it is read back, the disk takes it, and the old file is looked at in full.
         let (looked, holds) = both(
             || {

@@ -27,6 +27,7 @@ mod parts;
 mod read_back;
 mod rebuild;
 mod replace;
+mod salvage;
 mod unsaved;
 
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ pub use lineage::{Versions, versions};
 pub use lock::Holder;
 pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
 pub use replace::replace_file;
+pub use salvage::{Salvaged, repair_file, salvage};
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 
 /// Where the program keeps what belongs to workspaces but is not in their files.

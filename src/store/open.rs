@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::{Access, WorkspaceFile, is_still};
-use super::format::{self, Fault, ReadFile, Stamp};
+use super::format::{self, Broken, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
@@ -352,22 +352,32 @@ impl Seen {
     }
 }
 
-/// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
+/// What is wrong with a workspace file, a line for each fault, those about a rule with its name at
+/// the end. Empty for a sound one.
 pub fn check(path: &Path) -> Result<Vec<String>, Error> {
+    let line = |broken: Broken| format!("{} [{}]", broken.sentence, broken.rule);
     match read_file(&RealDisk, &resolve_file(&RealDisk, path)?, None) {
         Ok(read) => {
             let mut lines = Vec::new();
             if read.hand_edited {
                 lines.push(Remark::HandEdited.to_string());
             }
-            lines.extend(read.mended.into_iter().flat_map(|mended| mended.sentences));
+            let mended = read.mended.into_iter();
+            lines.extend(mended.flat_map(|mended| mended.broken).map(line));
             lines.extend(format::unsettled(&read.workspace));
             Ok(lines)
         }
         Err(Error::Unreadable {
-            source: Fault::Unsound { sentences },
+            source: Fault::Unsound { broken, n_broken },
             ..
-        }) => Ok(sentences),
+        }) => {
+            let n_more = n_broken - broken.len();
+            let mut lines: Vec<String> = broken.into_iter().map(line).collect();
+            if n_more > 0 {
+                lines.push(format!("And {n_more} more"));
+            }
+            Ok(lines)
+        }
         Err(Error::Unreadable {
             source: fault @ Fault::Syntax { .. },
             ..
@@ -386,7 +396,7 @@ pub(super) fn remarks_on(read: &ReadFile) -> Vec<Remark> {
     hand_edited.into_iter().chain(mended).collect()
 }
 
-fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
+pub(super) fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
     let error = |source| Error::Read {
         path: path.to_owned(),
         source,
@@ -409,6 +419,15 @@ pub(super) fn read_file(
     target: &Path,
     folders: Option<&Folders>,
 ) -> Result<ReadFile, Error> {
+    let unreadable = |source| Error::Unreadable {
+        path: target.to_owned(),
+        source,
+        backup: folders.and_then(|folders| backup::newest_good_of(folders, target)),
+    };
+    let n_bytes = disk.metadata(target).map_or(0, |found| found.len());
+    if n_bytes > format::MAX_BYTES {
+        return Err(unreadable(Fault::TooLarge { n_bytes }));
+    }
     let bytes = || {
         disk::read(disk, target).map_err(|source| Error::Read {
             path: target.to_owned(),
@@ -418,11 +437,7 @@ pub(super) fn read_file(
     if let Some(read) = parts::read(bytes()?) {
         return Ok(read);
     }
-    format::read(&bytes()?).map_err(|source| Error::Unreadable {
-        path: target.to_owned(),
-        source,
-        backup: folders.and_then(|folders| backup::newest_of(folders, target)),
-    })
+    format::read(&bytes()?).map_err(unreadable)
 }
 
 /// A path as the journal notes it.

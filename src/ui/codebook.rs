@@ -277,11 +277,8 @@ fn tag_row_ui(
     drag_ui(ui, pen, session, derived, tag, rect, &response, asks);
     menu_ui(&response, view, session, tag, asks);
     if !tag.definition.is_empty() && !response.context_menu_opened() {
-        response.on_hover_text(format!(
-            "{}\n{}",
-            session.workspace().tag_path(tag.id),
-            tag.definition
-        ));
+        let path = session.workspace().tag_path(tag.id);
+        response.on_hover_text(widgets::visible(&format!("{path}\n{}", tag.definition)));
     }
 }
 

@@ -109,8 +109,8 @@ fn recent_ui(ui: &mut Ui, app: &App, asks: &mut Vec<Ask>) {
                 .file_stem()
                 .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
             if ui
-                .button(name)
-                .on_hover_text(path.display().to_string())
+                .button(widgets::visible(&name))
+                .on_hover_text(widgets::visible(&path.display().to_string()))
                 .clicked()
             {
                 asks.push(Ask::OpenFile(path.clone()));

@@ -2,6 +2,7 @@
 
 use egui::{Align2, FontId, Id, Key, Modal, Order, RichText, Ui, vec2};
 
+use super::damaged::{damaged_ui, salvaged_ui};
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
@@ -38,7 +39,10 @@ pub(crate) fn dialog_ui(
         .backdrop_color(pen.theme.veil())
         .show(ui.ctx(), |ui| {
             ui.set_width(match dialog {
-                Dialog::Path(_) | Dialog::MergeReport(_) => 620.0,
+                Dialog::Path(_)
+                | Dialog::MergeReport(_)
+                | Dialog::Damaged(_)
+                | Dialog::Salvaged(_) => 620.0,
                 Dialog::Correct(_) | Dialog::Replace(_) => 680.0,
                 _ => 440.0,
             });
@@ -76,6 +80,14 @@ pub(crate) fn dialog_ui(
                 Dialog::Versions(chosen) => {
                     title(ui, pen, "Restore a version");
                     stays = versions_ui(ui, pen, app, chosen, asks);
+                }
+                Dialog::Damaged(damage) => {
+                    title(ui, pen, "The workspace is damaged");
+                    stays = damaged_ui(ui, pen, app, damage, asks);
+                }
+                Dialog::Salvaged(report) => {
+                    title(ui, pen, "What was recovered");
+                    stays = salvaged_ui(ui, pen, app, report);
                 }
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
@@ -253,7 +265,10 @@ fn merge_ui(
             for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
                 let path = workspace.tag_path(tag);
                 if ui
-                    .selectable_label(*into == Some(tag), path.replace('/', " › "))
+                    .selectable_label(
+                        *into == Some(tag),
+                        widgets::visible(&path.replace('/', " › ")),
+                    )
                     .clicked()
                 {
                     *into = Some(tag);
@@ -281,7 +296,7 @@ fn merge_ui(
                 counted(numbers.n_children, "tag")
             ));
         }
-        ui.label(parts.join("; "));
+        ui.label(widgets::visible(&parts.join("; ")));
     }
     ui.horizontal(|ui| {
         let chosen = *into;
@@ -305,7 +320,7 @@ fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> b
         .as_ref()
         .map_or("", |session| session.workspace().meta.title.as_str());
     title(ui, pen, "Where shall the workspace be kept?");
-    ui.label(format!("{name} has no file yet"));
+    ui.label(widgets::visible(&format!("{name} has no file yet")));
     let mut stays = true;
     ui.horizontal(|ui| {
         if ui.button("Save as…").clicked() {
@@ -333,7 +348,7 @@ fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
         ("Settings", &places.config),
     ] {
         ui.label(RichText::new(label).color(pen.theme.grey));
-        ui.label(path.display().to_string());
+        ui.label(widgets::visible(&path.display().to_string()));
     }
     !ui.button("Close").clicked()
 }
@@ -359,7 +374,7 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                         };
                         ui.add(
                             egui::Label::new(
-                                RichText::new(&notice.text)
+                                RichText::new(widgets::visible(&notice.text))
                                     .font(FontId::proportional(BODY))
                                     .color(colour),
                             )

@@ -288,12 +288,14 @@ fn hover_ui(
             parts.push(query::grade(workspace, annotation).label());
             parts.retain(|part| !part.is_empty());
             ui.label(
-                RichText::new(parts.join(" · "))
+                RichText::new(widgets::visible(&parts.join(" · ")))
                     .small()
                     .color(pen.theme.grey),
             );
             if !annotation.note.is_empty() {
-                ui.add(egui::Label::new(shortened(&annotation.note, 300)).wrap());
+                ui.add(
+                    egui::Label::new(widgets::visible(&shortened(&annotation.note, 300))).wrap(),
+                );
             }
         }
         if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {

@@ -170,7 +170,7 @@ fn filter_ui(ui: &mut Ui, pen: &Pen<'_>, session: &Session, derived: &Derived, v
 fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     match values {
         [] => none.to_owned(),
-        [value] => crate::text::words::shortened(&label(value), 28),
+        [value] => widgets::visible(&crate::text::words::shortened(&label(value), 28)),
         [value, ..] => format!(
             "{} +{}",
             crate::text::words::shortened(&label(value), 20),

@@ -6,6 +6,7 @@
 mod bars;
 mod codebook;
 mod commands;
+mod damaged;
 mod derived;
 mod dialogs;
 mod document;

@@ -143,7 +143,7 @@ pub(crate) fn path_dialog_ui(
     }
     entries_ui(ui, pen, listing, dialog, &mut outcome);
     if let Some(fault) = dialog.fault.as_ref().or(listing.fault.as_ref()) {
-        ui.label(RichText::new(fault).color(pen.theme.fault));
+        ui.label(RichText::new(widgets::visible(fault)).color(pen.theme.fault));
     }
     ui.horizontal(|ui| {
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

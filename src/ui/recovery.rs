@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::theme::FAR;
-use super::widgets::Pen;
+use super::widgets::{Pen, visible};
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
 use crate::text::words::counted;
@@ -30,7 +30,7 @@ pub(super) fn recovered_ui(ui: &mut Ui, pen: &Pen<'_>, app: &mut App, asks: &mut
                 for row in rows {
                     let number = n_recovered - row;
                     if let Some(label) = labels.get(number - 1) {
-                        ui.label(format!("{number}  {label}"));
+                        ui.label(visible(&format!("{number}  {label}")));
                     }
                 }
             },

@@ -4,7 +4,7 @@ use egui::{Button, FontId, Id, RichText, ScrollArea, TextEdit, Ui};
 
 use super::dialogs::title;
 use super::theme::{self, BODY, FAR, SMALL};
-use super::widgets::Pen;
+use super::widgets::{self, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::texts::{Correction, Replacement};
@@ -93,7 +93,11 @@ pub(super) fn replace_ui(
             parts.push(format!("{} {word}", entries.len()));
         }
     }
-    ui.label(format!("{}: {}", replacement.file_name, parts.join(", ")));
+    ui.label(widgets::visible(&format!(
+        "{}: {}",
+        replacement.file_name,
+        parts.join(", ")
+    )));
     if report.n_unsettled() > 0 {
         let line = "Those that are moved, ambiguous or lost are kept with their tags and notes, and are listed under Excerpts to be settled one by one";
         ui.label(RichText::new(line).color(pen.theme.grey));

@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::theme::FAR;
-use super::widgets::Pen;
+use super::widgets::{Pen, visible};
 use crate::app::jobs::Kind;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
@@ -34,14 +34,18 @@ pub(super) fn versions_ui(
                     *chosen = Some(version_idx);
                 }
                 ui.indent(version_idx, |ui| {
-                    let told = RichText::new(version.told()).small();
+                    let told = RichText::new(visible(&version.told())).small();
                     ui.label(told.color(pen.theme.grey));
                 });
             }
         });
     if let Some(folder) = app.folder_of_versions() {
         let folder = format!("They are in {}", folder.display());
-        ui.label(RichText::new(folder).small().color(pen.theme.grey));
+        ui.label(
+            RichText::new(visible(&folder))
+                .small()
+                .color(pen.theme.grey),
+        );
     }
     ui.add_space(FAR);
     let mut stays = true;

@@ -83,6 +83,12 @@ fn label_of<'a>(text: &'a str, font: &FontId, color: Color32, max_width: f32) ->
     }
 }
 
+/// A name as egui's own labels, menus and tooltips may show it: with the names of the characters
+/// that can make it look like another one.
+pub(crate) fn visible(name: &str) -> String {
+    invisible::shown(name).into_owned()
+}
+
 /// Whether egui's own labels would show a text wrongly: they have no bidirectional layout, and
 /// would hide what can make a name look like another one.
 fn needs_engine(text: &str) -> bool {
@@ -158,7 +164,7 @@ pub(crate) fn icon_button(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str) ->
     };
     paint_icon(ui, rect, icon, colour);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
-    response.on_hover_text(name)
+    response.on_hover_text(visible(name))
 }
 
 pub(crate) fn paint_icon(ui: &Ui, rect: Rect, icon: Icon, colour: Color32) {
@@ -280,8 +286,8 @@ pub(crate) fn tag_pill(
     cross_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tag {path}")));
     (
-        cross_response.on_hover_text(remove).clicked(),
-        response.on_hover_text(path),
+        cross_response.on_hover_text(visible(&remove)).clicked(),
+        response.on_hover_text(visible(path)),
     )
 }
 

@@ -5,6 +5,7 @@
 #[cfg(unix)]
 mod damage;
 mod desk;
+mod doctor;
 mod faults;
 mod faulty;
 mod format;

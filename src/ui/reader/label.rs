@@ -191,7 +191,7 @@ impl Label<'_> {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
         if set.is_cut {
-            response.on_hover_text(self.text)
+            response.on_hover_text(invisible::shown(self.text).into_owned())
         } else {
             response
         }
