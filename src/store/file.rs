@@ -178,7 +178,7 @@ impl WorkspaceFile {
             path,
             expected: is_own.then(|| self.stamp.clone()),
             parent: self.path.as_ref().map(|_| self.stamp.clone()),
-            generation: self.stamp.generation + 1,
+            generation: self.stamp.generation.saturating_add(1),
             folders: self.folders.clone(),
             journal: self
                 .journal

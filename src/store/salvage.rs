@@ -125,7 +125,7 @@ pub fn repair_file(
     let newest = backup::list(folders, id)
         .first()
         .map_or(0, |backup| backup.generation);
-    let generation = generation.max(newest) + 1;
+    let generation = generation.max(newest).saturating_add(1);
     let aside = kept::set_aside(folders, [&target]).map_err(error)?;
     let mut stamp = Stamp::default();
     format::write(&workspace, generation, &mut std::io::sink())

@@ -124,7 +124,7 @@ impl Anchor {
             };
             sightings.n_in_all += 1;
             let agreement = self.agreement_at(text, span);
-            *work = work.checked_sub(8 + agreement as u64)?;
+            *work = work.checked_sub(128 + agreement as u64)?;
             if agreement > sightings.agreement {
                 sightings.agreement = agreement;
                 sightings.best.clear();

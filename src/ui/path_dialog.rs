@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{FontId, Key, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
@@ -201,7 +201,7 @@ fn entries_ui(
                     rect.width() - 16.0,
                 );
                 response.widget_info(|| {
-                    WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &label)
+                    widgets::selected(Role::ListBoxOption, true, is_chosen, &label)
                 });
                 if response.clicked() {
                     click(ui, dialog, entry, is_chosen);

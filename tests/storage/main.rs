@@ -11,6 +11,7 @@ mod faulty;
 mod format;
 mod journal;
 mod machine;
+mod old_formats;
 mod opening;
 mod permissions;
 mod power;

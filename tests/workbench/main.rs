@@ -7,6 +7,7 @@
 
 mod bench;
 mod codebook;
+mod damaged;
 mod documents;
 mod earlier;
 mod excerpts;

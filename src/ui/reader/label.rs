@@ -11,6 +11,7 @@ use super::geometry::Shaped;
 use super::layout::{Direction, Family, Fonts, Setting, Shaper};
 use super::paint::{Laid, paint};
 use crate::text::{Pos, Text, invisible, segment};
+use crate::ui::widgets::visible;
 
 /// How many labels are kept set.
 const N_KEPT: usize = 2048;
@@ -189,9 +190,11 @@ impl Label<'_> {
         if ui.is_rect_visible(rect) {
             self.paint_set(ui.painter(), engine, rect.min, &set);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Label, ui.is_enabled(), invisible::shown(self.text))
+        });
         if set.is_cut {
-            response.on_hover_text(invisible::shown(self.text).into_owned())
+            response.on_hover_text(visible(self.text))
         } else {
             response
         }
