@@ -252,7 +252,7 @@ fn tag_row_ui(
         session.workspace().tag_path(tag.id),
         counted(n_own, "annotation")
     );
-    response.widget_info(|| widgets::selected(Role::TreeItem, true, is_in_hand, &described));
+    response.widget_info(|| widgets::selected(Role::TreeItem, is_in_hand, &described));
     if response.double_clicked() {
         asks.push(Ask::ShowTag(tag.id));
     } else if response.clicked() {
@@ -514,9 +514,8 @@ pub(crate) fn palette_ui(ui: &mut Ui, pen: &Pen<'_>, current: Option<Colour>) ->
                 widgets::focus_ring(ui, pen.theme, rect);
             }
             let is_current = current == Some(colour);
-            response.widget_info(|| {
-                widgets::selected(Role::RadioButton, true, is_current, colour.name())
-            });
+            response
+                .widget_info(|| widgets::selected(Role::RadioButton, is_current, colour.name()));
             if response.on_hover_text(colour.name()).clicked() {
                 chosen = Some(colour);
             }

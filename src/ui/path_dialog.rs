@@ -200,9 +200,7 @@ fn entries_ui(
                     colour,
                     rect.width() - 16.0,
                 );
-                response.widget_info(|| {
-                    widgets::selected(Role::ListBoxOption, true, is_chosen, &label)
-                });
+                response.widget_info(|| widgets::selected(Role::ListBoxOption, is_chosen, &label));
                 if response.clicked() {
                     click(ui, dialog, entry, is_chosen);
                 }

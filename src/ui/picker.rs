@@ -364,7 +364,7 @@ fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -
             right - left - 10.0,
         );
         let label = &choice.label;
-        response.widget_info(|| widgets::selected(Role::ListBoxOption, true, is_selected, label));
+        response.widget_info(|| widgets::selected(Role::ListBoxOption, is_selected, label));
         if response.clicked() {
             chosen = Some(choice.ask.clone());
         }

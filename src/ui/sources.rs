@@ -197,7 +197,7 @@ fn source_row_ui(
         counted(n_annotations, "annotation"),
         document.status.label()
     );
-    response.widget_info(|| widgets::selected(Role::ListBoxOption, true, is_open, &described));
+    response.widget_info(|| widgets::selected(Role::ListBoxOption, is_open, &described));
     if response.clicked() {
         asks.push(Ask::OpenDocument(document.id));
     }
@@ -324,12 +324,7 @@ fn note_row_ui(
         width,
     );
     response.widget_info(|| {
-        widgets::selected(
-            Role::ListBoxOption,
-            true,
-            is_open,
-            format!("Note {}", note.title),
-        )
+        widgets::selected(Role::ListBoxOption, is_open, format!("Note {}", note.title))
     });
     if response.clicked() {
         asks.push(Ask::OpenNote(note.id));

@@ -68,8 +68,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             colour,
             rect.width() - 36.0,
         );
-        response
-            .widget_info(|| widgets::selected(Role::Tab, true, is_front, format!("Tab {label}")));
+        response.widget_info(|| widgets::selected(Role::Tab, is_front, format!("Tab {label}")));
         if response.clicked() {
             chosen = Some(tab_idx);
         }

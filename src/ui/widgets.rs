@@ -99,13 +99,8 @@ pub(crate) fn labeled(role: Role, is_enabled: bool, name: impl AsRef<str>) -> Wi
 }
 
 /// The same for what can be chosen.
-pub(crate) fn selected(
-    role: Role,
-    is_enabled: bool,
-    is_selected: bool,
-    name: impl AsRef<str>,
-) -> WidgetInfo {
-    WidgetInfo::selected(role, is_enabled, is_selected, visible(name.as_ref()))
+pub(crate) fn selected(role: Role, is_selected: bool, name: impl AsRef<str>) -> WidgetInfo {
+    WidgetInfo::selected(role, true, is_selected, visible(name.as_ref()))
 }
 
 /// Whether egui's own labels would show a text wrongly: they have no bidirectional layout, and

@@ -113,7 +113,10 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
         ),
         (
             "a first line without end",
-            "// Dossier workspace, format 1, generation ".to_owned() + &"1".repeat(n),
+            format!(
+                "// Dossier workspace, format 1, generation {}",
+                "1".repeat(n)
+            ),
             "Dossier workspace",
         ),
         (
@@ -337,7 +340,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
         ("zeros", "\0".repeat(n), "nothing but zeros"),
         (
             "zeros after a good beginning",
-            HEAD.to_owned() + &"\0".repeat(n),
+            format!("{HEAD}{}", "\0".repeat(n)),
             "line",
         ),
     ]

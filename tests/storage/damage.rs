@@ -102,7 +102,7 @@ fn file_of(n_bytes: usize) -> (Workspace, Vec<u8>, Stamp) {
                 document(n, &format!("Document {n}")),
                 &words,
             );
-            let on = workspace.documents.keys().last().copied().unwrap();
+            let on = workspace.documents.keys().next_back().copied().unwrap();
             let marked = annotation(n, &workspace, on, "Some words");
             workspace
                 .annotations

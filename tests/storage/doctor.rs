@@ -50,7 +50,7 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             w.documents.remove_mut(&DOCUMENT);
         }),
         ("text-changed", |w| {
-            body(w, |body| body.hash = "0".repeat(64))
+            body(w, |body| body.hash = "0".repeat(64));
         }),
         ("block-out-of-place", |w| {
             body(w, |body| {
@@ -60,17 +60,17 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             });
         }),
         ("tag-name", |w| {
-            with_tag(w, 2, |tag| tag.name = " a/b\n".into())
+            with_tag(w, 2, |tag| tag.name = " a/b\n".into());
         }),
         ("tag-name", |w| with_tag(w, 2, |tag| tag.name.clear())),
         ("tag-name-twice", |w| {
-            with_tag(w, 2, |tag| tag.name = "TRUST".into())
+            with_tag(w, 2, |tag| tag.name = "TRUST".into());
         }),
         ("tag-without-parent", |w| {
             with_tag(w, 2, |tag| tag.parent = Some(TagId(Uuid::from_u128(99))));
         }),
         ("tag-under-itself", |w| {
-            with_tag(w, 2, |tag| tag.parent = Some(tag.id))
+            with_tag(w, 2, |tag| tag.parent = Some(tag.id));
         }),
         ("tag-under-itself", |w| {
             for n in 2..5 {
@@ -89,7 +89,7 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             with_tag(w, 3, |tag| tag.key = Some(3));
         }),
         ("tag-colour", |w| {
-            with_tag(w, 2, |tag| tag.colour = Some(Colour(200)))
+            with_tag(w, 2, |tag| tag.colour = Some(Colour(200)));
         }),
         ("annotation-without-document", |w| {
             with_annotation(w, |a| a.document = DocumentId(Uuid::from_u128(77)));
@@ -178,7 +178,11 @@ fn each_broken_rule_is_named_never_saved_and_repaired_in_a_step_that_can_be_undo
     for (rule, breaking) in fixtures() {
         let mut broken = sample();
         breaking(&mut broken);
-        let rules: Vec<&str> = broken.problems().iter().map(|p| p.rule()).collect();
+        let rules: Vec<&str> = broken
+            .problems()
+            .iter()
+            .map(dossier::model::Problem::rule)
+            .collect();
         assert!(rules.contains(&rule), "{rule} is not among {rules:?}");
 
         // Nothing of that is saved.
