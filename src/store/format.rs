@@ -39,8 +39,8 @@ pub const VERSION: u32 = 1;
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
 ///
-/// Reading a file takes no more memory than four times its size and what an empty program takes,
-/// whatever stands in it.
+/// Reading a sound file takes about four times its size in memory, whatever stands in it; one of
+/// which all annotations have to be looked for, up to seven times.
 pub const MAX_BYTES: u64 = 2 << 30;
 
 /// So many broken rules are told one by one.

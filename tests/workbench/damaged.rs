@@ -94,10 +94,6 @@ fn a_repair_can_be_undone_and_what_breaks_rules_is_drawn_but_never_saved() {
         ("parent: None", to_itself.as_str()),
         ("key: Some(2)", "key: Some(77)"),
         ("colour: Some(1)", "colour: Some(255)"),
-        (
-            "kind: Heading(1), span: (0, ",
-            "kind: Heading(200), span: (9, ",
-        ),
         ("    name: \"Forecast\"", "    name: \"a/\u{202e}b\""),
         (
             "bodies: [\n(\n    document: \"09",
