@@ -34,7 +34,9 @@ pub(crate) fn dialog_ui(
     };
     let mut stays = true;
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = Modal::new(Id::unique("dialog"))
+    // Each kind is measured anew: one that follows another would stand where that one was.
+    let kind = std::mem::discriminant(&dialog);
+    let modal = Modal::new(Id::unique(("dialog", kind)))
         .frame(frame)
         .backdrop_color(pen.theme.veil())
         .show(ui.ctx(), |ui| {

@@ -114,6 +114,7 @@ fn a_repair_can_be_undone_and_what_breaks_rules_is_drawn_but_never_saved() {
     bench.click("Recover what is readable");
     bench.click("Close");
     bench.is_sound();
+    bench.does_not_show("What was recovered");
     let repaired = bench.workspace().clone();
     bench.key("Ctrl+Z");
     assert_ne!(bench.workspace().problems(), []);
