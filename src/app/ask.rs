@@ -55,8 +55,10 @@ pub enum Ask {
     SetDocumentNote(DocumentId, String),
     MoveDocument(DocumentId, usize),
     RemoveDocument(DocumentId),
-    /// Reads the original again in another encoding.
+    /// Reads the original again in another encoding; asks first if that discards corrections.
     ReadAgain(DocumentId, String),
+    /// The same, whatever it discards.
+    ReadAgainAnyway(DocumentId, String),
     Correct(Box<Correction>),
     /// Reads a newer version of a document, and reports before it takes its place.
     CompareVersion(DocumentId, PathBuf),
@@ -90,6 +92,8 @@ pub enum Ask {
     SaveToAndClose(PathBuf),
     /// Forgets a workspace that has no file, and closes the window.
     DiscardAndClose,
+    /// Closes a window over a file that can't be saved; what the journal holds stays there.
+    CloseUnsaved,
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),

@@ -1,5 +1,8 @@
 //! Work that must not hold up a frame: named threads, progress, cancelling; the newest of a kind wins.
+//!
+//! A job that panics is a fault of the program, and told as one; the window goes on.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -34,12 +37,29 @@ pub enum Threads {
 /// Wakes the window when a job has something to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
+/// A job that came to no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub kind: Kind,
+    /// What the status line said of it.
+    pub label: String,
+    pub cause: Cause,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It panicked.
+    Panic,
+    /// The system gave no thread.
+    NoThread,
+}
+
 /// The jobs under way, and their results. `R` is what a finished job gives.
 pub struct Jobs<R> {
     threads: Threads,
     wake: Wake,
-    sender: Sender<(usize, R)>,
-    receiver: Receiver<(usize, R)>,
+    sender: Sender<(usize, Result<R, Cause>)>,
+    receiver: Receiver<(usize, Result<R, Cause>)>,
     running: Vec<Running>,
     n_started: usize,
     /// With [`Threads::WhenTold`], what has not run yet.
@@ -125,7 +145,10 @@ impl<R: Send + 'static> Jobs<R> {
         });
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let run = move || {
-            let result = work(&progress);
+            // What it worked on is dropped with it, and what it shares with the window are
+            // numbers: there is nothing half done to be seen.
+            let result =
+                catch_unwind(AssertUnwindSafe(|| work(&progress))).map_err(|_panic| Cause::Panic);
             // The window may be gone by now; then nobody wants the result.
             if sender.send((id, result)).is_ok() {
                 wake();
@@ -137,23 +160,27 @@ impl<R: Send + 'static> Jobs<R> {
             Threads::Own => {
                 let thread = std::thread::Builder::new().name(format!("{kind:?}").to_lowercase());
                 if thread.spawn(run).is_err() {
-                    self.running.retain(|running| running.id != id);
+                    // The receiver is here, so this can't fail.
+                    self.sender.send((id, Err(Cause::NoThread))).ok();
                 }
             }
         }
     }
 
     /// The results that have come in, without those that nobody wants any more.
-    pub fn poll(&mut self) -> Vec<R> {
+    pub fn poll(&mut self) -> Vec<Result<R, Broken>> {
         let mut results = Vec::new();
         while let Ok((id, result)) = self.receiver.try_recv() {
-            let wanted = self.running.iter().any(|running| running.id == id);
-            self.running.retain(|running| running.id != id);
-            if wanted {
-                results.push(result);
-            }
+            results.extend(self.end(id, result));
         }
         results
+    }
+
+    /// Strikes a job off the list; nothing if nobody wants its result any more.
+    fn end(&mut self, id: usize, result: Result<R, Cause>) -> Option<Result<R, Broken>> {
+        let running_idx = self.running.iter().position(|running| running.id == id)?;
+        let Running { kind, label, .. } = self.running.remove(running_idx);
+        Some(result.map_err(|cause| Broken { kind, label, cause }))
     }
 
     /// Runs what waits to be told.
@@ -163,15 +190,17 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
-    /// Waits for the next result, wanted or not; nothing when no job is under way.
-    pub fn wait(&mut self) -> Option<R> {
-        if self.running.is_empty() {
-            return None;
-        }
+    /// Waits for the next result that somebody wants; nothing when no job is under way.
+    pub fn wait(&mut self) -> Option<Result<R, Broken>> {
         self.run_pending();
-        let (id, result) = self.receiver.recv().ok()?;
-        self.running.retain(|running| running.id != id);
-        Some(result)
+        while !self.running.is_empty() {
+            let (id, result) = self.receiver.recv().ok()?;
+            let ended = self.end(id, result);
+            if ended.is_some() {
+                return ended;
+            }
+        }
+        None
     }
 
     /// Tells the jobs of a kind to stop, and drops their results.
@@ -209,7 +238,7 @@ mod tests {
         jobs.start(Kind::Read, "Reading", |_| 3);
         jobs.start(Kind::Read, "Reading", |_| 4);
         assert!(jobs.is_running(Kind::Read));
-        assert_eq!(jobs.poll(), [2, 3, 4]);
+        assert_eq!(jobs.poll(), [Ok(2), Ok(3), Ok(4)]);
         assert!(!jobs.is_running(Kind::Read));
     }
 
@@ -218,6 +247,24 @@ mod tests {
         let mut jobs = Jobs::new(Threads::Callers, Arc::new(|| ()));
         jobs.start(Kind::Export, "Exporting", |_| 1);
         jobs.cancel(Kind::Export);
-        assert_eq!(jobs.poll(), Vec::<i32>::new());
+        assert_eq!(jobs.poll(), []);
+    }
+
+    #[test]
+    fn a_job_that_panics_is_over_and_told_and_the_others_go_on() {
+        for threads in [Threads::Own, Threads::Callers, Threads::WhenTold] {
+            let mut jobs = Jobs::new(threads, Arc::new(|| ()));
+            jobs.start(Kind::Save, "Saving", |_| panic!("on purpose"));
+            let broken = Broken {
+                kind: Kind::Save,
+                label: "Saving".to_owned(),
+                cause: Cause::Panic,
+            };
+            assert_eq!(jobs.wait(), Some(Err(broken)));
+            assert!(!jobs.is_running(Kind::Save));
+            jobs.start(Kind::Save, "Saving", |_| 1);
+            assert_eq!(jobs.wait(), Some(Ok(1)));
+            assert_eq!(jobs.wait(), None);
+        }
     }
 }

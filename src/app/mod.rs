@@ -9,6 +9,7 @@ pub mod ask;
 mod codebook;
 mod documents;
 mod exporting;
+mod failing;
 mod finding;
 pub mod jobs;
 mod marking;
@@ -53,6 +54,9 @@ pub const MAX_HITS: usize = 100_000;
 /// Edits are written to the workspace's file this long after the last of them.
 const SAVE_AFTER_SECS: u64 = 3;
 
+/// A save that failed is tried again this long after, if there is no edit before that.
+const TRY_AGAIN_AFTER_SECS: u64 = 30;
+
 /// Everything the window draws from.
 pub struct App {
     pub session: Option<Session>,
@@ -83,8 +87,6 @@ pub struct App {
     /// What is to be opened once a save is done.
     to_open: Option<PathBuf>,
     kept_at: Instant,
-    /// A save that failed is not tried again by itself until the next edit.
-    save_failed_at_step: Option<usize>,
     chooser: Chooser,
     /// What is to be exported once it is known where to.
     export_choice: ExportChoice,
@@ -144,6 +146,7 @@ enum Outcome {
     Version(Box<versions::ReadVersion>),
     ReadAgain {
         document: DocumentId,
+        must_ask: bool,
         read: Box<reading::ReadFile>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
@@ -192,7 +195,6 @@ impl App {
             next_save: None,
             to_open: None,
             kept_at: Instant::now(),
-            save_failed_at_step: None,
             chooser: start.chooser,
             export_choice: ExportChoice::default(),
             planned_merge: None,
@@ -241,6 +243,7 @@ impl App {
             Ask::MoveDocument(document, document_idx) => self.move_document(document, document_idx),
             Ask::RemoveDocument(document) => self.remove_documents(&[document]),
             Ask::ReadAgain(document, encoding) => self.read_again(document, encoding),
+            Ask::ReadAgainAnyway(document, encoding) => self.read_again_anyway(document, encoding),
             Ask::Correct(correction) => self.correct(&correction),
             Ask::CompareVersion(document, path) => self.compare_version(document, path),
             Ask::AcceptVersion(replacement) => self.accept_version(*replacement),
@@ -268,6 +271,7 @@ impl App {
                 self.save_to(&path);
             }
             Ask::DiscardAndClose => self.discard_and_close(),
+            Ask::CloseUnsaved => self.closing = Closing::Now,
             Ask::ChooseExport(choice) => {
                 self.export_choice = choice;
                 self.ask_path(Purpose::Export);
@@ -298,8 +302,8 @@ impl App {
     ///
     /// Called once a frame; what it costs does not grow with the workspace.
     pub fn tick(&mut self) {
-        for outcome in self.jobs.poll() {
-            self.take_in(outcome);
+        for result in self.jobs.poll() {
+            self.take_in_result(result);
         }
         self.save_if_due();
         self.keep_if_due();
@@ -309,14 +313,20 @@ impl App {
         self.close_if_kept();
     }
 
-    /// Seconds after which something is due by itself, so that the window wakes for it.
+    /// Seconds after which something is due by itself, so that the window wakes for it. Counted
+    /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        let failed = self.save_failed_at_step == Some(session.n_steps());
-        (waits && !failed && !self.jobs.is_running(Kind::Save)).then(|| {
-            SAVE_AFTER_SECS.saturating_sub(session.secs_since_step().unwrap_or(SAVE_AFTER_SECS))
-        })
+        if !waits || self.jobs.is_running(Kind::Save) {
+            return None;
+        }
+        let failed = session.failed_save();
+        if let Some(failed) = failed.filter(|failed| failed.at_step == session.n_steps()) {
+            return Some(TRY_AGAIN_AFTER_SECS.saturating_sub(failed.at.elapsed().as_secs()));
+        }
+        let since_step = session.secs_since_step().unwrap_or(SAVE_AFTER_SECS);
+        Some(SAVE_AFTER_SECS.saturating_sub(since_step))
     }
 
     /// Runs the jobs that wait to be told ([`Threads::WhenTold`]).
@@ -520,11 +530,19 @@ impl App {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
-            Outcome::ReadAgain { document, read } => self.take_in_read_again(document, *read),
+            Outcome::ReadAgain {
+                document,
+                must_ask,
+                read,
+            } => self.take_in_read_again(document, *read, must_ask),
             Outcome::Compared(compared) => self.take_in_compared(*compared),
             Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
-            Outcome::Parted(Ok(())) => self.look_for_unsaved(),
-            Outcome::Parted(Err(error)) => self.notices.fault(error.to_string()),
+            Outcome::Parted(parted) => {
+                if let Err(error) = parted {
+                    self.notices.fault(error.to_string());
+                }
+                self.look_for_unsaved();
+            }
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }

@@ -74,6 +74,14 @@ impl Notices {
             .retain(|notice| !matches!(notice.action, Some((_, Action::Undo))));
     }
 
+    /// Drops what was told with this button: it is not so any more.
+    pub fn drop_faults_with(&mut self, action: Action) {
+        self.0.retain(|notice| {
+            notice.tone != Tone::Fault
+                || !matches!(notice.action, Some((_, offered)) if offered == action)
+        });
+    }
+
     pub fn all(&self) -> &[Notice] {
         &self.0
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::jobs::Kind;
 use super::transfer::{files_in, name_of, read_file};
+use super::view::Dialog;
 use super::{App, Outcome, Session};
 use crate::edit::documents;
 use crate::import::{self, Draft};
@@ -98,28 +99,56 @@ impl App {
         }
     }
 
-    /// Reads a document's original again in another encoding.
+    /// Reads a document's original again in another encoding. Where that discards corrections of
+    /// its text, the person is asked first.
     pub(super) fn read_again(&mut self, document: DocumentId, encoding: String) {
+        self.start_reading_again(document, encoding, false);
+    }
+
+    /// The same without asking.
+    pub(super) fn read_again_anyway(&mut self, document: DocumentId, encoding: String) {
+        self.start_reading_again(document, encoding, true);
+    }
+
+    fn start_reading_again(&mut self, document: DocumentId, encoding: String, may_discard: bool) {
         let Some(path) = self.view.origins.get(&document).cloned() else {
             self.notices.warning(
                 "Can't read the document again: it is not known where its file is on this machine. Add the file once more and remove this document",
             );
             return;
         };
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace().clone();
         self.jobs
             .start(Kind::Read, "Reading again", move |_progress| {
-                let options = import::Options {
-                    encoding: Some(encoding),
+                let read_as = |encoding: &str| {
+                    let options = import::Options {
+                        encoding: Some(encoding.to_owned()),
+                    };
+                    read_file(&path, &options)
                 };
-                let read = read_file(&path, &options);
+                // What its own encoding gives is what the text was before it was corrected.
+                let own = workspace.document(document).zip(workspace.text(document));
+                let discards = own.is_some_and(|(own, text)| {
+                    read_as(&own.origin.encoding).is_ok_and(|draft| {
+                        draft.origin.hash == own.origin.hash && draft.text != *text
+                    })
+                });
+                let read = read_as(&encoding);
                 Outcome::ReadAgain {
                     document,
+                    must_ask: discards && !may_discard,
                     read: Box::new(ReadFile { path, read }),
                 }
             });
     }
 
-    pub(super) fn take_in_read_again(&mut self, document: DocumentId, file: ReadFile) {
+    pub(super) fn take_in_read_again(
+        &mut self,
+        document: DocumentId,
+        file: ReadFile,
+        must_ask: bool,
+    ) {
         let name = name_of(&file.path);
         let draft = match file.read {
             Ok(draft) => draft,
@@ -143,6 +172,9 @@ impl App {
             return;
         }
         let encoding = draft.origin.encoding.clone();
+        if must_ask {
+            return self.open_dialog(Dialog::DiscardCorrections { document, encoding });
+        }
         let (read, body) = draft.into_document(document, 0, now);
         if self.commit(|session, now| {
             documents::replace_body(session.workspace(), document, body, read.origin, now)

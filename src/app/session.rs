@@ -31,6 +31,18 @@ pub struct Session {
     not_in_journal: Vec<(Step, Edit)>,
     /// Why it could not; what was done is then only in memory.
     journal_fault: Option<String>,
+    /// The last save, if it failed.
+    failed_save: Option<FailedSave>,
+}
+
+/// A save that failed, and stays to be told until one goes well.
+#[derive(Clone, Debug)]
+pub struct FailedSave {
+    /// What was to be saved when it failed, by the number of its last step.
+    pub at_step: usize,
+    pub at: Instant,
+    /// What happened, why, and what to do.
+    pub words: String,
 }
 
 /// How the work stands, for the title and the status line.
@@ -40,6 +52,8 @@ pub enum Keeping {
     Saved { seconds_ago: Option<u64> },
     /// In the journal; not yet in the file.
     InJournal,
+    /// In the journal; the file can't be written, for this reason.
+    NotSaved(String),
     /// In the journal; there is no file yet.
     NoFile,
     /// Not on disk, for this reason.
@@ -68,6 +82,7 @@ impl Session {
             recovered: Vec::new(),
             not_in_journal: Vec::new(),
             journal_fault: None,
+            failed_save: None,
         }
     }
 
@@ -243,6 +258,7 @@ impl Session {
     pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
         self.file.finish_save(done.saved)?;
         self.n_saved_steps = done.n_steps;
+        self.failed_save = None;
         self.last_save = Some(Instant::now());
         // What is in the file need not get into the journal any more.
         let n_in_journal = self.n_steps - self.not_in_journal.len().min(self.n_steps);
@@ -253,6 +269,35 @@ impl Session {
         Ok(())
     }
 
+    /// Notes that a save failed, of what there is now.
+    pub fn note_failed_save(&mut self, words: String) {
+        self.failed_save = Some(FailedSave {
+            at_step: self.n_steps,
+            at: Instant::now(),
+            words,
+        });
+    }
+
+    /// Somebody asks for a save: if it fails as well, that is news.
+    pub fn forget_failed_save(&mut self) {
+        self.failed_save = None;
+    }
+
+    /// The last save, if it failed.
+    pub fn failed_save(&self) -> Option<&FailedSave> {
+        self.failed_save.as_ref()
+    }
+
+    /// How many steps are neither in the file nor in the journal: the end of the program would
+    /// take them away.
+    pub fn n_only_in_memory(&self) -> usize {
+        if self.is_dirty() {
+            self.not_in_journal.len()
+        } else {
+            0
+        }
+    }
+
     pub fn keeping(&self) -> Keeping {
         if let Some(holder) = self.read_only() {
             return Keeping::ReadOnly(holder);
@@ -260,7 +305,13 @@ impl Session {
         match &self.journal_fault {
             Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault.clone()),
             _ if self.path().is_none() => Keeping::NoFile,
-            _ if self.is_dirty() => Keeping::InJournal,
+            _ if self.is_dirty() => match &self.failed_save {
+                Some(failed) => {
+                    let why = failed.words.split(". ").next().unwrap_or_default();
+                    Keeping::NotSaved(why.to_owned())
+                }
+                None => Keeping::InJournal,
+            },
             _ => Keeping::Saved {
                 seconds_ago: self.last_save.map(|at| at.elapsed().as_secs()),
             },

@@ -1,11 +1,12 @@
 //! What a person prefers, kept between runs in the platform's own place.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
-use crate::store;
+use crate::store::{self, Disk, RealDisk};
 
 /// How many workspaces File ▸ Open recent lists.
 const N_RECENT: usize = 12;
@@ -71,12 +72,14 @@ impl Default for Settings {
 }
 
 /// Where the program keeps what is not a workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Places {
     /// Settings.
     pub config: PathBuf,
     /// Journals, backups, and what was open.
     pub data: PathBuf,
+    /// By way of which workspaces, journals and backups are touched.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Places {
@@ -88,6 +91,7 @@ impl Places {
         Some(Self {
             config: strategy.config_dir().join("dossier"),
             data: strategy.data_dir().join("dossier"),
+            disk: Arc::new(RealDisk),
         })
     }
 
@@ -96,11 +100,12 @@ impl Places {
         Self {
             config: folder.join("config"),
             data: folder.join("data"),
+            disk: Arc::new(RealDisk),
         }
     }
 
     pub fn folders(&self) -> store::Folders {
-        store::Folders::new(&self.data)
+        store::Folders::on(Arc::clone(&self.disk), &self.data)
     }
 
     fn settings_file(&self) -> PathBuf {
@@ -118,8 +123,19 @@ impl Settings {
     }
 
     pub fn save(&self, places: &Places) -> Result<(), store::Error> {
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default());
-        write_text(&places.settings_file(), &text.unwrap_or_default())
+        // Text can't hold a path that is not text; the others are kept.
+        let mut kept = self.clone();
+        kept.recent.retain(|path| path.to_str().is_some());
+        kept.last = kept.last.filter(|path| path.to_str().is_some());
+        let file = places.settings_file();
+        let text = ron::ser::to_string_pretty(&kept, ron::ser::PrettyConfig::default());
+        match text {
+            Ok(text) => write_text(&file, &text),
+            Err(error) => Err(store::Error::Write {
+                path: file,
+                source: std::io::Error::other(error),
+            }),
+        }
     }
 
     /// Puts a workspace on top of the recent ones.
@@ -137,11 +153,5 @@ impl Settings {
 
 /// Writes a small file of the program's own, whole or not at all, with the folders above it.
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), store::Error> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|source| store::Error::Write {
-            path: path.to_owned(),
-            source,
-        })?;
-    }
-    store::replace_file(path, |out| out.write_all(text.as_bytes()))
+    store::replace_own_file(path, text.as_bytes())
 }

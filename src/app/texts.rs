@@ -144,13 +144,17 @@ impl App {
         let workspace = session.workspace().clone();
         let now = self.now();
         self.jobs
-            .start(Kind::Read, "Comparing versions", move |_progress| {
+            .start(Kind::Read, "Comparing versions", move |progress| {
                 let name = name_of(&path);
                 let compared = read_file(&path, &import::Options::default())
                     .map_err(|fault| format!("Can't read {name}: {fault}"))
                     .and_then(|draft| {
                         let (read, body) = draft.into_document(document, 0, now);
-                        texts::replace(&workspace, document, body, read.origin, now)
+                        let watch = |n_done, n_in_all| {
+                            progress.set(n_done, n_in_all);
+                            !progress.is_cancelled()
+                        };
+                        texts::replace_watched(&workspace, document, body, read.origin, now, &watch)
                             .map_err(|refusal| refusal.to_string())
                     })
                     .map(|(edit, report)| Replacement {

@@ -185,6 +185,11 @@ pub enum Dialog {
     },
     /// Words of a document are being corrected.
     Correct(Correction),
+    /// Reading a document again in another encoding would discard corrections of its text.
+    DiscardCorrections {
+        document: DocumentId,
+        encoding: String,
+    },
     /// A newer version of a document is to be accepted.
     Replace(Box<Replacement>),
     /// The window is to close, and this workspace has no file yet.

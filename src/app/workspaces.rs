@@ -18,6 +18,9 @@ use crate::text::words::counted;
 /// What is open is written this often at most.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
 
+/// What the status line says of the last save of a workspace that has left the screen.
+pub(super) const CLOSING: &str = "Closing";
+
 /// A workspace that was opened on a worker.
 pub(super) struct Opened {
     session: Session,
@@ -47,6 +50,9 @@ impl App {
 
     /// Begins a workspace that has no file yet.
     pub(super) fn begin(&mut self, workspace: Workspace, view: View) {
+        if !self.may_leave() {
+            return;
+        }
         match store::create(&workspace, &self.places.folders()) {
             Ok(file) => self.take_over(Session::new(workspace, file, 0), view),
             Err(error) => self
@@ -109,7 +115,7 @@ impl App {
             && session.path().is_some()
             && session.read_only().is_none()
             && self.settings.saves_by_itself;
-        self.jobs.start(Kind::Save, "Closing", move |_progress| {
+        self.jobs.start(Kind::Save, CLOSING, move |_progress| {
             let kept = if writes {
                 session
                     .begin_save(None)
@@ -123,6 +129,9 @@ impl App {
     }
 
     pub(super) fn close_workspace(&mut self) {
+        if !self.may_leave() {
+            return;
+        }
         let dirty_without_file = self
             .session
             .as_ref()
@@ -149,7 +158,7 @@ impl App {
         let same =
             |other: &Path| other == path || other.canonicalize().ok() == path.canonicalize().ok();
         let open = self.session.as_ref().and_then(Session::path);
-        if open.is_some_and(same) && path.exists() {
+        if open.is_some_and(same) && path.exists() || !self.may_leave() {
             return;
         }
         if self.jobs.is_running(Kind::Save) {
@@ -179,6 +188,9 @@ impl App {
 
     /// Opens a workspace that never had a file, from its journal.
     pub(super) fn recover(&mut self, workspace: WorkspaceId) {
+        if !self.may_leave() {
+            return;
+        }
         let places = self.places.clone();
         self.jobs.start(Kind::Open, "Recovering", move |_progress| {
             let opened = store::recover(workspace, &places.folders());
@@ -203,6 +215,10 @@ impl App {
             Ok(opened) => opened,
             Err(not_opened) => return self.tell_not_opened(not_opened),
         };
+        // Something may have been done while it was read.
+        if !self.may_leave() {
+            return;
+        }
         self.take_over(opened.session, opened.view);
         if let Some(path) = opened.path {
             self.settings.remember(&path);
@@ -225,6 +241,9 @@ impl App {
 
     /// Saves to the workspace's file, or asks for one.
     pub(super) fn save(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         match self
             .session
             .as_ref()
@@ -238,6 +257,9 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
+        if let Some(session) = &mut self.session {
+            session.forget_failed_save();
+        }
         let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
@@ -293,28 +315,31 @@ impl App {
         });
         match done {
             Ok((path, remarks)) => {
-                self.save_failed_at_step = None;
+                self.notices.drop_faults_with(Action::SaveAs);
                 for remark in remarks {
                     self.notices.warning(remark);
                 }
                 self.settings.remember(&path);
                 self.settings.last = Some(path);
                 self.keep();
-                match self.next_save.take() {
-                    Some(Destination::File) => self.start_save(None),
-                    Some(Destination::Other(path)) => self.start_save(Some(&path)),
-                    None => {}
-                }
+                self.save_next();
             }
-            Err(error) => self.tell_save_failed(&error),
+            // Somebody has chosen another place meanwhile.
+            Err(_) if matches!(self.next_save, Some(Destination::Other(_))) => self.save_next(),
+            Err(error) => {
+                self.next_save = None;
+                self.tell_save_failed(&error);
+            }
         }
     }
 
-    fn tell_save_failed(&mut self, error: &store::Error) {
-        self.closing = Closing::No;
-        self.save_failed_at_step = self.session.as_ref().map(Session::n_steps);
-        self.notices
-            .fault_with(error.to_string(), "Save as…", super::action::Action::SaveAs);
+    /// Starts the save that was asked for while another ran.
+    pub(super) fn save_next(&mut self) {
+        match self.next_save.take() {
+            Some(Destination::File) => self.start_save(None),
+            Some(Destination::Other(path)) => self.start_save(Some(&path)),
+            None => {}
+        }
     }
 
     pub(super) fn save_if_due(&mut self) {
@@ -412,10 +437,10 @@ impl App {
         self.settings.last = last;
         self.keep();
         while self.jobs.is_running(Kind::Save) {
-            let Some(outcome) = self.jobs.wait() else {
+            let Some(result) = self.jobs.wait() else {
                 break;
             };
-            self.take_in(outcome);
+            self.take_in_result(result);
         }
     }
 
@@ -424,15 +449,8 @@ impl App {
         if self.closing != Closing::AfterSave || self.jobs.is_running(Kind::Save) {
             return;
         }
-        match self
-            .session
-            .as_ref()
-            .map(|session| (session.is_dirty(), session.n_steps()))
-        {
-            Some((true, n_steps)) if self.save_failed_at_step == Some(n_steps) => {
-                self.closing = Closing::No;
-            }
-            Some((true, _)) => self.start_save(None),
+        match self.session.as_ref().map(Session::is_dirty) {
+            Some(true) => self.start_save(None),
             _ => self.closing = Closing::Now,
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
     if !session.is_dirty() {
         return Ok(());
     }
-    session
+    let saved = session
         .begin_save(None)
         .and_then(Saving::run)
         .and_then(|done| {
@@ -73,15 +73,31 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
                 note(remark);
             }
             session.finish_save(done)
-        })
-        .map_err(|error| Fault::input(said(&error)))
+        });
+    saved.map_err(|error| {
+        let n = session.n_only_in_memory();
+        if n == 0 {
+            return Fault::input(said(&error));
+        }
+        let why = match &error {
+            store::Error::Save { source, .. } => store::reason(source),
+            other => other.to_string(),
+        };
+        let n = counted(n, "change");
+        let path = session.path().unwrap_or_else(|| Path::new(""));
+        Fault::input(format!(
+            "Can't save the workspace: {why}, and the journal can't be written either. The file is as it was, without the last {n} of this command; make room and run it again\n{}",
+            path.display()
+        ))
+    })
 }
 
 /// What went wrong with a file, for someone who has no menu to choose "Save as…" from.
 pub(super) fn said(error: &store::Error) -> String {
     match error {
         store::Error::Save { path, source } => format!(
-            "Can't save the workspace: {source}. The file is as it was; what was added is in the journal and comes back when the file is opened\n{}",
+            "Can't save the workspace: {}. The file is as it was; what was added is in the journal and comes back when the file is opened\n{}",
+            store::reason(source),
             path.display()
         ),
         store::Error::ChangedOnDisk { path } => format!(

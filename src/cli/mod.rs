@@ -196,6 +196,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    crate::store::outlive_file_limits();
     let done = match arguments.command {
         None => window::open(arguments.paths),
         Some(command) => headless(command),

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use super::plan::Plan;
-use super::{Edit, Refusal, texts};
+use super::texts::{Search, blocks_on_lines, found_in};
+use super::{Edit, Refusal};
 use crate::model::codebook::PATH_SEPARATOR;
 use crate::model::problems::is_tag_name;
 use crate::model::{
@@ -67,7 +68,6 @@ fn round(workspace: &Workspace, problems: &[Problem]) -> Result<Edit, Refusal> {
         workspace,
         plan: Plan::new(workspace),
         sought: HashSet::new(),
-        work: texts::SEARCH_WORK,
     };
     repair.documents(problems);
     repair.tags(problems);
@@ -81,8 +81,6 @@ struct Repair<'a> {
     plan: Plan<'a>,
     /// Annotations whose words are to be looked for in the text.
     sought: HashSet<AnnotationId>,
-    /// What is left for looking.
-    work: u64,
 }
 
 impl Repair<'_> {
@@ -123,7 +121,7 @@ impl Repair<'_> {
         for body in self.workspace.bodies.values() {
             let id = body.document;
             if changed.contains(&id) {
-                let blocks = texts::blocks_on_lines(body);
+                let blocks = blocks_on_lines(body);
                 self.plan.set_body(Body::new(id, body.text.clone(), blocks));
             } else if misplaced.contains_key(&id) {
                 let blocks = fitting(&body.text, &body.blocks);
@@ -249,6 +247,14 @@ impl Repair<'_> {
             .chain(&with_doubles)
             .copied()
             .collect();
+        let texts: BTreeMap<DocumentId, Text> = touched
+            .iter()
+            .filter_map(|&id| {
+                let document = self.workspace.annotation(id)?.document;
+                Some((document, self.plan.after().text(document)?.clone()))
+            })
+            .collect();
+        let mut searches: BTreeMap<DocumentId, Search<'_>> = BTreeMap::new();
         for id in touched {
             let Some(before) = self.workspace.annotation(id) else {
                 continue;
@@ -269,10 +275,13 @@ impl Repair<'_> {
                     annotation.standing = Standing::Ambiguous;
                 }
             }
-            if let Some(text) = self.plan.after().text(annotation.document)
+            if let Some(text) = texts.get(&annotation.document)
                 && self.sought.contains(&id)
             {
-                annotation = texts::found_again(&annotation, text, &mut self.work);
+                let search = searches
+                    .entry(annotation.document)
+                    .or_insert_with(|| Search::new(text));
+                annotation = found_in(&annotation, search);
             }
             self.plan.set_annotation(annotation);
         }

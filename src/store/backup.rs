@@ -75,9 +75,15 @@ pub(super) struct NewBackup {
 }
 
 impl NewBackup {
-    /// The file has been replaced.
+    /// The file has been replaced, and the backup is one of the program's own files now. Where the
+    /// file had yet another name, it is not.
     pub(super) fn confirm(mut self) {
-        self.path = None;
+        if let Some(path) = self.path.take()
+            && has_one_name(&*self.disk, &path)
+        {
+            // Its folder lets nobody in either.
+            drop(self.disk.narrow(&path));
+        }
     }
 }
 
@@ -87,6 +93,18 @@ impl Drop for NewBackup {
             disk::remove_quietly(&*self.disk, path);
         }
     }
+}
+
+#[cfg(unix)]
+fn has_one_name(disk: &dyn Disk, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    disk.metadata(path).is_ok_and(|found| found.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_disk: &dyn Disk, _path: &Path) -> bool {
+    true
 }
 
 /// Keeps the file that is about to be replaced, and is known to be what `stamp` says.

@@ -6,6 +6,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::likeness;
+
 /// What is asked of a disk. Each method is the real thing unless it is written anew:
 /// [`RealDisk`] takes all of them as they are.
 pub trait Disk: fmt::Debug + Send + Sync {
@@ -56,11 +58,43 @@ pub trait Disk: fmt::Debug + Send + Sync {
         }
     }
 
-    /// Gives a new file the permissions of the one that it will replace, and its owner where
-    /// that can be done.
-    fn make_like(&self, file: &File, old: &fs::Metadata) -> io::Result<()> {
-        keep_owner(file, old);
-        file.set_permissions(old.permissions())
+    /// Gives a new file the owner, the attributes and the permissions of the one that it will
+    /// replace, which is at `old`. What can't be kept is named.
+    fn make_like(
+        &self,
+        file: &File,
+        old: &Path,
+        metadata: &fs::Metadata,
+    ) -> io::Result<Vec<String>> {
+        likeness::make_like(file, old, metadata)
+    }
+
+    /// Makes a file of the program's own one that only its owner can read.
+    fn narrow(&self, path: &Path) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            fs::set_permissions(path, mode)
+        }
+        #[cfg(not(unix))]
+        {
+            let _unused = path;
+            Ok(())
+        }
+    }
+
+    /// How many more bytes a folder can take; `None` where that can't be found out.
+    fn room(&self, folder: &Path) -> Option<u64> {
+        #[cfg(unix)]
+        {
+            let disk = rustix::fs::statvfs(folder).ok()?;
+            disk.f_bavail.checked_mul(disk.f_frsize)
+        }
+        #[cfg(not(unix))]
+        {
+            let _unused = folder;
+            None
+        }
     }
 
     /// Takes the lock of a file, which is given back when it is closed.
@@ -111,6 +145,20 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// The file that a path leads to, which must be there.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         fs::canonicalize(path)
+    }
+}
+
+/// Makes a file that outgrows the limit which the system sets for it fail to be written, as on a
+/// full disk. Without this the system would end the program there and then.
+pub fn outlive_file_limits() {
+    #[cfg(unix)]
+    {
+        let was_hit = std::sync::Arc::default();
+        // Where this fails, all is as it was, and the journal has every edit.
+        drop(signal_hook::flag::register(
+            signal_hook::consts::SIGXFSZ,
+            was_hit,
+        ));
     }
 }
 
@@ -304,24 +352,6 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
         _ => PathBuf::from("."),
     }
 }
-
-#[cfg(unix)]
-fn keep_owner(file: &File, old: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    // Only the administrator can give files away; the group is kept where one is a member.
-    // Who may read it never widens: the permissions are set after this.
-    if file
-        .metadata()
-        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
-        && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
-    {
-        drop(fchown(file, None, Some(old.gid())));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_file: &File, _old: &fs::Metadata) {}
 
 #[cfg(test)]
 mod tests {

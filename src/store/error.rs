@@ -9,7 +9,7 @@ use super::format::Fault;
 use super::lock::Holder;
 use crate::edit::texts::Report;
 use crate::model::WorkspaceId;
-use crate::text::words::counted;
+use crate::text::words::{counted, size};
 
 /// Why a workspace file can't be opened or saved.
 #[derive(Debug)]
@@ -90,6 +90,10 @@ pub enum Remark {
     NoBackup {
         source: io::Error,
     },
+    /// What the old file had and the new one has not, such as its owner.
+    NotAlike {
+        what: Vec<String>,
+    },
     /// What was done up to now can't be undone after the next opening.
     NoHistory {
         source: io::Error,
@@ -101,6 +105,14 @@ pub enum Remark {
 }
 
 impl Error {
+    /// The sentence for when the journal can't be written either.
+    pub fn without_journal(&self) -> String {
+        self.to_string().replace(
+            " and your edits are kept in the journal",
+            ", and your last edits are only in memory, because the journal can't be written either",
+        )
+    }
+
     /// The newest backup that can be opened in place of the file.
     pub fn backup(&self) -> Option<&Backup> {
         match self {
@@ -110,11 +122,35 @@ impl Error {
     }
 }
 
+/// A disk that is full, and how much more it would have to take.
+#[derive(Debug)]
+pub(super) struct Full {
+    pub(super) n_missing_bytes: u64,
+}
+
+impl fmt::Display for Full {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} more are needed", size(self.n_missing_bytes))
+    }
+}
+
+impl std::error::Error for Full {}
+
+/// How much room is missing, where that is known.
+fn missing(error: &io::Error) -> String {
+    let full = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Full>());
+    full.map(|full| format!(", {full}")).unwrap_or_default()
+}
+
 /// Why an operation on a file failed, as part of a sentence.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::StorageFull => format!("the disk is full{}", missing(error)),
+        io::ErrorKind::QuotaExceeded => {
+            format!("your share of the disk is used up{}", missing(error))
+        }
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         io::ErrorKind::PermissionDenied => {
             "the folder or the file is write-protected for you".to_owned()
@@ -124,7 +160,9 @@ fn reason(error: &io::Error) -> String {
             "its folder is not there any more".to_owned()
         }
         io::ErrorKind::IsADirectory => "there is a folder of that name".to_owned(),
-        io::ErrorKind::FileTooLarge => "the file is too large for the disk".to_owned(),
+        io::ErrorKind::FileTooLarge => {
+            "the file is larger than the disk or the system allows".to_owned()
+        }
         _ => error.to_string(),
     }
 }
@@ -293,8 +331,15 @@ impl fmt::Display for Remark {
                     write!(f, ". It has {}", told.join(", "))?;
                 }
                 if report.n_unsettled() > 0 {
-                    f.write_str(". None is shown on other words; settle them one by one under Excerpts, or open a backup")?;
+                    f.write_str(". None is shown on other words; settle them one by one under Excerpts")?;
                 }
+                match report.n_parts_gone {
+                    0 => {}
+                    1 => f.write_str(". 1 heading or list entry lost its place")?,
+                    n => write!(f, ". {} lost their places", counted(n, "headings or list entry"))?,
+                }
+                // The step from one text to the other was not made here.
+                f.write_str(". Undo can't bring the old text back; a backup may hold it")?;
                 Ok(())
             }
             Self::OpenElsewhere { holder } => write!(
@@ -352,6 +397,11 @@ impl fmt::Display for Remark {
                 f,
                 "The workspace is saved, but the version before could not be kept as a backup: {}",
                 reason(source)
+            ),
+            Self::NotAlike { what } => write!(
+                f,
+                "The workspace is saved, but of what the system knows of the file this could not be kept: {}. Set it anew if you need it",
+                what.join(", ")
             ),
             Self::NoHistory { source } => write!(
                 f,

@@ -7,12 +7,14 @@ use std::time::SystemTime;
 
 use super::both::both;
 use super::disk::Reading;
+use super::error::Full;
 use super::format::{self, Fault, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
-use super::open::{find_journal, told};
+use super::open::find_journal;
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
+use super::told::told;
 use super::{Disk, Error, Folders, Remark, backup, disk, history, lineage};
 use crate::edit::history::History;
 use crate::edit::{Change, Edit};
@@ -255,7 +257,8 @@ impl Save {
             },
         );
         let old = checked?;
-        let (replacement, file) = written.map_err(save_error)?;
+        let (replacement, file) =
+            written.map_err(|source| save_error(self.with_what_is_missing(workspace, source)))?;
         if stamp.n_bytes > format::MAX_BYTES {
             return Err(Error::Unsound {
                 path: self.path,
@@ -285,7 +288,15 @@ impl Save {
                 read_back::holds(&mut file, workspace, self.generation, &lengths)
             },
         );
-        let (is_whole, seen, is_unchanged) = looked.map_err(save_error)?;
+        let (is_whole, seen, is_unchanged) = match looked {
+            Ok(looked) => looked,
+            Err(source) => {
+                // After a failed sync nobody knows what is on the disk, and asking again would
+                // not tell: the next save begins with a file of its own.
+                drop((file, replacement));
+                return Err(save_error(self.with_what_is_missing(workspace, source)));
+            }
+        };
         if !is_whole || !holds.map_err(save_error)? {
             return Err(Error::Misread { path: self.path });
         }
@@ -294,6 +305,10 @@ impl Save {
         }
 
         let mut remarks = Vec::new();
+        if !replacement.not_kept.is_empty() {
+            let what = replacement.not_kept.clone();
+            remarks.push(Remark::NotAlike { what });
+        }
         if old.is_some() && has_other_names(&self.folders, workspace.meta.id, &self.path) {
             remarks.push(Remark::HardLinked);
         }
@@ -366,6 +381,27 @@ impl Save {
             }),
             // Whether the folder can be written, the save itself will find out.
             Taken::Impossible(_) => Ok(Access::Mine(None)),
+        }
+    }
+
+    /// An error of a full disk, with how much more the disk would have to take. What was written
+    /// of the file must be gone from it by now.
+    fn with_what_is_missing(&self, workspace: &Workspace, error: io::Error) -> io::Error {
+        let room = match error.kind() {
+            io::ErrorKind::StorageFull => self.disk().room(&disk::folder_of(&self.path)),
+            // How much is left of a share is not known, only what is needed in all.
+            io::ErrorKind::QuotaExceeded => None,
+            _ => return error,
+        };
+        match format::write(workspace, self.generation, &mut io::sink()) {
+            // Files take whole blocks, and folders room of their own.
+            Ok(stamp) => io::Error::new(
+                error.kind(),
+                Full {
+                    n_missing_bytes: stamp.n_bytes.saturating_sub(room.unwrap_or(0)).max(1 << 12),
+                },
+            ),
+            Err(_) => error,
         }
     }
 

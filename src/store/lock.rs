@@ -5,7 +5,7 @@
 //! side file exists means nothing. On network disks locks may do nothing at all, so the check
 //! before each save is what really guards the file.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io;
@@ -44,12 +44,26 @@ pub(super) enum Taken {
     Impossible(io::Error),
 }
 
-/// The side file of a workspace file.
+/// The side file of a workspace file. Where there is no room for the whole name, its beginning
+/// and a checksum stand for it.
 pub(super) fn beside(path: &Path) -> PathBuf {
-    let mut name = path
-        .file_name()
-        .map_or_else(OsString::new, std::ffi::OsStr::to_owned);
-    name.push(".lock");
+    const ENDING: &str = ".lock";
+    /// No common file system takes a longer name.
+    const MAX_BYTES: usize = 255;
+
+    let mut name = path.file_name().map_or_else(OsString::new, OsStr::to_owned);
+    if name.len() + ENDING.len() > MAX_BYTES {
+        let hash = blake3::hash(name.as_encoded_bytes()).to_hex();
+        let mut start = String::new();
+        for char in name.to_string_lossy().chars() {
+            if start.len() + char.len_utf8() > 150 {
+                break;
+            }
+            start.push(char);
+        }
+        name = format!("{start}.{hash}").into();
+    }
+    name.push(ENDING);
     path.with_file_name(name)
 }
 
@@ -204,6 +218,15 @@ mod tests {
         assert!(holder.is_this_process());
         drop(lock);
         assert!(matches!(take(&disk, &path, None), Taken::Mine(_)));
+    }
+
+    #[test]
+    fn the_longest_names_have_side_files_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let paths = ["a", "b"].map(|end| folder.path().join(format!("{}{end}", "é".repeat(127))));
+        let locks = paths.map(|path| take(&disk, &beside(&path), None));
+        assert!(locks.iter().all(|taken| matches!(taken, Taken::Mine(_))));
     }
 
     #[test]

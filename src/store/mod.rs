@@ -20,6 +20,7 @@ mod file;
 pub mod format;
 mod history;
 mod journal;
+mod likeness;
 mod lineage;
 mod lock;
 mod open;
@@ -28,21 +29,22 @@ mod read_back;
 mod rebuild;
 mod replace;
 mod salvage;
+mod told;
 mod unsaved;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use backup::{Backup, list as backups};
-pub use disk::{Disk, RealDisk};
-pub use error::{Error, Remark};
+pub use disk::{Disk, RealDisk, outlive_file_limits};
+pub use error::{Error, Remark, reason};
 pub use file::{Save, Saved, WorkspaceFile, save_new};
 pub use format::{Fault, Stamp};
 pub use journal::Step;
 pub use lineage::{Versions, versions};
 pub use lock::Holder;
 pub use open::{Opened, Seen, check, create, look, open, read_only, read_version};
-pub use replace::replace_file;
+pub use replace::{replace_file, replace_own_file};
 pub use salvage::{Salvaged, repair_file, salvage};
 pub use unsaved::{Unsaved, discard, recover, unsaved};
 

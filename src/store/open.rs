@@ -9,6 +9,7 @@ use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Taken};
 use super::replace::{remove_stale, replace_on};
+use super::told::told;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts};
 use crate::edit::Edit;
 use crate::edit::history::History;
@@ -438,9 +439,4 @@ pub(super) fn read_file(
         return Ok(read);
     }
     format::read(&bytes()?).map_err(unreadable)
-}
-
-/// A path as the journal notes it.
-pub(super) fn told(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

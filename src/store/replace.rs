@@ -25,6 +25,16 @@ pub fn replace_file(
     })
 }
 
+/// Writes a file of the program's own, whole or not at all, with the folders above it, which only
+/// their owner can enter.
+pub fn replace_own_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    disk::create_folders(&RealDisk, &disk::folder_of(path)).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })?;
+    replace_file(path, |out| out.write_all(bytes))
+}
+
 /// The same on any disk.
 pub(super) fn replace_on(
     disk: &Arc<dyn Disk>,
@@ -44,6 +54,8 @@ pub(super) struct Replacement {
     target: PathBuf,
     /// `None` once it is in its place.
     temporary: Option<PathBuf>,
+    /// What the old file had and the new one has not, such as its owner.
+    pub(super) not_kept: Vec<String>,
 }
 
 impl Replacement {
@@ -82,10 +94,11 @@ impl Replacement {
         ));
         let file = disk.create(&temporary)?;
         // From here on, going out of scope removes the temporary file.
-        let replacement = Self {
+        let mut replacement = Self {
             disk: Arc::clone(disk),
             target,
             temporary: Some(temporary),
+            not_kept: Vec::new(),
         };
         let through = Writing {
             disk: &**disk,
@@ -96,7 +109,7 @@ impl Replacement {
         out.flush()?;
         drop(out);
         if let Some(old) = old {
-            disk.make_like(&file, &old)?;
+            replacement.not_kept = disk.make_like(&file, &replacement.target, &old)?;
         }
         Ok((replacement, file))
     }

@@ -9,6 +9,7 @@ use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
 use super::open::{Opened, is_blank, open, read_file, remarks_on};
 use super::rebuild::put_back;
+use super::told::path_of;
 use super::{Disk, Error, Folders, Remark, disk};
 use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
@@ -77,7 +78,7 @@ impl State {
     fn of(disk: &dyn Disk, kept: &Kept) -> Self {
         // The last file that was put in its place is the one that the edits come after.
         for base in kept.bases.iter().rev() {
-            let Some(path) = base.path.as_ref().map(PathBuf::from) else {
+            let Some(path) = base.path.as_deref().map(path_of) else {
                 continue;
             };
             if is_still(disk, &path, &base.stamp).unwrap_or(false) {
@@ -93,7 +94,7 @@ impl State {
         // The file was changed or is gone; all edits may be missing in it.
         let path = kept.bases.iter().rev().find_map(|base| base.path.as_ref());
         Self::InFile {
-            path: path.map(PathBuf::from).unwrap_or_default(),
+            path: path.map(|path| path_of(path)).unwrap_or_default(),
             n_edits: kept.edits.len(),
         }
     }

@@ -13,6 +13,7 @@
 use std::ops::Range;
 
 use super::change::Change;
+use super::landmarks::Prints;
 use super::{Span, Text};
 
 /// How far round a passage its surroundings are looked at, in bytes.
@@ -24,6 +25,10 @@ const SHORTEST_PROOF: usize = 12;
 /// How many stretches are looked at on either side for one that is certain.
 const MAX_STEPS: usize = 32;
 
+/// No more bytes than this are searched, for all spans together: what can't be proved is not
+/// certain.
+const MAX_SEARCHED: usize = 1 << 30;
+
 /// Two texts beside each other, as a comparison lays them.
 ///
 /// What lies between two parts of the change is called a run: words that stand in both texts.
@@ -33,6 +38,10 @@ pub struct Alignment<'a> {
     change: &'a Change,
     /// What is certain of each run.
     cores: Vec<Core>,
+    /// Made when first needed.
+    prints: Option<Prints>,
+    /// How many bytes may still be searched.
+    n_bytes_to_search: usize,
 }
 
 /// The bytes of a run that can't be anywhere else.
@@ -50,6 +59,8 @@ impl<'a> Alignment<'a> {
             new,
             change,
             cores: vec![Core::NotLookedAt; change.parts().len() + 1],
+            prints: None,
+            n_bytes_to_search: MAX_SEARCHED,
         }
     }
 
@@ -84,6 +95,9 @@ impl<'a> Alignment<'a> {
             let before = run_idx.checked_sub(1).and_then(|idx| parts.get(idx));
             before.map_or(byte, |part| part.new.end + (byte - part.old.end))
         };
+        if !self.may_search((to.0 - from.0) + (to.1 - from.1)) {
+            return false;
+        }
         let words = self.old.slice(span);
         let in_old = places(self.old, from.0..to.0, words);
         let in_new = places(self.new, from.1..to.1, words);
@@ -156,7 +170,14 @@ impl<'a> Alignment<'a> {
         core
     }
 
-    fn find_core(&self, run_idx: usize) -> Option<Range<usize>> {
+    /// Whether so many bytes can still be searched.
+    fn may_search(&mut self, n_bytes: usize) -> bool {
+        let n_left = self.n_bytes_to_search.checked_sub(n_bytes);
+        self.n_bytes_to_search = n_left.unwrap_or(self.n_bytes_to_search);
+        n_left.is_some()
+    }
+
+    fn find_core(&mut self, run_idx: usize) -> Option<Range<usize>> {
         let (old, new) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
         let (run, run_in_new) = self.run(run_idx);
         let parts = self.change.parts();
@@ -171,8 +192,15 @@ impl<'a> Alignment<'a> {
             core.end = core.end.saturating_sub(n_old.max(n_new));
         }
         let proof = old.get(core.clone())?;
-        (proof.len() >= SHORTEST_PROOF && stands_once(old, proof) && stands_once(new, proof))
-            .then_some(core)
+        if proof.len() < SHORTEST_PROOF {
+            return None;
+        }
+        let prints = self.prints.get_or_insert_with(|| Prints::short(old, new));
+        let stands_in_both_once = prints.tell_apart(proof)
+            || self.may_search(old.len() + new.len())
+                && stands_once(old, proof)
+                && stands_once(new, proof);
+        stands_in_both_once.then_some(core)
     }
 }
 

@@ -37,7 +37,7 @@ pub enum Found {
 }
 
 /// Where an anchor's words stand in a text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
     /// Where the most context agrees; several places if none is better than the others.
     pub best: Vec<Span>,
@@ -102,29 +102,20 @@ impl Anchor {
 
     /// The places where the words stand with the most agreeing context.
     pub fn sightings(&self, text: &Text) -> Sightings {
-        self.sightings_within(text, &mut u64::MAX.clone())
-            .unwrap_or_default()
-    }
-
-    /// The same with no more than so much work, which is taken off: about a nanosecond each.
-    /// `None` where that is not enough.
-    pub fn sightings_within(&self, text: &Text, work: &mut u64) -> Option<Sightings> {
         let mut sightings = Sightings {
             best: Vec::new(),
             n_in_all: 0,
             agreement: 0,
         };
         if self.quote.is_empty() {
-            return Some(sightings);
+            return sightings;
         }
-        *work = work.checked_sub(text.len() as u64 / 64)?;
         for start in memchr::memmem::find_iter(text.as_str().as_bytes(), self.quote.as_bytes()) {
             let Some(span) = text.span(start..start + self.quote.len()) else {
                 continue;
             };
             sightings.n_in_all += 1;
             let agreement = self.agreement_at(text, span);
-            *work = work.checked_sub(128 + agreement as u64)?;
             if agreement > sightings.agreement {
                 sightings.agreement = agreement;
                 sightings.best.clear();
@@ -133,7 +124,7 @@ impl Anchor {
                 sightings.best.push(span);
             }
         }
-        Some(sightings)
+        sightings
     }
 
     /// Whether this much agreement is at least half of the context that the anchor has.

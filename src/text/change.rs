@@ -13,6 +13,7 @@ use std::ops::Range;
 use imara_diff::{Algorithm, Diff, InternedInput};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::landmarks::{self, Pair};
 use super::{Span, Text};
 
 /// What is replaced in a text, in order; no part touches the next.
@@ -57,6 +58,11 @@ pub struct Altered {
 /// Longer stretches, in bytes, are not compared letter by letter.
 const MAX_COMPARED_BY_LETTER: usize = 1024;
 
+/// Longer texts, in bytes of both, are compared between landmarks; what is longer between two of
+/// these counts as replaced as a whole. Where texts have few different words, the time that a
+/// comparison word by word takes grows faster than they do.
+const MAX_COMPARED_AT_ONCE: usize = 512 * 1024;
+
 impl Change {
     /// These stretches of bytes, each replaced by words; `None` if they overlap, or lie outside
     /// the text or inside a character.
@@ -84,15 +90,35 @@ impl Change {
     /// What leads from one text to another: by lines, in those that differ by words, and in
     /// words that are alike by letters.
     ///
-    /// Seconds for 10 MB of prose; much longer for long texts made of very few different words,
-    /// so it belongs on a worker.
+    /// Time and memory grow with the length of the texts, whatever they say; long ones belong on a
+    /// worker.
     pub fn between(old: &Text, new: &Text) -> Self {
         let mut change = Self::default();
         let (old, new) = (old.as_str(), new.as_str());
+        if old.len() + new.len() <= MAX_COMPARED_AT_ONCE {
+            change.compare((old, 0..old.len()), (new, 0..new.len()));
+            return change;
+        }
+        for (old_bytes, new_bytes) in landmarks::between(old, new) {
+            if old_bytes.len() + new_bytes.len() <= MAX_COMPARED_AT_ONCE {
+                change.compare((old, old_bytes), (new, new_bytes));
+            } else {
+                change.push(old_bytes, new.get(new_bytes).unwrap_or_default());
+            }
+        }
+        change
+    }
+
+    /// Takes in what differs between two stretches.
+    fn compare(
+        &mut self,
+        (old, old_bytes): (&str, Range<usize>),
+        (new, new_bytes): (&str, Range<usize>),
+    ) {
         for (old_lines, new_lines) in hunks(
             Algorithm::Histogram,
-            (old, 0..old.len()),
-            (new, 0..new.len()),
+            (old, old_bytes),
+            (new, new_bytes),
             |lines| lines.split_inclusive('\n').collect(),
         ) {
             for (old_words, new_words) in hunks(
@@ -101,10 +127,9 @@ impl Change {
                 (new, new_lines),
                 |words| words.split_word_bounds().collect(),
             ) {
-                change.compare_letters(old, old_words, new, new_words);
+                self.compare_letters(old, old_words, new, new_words);
             }
         }
-        change
     }
 
     /// The change that gives a span other words and leaves everything else as it is.
@@ -282,7 +307,7 @@ fn hunks<'a>(
     (old, old_bytes): (&'a str, Range<usize>),
     (new, new_bytes): (&'a str, Range<usize>),
     tokens: impl Fn(&'a str) -> Vec<&'a str>,
-) -> Vec<(Range<usize>, Range<usize>)> {
+) -> Vec<Pair> {
     if old_bytes.is_empty() || new_bytes.is_empty() {
         let is_nothing = old_bytes.is_empty() && new_bytes.is_empty();
         return if is_nothing {
@@ -452,6 +477,51 @@ mod tests {
         check("We met Bob here", "We met Alice here", &[("Bob", "Alice")]);
         check("", "new", &[("", "new")]);
         check("", "", &[]);
+    }
+
+    #[test]
+    fn long_texts_are_compared_as_closely_as_short_ones() {
+        let words = |n_different: u32| -> Vec<String> {
+            (0..100_000_u32)
+                .map(|n| {
+                    let mixed = n.wrapping_mul(2_654_435_761);
+                    let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519);
+                    let blank = if n % 12 == 11 { '\n' } else { ' ' };
+                    format!("w{}{blank}", (mixed ^ (mixed >> 13)) % n_different)
+                })
+                .collect()
+        };
+        for n_different in [2, 30, 20_000] {
+            let old = words(n_different);
+            let mut edited = old.clone();
+            edited[10_000] = "entirely other words ".to_owned();
+            edited[60_000].insert(1, 'x');
+            edited[90_000].clear();
+            let (old, new) = (Text::new(old.concat()), Text::new(edited.concat()));
+            let change = Change::between(&old, &new);
+            assert_eq!(change.apply(&old), new);
+            assert_eq!(change.parts().len(), 3, "{n_different} words");
+            let n_put_in: usize = change.parts().iter().map(|part| part.words.len()).sum();
+            assert!(n_put_in < 60, "{n_put_in} bytes put in");
+
+            // The same words in other lines.
+            let reflowed = Text::new(old.as_str().replace('\n', " "));
+            let change = Change::between(&old, &reflowed);
+            assert_eq!(change.apply(&old), reflowed);
+            let n_put_in: usize = change.parts().iter().map(|part| part.words.len()).sum();
+            let is_told_apart = n_different > 2;
+            assert!(
+                n_put_in < 20_000 || !is_told_apart,
+                "{n_put_in} bytes put in"
+            );
+        }
+        for (old, new) in [("x ", "y "), ("No comment.\n", "No comment. "), ("é", "è")] {
+            let (old, new) = (
+                Text::new(old.repeat(300_000)),
+                Text::new(new.repeat(200_000)),
+            );
+            assert_eq!(Change::between(&old, &new).apply(&old), new);
+        }
     }
 
     proptest! {

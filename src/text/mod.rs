@@ -7,6 +7,7 @@ pub mod alignment;
 pub mod anchor;
 pub mod change;
 pub mod invisible;
+mod landmarks;
 pub mod segment;
 pub mod units;
 pub mod words;

@@ -24,6 +24,16 @@ pub fn grouped(n: usize) -> String {
     grouped
 }
 
+/// The size of a file: "812 bytes", "13 kB", "4.2 MB".
+pub fn size(n_bytes: u64) -> String {
+    match n_bytes {
+        1 => "1 byte".to_owned(),
+        0..1_000 => format!("{n_bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", n_bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", n_bytes as f64 / 1e6),
+    }
+}
+
 /// The text on one line, cut after `n_graphemes` characters as people count them.
 pub fn shortened(text: &str, n_graphemes: usize) -> String {
     // A quote can be as long as its document: only its head is looked at.

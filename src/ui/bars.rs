@@ -168,6 +168,7 @@ fn keeping_words(keeping: &Keeping) -> &'static str {
     match keeping {
         Keeping::Saved { .. } => "saved",
         Keeping::InJournal => "changes kept, file not written yet",
+        Keeping::NotSaved(_) => "changes kept, file can't be saved",
         Keeping::NoFile => "no file yet",
         Keeping::OnlyInMemory(_) => "changes not kept",
         Keeping::ReadOnly(_) => "read only",
@@ -178,6 +179,7 @@ fn keeping_words(keeping: &Keeping) -> &'static str {
 fn keeping_sentence(keeping: &Keeping) -> (String, bool) {
     match keeping {
         Keeping::Saved { .. } | Keeping::InJournal => ("All changes kept".to_owned(), false),
+        Keeping::NotSaved(why) => (format!("{why}; all changes are in the journal"), true),
         Keeping::NoFile => ("All changes kept, in no file yet".to_owned(), false),
         Keeping::OnlyInMemory(fault) => (format!("Changes are only in memory: {fault}"), true),
         Keeping::ReadOnly(holder) => (format!("Read only: {holder} has it open"), true),

@@ -7,10 +7,11 @@ use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::recovery::recovered_ui;
-use super::text_dialogs::{correct_ui, replace_ui};
+use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
+use crate::app::action::Action;
 use crate::app::notices::Tone;
 use crate::app::settings::Theme as ThemeChoice;
 use crate::app::view::{Dialog, ExportChoice, Extent, Focus, Purpose};
@@ -73,6 +74,9 @@ pub(crate) fn dialog_ui(
                 }
                 Dialog::Replace(replacement) => {
                     stays = replace_ui(ui, pen, app, replacement, asks);
+                }
+                Dialog::DiscardCorrections { document, encoding } => {
+                    stays = discard_corrections_ui(ui, pen, app, (*document, encoding), asks);
                 }
                 Dialog::CloseUnsaved => stays = close_ui(ui, pen, app, asks),
                 Dialog::Recovered => {
@@ -321,9 +325,52 @@ fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> b
         .session
         .as_ref()
         .map_or("", |session| session.workspace().meta.title.as_str());
+    let mut stays = true;
+    let failed = app
+        .session
+        .as_ref()
+        .filter(|session| session.path().is_some());
+    if let Some(session) = failed {
+        title(ui, pen, "The file can't be saved");
+        if let Some(failed) = session.failed_save() {
+            ui.label(&failed.words);
+        }
+        let n_lost = session.n_only_in_memory();
+        if n_lost > 0 {
+            let n = counted(n_lost, "change");
+            let words = format!("The journal can't be written either: closing loses {n}");
+            ui.label(RichText::new(words).color(pen.theme.fault));
+        } else {
+            ui.label(
+                "The journal has every change; they come back when the workspace is opened again",
+            );
+        }
+        ui.horizontal(|ui| {
+            if ui.button("Save elsewhere…").clicked() {
+                asks.push(Ask::AskPath(Purpose::SaveAndClose));
+                stays = false;
+            }
+            if ui.button("Try again").clicked() {
+                asks.push(Ask::Do(Action::Quit));
+                stays = false;
+            }
+            let close = if n_lost > 0 {
+                "Close and lose them"
+            } else {
+                "Close all the same"
+            };
+            if ui.button(close).clicked() {
+                asks.push(Ask::CloseUnsaved);
+                stays = false;
+            }
+            if ui.button("Cancel").clicked() {
+                stays = false;
+            }
+        });
+        return stays;
+    }
     title(ui, pen, "Where shall the workspace be kept?");
     ui.label(widgets::visible(&format!("{name} has no file yet")));
-    let mut stays = true;
     ui.horizontal(|ui| {
         if ui.button("Save as…").clicked() {
             asks.push(Ask::AskPath(Purpose::SaveAndClose));

@@ -10,7 +10,7 @@ use crate::app::session::Session;
 use crate::app::texts::{Correction, Replacement};
 use crate::app::view::{Find, Focus, Tab, View};
 use crate::app::{App, Ask, Entry, Report};
-use crate::model::{Annotation, Standing};
+use crate::model::{Annotation, DocumentId, Standing};
 use crate::text::words::{counted, shortened};
 
 /// How many annotations of a kind are named.
@@ -122,7 +122,39 @@ pub(super) fn replace_ui(
     stays
 }
 
-fn title_of(app: &App, document: crate::model::DocumentId) -> String {
+/// Whether corrections may go. Tells whether it stays open.
+pub(super) fn discard_corrections_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    (document, encoding): (DocumentId, &str),
+    asks: &mut Vec<Ask>,
+) -> bool {
+    let name = title_of(app, document);
+    title(ui, pen, &format!("Read {name} again?"));
+    ui.label(format!(
+        "Its text is not what its file says: it was corrected, or replaced. Reading the file again as {encoding} discards that. Undo brings it back"
+    ));
+    ui.add_space(FAR);
+    let mut stays = true;
+    ui.horizontal(|ui| {
+        let cancel = ui.button("Keep the text");
+        if app.view.now.focus == Some(Focus::Dialog) {
+            app.view.now.focus = None;
+            cancel.request_focus();
+        }
+        if cancel.clicked() {
+            stays = false;
+        }
+        if ui.button("Discard and read again").clicked() {
+            asks.push(Ask::ReadAgainAnyway(document, encoding.to_owned()));
+            stays = false;
+        }
+    });
+    stays
+}
+
+fn title_of(app: &App, document: DocumentId) -> String {
     let document = app
         .session
         .as_ref()
@@ -132,7 +164,7 @@ fn title_of(app: &App, document: crate::model::DocumentId) -> String {
 
 /// The annotations that are not just as they were, with what becomes of each.
 fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
-    if report.n_touched() == 0 {
+    if report.is_harmless() {
         return;
     }
     ScrollArea::vertical()
@@ -144,6 +176,7 @@ fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
             part_ui(ui, pen, "Are cut", &report.cut);
             part_ui(ui, pen, "Are changed", &report.changed);
             part_ui(ui, pen, "Move with their words", &report.moved);
+            headings_ui(ui, pen, &report.headings_gone);
         });
 }
 
@@ -161,7 +194,24 @@ fn part_ui(ui: &mut Ui, pen: &mut Pen<'_>, heading: &str, entries: &[Entry]) {
         };
         pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
     }
-    if let Some(n_more) = entries.len().checked_sub(N_NAMED).filter(|&n| n > 0) {
+    more_ui(ui, pen, entries.len());
+}
+
+fn headings_ui(ui: &mut Ui, pen: &mut Pen<'_>, headings: &[String]) {
+    if headings.is_empty() {
+        return;
+    }
+    let line = "Headings that are none any more";
+    pen.line(ui, line, theme::bold(SMALL), pen.theme.grey);
+    for heading in headings.iter().take(N_NAMED) {
+        let line = format!("“{}”", shortened(heading, 88));
+        pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
+    }
+    more_ui(ui, pen, headings.len());
+}
+
+fn more_ui(ui: &mut Ui, pen: &mut Pen<'_>, n_in_all: usize) {
+    if let Some(n_more) = n_in_all.checked_sub(N_NAMED).filter(|&n| n > 0) {
         let line = format!("and {n_more} more");
         pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
     }

@@ -7,6 +7,7 @@ use super::widgets::{Pen, visible};
 use crate::app::jobs::Kind;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
+use crate::text::words::size;
 
 /// Tells whether the dialog stays open.
 pub(super) fn versions_ui(
@@ -75,12 +76,4 @@ pub(super) fn versions_ui(
         }
     });
     stays
-}
-
-fn size(n_bytes: u64) -> String {
-    match n_bytes {
-        0..1_000 => format!("{n_bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", n_bytes.div_ceil(1_000)),
-        _ => format!("{:.1} MB", n_bytes as f64 / 1e6),
-    }
 }

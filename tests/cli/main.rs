@@ -8,6 +8,7 @@ mod export;
 mod files;
 mod hostile;
 mod killed;
+mod limits;
 mod open_elsewhere;
 mod show;
 mod story;

@@ -1,12 +1,13 @@
 //! Plans picked by random numbers: whatever a person could do, in whatever order.
 
 use dossier::edit::annotations::{self, Draft, Stamp};
-use dossier::edit::{Edit, Refusal, codebook, documents, notes};
+use dossier::edit::{Edit, Refusal, codebook, documents, notes, texts};
 use dossier::model::{
     About, AnnotationId, Body, Colour, DocumentId, Grade, NoteId, Origin, SourceGrade, Status,
     TagId, Workspace,
 };
 use dossier::query::index::Index;
+use dossier::text::change::Change;
 use dossier::text::{Span, Text};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -56,7 +57,7 @@ pub(crate) fn texts() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..30, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
+    let step = (0u8..33, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
         kind,
         numbers: numbers.map(usize::from),
         text,
@@ -223,6 +224,16 @@ pub(crate) fn plan(
             Some(note) => notes::set(workspace, note, name, &step.text, now),
             None => notes::rename_workspace(workspace, name),
         },
+        30.. => {
+            let id = document_id?;
+            let text = workspace.text(id)?;
+            let start = text.pos_at_or_before(from % (text.len() + 1)).byte();
+            let end = (start + to % 4).min(text.len());
+            let end = text.pos_at_or_before(end).byte().max(start);
+            let words = ["", "x", name, &step.text][which % 4].to_owned();
+            let change = Change::new(text, [(start..end, words)])?;
+            texts::correct(workspace, id, &change, now).map(|(edit, _)| edit)
+        }
         _ => match other % 3 {
             0 => codebook::define(workspace, tag?, &step.text),
             1 => documents::set_status(workspace, document_id?, nth(&Status::ALL, word)?),

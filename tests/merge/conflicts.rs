@@ -2,12 +2,13 @@
 
 use dossier::edit::annotations::{self, Draft, Stamp};
 use dossier::edit::merge::{Report, check_same, merge};
-use dossier::edit::{Edit, Refusal, codebook, documents, notes};
+use dossier::edit::{Edit, Refusal, codebook, documents, notes, texts};
 use dossier::model::{
     About, AnnotationId, Body, DocumentId, Grade, Origin, SourceGrade, Status, TagId, Workspace,
     WorkspaceId,
 };
 use dossier::text::Text;
+use dossier::text::change::Change;
 use uuid::Uuid;
 
 use crate::bench::{
@@ -466,8 +467,44 @@ fn one_file_that_both_read_in_is_one_document() {
 fn read_again(text: &'static str) -> impl Fn(&Workspace) -> Result<Edit, Refusal> {
     move |workspace| {
         let body = Body::new(DOCUMENT, Text::new(text), Vec::new());
-        documents::replace_body(workspace, DOCUMENT, body, Origin::default(), secs(9))
+        let origin = Origin {
+            encoding: "windows-1252".to_owned(),
+            ..Origin::default()
+        };
+        documents::replace_body(workspace, DOCUMENT, body, origin, secs(9))
     }
+}
+
+fn correct(text: &'static str) -> impl Fn(&Workspace) -> Result<Edit, Refusal> {
+    move |workspace| {
+        let old = workspace.text(DOCUMENT).unwrap();
+        let change = Change::between(old, &Text::new(text));
+        texts::correct(workspace, DOCUMENT, &change, secs(9)).map(|(edit, _)| edit)
+    }
+}
+
+#[test]
+fn what_both_corrected_in_a_text_is_in_it_and_the_marks_go_along() {
+    let start = bench("We trusted the nuhrse at once. Then nobdy [Trust:asked] her.").workspace;
+    let (both, report) = merged(
+        &start,
+        &[&correct(
+            "We trusted the nurse at once. Then nobdy asked her.",
+        )],
+        &[
+            &correct("We trusted the nuhrse at once. Then nobody asked her."),
+            &mark(77, 15, 29, &[]),
+        ],
+    );
+    assert_eq!(
+        shown(&both),
+        "We trusted the [:nurse at once]. Then nobody [Trust:asked] her."
+    );
+    assert_eq!(lines(&report), Vec::<String>::new());
+    assert_eq!(
+        report.remarks,
+        ["The text of “Interview” was corrected in both copies; it has the corrections of both"]
+    );
 }
 
 #[test]
@@ -496,7 +533,7 @@ fn a_new_reading_in_which_marks_would_be_lost_is_not_taken_over() {
     assert_eq!(
         lines(&report),
         [
-            "Document “Interview”: the text is “We trusted the nÃ¼rse.” here and “We trusted the nürse.” in the other copy; this one stays"
+            "Document “Interview”: the text is “We trusted the nÃ¼rse.” here and “windows-1252: We trusted the nürse.” in the other copy; this one stays"
         ]
     );
 }

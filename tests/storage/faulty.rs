@@ -232,9 +232,14 @@ impl Disk for FaultyDisk {
         Ok(())
     }
 
-    fn make_like(&self, file: &File, old: &Metadata) -> io::Result<()> {
+    fn make_like(&self, file: &File, old: &Path, metadata: &Metadata) -> io::Result<Vec<String>> {
         self.ask(Asked::MakeLike)?;
-        RealDisk.make_like(file, old)
+        RealDisk.make_like(file, old, metadata)
+    }
+
+    fn narrow(&self, path: &Path) -> io::Result<()> {
+        self.ask(Asked::MakeLike)?;
+        RealDisk.narrow(path)
     }
 
     fn try_lock(&self, file: &File) -> Result<(), TryLockError> {
@@ -300,11 +305,14 @@ impl Past {
 
     /// What a loss of power after so many operations may leave on the disk, put in its place.
     ///
-    /// Of the names in a folder, and of the bytes in a file, that were not synced, the first few
-    /// are there; how many, `dice` decides, which is asked for numbers below its argument.
+    /// Of the names in a folder, and of the bytes in a file, that were not synced, either the first
+    /// few are there, or any of them, the later without the earlier; `dice` decides, which is
+    /// asked for numbers below its argument.
     pub(crate) fn lose_power(&self, n_done: usize, dice: &mut dyn FnMut(usize) -> usize) {
         let done = &self.done[..n_done];
         let mut tree = self.first.clone();
+        // Many disks keep an order, and not all.
+        let in_order = dice(2) == 0;
         // Names are taken as lasting up to the last sync of their folder, and then by chance.
         let mut last_syncs: HashMap<&Path, usize> = HashMap::new();
         for (at, done) in done.iter().enumerate() {
@@ -332,9 +340,9 @@ impl Past {
                     end
                 }
             };
-            if synced {
+            if synced || !in_order && dice(2) == 0 {
                 tree.rename(done);
-            } else if end > 0 {
+            } else if in_order && end > 0 {
                 tree.rename(done);
                 ends.insert(folder.to_owned(), end - 1);
             }
@@ -357,6 +365,14 @@ impl Past {
         for (_, done) in unsynced {
             let n_kept = dice(done.len() + 1);
             for (at, done) in done.into_iter().enumerate() {
+                if !in_order {
+                    match dice(4) {
+                        0 => {}
+                        1 => tree.write(done, dice(200), dice(4) == 0),
+                        _ => tree.write(done, usize::MAX, false),
+                    }
+                    continue;
+                }
                 match at.cmp(&n_kept) {
                     std::cmp::Ordering::Less => tree.write(done, usize::MAX, false),
                     // The one in the middle of which it happened: cut, or as long as it should

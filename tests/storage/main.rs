@@ -3,6 +3,8 @@
 #![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
 #[cfg(unix)]
+mod again;
+#[cfg(unix)]
 mod damage;
 mod desk;
 mod doctor;
@@ -10,9 +12,12 @@ mod faults;
 mod faulty;
 mod format;
 mod journal;
+mod likeness;
+mod limits;
 mod machine;
 mod old_formats;
 mod opening;
 mod permissions;
 mod power;
 mod saving;
+mod sequences;

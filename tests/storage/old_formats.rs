@@ -93,7 +93,8 @@ fn told(workspace: &Workspace) -> String {
             note.title, note.text, note.author, note.created, note.modified
         ));
     }
-    lines.join("\n") + "\n"
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 #[test]

@@ -182,21 +182,21 @@ fn a_text_changed_outside_opens_with_its_marks_on_their_words_or_told_to_be_lost
         "text: r#\"We trusted",
         "text: r#\"Well, we trusted",
         Standing::Moved,
-        "The text of a document was changed outside Dossier. It has 1 annotation moved with its words. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "The text of a document was changed outside Dossier. It has 1 annotation moved with its words. None is shown on other words; settle them one by one under Excerpts. 1 heading or list entry lost its place. Undo can't bring the old text back; a backup may hold it",
         "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has moved with its words: “trusted”",
     );
     check(
         "text: r#\"We trusted",
         "text: r#\"We believed",
         Standing::Lost,
-        "The text of a document was changed outside Dossier. It has 1 annotation that lost its words. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "The text of a document was changed outside Dossier. It has 1 annotation that lost its words. None is shown on other words; settle them one by one under Excerpts. 1 heading or list entry lost its place. Undo can't bring the old text back; a backup may hold it",
         "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has lost its words: “trusted”",
     );
     check(
         "text: r#\"We trusted the nurse.",
         "text: r#\"He trusted. She trusted. All",
         Standing::Ambiguous,
-        "The text of a document was changed outside Dossier. It has 1 annotation of which the words stand in several places. None is shown on other words; settle them one by one under Excerpts, or open a backup",
+        "The text of a document was changed outside Dossier. It has 1 annotation of which the words stand in several places. None is shown on other words; settle them one by one under Excerpts. 1 heading or list entry lost its place. Undo can't bring the old text back; a backup may hold it",
         "In “First interview”: annotation 00000000-0000-0000-0000-000000000005 has words that stand in several places: “trusted”",
     );
 }
@@ -212,7 +212,7 @@ fn a_text_changed_outside_where_no_mark_stands_is_told_and_keeps_every_mark() {
     assert_eq!(
         remarks(&opened)[1..],
         [
-            "The text of a document was changed outside Dossier. It has 1 annotation still on its words"
+            "The text of a document was changed outside Dossier. It has 1 annotation still on its words. 1 heading or list entry lost its place. Undo can't bring the old text back; a backup may hold it"
         ]
     );
     let edited = desk.path().with_extension("bak");

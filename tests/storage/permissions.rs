@@ -2,14 +2,12 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use dossier::store::{self, Error, Opened, Step, format};
+use dossier::store::{self, Error, Step, format};
 
-use crate::desk::{Desk, add_tag, commit, sample, save};
+use crate::desk::{Desk, add_tag, sample, save};
 
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -61,36 +59,6 @@ fn a_write_protected_file_is_left_as_it_is() {
             desk.path().display()
         )
     );
-}
-
-#[test]
-fn in_a_folder_that_can_not_be_written_edits_are_kept_and_the_save_says_why() {
-    let desk = Desk::with_sample();
-    let folder = desk.path().parent().unwrap().to_owned();
-    set_mode(&folder, 0o500);
-    if fs::File::create(folder.join("probe")).is_ok() {
-        // The administrator can write anywhere.
-        return;
-    }
-    let Opened {
-        mut workspace,
-        mut file,
-        remarks,
-        ..
-    } = desk.open();
-    assert!(file.is_read_only().is_none());
-    assert_eq!(
-        remarks[0].to_string(),
-        "The workspace can't be locked against other programs: the folder or the file is write-protected for you. Your edits are kept in the journal; use Save as… if the file can't be saved in its place"
-    );
-    commit(&mut file, &mut workspace, &add_tag(2));
-    assert!(matches!(
-        save(&mut file, &workspace, None),
-        Err(Error::Save { .. })
-    ));
-    drop(file);
-    assert_eq!(desk.open().recovered, ["new tag 2"]);
-    set_mode(&folder, 0o700);
 }
 
 #[test]
@@ -158,79 +126,4 @@ fn a_second_name_of_a_file_is_told_when_a_save_parts_them() {
         ]
     );
     assert_eq!(store::read_only(&second).unwrap(), sample());
-}
-
-/// A file system in memory that is soon full; taken away when it is dropped.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    /// `None` where one may not make one.
-    fn new(n_bytes: usize) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={n_bytes}"), "tmpfs"])
-            .arg(folder.path())
-            .stderr(Stdio::null())
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then_some(Self(folder))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg("-l").arg(self.0.path()).status();
-        assert!(unmounted.is_ok_and(|status| status.success()));
-    }
-}
-
-#[test]
-fn on_a_disk_that_is_really_full_the_old_file_stays_and_room_helps() {
-    const N_BYTES: usize = 256 * 1024;
-    let Some(disk) = SmallDisk::new(N_BYTES) else {
-        return;
-    };
-    let desk = Desk::with_sample();
-    let path = disk.0.path().join("ward.dossier");
-    let workspace = sample();
-    // Journals and backups stand on another disk, as they mostly do.
-    store::save_new(&workspace, &path, &desk.folders()).unwrap();
-    let before = fs::read(&path).unwrap();
-    let mut opened = store::open(&path, &desk.folders()).unwrap();
-    let mut n_failed = 0;
-    for n_free in (0..3 * before.len()).step_by(500) {
-        let filler = disk.0.path().join("filler");
-        let mut file = fs::File::create(&filler).unwrap();
-        // As full as it gets, and then room of whole pages.
-        while file.write_all(&[7; 512]).is_ok() {}
-        let n_filled = file.metadata().unwrap().len();
-        file.set_len(n_filled.saturating_sub(n_free as u64))
-            .unwrap();
-        let save = opened.file.begin_save(None).unwrap();
-        match save.run(&opened.workspace) {
-            Ok(saved) => opened.file.finish_save(saved).unwrap(),
-            Err(error) => {
-                n_failed += 1;
-                assert!(
-                    error
-                        .to_string()
-                        .starts_with("Can't save the workspace: the disk is full."),
-                    "{error}"
-                );
-            }
-        }
-        assert_eq!(store::read_only(&path).unwrap(), workspace);
-        fs::remove_file(filler).unwrap();
-    }
-    assert!(n_failed > 0, "it was full now and then");
-    opened.file.append(Step::Do, &add_tag(2)).unwrap();
-    add_tag(2).apply(&mut opened.workspace).unwrap();
-    save(&mut opened.file, &opened.workspace, None).unwrap();
-    drop(opened);
-    let left: Vec<_> = fs::read_dir(disk.0.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    assert_eq!(left, ["ward.dossier"]);
 }

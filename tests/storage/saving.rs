@@ -154,3 +154,56 @@ fn what_a_save_left_when_the_machine_died_is_removed() {
     drop(desk.open());
     assert_eq!(desk.files_beside(), ["ward.dossier"]);
 }
+
+/// Sets the date of a file to so many days from now.
+fn set_date(path: &std::path::Path, days: i64) {
+    let now = std::time::SystemTime::now();
+    let distance = std::time::Duration::from_secs(days.unsigned_abs() * 86_400);
+    let date = if days < 0 {
+        now - distance
+    } else {
+        now + distance
+    };
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(date).unwrap();
+}
+
+#[test]
+fn a_clock_that_is_set_back_a_year_mixes_up_no_versions() {
+    let desk = Desk::with_sample();
+    let Opened {
+        mut workspace,
+        mut file,
+        ..
+    } = desk.open();
+    for n in 2..20 {
+        commit(&mut file, &mut workspace, &add_tag(n));
+        // Up to the tenth save the clock is a year ahead, then it is right, and at the end a day
+        // behind.
+        let days = match n {
+            2..12 => 365,
+            12..17 => 0,
+            _ => -1,
+        };
+        set_date(&desk.path(), days);
+        save(&mut file, &workspace, None).unwrap();
+    }
+    let backups = store::backups(&desk.folders(), workspace.meta.id);
+    let newest: Vec<u64> = backups
+        .iter()
+        .map(|backup| backup.generation)
+        .take(10)
+        .collect();
+    assert_eq!(newest, (9..19).rev().collect::<Vec<_>>());
+    for backup in &backups {
+        let kept = store::read_only(&backup.path).unwrap();
+        assert_eq!(kept.tags.size() as u64, backup.generation);
+    }
+    // What is done after a save is found again whatever the dates say.
+    commit(&mut file, &mut workspace, &add_tag(20));
+    drop(file);
+    set_date(&desk.path(), 365);
+    let opened = desk.open();
+    assert_eq!(opened.recovered, ["new tag 20"]);
+    assert!(opened.workspace == workspace && opened.remarks.is_empty());
+}

@@ -1,7 +1,9 @@
 //! A window without a screen, driven as a person drives it.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dossier::app::jobs::Threads;
@@ -9,6 +11,7 @@ use dossier::app::session::Session;
 use dossier::app::settings::Places;
 use dossier::app::{App, Chooser, Closing};
 use dossier::model::{Annotation, Document, Tag, Timestamp, Workspace};
+use dossier::store::{Disk, RealDisk};
 use dossier::ui::{Options, Workbench};
 use eframe::App as _;
 use egui::accesskit::{Action, Role};
@@ -23,6 +26,50 @@ const MAX_FRAMES: u64 = 12;
 pub(crate) struct Bench {
     harness: Option<Harness<'static, Workbench>>,
     folder: TempDir,
+    disk: Arc<BadDisk>,
+}
+
+/// A disk that does what is asked of it until it is told otherwise.
+#[derive(Debug, Default)]
+pub(crate) struct BadDisk(Mutex<Mood>);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mood {
+    #[default]
+    Well,
+    /// Nothing more can be written in the folder of the workspaces.
+    FullForFiles,
+    /// Nor in that of the journals.
+    Full,
+    /// Whoever begins to write a file there finds a mistake in the program.
+    Panics,
+}
+
+impl BadDisk {
+    fn check(&self, path: &Path) -> io::Result<()> {
+        let is_own = path.components().any(|part| part.as_os_str() == "data");
+        let mood = *self.0.lock().unwrap();
+        match mood {
+            Mood::Well => Ok(()),
+            Mood::FullForFiles | Mood::Panics if is_own => Ok(()),
+            Mood::FullForFiles | Mood::Full => Err(io::ErrorKind::StorageFull.into()),
+            Mood::Panics => panic!("on purpose"),
+        }
+    }
+}
+
+impl Disk for BadDisk {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        self.check(path)?;
+        RealDisk.create(path)
+    }
+
+    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {
+        if *self.0.lock().unwrap() == Mood::Full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        RealDisk.write(file, bytes)
+    }
 }
 
 impl Bench {
@@ -33,6 +80,7 @@ impl Bench {
         let mut bench = Self {
             harness: None,
             folder,
+            disk: Arc::default(),
         };
         bench.begin();
         bench
@@ -56,7 +104,8 @@ impl Bench {
 
     #[track_caller]
     fn begin(&mut self) {
-        let places = Places::under(self.folder.path());
+        let mut places = Places::under(self.folder.path());
+        places.disk = Arc::clone(&self.disk) as Arc<dyn Disk>;
         let mut harness = Harness::builder()
             .with_size([1440.0, 900.0])
             .with_max_steps(MAX_FRAMES)
@@ -81,6 +130,11 @@ impl Bench {
         harness.run();
         self.harness = Some(harness);
         self.run();
+    }
+
+    /// What the disk does from now on with what is to be written.
+    pub(crate) fn disk_is(&self, mood: Mood) {
+        *self.disk.0.lock().unwrap() = mood;
     }
 
     /// Closes the window as a person does who has nothing left to decide, and starts the program anew.

@@ -104,6 +104,31 @@ fn a_document_is_read_again_in_another_encoding() {
 }
 
 #[test]
+fn reading_again_asks_before_it_discards_a_correction_and_can_be_undone() {
+    let mut bench = Bench::new();
+    let path = bench.write("nurse.txt", "Die größte Hoffnung wäre Übermut.".as_bytes());
+    bench.drop_files(&[path]);
+    bench.menu("Edit", "Edit text…");
+    bench.fill("Text", "Die größte Hoffnung war Übermut.");
+    bench.click("Change the text");
+    let corrected = bench.workspace().clone();
+
+    bench.choose("Encoding", "Western (Windows) — windows-1252");
+    bench.shows("Its text is not what its file says: it was corrected, or replaced. Reading the file again as windows-1252 discards that. Undo brings it back");
+    assert!(*bench.workspace() == corrected);
+    bench.click("Keep the text");
+    assert!(*bench.workspace() == corrected);
+
+    bench.choose("Encoding", "Western (Windows) — windows-1252");
+    bench.click("Discard and read again");
+    assert!(bench.text().contains("wÃ¤re"), "{}", bench.text());
+    bench.is_sound();
+    bench.click("Undo");
+    assert!(*bench.workspace() == corrected);
+    bench.is_sound();
+}
+
+#[test]
 fn a_date_is_taken_when_it_can_be_read_and_the_field_says_why_not() {
     let mut bench = Bench::with_sample();
     let before = bench.document().source.clone();

@@ -12,6 +12,7 @@ mod documents;
 mod earlier;
 mod excerpts;
 mod exporting;
+mod failing;
 mod finding;
 mod hands;
 mod history;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::report::{Conflict, Outcome, Report, Subject};
 use super::{Sides, is_same};
 use crate::edit::documents::anchors_in;
+use crate::edit::texts::carried_over;
 use crate::model::{
     About, Annotation, AnnotationId, Document, DocumentId, Note, NoteId, Tag, TagId, Workspace,
 };
@@ -288,9 +289,12 @@ impl<'a> Return<'a> {
         let before = self.base.body(kept.document).map(|body| &body.hash);
         if let Some(body) = self.side.body(kept.document)
             && before != Some(&body.hash)
-            && let Ok(anchors) = anchors_in(&kept, &body.text)
         {
-            kept.anchors = anchors;
+            match (anchors_in(&kept, &body.text), self.base.text(kept.document)) {
+                (Ok(anchors), _) => kept.anchors = anchors,
+                (Err(_), Some(before)) => kept = carried_over(before, &body.text, &kept),
+                (Err(_), None) => {}
+            }
         }
         self.side.annotations.insert_mut(id, Arc::new(kept));
         true

@@ -6,7 +6,8 @@
 //! ```text
 //! unite      what both added, a tag of one name or a document of one file, gets one id
 //! deletions  what one side deleted and the other touched comes back on the side without it
-//! texts      where the sides read a document differently, both stand on one text
+//! texts      where the sides read a document differently, both stand on one text, with the
+//!            corrections of both if these lie apart
 //! records    field by field: whoever changed it since the base wins; both did: a conflict
 //! codebook   no circle, no name twice under one parent, no key twice
 //! ```
@@ -15,9 +16,10 @@
 //! which side is called ours. Merging the same copy again changes nothing more.
 //!
 //! Limits: where both sides put the same list in another order, that of ours stays; where both
-//! read a document again in another way, the text of ours stays. Both are listed.
+//! read a document again in another way, or corrected the same words, the text of ours stays. Both are listed.
 
 mod codebook;
+mod corrections;
 mod deletions;
 mod fields;
 mod records;
@@ -28,8 +30,9 @@ mod unite;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::texts as texts_of_edit;
 use super::{Change, Edit, Record, Refusal, Swap};
-use crate::model::{DocumentId, Meta, Records, TagId, Workspace};
+use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
 pub use report::{Conflict, Counts, Outcome, Report, Subject};
@@ -79,6 +82,7 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     let mut merged = records::merge(&sides, &mut report);
     codebook::mend(&mut merged, &sides, &keys, &mut report);
     drop_loose_ends(&mut merged);
+    find_again(&mut merged, ours);
 
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
@@ -238,10 +242,32 @@ fn is_same<T: PartialEq>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     }
 }
 
+/// No annotation stands on other words than its own in silence, whatever the sides were.
+fn find_again(merged: &mut Workspace, ours: &Workspace) {
+    let is_off = |annotation: &Arc<Annotation>| {
+        let text = merged.text(annotation.document);
+        annotation.standing.is_on_words()
+            && !is_same(ours.annotations.get(&annotation.id), Some(annotation))
+            && text.is_some_and(|text| !annotation.anchors.iter().all(|at| at.holds_in(text)))
+    };
+    let off: Vec<Arc<Annotation>> = merged
+        .annotations
+        .values()
+        .filter(|annotation| is_off(annotation))
+        .cloned()
+        .collect();
+    for annotation in off {
+        if let Some(text) = merged.text(annotation.document) {
+            let found = texts_of_edit::found_again(&annotation, text);
+            merged.annotations.insert_mut(found.id, Arc::new(found));
+        }
+    }
+}
+
 /// What refers to nothing refers to nothing any more. Sound versions leave nothing to do here,
 /// unless the base is no ancestor of the two.
 fn drop_loose_ends(merged: &mut Workspace) {
-    use crate::model::{About, Annotation, Note};
+    use crate::model::{About, Note};
 
     let tags = merged.tags.clone();
     let loose: Vec<Arc<Annotation>> = merged

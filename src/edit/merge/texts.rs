@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::Sides;
 use super::fields::{Pick, pick};
 use super::report::{Conflict, Outcome, Report, Subject};
+use super::{Sides, corrections};
 use crate::edit::documents::anchors_in;
 use crate::model::{Annotation, Body, Document, DocumentId, Workspace};
 use crate::text::Text;
@@ -69,7 +69,12 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
         (wanted, chosen),
         (Pick::Ours, Side::Ours) | (Pick::Theirs, Side::Theirs)
     );
-    if !has_other && !has_mine && (!is_as_wanted || is_apart) {
+    let is_known = has_other || has_mine;
+    let is_peaceful = is_as_wanted && !is_apart;
+    if !is_known && !is_peaceful && corrections::unite(sides, document, report) {
+        return;
+    }
+    if !is_known && !is_peaceful {
         let outcome = match chosen {
             _ if is_apart => Outcome::Apart,
             Side::Ours => Outcome::Ours,
@@ -115,13 +120,15 @@ fn marks(
     document: DocumentId,
 ) -> Vec<Arc<Annotation>> {
     let counts = |annotation: &&Arc<Annotation>| {
-        if annotation.document != document {
+        if annotation.document != document || !annotation.standing.is_on_words() {
             return false;
         }
         let before = sides.base.annotation(annotation.id);
         let is_unmoved = |annotation: &Annotation| {
             before.is_some_and(|before| {
-                before.document == annotation.document && before.anchors == annotation.anchors
+                before.document == annotation.document
+                    && before.anchors == annotation.anchors
+                    && before.standing == annotation.standing
             })
         };
         match other.annotation(annotation.id) {

@@ -12,6 +12,7 @@ use crate::edit::Edit;
 use crate::model::{Workspace, WorkspaceId};
 use crate::store::disk::{Reading, Writing};
 use crate::store::lock::{self, Lock, Taken};
+use crate::store::told::path_of;
 use crate::store::{Disk, Folders, Stamp, disk};
 
 /// What is in the folder of a journal.
@@ -163,7 +164,7 @@ impl Kept {
                 && base
                     .path
                     .as_ref()
-                    .is_some_and(|path| matches!(disk::exists(disk, Path::new(path)), Ok(false)))
+                    .is_some_and(|path| matches!(disk::exists(disk, &path_of(path)), Ok(false)))
         };
         // What is damaged from its beginning is nobody's; whoever comes first tells of it.
         let is_of_nobody = self.bases.is_empty() && !self.damaged.is_empty() && !self.has_snapshot;

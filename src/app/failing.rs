@@ -1,0 +1,173 @@
+//! What fails, and stays to be seen until it is mended.
+
+use super::action::Action;
+use super::jobs::{Broken, Cause, Kind};
+use super::session::Keeping;
+use super::view::Dialog;
+use super::workspaces::CLOSING;
+use super::{App, Closing, Outcome};
+use crate::store;
+use crate::text::words::counted;
+
+impl App {
+    /// Takes in what a job gave, or tells that it broke.
+    pub(super) fn take_in_result(&mut self, result: Result<Outcome, Broken>) {
+        match result {
+            Ok(outcome) => self.take_in(outcome),
+            Err(broken) => self.tell_broken(&broken),
+        }
+    }
+
+    /// Keeps the window open, says why, and offers to save elsewhere; asks whoever wants to leave.
+    pub(super) fn tell_save_failed(&mut self, error: &store::Error) {
+        let is_in_journal = self
+            .session
+            .as_ref()
+            .is_none_or(|session| session.n_only_in_memory() == 0);
+        self.note_failed_save(if is_in_journal {
+            error.to_string()
+        } else {
+            error.without_journal()
+        });
+    }
+
+    fn note_failed_save(&mut self, words: String) {
+        let was_closing = std::mem::take(&mut self.closing) != Closing::No;
+        let Some(session) = &mut self.session else {
+            return self.notices.fault(words);
+        };
+        let is_news = session
+            .failed_save()
+            .is_none_or(|failed| failed.words != words || failed.at_step != session.n_steps());
+        session.note_failed_save(words.clone());
+        if was_closing {
+            self.open_dialog(Dialog::CloseUnsaved);
+        } else if is_news {
+            // Whoever has closed the notice is not told again and again; the status line says it
+            // as long as it is so.
+            self.notices.fault_with(words, "Save as…", Action::SaveAs);
+        }
+    }
+
+    /// Whether another workspace may take the place of this one. Not while there are changes that
+    /// the disk has refused in the file and in the journal: they would be gone.
+    pub(super) fn may_leave(&mut self) -> bool {
+        let Some(session) = &self.session else {
+            return true;
+        };
+        let n = session.n_only_in_memory();
+        if n == 0 || !matches!(session.keeping(), Keeping::OnlyInMemory(_)) {
+            return true;
+        }
+        let (are, them) = if n == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
+        self.notices.fault_with(
+            format!(
+                "Can't leave the workspace: {} {are} only in memory, because the disk took {them} neither in the file nor in the journal. Save the workspace elsewhere first",
+                counted(n, "change")
+            ),
+            "Save as…",
+            Action::SaveAs,
+        );
+        false
+    }
+
+    fn tell_broken(&mut self, broken: &Broken) {
+        let what = what(broken.kind);
+        let why = match broken.cause {
+            Cause::Panic => "the program made a mistake",
+            Cause::NoThread => "the system has no room for another thread",
+        };
+        if broken.kind == Kind::Save && (broken.label == CLOSING || !self.leaving.is_empty()) {
+            // Those that were waiting for it have everything in their journals.
+            for session in std::mem::take(&mut self.leaving) {
+                drop(session.close());
+            }
+            self.notices.fault(format!(
+                "Can't save the workspace that was closed: {why}. The old file is untouched; your edits are kept in the journal and come back when it is opened"
+            ));
+            self.look_for_unsaved();
+        } else if broken.kind == Kind::Save {
+            self.note_failed_save(format!(
+                "Can't save the workspace: {why}. The old file is untouched and your edits are kept in the journal; use Save as… to save it elsewhere"
+            ));
+            self.save_next();
+        } else if let Some(what) = what {
+            self.notices.fault(format!(
+                "Can't {what}: {why}. Nothing was changed; the workspace is as it was"
+            ));
+        }
+    }
+}
+
+/// What a job does, as the end of "Can't …". Of what costs a scroll position nothing is told.
+fn what(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Open => Some("open the workspace"),
+        Kind::Read => Some("read the documents"),
+        Kind::Save => Some("save the workspace"),
+        Kind::Export => Some("export"),
+        Kind::Merge => Some("compare the copies"),
+        Kind::Find => Some("search"),
+        Kind::Filter => Some("list the excerpts"),
+        Kind::Choose => Some("ask the system for a path"),
+        Kind::Versions => Some("list the versions"),
+        Kind::Keep => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::jobs::Threads;
+    use crate::app::settings::Places;
+    use crate::app::{Chooser, Start};
+    use crate::model::Timestamp;
+
+    #[test]
+    fn whatever_job_panics_the_work_stays_open_and_what_failed_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::new(Start {
+            places: Places::under(folder.path()),
+            threads: Threads::Own,
+            wake: Arc::new(|| ()),
+            clock: || Timestamp::UNIX_EPOCH,
+            chooser: Chooser::Own,
+        });
+        app.open_sample();
+        let before = app.session.as_ref().unwrap().workspace().clone();
+        for (kind, told) in [
+            (Kind::Open, "Can't open the workspace: "),
+            (Kind::Read, "Can't read the documents: "),
+            (Kind::Save, "Can't save the workspace: "),
+            (Kind::Export, "Can't export: "),
+            (Kind::Merge, "Can't compare the copies: "),
+            (Kind::Find, "Can't search: "),
+            (Kind::Filter, "Can't list the excerpts: "),
+            (Kind::Choose, "Can't ask the system for a path: "),
+            (Kind::Versions, "Can't list the versions: "),
+        ] {
+            app.notices = crate::app::notices::Notices::default();
+            app.jobs.start(kind, "", |_progress| panic!("on purpose"));
+            let result = app.jobs.wait().unwrap();
+            app.take_in_result(result);
+            assert!(!app.is_busy(kind));
+            let notices: Vec<&str> = app.notices.all().iter().map(|n| n.text.as_str()).collect();
+            assert_eq!(notices.len(), 1, "{notices:?}");
+            assert!(notices[0].starts_with(told), "{notices:?}");
+            assert!(notices[0].contains("the program made a mistake"));
+            assert!(*app.session.as_ref().unwrap().workspace() == before);
+        }
+        // A view that could not be written costs a scroll position.
+        app.jobs
+            .start(Kind::Keep, "", |_progress| panic!("on purpose"));
+        let result = app.jobs.wait().unwrap();
+        app.take_in_result(result);
+        app.leave_for_good();
+    }
+}

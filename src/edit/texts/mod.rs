@@ -1,0 +1,262 @@
+//! Plans about the texts of documents: correcting one, replacing it by a newer version, and
+//! finding the annotations of one that was changed outside the program.
+//!
+//! Whatever happens to a text, an annotation is on the words that were marked, or it says that it
+//! is not: see [`Standing`](crate::model::Standing). What becomes of each is told in a [`Report`] before it is done.
+
+mod blocks;
+mod carrier;
+mod report;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+pub(super) use blocks::{blocks_on_lines, carried_blocks};
+use blocks::{headings_cut_out, headings_gone};
+pub(super) use carrier::Search;
+use carrier::{Carrier, put_near, settled, sought};
+use report::Fate;
+pub use report::{Entry, Report};
+
+use super::documents::{check_blocks, existing_document, named};
+use super::plan::Plan;
+use super::{Edit, Refusal};
+use crate::model::{
+    Annotation, AnnotationId, Body, Document, DocumentId, Origin, Problem, Timestamp, Workspace,
+};
+use crate::text::Text;
+use crate::text::change::Change;
+
+/// Corrects the text of a document; each annotation goes along with its words.
+pub fn correct(
+    workspace: &Workspace,
+    id: DocumentId,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(Edit, Report), Refusal> {
+    let document = existing_document(workspace, id)?;
+    let old = existing_body(workspace, document)?;
+    if change.is_empty() {
+        return Err(Refusal::new("The text says this already"));
+    }
+    let fits = change
+        .parts()
+        .iter()
+        .all(|part| old.text.pos(part.old.start).is_some() && old.text.pos(part.old.end).is_some());
+    if !fits {
+        return Err(Refusal(format!(
+            "Can't correct {}: its text has changed meanwhile. Begin the correction again",
+            named(document)
+        )));
+    }
+    let text = change.apply(&old.text);
+    if text.as_str().trim().is_empty() {
+        return Err(Refusal(format!(
+            "Can't take all words out of {}: remove the document instead",
+            named(document)
+        )));
+    }
+    let blocks = carried_blocks(old, change, &text);
+    let mut plan = Plan::new(workspace);
+    let mut carrier = Carrier::by_change(&old.text, &text, change);
+    let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, &|_, _| true)?;
+    report.headings_gone = headings_cut_out(old, change, &text);
+    plan.set_body(Body::new(id, text, blocks));
+    let edit = plan.into_edit(format!("correction of {}", named(document)))?;
+    Ok((edit, report))
+}
+
+/// What a correction would do to some of the annotations of a document.
+pub fn preview(
+    workspace: &Workspace,
+    id: DocumentId,
+    change: &Change,
+    annotations: &[AnnotationId],
+) -> Report {
+    let mut report = Report::default();
+    let Some(old) = workspace.body(id) else {
+        return report;
+    };
+    let new = change.apply(&old.text);
+    report.headings_gone = headings_cut_out(old, change, &new);
+    let mut carrier = Carrier::by_change(&old.text, &new, change);
+    for annotation in annotations
+        .iter()
+        .filter_map(|&id| workspace.annotation(id))
+    {
+        let (settled, fate) = carrier.carry(annotation);
+        report.add(annotation, &settled, fate);
+    }
+    report
+}
+
+/// Gives a document the text of a newer version of its file.
+///
+/// The annotations go along by a comparison of the two texts. Where that does not say for certain
+/// which words are those that were marked, an annotation counts as ambiguous.
+pub fn replace(
+    workspace: &Workspace,
+    id: DocumentId,
+    body: Body,
+    origin: Origin,
+    now: Timestamp,
+) -> Result<(Edit, Report), Refusal> {
+    replace_watched(workspace, id, body, origin, now, &|_, _| true)
+}
+
+/// The same, for a worker: `watch` is told how many annotations are done, and of how many;
+/// where it says `false`, the work is given up.
+pub fn replace_watched(
+    workspace: &Workspace,
+    id: DocumentId,
+    body: Body,
+    origin: Origin,
+    now: Timestamp,
+    watch: &dyn Fn(usize, usize) -> bool,
+) -> Result<(Edit, Report), Refusal> {
+    let document = existing_document(workspace, id)?;
+    let old = existing_body(workspace, document)?;
+    check_blocks(document, &body)?;
+    if body.text == old.text && body.blocks == old.blocks {
+        return Err(Refusal(format!(
+            "The file says just what {} says already",
+            named(document)
+        )));
+    }
+    let change = Change::between(&old.text, &body.text);
+    let mut plan = Plan::new(workspace);
+    let mut carrier = Carrier::by_comparison(&old.text, &body.text, &change);
+    let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, watch)?;
+    report.headings_gone = headings_gone(old, &change, &body);
+    plan.set_body(Body {
+        document: id,
+        ..body
+    });
+    plan.set_document(Document {
+        origin,
+        ..document.clone()
+    });
+    let edit = plan.into_edit(format!("newer version of {}", named(document)))?;
+    Ok((edit, report))
+}
+
+/// The annotations as they stand in another text, by a comparison with the one they stand in;
+/// `None` where one would lose words, or where it is not certain which are its words.
+pub(super) fn carried(
+    old: &Text,
+    new: &Text,
+    annotations: &[Arc<Annotation>],
+) -> Option<Vec<Annotation>> {
+    let change = Change::between(old, new);
+    let mut carrier = Carrier::by_comparison(old, new, &change);
+    let carried = annotations.iter().map(|annotation| {
+        let (settled, fate) = carrier.carry(annotation);
+        let is_whole = !annotation.standing.is_on_words() || fate <= Fate::Changed;
+        is_whole.then_some(settled)
+    });
+    carried.collect()
+}
+
+/// An annotation as it stands in another text, whatever becomes of it there.
+pub(super) fn carried_over(old: &Text, new: &Text, annotation: &Annotation) -> Annotation {
+    let change = Change::between(old, new);
+    Carrier::by_comparison(old, new, &change)
+        .carry(annotation)
+        .0
+}
+
+/// An annotation after a change that was really made.
+pub(super) fn followed(
+    old: &Text,
+    new: &Text,
+    change: &Change,
+    annotation: &Annotation,
+) -> Annotation {
+    Carrier::by_change(old, new, change).carry(annotation).0
+}
+
+/// An annotation found again in a text of which it is not known how it was changed.
+pub(super) fn found_again(annotation: &Annotation, text: &Text) -> Annotation {
+    found(annotation, &mut Search::new(text)).0
+}
+
+/// The same for several annotations of one text, which all take from what a search may cost.
+pub(super) fn found_in(annotation: &Annotation, search: &mut Search<'_>) -> Annotation {
+    found(annotation, search).0
+}
+
+fn found(annotation: &Annotation, search: &mut Search<'_>) -> (Annotation, Fate) {
+    let passages = annotation
+        .anchors
+        .iter()
+        .map(|anchor| sought(anchor, search))
+        .collect();
+    let (mut settled, fate) = settled(annotation, passages);
+    if !settled.standing.is_on_words() {
+        put_near(&mut settled.anchors, search.text, |byte| byte);
+    }
+    (settled, fate)
+}
+
+/// Makes a workspace sound whose texts, or places in them, were changed outside the program:
+/// annotations are found again by their words and what was around them.
+///
+/// `None` if `problems` has others as well. The same workspace gives the same edit.
+pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report)> {
+    let mut documents: HashSet<DocumentId> = HashSet::new();
+    let mut annotations: HashSet<AnnotationId> = HashSet::new();
+    for problem in problems {
+        if let Problem::TextChanged { document } = *problem {
+            documents.insert(document);
+        }
+    }
+    for problem in problems {
+        match *problem {
+            Problem::TextChanged { .. } => {}
+            Problem::BlockOutOfPlace { document, .. } if documents.contains(&document) => {}
+            Problem::QuoteDiffers { annotation, .. }
+            | Problem::AnnotationOutOfText { annotation, .. } => {
+                annotations.insert(annotation);
+            }
+            _ => return None,
+        }
+    }
+    let mut plan = Plan::new(workspace);
+    let mut report = Report::default();
+    for body in workspace.bodies.values() {
+        if documents.contains(&body.document) {
+            let blocks = blocks_on_lines(body);
+            report.n_parts_gone += body.blocks.len() - blocks.len();
+            plan.set_body(Body::new(body.document, body.text.clone(), blocks));
+        }
+    }
+    let mut searches: BTreeMap<DocumentId, Search<'_>> = BTreeMap::new();
+    for annotation in workspace.annotations.values() {
+        let is_meant =
+            documents.contains(&annotation.document) || annotations.contains(&annotation.id);
+        if let Some(text) = workspace.text(annotation.document)
+            && is_meant
+        {
+            let search = searches
+                .entry(annotation.document)
+                .or_insert_with(|| Search::new(text));
+            let (settled, fate) = found(annotation, search);
+            report.add(annotation, &settled, fate);
+            plan.set_annotation(settled);
+        }
+    }
+    let edit = plan.into_edit("finding annotations again").ok()?;
+    Some((edit, report))
+}
+
+fn existing_body<'a>(
+    workspace: &'a Workspace,
+    document: &Document,
+) -> Result<&'a Arc<Body>, Refusal> {
+    workspace.bodies.get(&document.id).ok_or_else(|| {
+        Refusal(format!(
+            "Can't change the text of {}: it has none",
+            named(document)
+        ))
+    })
+}
