@@ -121,6 +121,10 @@ pub enum Ask {
     OpenVersion(usize),
     /// Shows the folder of the earlier saves in the system's own program for files.
     ShowVersionsFolder,
+    /// Opens the backup of a file that is damaged, as a workspace of its own.
+    OpenBackup(PathBuf),
+    /// Opens what can be read of a damaged file, as a workspace of its own.
+    Salvage(PathBuf),
     /// Shows what merging another copy would do.
     MergeCopy(PathBuf),
     /// Does the merge that was shown.
@@ -221,6 +225,8 @@ impl Ask {
             | Self::ExportTo(..)
             | Self::OpenVersion(_)
             | Self::ShowVersionsFolder
+            | Self::OpenBackup(_)
+            | Self::Salvage(_)
             | Self::Around(_)
             | Self::Unlock(..)
             | Self::StayLocked

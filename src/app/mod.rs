@@ -24,6 +24,7 @@ mod paths;
 mod protecting;
 mod reading;
 mod recovery;
+pub mod salvaging;
 pub mod sample;
 pub mod session;
 pub mod settings;
@@ -176,6 +177,11 @@ enum Outcome {
     KeyMade {
         workspace: WorkspaceId,
         key: Result<Arc<store::Key>, String>,
+    },
+    Salvaged(Box<Result<store::Salvaged, String>>),
+    Backup {
+        saved: Timestamp,
+        version: Box<Result<crate::model::Workspace, String>>,
     },
     Read {
         workspace: WorkspaceId,
@@ -362,6 +368,8 @@ impl App {
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
             Ask::ShowVersionsFolder => self.show_folder_of_versions(),
+            Ask::OpenBackup(path) => self.open_backup(path),
+            Ask::Salvage(path) => self.salvage(path),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
             Ask::Around(offer) => self.take_up(offer),
@@ -550,6 +558,8 @@ impl App {
                 unlocked,
             } => self.take_in_unlocked(path, purpose, unlocked),
             Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
+            Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
+            Outcome::Backup { saved, version } => self.take_in_backup(saved, *version),
             Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
             Outcome::ReadAgain {
                 document,

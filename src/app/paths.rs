@@ -8,6 +8,7 @@ use super::view::{Dialog, PathDialog, Purpose};
 use super::{App, Ask, Chooser, Outcome};
 use crate::export::EXPORTERS;
 use crate::import;
+use crate::text::invisible;
 
 impl App {
     /// Asks for a path, by the system's dialog or the program's own.
@@ -129,19 +130,79 @@ impl App {
     }
 }
 
-/// A title as the name of a file on every system: no separators, no control characters, not too long.
+/// So many bytes at most: names are limited to 255 with their endings and those of lock files, and
+/// some systems count an ending of a save under way as well.
+const MAX_STEM_BYTES: usize = 120;
+
+/// A title as the name of a file on every system: no separators, nothing that has no shape or turns
+/// the name round, no name of a device, no dot or blank at its ends, not too long.
 fn safe_file_stem(title: &str) -> String {
-    let is_safe = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
-    let stem: String = title
+    let is_safe =
+        |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c) && invisible::name_of(c).is_none();
+    let words: String = title
         .chars()
         .map(|c| if is_safe(c) { c } else { ' ' })
         .take(60)
         .collect();
-    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
-    let stem = stem.trim_matches('.').trim();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words
+        .get(..words.floor_char_boundary(MAX_STEM_BYTES))
+        .unwrap_or_default();
+    let stem = words.trim_matches(['.', ' ', '-', '~']);
     if stem.is_empty() {
         "workspace".to_owned()
+    } else if is_device(stem) {
+        format!("{stem}_")
     } else {
         stem.to_owned()
+    }
+}
+
+/// Whether Windows would open a device in place of a file of that name, whatever its ending.
+fn is_device(stem: &str) -> bool {
+    let name = stem.split('.').next().unwrap_or_default().trim_end();
+    let name = name.to_ascii_uppercase();
+    let is_numbered = |port: &str| {
+        name.strip_prefix(port).is_some_and(|number| {
+            let mut chars = number.chars();
+            matches!(
+                (chars.next(), chars.next()),
+                (Some('0'..='9' | '¹' | '²' | '³'), None)
+            )
+        })
+    };
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"].contains(&name.as_str())
+        || is_numbered("COM")
+        || is_numbered("LPT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_makes_a_name_that_every_system_takes() {
+        #[track_caller]
+        fn check(title: &str, expected: &str) {
+            assert_eq!(safe_file_stem(title), expected);
+        }
+        check("Border towns", "Border towns");
+        check("../../etc/passwd", "etc passwd");
+        check("C:\\Windows\\x", "C Windows x");
+        check("a\u{0}b\u{202e}fdp.exe\u{200b}", "a b fdp.exe");
+        check("con", "con_");
+        check("NUL.txt", "NUL.txt_");
+        check("Com1 .tar", "Com1 .tar_");
+        check("LPT²", "LPT²_");
+        check("COM10", "COM10");
+        check("Console", "Console");
+        check(" .. ", "workspace");
+        check("", "workspace");
+        check("-rf ~", "rf");
+        check("what? <why>: \"that\" | *", "what why that");
+        check("ends with dots... ", "ends with dots");
+        assert!(safe_file_stem(&"👩".repeat(500)).len() <= MAX_STEM_BYTES);
+        assert_eq!(safe_file_stem(&"x".repeat(500)).len(), 60);
+        check("أوراق", "أوراق");
     }
 }

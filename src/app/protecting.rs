@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::jobs::Kind;
+use super::salvaging::Damage;
 use super::view::{Dialog, Unlock, Unlocking};
 use super::workspaces::Destination;
 use super::{App, Excerpts, Found, Outcome};
@@ -16,12 +17,14 @@ pub(super) struct OpenFault {
     pub(super) told: String,
     /// The file asks for a passphrase, or for another one.
     locked: Option<PathBuf>,
+    damage: Option<Damage>,
 }
 
 impl From<store::Error> for OpenFault {
     fn from(error: store::Error) -> Self {
         Self {
             told: error.to_string(),
+            damage: Damage::of(&error),
             locked: match error {
                 store::Error::Locked { path } | store::Error::WrongPassphrase { path } => {
                     Some(path)
@@ -34,7 +37,11 @@ impl From<store::Error> for OpenFault {
 
 impl From<String> for OpenFault {
     fn from(told: String) -> Self {
-        Self { told, locked: None }
+        Self {
+            told,
+            locked: None,
+            damage: None,
+        }
     }
 }
 
@@ -112,9 +119,12 @@ impl App {
 
     /// Tells why something was not opened, or asks for the passphrase that it needs.
     pub(super) fn tell_not_opened(&mut self, fault: OpenFault, purpose: Unlock) {
-        match fault.locked {
-            Some(path) => self.ask_passphrase(path, purpose, None),
-            None => self.notices.fault(fault.told),
+        match (fault.locked, fault.damage) {
+            (Some(path), _) => self.ask_passphrase(path, purpose, None),
+            (None, Some(damage)) if purpose == Unlock::Open => {
+                self.open_dialog(Dialog::Damaged(damage));
+            }
+            _ => self.notices.fault(fault.told),
         }
     }
 

@@ -156,6 +156,13 @@ impl Session {
         }
     }
 
+    /// With the step that led to what it begins with, so that it can be taken back.
+    #[must_use]
+    pub fn led_to_by(mut self, edit: Edit) -> Self {
+        self.history.push(edit);
+        self
+    }
+
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }

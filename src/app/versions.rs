@@ -70,7 +70,7 @@ impl Version {
     }
 }
 
-fn when(saved: Timestamp) -> String {
+pub(super) fn when(saved: Timestamp) -> String {
     let zoned = saved.to_zoned(jiff::tz::TimeZone::system());
     zoned.strftime("%-d %b %Y, %H:%M:%S").to_string()
 }
@@ -235,7 +235,7 @@ impl App {
     }
 
     /// A workspace of its own, so that nothing that is done to it gets into the other's file.
-    fn begin_copy(&mut self, mut version: Workspace, when: &str) {
+    pub(super) fn begin_copy(&mut self, mut version: Workspace, when: &str) {
         version.meta = Arc::new(Meta {
             id: WorkspaceId(uuid::Uuid::now_v7()),
             title: format!("{} ({when})", version.meta.title),

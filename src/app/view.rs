@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
+use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
@@ -248,6 +249,10 @@ pub enum Dialog {
     Recovered,
     /// Which of the last saves to go back to; the row chosen so far.
     Versions(Option<usize>),
+    /// A file can't be opened, and what can be done.
+    Damaged(Damage),
+    /// What was lost and what was repaired of a file that was damaged, a sentence for each.
+    Salvaged(Vec<String>),
     /// What merging another copy would do.
     MergeReport(MergeReport),
     /// Whether whoever has the workspace is surely gone.

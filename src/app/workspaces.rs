@@ -82,7 +82,7 @@ impl App {
     }
 
     /// Puts a session in the place of the one before, which is kept first.
-    fn take_over(&mut self, session: Session, view: View) {
+    pub(super) fn take_over(&mut self, session: Session, view: View) {
         self.leave();
         self.session = Some(session);
         self.forget_around();

@@ -282,3 +282,20 @@ pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
         Err(Fault::Told)
     }
 }
+
+pub(super) fn repair(file: &Path, out: &mut dyn Write) -> Done {
+    let folders = desk::places()?.folders();
+    let repaired = store::repair_file(file, &folders);
+    let Some((report, kept)) = repaired.map_err(|error| Fault::input(desk::said(&error)))? else {
+        note("There is nothing to repair");
+        return Ok(());
+    };
+    for line in &report {
+        writeln!(out, "{}", desk::printable(line).replace('\n', " "))?;
+    }
+    note(&format!(
+        "The workspace is repaired; undo takes the repair back. The file as it was is in\n{}",
+        kept.display()
+    ));
+    Ok(())
+}

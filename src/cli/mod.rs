@@ -84,6 +84,9 @@ enum Command {
     Check {
         /// The workspace.
         file: PathBuf,
+        /// Put what can be read of it, made sound, in its place; the file as it was is kept.
+        #[arg(long)]
+        repair: bool,
     },
     /// Write the sample workspace.
     Sample {
@@ -255,7 +258,13 @@ fn headless(command: Command) -> Done {
         Command::Annotate(arguments) => annotate::annotate(arguments, out),
         Command::Export(arguments) => files::export(&arguments, out),
         Command::Merge(arguments) => merge::merge(&arguments, out),
-        Command::Check { file } => files::check(&file, out),
+        Command::Check { file, repair } => {
+            if repair {
+                files::repair(&file, out)
+            } else {
+                files::check(&file, out)
+            }
+        }
         Command::Sample { file } => files::sample(&file),
     }?;
     out.flush()?;

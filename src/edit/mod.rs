@@ -15,6 +15,7 @@ pub mod merge;
 pub mod notes;
 mod plan;
 pub mod reading;
+pub mod repair;
 pub mod restore;
 pub mod texts;
 

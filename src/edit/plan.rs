@@ -89,6 +89,10 @@ impl<'a> Plan<'a> {
         );
     }
 
+    pub(super) fn remove_reading(&mut self, id: DocumentId) {
+        remove(&mut self.after.readings, &mut self.readings, id);
+    }
+
     /// Removes an annotation; the links from and to it go with it.
     pub(super) fn remove_annotation(&mut self, id: AnnotationId) {
         remove(&mut self.after.annotations, &mut self.annotations, id);

@@ -59,6 +59,14 @@ pub(super) fn on_lines_of(reading: &Reading, text: &Text) -> Reading {
     fitted(reading.document, whole, text)
 }
 
+/// The passages that are in the text, in order, each as far as none before it covers it.
+pub(super) fn whole_in(reading: &Reading, text: &Text) -> Reading {
+    let mut passages = reading.passages.clone();
+    passages.retain(|passage| passage.kind != ReadKind::Unread);
+    passages.sort_unstable_by_key(|passage| (passage.start, passage.end));
+    fitted(reading.document, passages.into_iter(), text)
+}
+
 /// In order, without overlaps, on whole characters of the text.
 fn fitted(
     document: DocumentId,

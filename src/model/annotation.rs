@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{AnnotationId, DocumentId, FieldId, InfoGrade, SourceGrade, TagId, Timestamp, Value};
 use crate::text::anchor::Anchor;
@@ -18,6 +18,7 @@ pub struct Annotation {
     ///
     /// Where the annotation does not stand on its words, they hold the words that were marked
     /// and what was around them; their spans say no more than about where that was.
+    #[serde(deserialize_with = "without_spare_room")]
     pub anchors: Vec<Anchor>,
     #[serde(default, skip_serializing_if = "Standing::is_firm")]
     pub standing: Standing,
@@ -59,6 +60,13 @@ pub enum Standing {
 pub struct Grade {
     pub source: Option<SourceGrade>,
     pub info: Option<InfoGrade>,
+}
+
+/// Most annotations have one passage, and a list that grows makes room for four.
+fn without_spare_room<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Anchor>, D::Error> {
+    let mut anchors = Vec::deserialize(deserializer)?;
+    anchors.shrink_to_fit();
+    Ok(anchors)
 }
 
 impl Annotation {

@@ -1,6 +1,6 @@
 //! The codebook: a tree of tags, and the questions that its shape answers.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +124,35 @@ impl Workspace {
     /// The tag and its parents, the tag first.
     pub fn tag_and_ancestors(&self, tag: TagId) -> impl Iterator<Item = &Tag> + '_ {
         std::iter::successors(self.tag(tag), |tag| self.tag(tag.parent?)).take(MAX_DEPTH)
+    }
+
+    /// The tags that are under themselves, or deeper than [`MAX_DEPTH`] levels. Each is looked at
+    /// once, however the tree is tangled.
+    pub fn tags_too_deep(&self) -> HashSet<TagId> {
+        let mut depths: HashMap<TagId, usize> = HashMap::new();
+        let mut way: Vec<TagId> = Vec::new();
+        for &id in self.tags.keys() {
+            let mut at = Some(id);
+            // Up to what is known already, or to the top, or round in a circle.
+            let mut depth = loop {
+                let Some(tag) = at.and_then(|id| self.tag(id)) else {
+                    break 0;
+                };
+                if let Some(&depth) = depths.get(&tag.id) {
+                    break depth;
+                }
+                // Until its depth is known, whoever comes by is going round.
+                depths.insert(tag.id, MAX_DEPTH);
+                way.push(tag.id);
+                at = tag.parent;
+            };
+            for id in way.drain(..).rev() {
+                depth = (depth + 1).min(MAX_DEPTH);
+                depths.insert(id, depth);
+            }
+        }
+        depths.retain(|_, depth| *depth >= MAX_DEPTH);
+        depths.into_keys().collect()
     }
 
     /// The names from the top down, such as `Actors/Armed groups`.

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::format::Stamp;
 use super::replace::replace_on;
-use super::{Disk, Folders, disk};
+use super::{Disk, Folders, disk, open};
 use crate::model::WorkspaceId;
 
 /// An earlier generation of a workspace file.
@@ -180,28 +180,30 @@ fn superfluous(backups: &[Backup], now: SystemTime) -> Vec<&Backup> {
     superfluous
 }
 
-/// The newest backup of the file that stood at a path: for a file that can't say its id any more.
-pub(super) fn newest_of(folders: &Folders, path: &Path) -> Option<PathBuf> {
-    let mut newest: Option<Backup> = None;
-    for folder in folders.disk.list(&folders.backups()).ok()? {
+/// The newest backup that is whole of the file that stood at a path: for a file that can't say its
+/// id any more. One that is damaged as well helps nobody.
+pub(super) fn newest_good_of(folders: &Folders, path: &Path) -> Option<Backup> {
+    of_path(folders, path)
+        .into_iter()
+        .find(|backup| open::read_version(&backup.path, folders).is_ok())
+}
+
+/// All backups of the file that stood at a path, the newest first.
+pub(super) fn of_path(folders: &Folders, path: &Path) -> Vec<Backup> {
+    let mut backups: Vec<Backup> = Vec::new();
+    for folder in folders.disk.list(&folders.backups()).unwrap_or_default() {
         let stood_at = disk::read(&*folders.disk, &folder.join(PATH_FILE));
         if stood_at.ok().as_deref() != Some(path.as_os_str().as_encoded_bytes()) {
             continue;
         }
-        let Some(id) = folder
-            .file_name()
-            .and_then(|name| name.to_str()?.parse().ok())
-        else {
-            continue;
-        };
-        let backup = list(folders, id).into_iter().next();
-        if backup.as_ref().map(|backup| backup.modified)
-            > newest.as_ref().map(|newest| newest.modified)
-        {
-            newest = backup;
+        let id = folder.file_name().and_then(|name| name.to_str());
+        if let Some(id) = id.and_then(|name| name.parse().ok()) {
+            backups.extend(list(folders, id));
         }
     }
-    newest.map(|backup| backup.path)
+    // Several workspaces may have stood at one path: the last one is meant.
+    backups.sort_by_key(|backup| std::cmp::Reverse((backup.modified, backup.generation)));
+    backups
 }
 
 /// Whether a file stands under another name than its own and those of its backups: a save goes

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::backup::Backup;
 use super::format::Fault;
 use super::lock::Holder;
 use crate::edit::texts::Report;
@@ -15,11 +16,12 @@ use crate::text::words::{counted, size};
 pub enum Error {
     /// The file can't be got at.
     Read { path: PathBuf, source: io::Error },
-    /// The file is not a sound workspace. `backup` is the newest one, if there is any.
+    /// The file is not a sound workspace. `backup` is the newest one that is
+    /// whole, if there is any.
     Unreadable {
         path: PathBuf,
         source: Fault,
-        backup: Option<PathBuf>,
+        backup: Option<Backup>,
     },
     /// The workspace can't be written. The old file is as it was.
     Save { path: PathBuf, source: io::Error },
@@ -128,9 +130,9 @@ impl Error {
     }
 
     /// The newest backup that can be opened in place of the file.
-    pub fn backup(&self) -> Option<&Path> {
+    pub fn backup(&self) -> Option<&Backup> {
         match self {
-            Self::Unreadable { backup, .. } => backup.as_deref(),
+            Self::Unreadable { backup, .. } => backup.as_ref(),
             _ => None,
         }
     }
@@ -217,9 +219,10 @@ impl fmt::Display for Error {
                 backup: Some(backup),
             } => write!(
                 f,
-                "Can't open the workspace: {source}. Open its newest backup instead\n{}\nThe backup is\n{}",
+                "Can't open the workspace: {source}. Open its newest backup instead, or recover what is readable\n{}\nThe backup is generation {}\n{}",
                 path.display(),
-                backup.display()
+                backup.generation,
+                backup.path.display()
             ),
             Self::Unreadable {
                 path,
@@ -232,7 +235,7 @@ impl fmt::Display for Error {
                 backup: None,
             } => write!(
                 f,
-                "Can't open the workspace: {source}. There is no backup of it here; mend it in a text editor, or open a copy\n{}",
+                "Can't open the workspace: {source}. There is no backup of it here; recover what is readable, or open a copy\n{}",
                 path.display()
             ),
             Self::Save { path, source } => write!(

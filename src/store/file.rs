@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use super::both::both;
 use super::disk::Reading;
 use super::error::Full;
-use super::format::{self, Stamp};
+use super::format::{self, Fault, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, read_file};
@@ -191,7 +191,7 @@ impl WorkspaceFile {
             path,
             expected: is_own.then(|| self.stamp.clone()),
             parent: self.path.as_ref().map(|_| self.stamp.clone()),
-            generation: self.stamp.generation + 1,
+            generation: self.stamp.generation.saturating_add(1),
             folders: self.folders.clone(),
             journal: self
                 .journal
@@ -338,6 +338,14 @@ impl Save {
         let old = checked?;
         let (replacement, file) =
             written.map_err(|source| save_error(self.with_what_is_missing(workspace, source)))?;
+        if stamp.n_bytes > format::MAX_BYTES {
+            return Err(Error::Unsound {
+                path: self.path,
+                source: Fault::TooLarge {
+                    n_bytes: stamp.n_bytes,
+                },
+            });
+        }
         // While it is read back, the disk takes it, and the old file is looked at in full.
         let (looked, holds) = both(
             || {

@@ -39,6 +39,16 @@ use crate::text::words::shortened;
 /// that a file of version 1 is one of version 2 as it stands.
 pub const VERSION: u32 = 2;
 
+/// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
+/// it could not be opened again.
+///
+/// Reading a sound file takes about four times its size in memory, whatever stands in it; one of
+/// which all annotations have to be looked for, up to seven times.
+pub const MAX_BYTES: u64 = 2 << 30;
+
+/// So many broken rules are told one by one.
+pub const MAX_TOLD: usize = 1_000;
+
 const HEADER_START: &str = "// Dossier workspace, format ";
 const HEADER_MIDDLE: &str = ", generation ";
 const FOOTER_MIDDLE: &str = " bytes above, BLAKE3 ";
@@ -88,11 +98,18 @@ pub struct ReadFile {
     pub stamp: Stamp,
 }
 
+/// A rule that does not hold: its name, and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub rule: &'static str,
+    pub sentence: String,
+}
+
 /// What was made sound, since the file itself was not.
 #[derive(Clone, Debug)]
 pub struct Mended {
-    /// Which rules did not hold. A sentence for each; never empty.
-    pub sentences: Vec<String>,
+    /// Which rules did not hold; never empty.
+    pub broken: Vec<Broken>,
     /// What became of the annotations.
     pub report: Report,
 }
@@ -112,9 +129,15 @@ pub enum Fault {
         column: usize,
         why: String,
     },
-    /// It can be read, but rules do not hold. A sentence for each; never empty.
+    /// It can be read, but rules do not hold.
     Unsound {
-        sentences: Vec<String>,
+        /// Never empty; no more than [`MAX_TOLD`].
+        broken: Vec<Broken>,
+        n_broken: usize,
+    },
+    /// Nothing so large is opened, or saved: see [`MAX_BYTES`].
+    TooLarge {
+        n_bytes: u64,
     },
     /// It is under a passphrase, and was changed or cut by something else than this program.
     Sealed {
@@ -339,7 +362,7 @@ fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
             _ => None,
         })
         .collect();
-    let sentences = problems
+    let told = problems
         .iter()
         .filter(|problem| match **problem {
             Problem::TextChanged { .. } => true,
@@ -349,15 +372,19 @@ fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
                 .is_none_or(|annotation| !changed.contains(&annotation.document)),
             _ => false,
         })
-        .map(|problem| sentence(problem, workspace))
+        .take(MAX_TOLD)
+        .map(|problem| broken(problem, workspace))
         .collect();
     if edit.apply(workspace).is_err() || !workspace.problems_of_records().is_empty() {
         return Err(fault);
     }
-    Ok(Some(Mended { sentences, report }))
+    Ok(Some(Mended {
+        broken: told,
+        report,
+    }))
 }
 
-fn problems_of(workspace: &Workspace) -> Vec<Problem> {
+pub(super) fn problems_of(workspace: &Workspace) -> Vec<Problem> {
     let (mut problems, of_records) = both(
         || workspace.problems_of_texts(),
         || workspace.problems_of_records(),
@@ -368,10 +395,19 @@ fn problems_of(workspace: &Workspace) -> Vec<Problem> {
 
 fn unsound(problems: &[Problem], workspace: &Workspace) -> Fault {
     Fault::Unsound {
-        sentences: problems
+        n_broken: problems.len(),
+        broken: problems
             .iter()
-            .map(|problem| sentence(problem, workspace))
+            .take(MAX_TOLD)
+            .map(|problem| broken(problem, workspace))
             .collect(),
+    }
+}
+
+fn broken(problem: &Problem, workspace: &Workspace) -> Broken {
+    Broken {
+        rule: problem.rule(),
+        sentence: sentence(problem, workspace),
     }
 }
 
@@ -531,7 +567,7 @@ pub(super) fn checksum(bytes: &[u8]) -> (blake3::Hash, bool) {
 }
 
 /// Names the document by its title where a problem is about one.
-fn sentence(problem: &Problem, workspace: &Workspace) -> String {
+pub(super) fn sentence(problem: &Problem, workspace: &Workspace) -> String {
     let document = match *problem {
         Problem::DocumentWithoutText { document }
         | Problem::TextChanged { document }
@@ -566,15 +602,20 @@ impl fmt::Display for Fault {
                 write!(f, "it is damaged at line {line}, column {column}: {why}")
             }
             Self::Sealed { why } => write!(f, "it is damaged: {why}"),
-            Self::Unsound { sentences } => {
-                let first = sentences.first().map_or("", String::as_str);
+            Self::Unsound { broken, n_broken } => {
+                let first = broken.first().map_or("", |broken| &broken.sentence);
                 write!(f, "it is damaged. {first}")?;
-                match sentences.len() {
+                match n_broken {
                     0 | 1 => Ok(()),
-                    2 => f.write_str(" (and 1 more)"),
                     n => write!(f, " (and {} more)", n - 1),
                 }
             }
+            Self::TooLarge { n_bytes } => write!(
+                f,
+                "it has {} MiB, and no more than {} MiB are read. Split it into several workspaces",
+                n_bytes.div_ceil(1 << 20),
+                MAX_BYTES >> 20
+            ),
         }
     }
 }

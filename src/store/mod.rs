@@ -32,6 +32,7 @@ mod protect;
 mod read_back;
 mod rebuild;
 mod replace;
+mod salvage;
 pub mod seal;
 mod stray;
 mod told;
@@ -55,6 +56,7 @@ pub use open::{
 };
 pub use protect::{key_of, open_text, seal_text, unlock};
 pub use replace::{replace_file, replace_own_file};
+pub use salvage::{Salvaged, repair_file, salvage};
 pub use seal::{Key, Keys, Passphrase};
 pub use stray::remove_stray;
 pub use unsaved::{Unsaved, discard, recover, unsaved};

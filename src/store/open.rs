@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::both::both;
 use super::file::{Access, WorkspaceFile, is_still};
-use super::format::{self, Fault, ReadFile, Stamp};
+use super::format::{self, Broken, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Holder, Taken};
@@ -426,8 +426,10 @@ impl Seen {
     }
 }
 
-/// What is wrong with a workspace file, a line for each fault. Empty for a sound one.
+/// What is wrong with a workspace file, a line for each fault, those about a rule with its name at
+/// the end. Empty for a sound one.
 pub fn check(path: &Path, keys: &Keys) -> Result<Vec<String>, Error> {
+    let line = |broken: Broken| format!("{} [{}]", broken.sentence, broken.rule);
     let folders = nowhere().with_keys(keys);
     match read_file(&folders, &resolve_file(&RealDisk, path)?, false) {
         Ok((read, _)) => {
@@ -435,14 +437,22 @@ pub fn check(path: &Path, keys: &Keys) -> Result<Vec<String>, Error> {
             if read.hand_edited {
                 lines.push(Remark::HandEdited.to_string());
             }
-            lines.extend(read.mended.into_iter().flat_map(|mended| mended.sentences));
+            let mended = read.mended.into_iter();
+            lines.extend(mended.flat_map(|mended| mended.broken).map(line));
             lines.extend(format::unsettled(&read.workspace));
             Ok(lines)
         }
         Err(Error::Unreadable {
-            source: Fault::Unsound { sentences },
+            source: Fault::Unsound { broken, n_broken },
             ..
-        }) => Ok(sentences),
+        }) => {
+            let n_more = n_broken - broken.len();
+            let mut lines: Vec<String> = broken.into_iter().map(line).collect();
+            if n_more > 0 {
+                lines.push(format!("And {n_more} more"));
+            }
+            Ok(lines)
+        }
         Err(Error::Unreadable {
             source: fault @ (Fault::Syntax { .. } | Fault::Sealed { .. }),
             ..
@@ -461,7 +471,7 @@ pub(super) fn remarks_on(read: &ReadFile) -> Vec<Remark> {
     hand_edited.into_iter().chain(mended).collect()
 }
 
-fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
+pub(super) fn resolve_file(disk: &dyn Disk, path: &Path) -> Result<PathBuf, Error> {
     let error = |source| Error::Read {
         path: path.to_owned(),
         source,
@@ -490,18 +500,23 @@ pub(super) fn read_file(
     target: &Path,
     names_backup: bool,
 ) -> Result<(ReadFile, Option<Arc<Key>>), Error> {
+    let unreadable = |source| Error::Unreadable {
+        path: target.to_owned(),
+        source,
+        backup: names_backup
+            .then(|| backup::newest_good_of(folders, target))
+            .flatten(),
+    };
+    let found = folders.disk.metadata(target);
+    let n_bytes = found.map_or(0, |found| found.len());
+    if n_bytes > format::MAX_BYTES {
+        return Err(unreadable(Fault::TooLarge { n_bytes }));
+    }
     let bytes = || {
         disk::read(&*folders.disk, target).map_err(|source| Error::Read {
             path: target.to_owned(),
             source,
         })
-    };
-    let unreadable = |source| Error::Unreadable {
-        path: target.to_owned(),
-        source,
-        backup: names_backup
-            .then(|| backup::newest_of(folders, target))
-            .flatten(),
     };
     let on_disk = bytes()?;
     if seal::head_of(&on_disk).is_some() {

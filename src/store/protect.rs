@@ -35,7 +35,7 @@ pub fn unlock(path: &Path, passphrase: &Passphrase, folders: &Folders) -> Result
         told_closed(closed, path, |source| Error::Unreadable {
             path: path.to_owned(),
             source,
-            backup: backup::newest_of(folders, path),
+            backup: backup::newest_good_of(folders, path),
         })
     })
 }

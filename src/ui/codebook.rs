@@ -1,7 +1,7 @@
 //! The codebook: a tree of tags to tag with, to order and to rename in place.
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 
 use super::derived::Derived;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
@@ -252,7 +252,7 @@ fn tag_row_ui(
         session.workspace().tag_path(tag.id),
         counted(n_own, "annotation")
     );
-    response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, is_in_hand, &described));
+    response.widget_info(|| widgets::selected(Role::TreeItem, is_in_hand, &described));
     if response.double_clicked() {
         asks.push(Ask::ShowTag(tag.id));
     } else if response.clicked() {
@@ -319,7 +319,7 @@ fn collapse_ui(
         if is_collapsed { "Expand" } else { "Collapse" },
         tag.name
     );
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.widget_info(|| widgets::labeled(Role::Button, true, &name));
     if response.clicked() && !view.collapsed.remove(&tag.id) {
         view.collapsed.insert(tag.id);
     }
@@ -514,9 +514,8 @@ pub(crate) fn palette_ui(ui: &mut Ui, pen: &Pen<'_>, current: Option<Colour>) ->
                 widgets::focus_ring(ui, pen.theme, rect);
             }
             let is_current = current == Some(colour);
-            response.widget_info(|| {
-                WidgetInfo::selected(Role::RadioButton, true, is_current, colour.name())
-            });
+            response
+                .widget_info(|| widgets::selected(Role::RadioButton, is_current, colour.name()));
             if response.on_hover_text(colour.name()).clicked() {
                 chosen = Some(colour);
             }

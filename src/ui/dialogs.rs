@@ -3,6 +3,7 @@
 use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 
 use super::banners::take_over_ui;
+use super::damaged::{damaged_ui, salvaged_ui};
 use super::derived::Derived;
 use super::merge_report::merge_report_ui;
 use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
@@ -37,12 +38,17 @@ pub(crate) fn dialog_ui(
     };
     let mut stays = true;
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
-    let modal = Modal::new(Id::unique("dialog"))
+    // Each kind is measured anew: one that follows another would stand where that one was.
+    let kind = std::mem::discriminant(&dialog);
+    let modal = Modal::new(Id::unique(("dialog", kind)))
         .frame(frame)
         .backdrop_color(pen.theme.veil())
         .show(ui.ctx(), |ui| {
             ui.set_width(match dialog {
-                Dialog::Path(_) | Dialog::MergeReport(_) => 620.0,
+                Dialog::Path(_)
+                | Dialog::MergeReport(_)
+                | Dialog::Damaged(_)
+                | Dialog::Salvaged(_) => 620.0,
                 Dialog::Correct(_) | Dialog::Replace(_) => 680.0,
                 _ => 440.0,
             });
@@ -96,6 +102,14 @@ pub(crate) fn dialog_ui(
                 Dialog::Unprotect => stays = unprotect_ui(ui, pen, asks),
                 Dialog::Unlock(unlocking) => stays = unlock_ui(ui, pen, app, unlocking, asks),
                 Dialog::Erase => stays = erase_ui(ui, pen, asks),
+                Dialog::Damaged(damage) => {
+                    title(ui, pen, "The workspace is damaged");
+                    stays = damaged_ui(ui, pen, app, damage, asks);
+                }
+                Dialog::Salvaged(report) => {
+                    title(ui, pen, "What was recovered");
+                    stays = salvaged_ui(ui, pen, app, report);
+                }
                 Dialog::About => stays = about_ui(ui, pen, app),
             }
         });

@@ -1,7 +1,7 @@
 //! The table of all annotated passages: filtered, sorted, each a click away from its place.
 
 use egui::accesskit::{self, Role};
-use egui::{FontId, Key, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Key, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
@@ -182,7 +182,7 @@ fn filter_ui(
 fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     match values {
         [] => none.to_owned(),
-        [value] => crate::text::words::shortened(&label(value), 28),
+        [value] => widgets::visible(&crate::text::words::shortened(&label(value), 28)),
         [value, ..] => format!(
             "{} +{}",
             crate::text::words::shortened(&label(value), 20),
@@ -352,7 +352,7 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
     let id = ui.scope_id().with("row");
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
     let quote = crate::text::words::shortened(&annotation.quote(), 80);
-    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("Excerpt {quote}")));
+    response.widget_info(|| widgets::labeled(Role::Row, true, format!("Excerpt {quote}")));
     ui.ctx()
         .accesskit_node_builder(id, |node| node.add_action(accesskit::Action::Click));
     let has_focus = response.has_focus();
@@ -394,7 +394,7 @@ fn head_cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, descending: Option<
         egui::Stroke::new(1.0, pen.theme.hairline),
     );
     response.widget_info(|| {
-        WidgetInfo::labeled(
+        widgets::labeled(
             Role::Button,
             true,
             format!("Sort by {}", label.to_lowercase()),

@@ -1,7 +1,7 @@
 //! What is in hand: an annotation, a tag, or the source of the document in front.
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::codebook::palette_ui;
 use super::derived::Derived;
@@ -129,7 +129,7 @@ fn quote_ui(
     let size = label.measure(ui.ctx(), pen.engine);
     let (rect, response) = ui.allocate_exact_size(vec2(width, size.y), Sense::click());
     label.paint(ui.painter(), pen.engine, rect.min + vec2(14.0, 0.0));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Quote {quote}")));
+    response.widget_info(|| widgets::labeled(Role::Button, true, format!("Quote {quote}")));
     let rule = Rect::from_min_max(
         pos2(response.rect.min.x, response.rect.min.y),
         pos2(response.rect.min.x + 3.0, response.rect.max.y),

@@ -1,11 +1,11 @@
 //! What merging another copy would do, before it is done.
 
 use egui::accesskit::Role;
-use egui::{RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::reader::{Label, Typeface};
 use super::theme::{self, BODY, FAR, LARGE};
-use super::widgets::Pen;
+use super::widgets::{self, Pen};
 use crate::app::merging::MergeReport;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
@@ -89,5 +89,5 @@ fn words_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
     let size = vec2(ui.available_width(), size.y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     label.paint(ui.painter(), pen.engine, rect.min);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.widget_info(|| widgets::labeled(Role::Label, true, text));
 }

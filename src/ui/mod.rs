@@ -7,6 +7,7 @@ mod banners;
 mod bars;
 mod codebook;
 mod commands;
+mod damaged;
 mod derived;
 mod dialogs;
 mod document;

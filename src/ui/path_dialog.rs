@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{FontId, Key, ScrollArea, Sense, Ui, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
@@ -200,9 +200,7 @@ fn entries_ui(
                     colour,
                     rect.width() - 16.0,
                 );
-                response.widget_info(|| {
-                    WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &label)
-                });
+                response.widget_info(|| widgets::selected(Role::ListBoxOption, is_chosen, &label));
                 if response.clicked() {
                     click(ui, dialog, entry, is_chosen);
                 }

@@ -1,7 +1,7 @@
 //! The tag picker at the selection, and the command palette: a field, and rows that match it.
 
 use egui::accesskit::Role;
-use egui::{Color32, FontId, Id, Key, Order, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Color32, FontId, Id, Key, Order, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
 
 use super::derived::Derived;
 use super::theme::{self, BODY, SMALL};
@@ -364,8 +364,7 @@ fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -
             right - left - 10.0,
         );
         let label = &choice.label;
-        response
-            .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, label));
+        response.widget_info(|| widgets::selected(Role::ListBoxOption, is_selected, label));
         if response.clicked() {
             chosen = Some(choice.ask.clone());
         }

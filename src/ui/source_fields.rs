@@ -219,7 +219,7 @@ fn encoding_ui(ui: &mut Ui, pen: &Pen<'_>, document: &Document, asks: &mut Vec<A
     }
     field(ui, pen.theme, "Encoding", |ui| {
         egui::ComboBox::from_id_salt("encoding")
-            .selected_text(&document.origin.encoding)
+            .selected_text(widgets::visible(&document.origin.encoding))
             .width(ui.available_width())
             .show_ui(ui, |ui| {
                 for &(name, label) in encodings() {

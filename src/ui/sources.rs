@@ -1,7 +1,7 @@
 //! The panel on the left: the documents and the notes.
 
 use egui::accesskit::Role;
-use egui::{FontId, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::derived::Derived;
 use super::outline;
@@ -215,7 +215,7 @@ fn source_row_ui(
         counted(n_annotations, "annotation"),
         document.status.label()
     );
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_open, &described));
+    response.widget_info(|| widgets::selected(Role::ListBoxOption, is_open, &described));
     if response.clicked() {
         asks.push(Ask::OpenDocument(document.id));
     }
@@ -342,12 +342,7 @@ fn note_row_ui(
         width,
     );
     response.widget_info(|| {
-        WidgetInfo::selected(
-            Role::ListBoxOption,
-            true,
-            is_open,
-            format!("Note {}", note.title),
-        )
+        widgets::selected(Role::ListBoxOption, is_open, format!("Note {}", note.title))
     });
     if response.clicked() {
         asks.push(Ask::OpenNote(note.id));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use egui::accesskit::Role;
-use egui::{FontId, RichText, Sense, Ui, WidgetInfo, pos2};
+use egui::{FontId, RichText, Sense, Ui, pos2};
 
 use super::theme::{self, BODY, LARGE, SMALL, TITLE};
 use super::widgets::{self, Pen};
@@ -79,7 +79,7 @@ fn choice_ui(ui: &mut Ui, pen: &mut Pen<'_>, name: &str, what: &str) -> bool {
         pen.theme.grey,
         WIDTH,
     );
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.widget_info(|| widgets::labeled(Role::Button, true, name));
     response.clicked()
 }
 
@@ -142,7 +142,7 @@ fn recent_ui(ui: &mut Ui, pen: &mut Pen<'_>, recent: &[std::path::PathBuf], asks
             pen.theme.grey,
             WIDTH,
         );
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open {name}")));
+        response.widget_info(|| widgets::labeled(Role::Button, true, format!("Open {name}")));
         if response.clicked() {
             asks.push(Ask::OpenFile(Path::to_owned(path)));
         }

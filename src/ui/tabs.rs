@@ -1,7 +1,7 @@
 //! The tabs of the middle.
 
 use egui::accesskit::Role;
-use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::theme::BODY;
 use super::widgets::{self, Icon, Pen};
@@ -81,9 +81,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             colour,
             rect.width() - 36.0,
         );
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::Tab, true, is_front, format!("Tab {label}"))
-        });
+        response.widget_info(|| widgets::selected(Role::Tab, is_front, format!("Tab {label}")));
         if response.clicked() {
             asks.push(Ask::ShowTab(tab));
         }
@@ -105,7 +103,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
                     pen.theme.faint
                 },
             );
-            close.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Close {label}")));
+            close.widget_info(|| widgets::labeled(Role::Button, true, format!("Close {label}")));
             if close.clicked() || response.middle_clicked() {
                 asks.push(Ask::CloseTab(tab_idx));
             }

@@ -1,5 +1,6 @@
 //! The small things that panels are made of: lines of text in any script, rows, pills, fields.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::accesskit::Role;
@@ -60,7 +61,7 @@ impl Pen<'_> {
             ui.allocate_exact_size(vec2(width, height), Sense::hover())
         };
         self.paint_line(ui, rect.min, text, font, colour, max_width);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        response.widget_info(|| labeled(Role::Label, true, text));
         response
     }
 }
@@ -86,6 +87,25 @@ pub(super) fn label_of<'a>(
         max_width,
         n_lines: 1,
     }
+}
+
+/// A name as egui's own labels, menus and tooltips may show it: with the names of the characters
+/// that can make it look like another one, in brackets that every font has.
+pub(crate) fn visible(name: &str) -> String {
+    match invisible::shown(name) {
+        Cow::Borrowed(name) => name.to_owned(),
+        Cow::Owned(shown) => shown.replace('⟨', "‹").replace('⟩', "›"),
+    }
+}
+
+/// What a screen reader is told of a widget: its name as it may be shown.
+pub(crate) fn labeled(role: Role, is_enabled: bool, name: impl AsRef<str>) -> WidgetInfo {
+    WidgetInfo::labeled(role, is_enabled, visible(name.as_ref()))
+}
+
+/// The same for what can be chosen.
+pub(crate) fn selected(role: Role, is_selected: bool, name: impl AsRef<str>) -> WidgetInfo {
+    WidgetInfo::selected(role, true, is_selected, visible(name.as_ref()))
 }
 
 /// Whether egui's own labels would show a text wrongly: they have no bidirectional layout, and
@@ -156,8 +176,8 @@ pub(crate) fn icon_button(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str) ->
         theme.grey
     };
     paint_icon(ui, rect, icon, colour);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
-    response.on_hover_text(name)
+    response.widget_info(|| labeled(Role::Button, ui.is_enabled(), name));
+    response.on_hover_text(visible(name))
 }
 
 pub(crate) fn paint_icon(ui: &Ui, rect: Rect, icon: Icon, colour: Color32) {
@@ -276,8 +296,8 @@ pub(crate) fn tag_pill(
         focus_ring(ui, pen.theme, cross);
     }
     let remove = format!("Remove tag {path}");
-    cross_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tag {path}")));
+    cross_response.widget_info(|| labeled(Role::Button, true, &remove));
+    response.widget_info(|| labeled(Role::Button, true, format!("Tag {path}")));
     (
         pen.tip(cross_response, &remove).clicked(),
         pen.tip(response, path),

@@ -7,6 +7,7 @@ mod again;
 #[cfg(unix)]
 mod damage;
 mod desk;
+mod doctor;
 mod faults;
 mod faulty;
 mod format;
@@ -14,6 +15,7 @@ mod journal;
 mod likeness;
 mod limits;
 mod machine;
+mod old_formats;
 mod opening;
 #[cfg(unix)]
 mod outside;

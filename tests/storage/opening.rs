@@ -136,7 +136,7 @@ fn a_damaged_file_leads_to_its_newest_backup() {
     let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
     let backups = store::backups(&desk.folders(), workspace.meta.id);
     assert_eq!(backups.len(), 1);
-    assert_eq!(error.backup(), Some(&*backups[0].path));
+    assert_eq!(error.backup(), Some(&backups[0]));
     assert_eq!(store::read_only(&backups[0].path).unwrap(), sample());
     assert!(error.to_string().contains("Open its newest backup instead"));
 }

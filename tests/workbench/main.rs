@@ -8,6 +8,7 @@
 mod around;
 mod bench;
 mod codebook;
+mod damaged;
 mod documents;
 mod earlier;
 mod excerpts;

@@ -40,7 +40,7 @@ pub(in crate::edit) fn carried_blocks(body: &Body, change: &Change, text: &Text)
 }
 
 /// The blocks that still are whole lines, in a text of which it is not known how it was changed.
-pub(super) fn blocks_on_lines(body: &Body) -> Vec<Block> {
+pub(in crate::edit) fn blocks_on_lines(body: &Body) -> Vec<Block> {
     let mut end = 0;
     let mut blocks = body.blocks.clone();
     blocks.retain(|block| {

@@ -37,13 +37,13 @@ pub(super) struct Carrier<'a> {
 }
 
 /// Looks for words in a text, until it has taken too long.
-pub(super) struct Search<'a> {
+pub(in crate::edit) struct Search<'a> {
     pub(super) text: &'a Text,
     n_bytes_left: usize,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(text: &'a Text) -> Self {
+    pub(in crate::edit) fn new(text: &'a Text) -> Self {
         Self {
             text,
             n_bytes_left: MAX_SEARCHED,

@@ -11,9 +11,10 @@ mod report;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-pub(super) use blocks::carried_blocks;
-use blocks::{blocks_on_lines, headings_cut_out, headings_gone};
-use carrier::{Carrier, Search, put_near, settled, sought};
+pub(super) use blocks::{blocks_on_lines, carried_blocks};
+use blocks::{headings_cut_out, headings_gone};
+pub(super) use carrier::Search;
+use carrier::{Carrier, put_near, settled, sought};
 use report::Fate;
 pub use report::{Entry, Report};
 
@@ -183,6 +184,11 @@ pub(super) fn followed(
 /// An annotation found again in a text of which it is not known how it was changed.
 pub(super) fn found_again(annotation: &Annotation, text: &Text) -> Annotation {
     found(annotation, &mut Search::new(text)).0
+}
+
+/// The same for several annotations of one text, which all take from what a search may cost.
+pub(super) fn found_in(annotation: &Annotation, search: &mut Search<'_>) -> Annotation {
+    found(annotation, search).0
 }
 
 fn found(annotation: &Annotation, search: &mut Search<'_>) -> (Annotation, Fate) {

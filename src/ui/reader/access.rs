@@ -4,6 +4,7 @@ use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::Mark;
 use super::flow::Flow;
+use crate::text::invisible;
 
 /// Describes the text in view, if anybody listens.
 pub(super) fn describe(
@@ -15,7 +16,8 @@ pub(super) fn describe(
     rect_in_window: impl Fn(f32, f32) -> Rect,
 ) {
     let is_enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(Role::Document, is_enabled, title));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Document, is_enabled, invisible::shown(title)));
     let is_heard = ui
         .ctx()
         .accesskit_node_builder(response.id, |_| ())

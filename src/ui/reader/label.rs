@@ -209,7 +209,9 @@ impl Label<'_> {
         if ui.is_rect_visible(rect) {
             self.paint_set(ui.painter(), engine, rect.min, &set);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), self.text));
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Label, ui.is_enabled(), invisible::shown(self.text))
+        });
         if !set.is_cut {
             return response;
         }

@@ -1,5 +1,7 @@
 //! What must hold of a workspace, and what does not.
 
+mod told;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
@@ -11,6 +13,10 @@ use super::{
 };
 use crate::text::Text;
 use crate::text::anchor::Anchor;
+
+/// Checking stops after about so many faults: a file that was made to break rules must not fill
+/// the memory with what is wrong with it.
+pub const MAX_PROBLEMS: usize = 100_000;
 
 /// A rule that a workspace breaks, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +128,8 @@ pub enum Problem {
 }
 
 impl Workspace {
-    /// Every rule that does not hold. Empty for a sound workspace.
+    /// Every rule that does not hold, the first [`MAX_PROBLEMS`] or a few more. Empty for a sound
+    /// workspace.
     pub fn problems(&self) -> Vec<Problem> {
         // The texts first: where one is damaged, what stands on it follows from that.
         let mut problems = self.problems_of_texts();
@@ -150,6 +157,9 @@ impl Workspace {
         self.check_links(&mut problems);
         self.check_readings(&mut problems);
         for note in self.notes.values() {
+            if is_enough(&problems) {
+                break;
+            }
             let about_something = match note.about {
                 About::Workspace => true,
                 About::Document(document) => self.document(document).is_some(),
@@ -237,6 +247,9 @@ impl Workspace {
             }
             let mut end = 0;
             for (block_idx, block) in body.blocks.iter().enumerate() {
+                if is_enough(problems) {
+                    return;
+                }
                 if !body.text.admits(block.span) || block.span.start().byte() < end {
                     problems.push(Problem::BlockOutOfPlace {
                         document,
@@ -263,6 +276,9 @@ impl Workspace {
             .map(|field| (field.id, &field.kind))
             .collect();
         for (id, annotation) in &self.annotations {
+            if is_enough(problems) {
+                return;
+            }
             if *id != annotation.id {
                 problems.push(Problem::WrongKey { id: id.to_string() });
             }
@@ -289,7 +305,11 @@ impl Workspace {
         let mut names = BTreeMap::new();
         let mut keys = HashSet::new();
         let mut fields = HashSet::new();
+        let too_deep = self.tags_too_deep();
         for tag in self.tags.values() {
+            if is_enough(problems) {
+                return;
+            }
             if !is_tag_name(&tag.name) {
                 problems.push(Problem::TagName { tag: tag.id });
             }
@@ -305,7 +325,7 @@ impl Workspace {
                     parent,
                 });
             }
-            if self.tag_and_ancestors(tag.id).count() >= MAX_DEPTH {
+            if too_deep.contains(&tag.id) {
                 problems.push(Problem::TagUnderItself { tag: tag.id });
             }
             if let Some(key) = tag.key
@@ -388,6 +408,9 @@ fn check_annotation(
         &[]
     };
     for (anchor_idx, anchor) in anchors.iter().enumerate() {
+        if is_enough(problems) {
+            return;
+        }
         if !text.admits(anchor.span) {
             problems.push(Problem::AnnotationOutOfText {
                 annotation: id,
@@ -409,6 +432,9 @@ fn check_annotation(
     }
     let mut seen = HashSet::with_capacity(annotation.tags.len());
     for &tag in &annotation.tags {
+        if is_enough(problems) {
+            return;
+        }
         if !tags.contains(&tag) {
             problems.push(Problem::AnnotationWithoutTag {
                 annotation: id,
@@ -424,157 +450,11 @@ fn check_annotation(
     }
 }
 
+fn is_enough(problems: &[Problem]) -> bool {
+    problems.len() >= MAX_PROBLEMS
+}
+
 /// Whether a text can be the name of a tag.
 pub fn is_tag_name(name: &str) -> bool {
     !name.is_empty() && name.trim() == name && !name.contains(['\n', PATH_SEPARATOR])
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DocumentWithoutText { document } => write!(f, "document {document} has no text"),
-            Self::TextWithoutDocument { document } => {
-                write!(f, "there is a text, but no document {document}")
-            }
-            Self::TextChanged { document } => {
-                write!(
-                    f,
-                    "the text of document {document} is not the one that its checksum was made of"
-                )
-            }
-            Self::BlockOutOfPlace {
-                document,
-                block_idx,
-            } => {
-                write!(
-                    f,
-                    "block {} of document {document} lies outside the text or over another",
-                    block_idx + 1
-                )
-            }
-            Self::TagName { tag } => {
-                write!(
-                    f,
-                    "tag {tag} has a name that is empty, or holds “/”, a line end or blanks at its ends"
-                )
-            }
-            Self::TagNameTwice { tag, other } => {
-                write!(
-                    f,
-                    "tags {tag} and {other} have the same name under the same parent"
-                )
-            }
-            Self::TagWithoutParent { tag, parent } => {
-                write!(f, "tag {tag} is under tag {parent}, which does not exist")
-            }
-            Self::TagUnderItself { tag } => {
-                write!(
-                    f,
-                    "tag {tag} is under itself, or deeper than {MAX_DEPTH} levels"
-                )
-            }
-            Self::TagKey { tag } => {
-                write!(
-                    f,
-                    "tag {tag} has a key that another tag has, or that is not 1 to 9"
-                )
-            }
-            Self::TagColour { tag } => {
-                write!(f, "tag {tag} has a colour that the palette does not have")
-            }
-            Self::AnnotationWithoutDocument {
-                annotation,
-                document,
-            } => {
-                write!(
-                    f,
-                    "annotation {annotation} is in document {document}, which does not exist"
-                )
-            }
-            Self::AnnotationWithoutPassage { annotation } => {
-                write!(f, "annotation {annotation} marks nothing")
-            }
-            Self::AnnotationOutOfText {
-                annotation,
-                anchor_idx,
-            } => {
-                write!(
-                    f,
-                    "passage {} of annotation {annotation} lies outside the text or inside a character",
-                    anchor_idx + 1
-                )
-            }
-            Self::QuoteDiffers {
-                annotation,
-                anchor_idx,
-            } => {
-                write!(
-                    f,
-                    "passage {} of annotation {annotation} does not stand on the words that it quotes",
-                    anchor_idx + 1
-                )
-            }
-            Self::PassagesOutOfOrder {
-                annotation,
-                anchor_idx,
-            } => {
-                write!(
-                    f,
-                    "passage {} of annotation {annotation} begins before the one before it ends",
-                    anchor_idx + 1
-                )
-            }
-            Self::AnnotationWithoutTag { annotation, tag } => {
-                write!(
-                    f,
-                    "annotation {annotation} has tag {tag}, which does not exist"
-                )
-            }
-            Self::TagTwice { annotation, tag } => {
-                write!(f, "annotation {annotation} has tag {tag} twice")
-            }
-            Self::NoteAboutNothing { note } => {
-                write!(f, "note {note} is about something that does not exist")
-            }
-            Self::TagListing { tag } => write!(
-                f,
-                "tag {tag} is listed under itself, its parent, a tag that does not exist, or twice under one"
-            ),
-            Self::FieldShape { tag, field } => write!(
-                f,
-                "field {field} of tag {tag} has a name or choices that are empty, hold a line end or blanks at their ends, or stand twice"
-            ),
-            Self::FieldTwice { tag, field } => {
-                write!(f, "field {field} of tag {tag} is there twice")
-            }
-            Self::ValueWithoutField { annotation, field } => write!(
-                f,
-                "annotation {annotation} fills in field {field}, which does not exist"
-            ),
-            Self::ValueOfOtherKind { annotation, field } => write!(
-                f,
-                "annotation {annotation} has a value in field {field} that the field is not for"
-            ),
-            Self::LinkWithoutEnd { link, annotation } => write!(
-                f,
-                "link {link} leads to annotation {annotation}, which does not exist"
-            ),
-            Self::LinkWithItself { link } => {
-                write!(f, "link {link} links an annotation with itself")
-            }
-            Self::LinkKind { link } => write!(
-                f,
-                "link {link} has a kind that is empty, not one line, or written like a usual one"
-            ),
-            Self::ReadingWithoutDocument { document } => write!(
-                f,
-                "it is said how far document {document} is read, which does not exist"
-            ),
-            Self::ReadingOutOfPlace { document } => write!(
-                f,
-                "what is said to be read of document {document} lies outside the text, inside a character or over itself"
-            ),
-            Self::WrongKey { id } => write!(f, "the record at {id} has another id"),
-        }
-    }
 }

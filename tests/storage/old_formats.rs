@@ -1,0 +1,219 @@
+//! A file of every version of the format that was ever written opens, with all that is in it.
+//!
+//! The files in `tests/formats-of-old` are never changed, only added to: one for each new version.
+
+use std::fs;
+use std::path::PathBuf;
+
+use dossier::model::{About, BlockKind, Colour, Standing, Status, Workspace};
+use dossier::store::{self, Error, Fault, format};
+
+use crate::desk::{Desk, scribble};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/formats-of-old")
+}
+
+fn old(version: u32) -> Vec<u8> {
+    fs::read(folder().join(format!("{version}.dossier"))).unwrap()
+}
+
+/// What all of these files hold, whatever their version: one line for each thing.
+fn told(workspace: &Workspace) -> String {
+    let mut lines = vec![format!(
+        "{} {}",
+        workspace.meta.title, workspace.meta.created
+    )];
+    for tag in workspace.tags.values() {
+        lines.push(format!(
+            "tag {} order {} {:?} {:?} {:?} {}",
+            workspace.tag_path(tag.id),
+            tag.order,
+            tag.colour,
+            tag.key,
+            tag.definition,
+            tag.created
+        ));
+    }
+    for document in workspace.documents.values() {
+        lines.push(format!(
+            "document {:?} order {}",
+            document.title, document.order
+        ));
+        lines.push(format!("  {:?}", document.source));
+        lines.push(format!("  {:?}", document.origin));
+        lines.push(format!(
+            "  {:?} {:?} {}",
+            document.status, document.note, document.added
+        ));
+        let body = workspace.body(document.id).unwrap();
+        for block in &body.blocks {
+            lines.push(format!(
+                "  {:?} {:?}",
+                block.kind,
+                body.text.slice(block.span)
+            ));
+        }
+        lines.push(format!("  {:?}", body.text.as_str()));
+    }
+    for annotation in workspace.annotations.values() {
+        let tags: Vec<String> = annotation
+            .tags
+            .iter()
+            .map(|&tag| workspace.tag_path(tag))
+            .collect();
+        lines.push(format!(
+            "annotation {:?} {:?} {:?} {:?} {:?} {:?} {} {}",
+            annotation.quote(),
+            annotation.standing,
+            tags,
+            annotation.note,
+            annotation.grade.label(),
+            annotation.author,
+            annotation.created,
+            annotation.modified
+        ));
+        for anchor in &annotation.anchors {
+            lines.push(format!(
+                "  {:?} {:?} {:?}",
+                anchor.span.bytes(),
+                anchor.before,
+                anchor.after
+            ));
+        }
+    }
+    for note in workspace.notes.values() {
+        let about = match note.about {
+            About::Workspace => "all".to_owned(),
+            About::Document(id) => workspace.document(id).unwrap().title.clone(),
+            About::Tag(id) => workspace.tag_path(id),
+        };
+        lines.push(format!(
+            "note on {about}: {:?} {:?} {:?} {} {}",
+            note.title, note.text, note.author, note.created, note.modified
+        ));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+#[test]
+fn a_file_of_every_version_opens_with_all_that_is_in_it() {
+    for version in 1..=format::VERSION {
+        let read = format::read(&old(version)).unwrap();
+        assert_eq!(read.version, version);
+        assert!(
+            !read.hand_edited,
+            "version {version}: the file is not the one that was written"
+        );
+        assert_eq!(read.workspace.problems(), []);
+        let expected = folder().join("content.txt");
+        let told = told(&read.workspace);
+        if std::env::var_os("UPDATE").is_some() && !expected.exists() {
+            scribble(&expected, told.as_bytes());
+        }
+        assert_eq!(
+            told,
+            fs::read_to_string(expected).unwrap(),
+            "version {version}"
+        );
+    }
+}
+
+#[test]
+fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
+    let workspace = format::read(&old(1)).unwrap().workspace;
+    let standings = |standing| {
+        workspace
+            .annotations
+            .values()
+            .any(|a| a.standing == standing)
+    };
+    for standing in [
+        Standing::Firm,
+        Standing::Moved,
+        Standing::Ambiguous,
+        Standing::Lost,
+    ] {
+        assert!(standings(standing), "{standing:?}");
+    }
+    let tags = || workspace.tags.values();
+    assert!(tags().any(|tag| tag.key.is_some() && tag.colour == Some(Colour(Colour::COUNT - 1))));
+    assert!(tags().any(|tag| tag.key.is_none() && tag.colour.is_none() && tag.parent.is_some()));
+    let documents = || workspace.documents.values();
+    assert!(documents().any(|document| document.source.published.is_some()));
+    assert!(documents().any(|document| document.source.grade.is_none()));
+    assert!(documents().any(|document| document.status == Status::Done));
+    let mut blocks = workspace.bodies.values().flat_map(|body| &body.blocks);
+    assert!(blocks.any(|block| block.kind == BlockKind::Preformatted));
+    assert!(workspace.annotations.values().any(|a| a.anchors.len() > 1));
+    assert_eq!(workspace.notes.size(), 3);
+}
+
+#[test]
+fn what_is_read_is_written_the_same_and_an_older_file_is_kept_before_it_is_replaced() {
+    for version in 1..=format::VERSION {
+        let bytes = old(version);
+        let desk = Desk::new();
+        scribble(&desk.path(), &bytes);
+        let opened = desk.open();
+        let workspace = opened.workspace.clone();
+        let mut file = opened.file;
+        crate::desk::save(&mut file, &workspace, None).unwrap();
+        let saved = fs::read(desk.path()).unwrap();
+        let read = format::read(&saved).unwrap();
+        assert_eq!(read.workspace, workspace);
+        assert_eq!(read.version, format::VERSION);
+        let again = format::to_bytes(&read.workspace, read.stamp.generation).unwrap();
+        assert!(again == saved, "written twice, the bytes differ");
+        if version == format::VERSION {
+            let same = format::to_bytes(&workspace, 12).unwrap();
+            assert!(same == bytes, "{}", String::from_utf8(same).unwrap());
+        }
+        let backups = store::backups(&desk.folders(), workspace.meta.id);
+        assert_eq!(backups.len(), 1);
+        assert!(
+            fs::read(&backups[0].path).unwrap() == bytes,
+            "the file as it was is kept"
+        );
+    }
+}
+
+#[test]
+fn a_newer_version_and_what_this_one_does_not_know_are_refused_and_left_as_they_are() {
+    let text = String::from_utf8(old(1)).unwrap();
+    for (from, to) in [
+        ("format 1,", "format 2,"),
+        ("format 1,", "format 4294967295,"),
+        (
+            "    note: \"*Read* it twice\",\n",
+            "    note: \"*Read* it twice\",\n    mood: \"grim\",\n",
+        ),
+        ("status: Reading", "status: Archived"),
+        ("kind: Quotation", "kind: Footnote(3)"),
+        ("standing: Moved", "standing: Doubtful"),
+        ("about: Workspace", "about: Everything"),
+        ("notes: [", "links: [],\nnotes: ["),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let newer = text.replacen(from, to, 1);
+        let desk = Desk::new();
+        scribble(&desk.path(), newer.as_bytes());
+        let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
+        let is_told = matches!(
+            error,
+            Error::Unreadable {
+                source: Fault::Newer { .. } | Fault::Syntax { .. },
+                ..
+            }
+        );
+        assert!(is_told, "{to}: {error}");
+        assert!(fs::read(desk.path()).unwrap() == newer.as_bytes(), "{to}");
+        if to.starts_with("format") {
+            let refused = store::salvage(&desk.path(), &desk.folders()).unwrap_err();
+            assert!(refused.to_string().contains("newer version"), "{refused}");
+            store::repair_file(&desk.path(), &desk.folders()).unwrap_err();
+            assert!(fs::read(desk.path()).unwrap() == newer.as_bytes());
+        }
+    }
+}
