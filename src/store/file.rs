@@ -1,13 +1,11 @@
 //! An open workspace file: its lock, its journal, and how it is saved.
 
-use std::fs::Metadata;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::both::both;
-use super::disk::Reading;
 use super::error::Full;
 use super::format::{self, Fault, Stamp};
 use super::journal::{Base, Journal, Mark, Shared, Step, head};
@@ -15,6 +13,7 @@ use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, read_file};
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
+use super::seen::{Seen, is_still};
 use super::told::told;
 use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
 use crate::edit::history::History;
@@ -588,45 +587,4 @@ pub fn save_new_under(
         erases: false,
     };
     save.run(workspace).map(drop)
-}
-
-/// What the system tells of a file without reading it. Whoever writes into it or puts another in
-/// its place a moment after it was read changes this.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    n_bytes: u64,
-    modified: Option<SystemTime>,
-    /// Device and number. Not the time of the last change of any kind: a backup, which is
-    /// another name for the file, is one too.
-    #[cfg(unix)]
-    node: (u64, u64),
-}
-
-impl Seen {
-    fn at(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
-        disk.metadata(path).map(|metadata| Self::of(&metadata))
-    }
-
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        Self {
-            n_bytes: metadata.len(),
-            modified: metadata.modified().ok(),
-            #[cfg(unix)]
-            node: {
-                use std::os::unix::fs::MetadataExt as _;
-                (metadata.dev(), metadata.ino())
-            },
-        }
-    }
-}
-
-/// Whether the file is byte for byte the one with that stamp.
-pub(super) fn is_still(disk: &dyn Disk, path: &Path, stamp: &Stamp) -> io::Result<bool> {
-    let file = disk.open(path)?;
-    if file.metadata()?.len() != stamp.n_bytes {
-        return Ok(false);
-    }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(Reading { disk, file: &file })?;
-    Ok(hasher.finalize().to_hex().as_str() == stamp.hash)
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::both::both;
-use super::file::{Access, WorkspaceFile, is_still};
+use super::file::{Access, WorkspaceFile};
 use super::format::{self, Broken, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Holder, Taken};
 use super::replace::{remove_stale, replace_on};
 use super::seal::{self, Closed, Key, Keys};
+use super::seen::is_still;
 use super::told::told;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts, protect};
 use crate::edit::Edit;

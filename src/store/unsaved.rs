@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::file::{Access, WorkspaceFile, is_still};
+use super::file::{Access, WorkspaceFile};
 use super::journal::kept::{self, Kept};
 use super::journal::{Base, Journal, head, remove_all};
 use super::open::{Opened, is_blank, open, read_file, remarks_on};
 use super::rebuild::put_back;
+use super::seen::is_still;
 use super::told::path_of;
 use super::{Disk, Error, Folders, Remark, disk};
 use crate::edit::history::History;

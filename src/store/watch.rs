@@ -13,9 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use super::file::{Access, Seen, WorkspaceFile, is_still};
+use super::file::{Access, WorkspaceFile};
 use super::lock::{self, Holder, Life};
 use super::open::read_file;
+use super::seen::{Seen, is_still};
 use super::{Error, Folders, Stamp, disk, lineage, places};
 use crate::model::WorkspaceId;
 

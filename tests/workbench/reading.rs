@@ -1,5 +1,7 @@
 //! Moving about in documents: paragraphs by number, headings, places visited, the map, focus mode.
 
+use std::fmt::Write as _;
+
 use dossier::app::view::Tab;
 use egui::{PointerButton, Pos2, Rect, vec2};
 
@@ -9,10 +11,10 @@ use crate::bench::Bench;
 pub(crate) fn chapters() -> String {
     let mut text = "# The book\n\n".to_owned();
     for chapter in 1..=8 {
-        text += &format!("## Chapter {chapter}\n\n");
+        writeln!(text, "## Chapter {chapter}\n").unwrap();
         for paragraph in 1..=10 {
             let words = "The same words stand in every paragraph of it, and go on for a while. ";
-            text += &format!("Number {chapter}-{paragraph}. {}\n\n", words.repeat(4));
+            writeln!(text, "Number {chapter}-{paragraph}. {}\n", words.repeat(4)).unwrap();
         }
     }
     text

@@ -55,10 +55,10 @@ impl Repair<'_> {
     pub(super) fn readings(&mut self, problems: &[Problem]) {
         for problem in problems {
             match *problem {
-                Problem::ReadingWithoutDocument { document } => {
-                    if self.plan.after().document(document).is_none() {
-                        self.plan.remove_reading(document);
-                    }
+                Problem::ReadingWithoutDocument { document }
+                    if self.plan.after().document(document).is_none() =>
+                {
+                    self.plan.remove_reading(document);
                 }
                 Problem::ReadingOutOfPlace { document } => {
                     let after = self.plan.after();

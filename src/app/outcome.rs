@@ -1,0 +1,116 @@
+//! What jobs give, and taking it in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::protecting::OpenFault;
+use super::view::Unlock;
+use super::{
+    App, Ask, Excerpts, Found, around, going, mapping, merging, reading, session, texts, versions,
+    workspaces,
+};
+use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
+use crate::store;
+
+/// What a finished job gives.
+pub(super) enum Outcome {
+    Opened(Box<Result<workspaces::Opened, OpenFault>>),
+    Unlocked {
+        path: PathBuf,
+        purpose: Unlock,
+        unlocked: Result<(), OpenFault>,
+    },
+    KeyMade {
+        workspace: WorkspaceId,
+        key: Result<Arc<store::Key>, String>,
+    },
+    Salvaged(Box<Result<store::Salvaged, String>>),
+    Backup {
+        saved: Timestamp,
+        version: Box<Result<Workspace, String>>,
+    },
+    Read {
+        workspace: WorkspaceId,
+        files: Vec<reading::ReadFile>,
+    },
+    Versions(Vec<versions::Version>),
+    Version(Box<versions::ReadVersion>),
+    ReadAgain {
+        document: DocumentId,
+        must_ask: bool,
+        read: Box<reading::ReadFile>,
+    },
+    Compared(Box<Result<texts::Replacement, String>>),
+    Saved {
+        workspace: WorkspaceId,
+        saved: Box<Result<session::SaveDone, store::Error>>,
+    },
+    Parted(Result<(), store::Error>),
+    Exported(Result<PathBuf, String>),
+    MergePlanned(Box<Result<merging::Planned, OpenFault>>),
+    Reloaded(Box<Result<around::Reloaded, String>>),
+    SetAside(Result<PathBuf, String>),
+    FolderShown(bool),
+    Looked(Box<around::Looked>),
+    Found(Found),
+    Copied(String),
+    Gone(going::Gone),
+    Mapped(mapping::Maps),
+    Kept,
+    Filtered(Excerpts),
+    Chosen(Option<Ask>),
+}
+
+impl App {
+    pub(super) fn take_in(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Opened(opened) => self.take_in_opened(*opened),
+            Outcome::Unlocked {
+                path,
+                purpose,
+                unlocked,
+            } => self.take_in_unlocked(path, purpose, unlocked),
+            Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
+            Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
+            Outcome::Backup { saved, version } => self.take_in_backup(saved, *version),
+            Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
+            Outcome::ReadAgain {
+                document,
+                must_ask,
+                read,
+            } => self.take_in_read_again(document, *read, must_ask),
+            Outcome::Compared(compared) => self.take_in_compared(*compared),
+            Outcome::Saved { workspace, saved } => self.take_in_saved(workspace, *saved),
+            Outcome::Parted(parted) => {
+                if let Err(error) = parted {
+                    self.notices.fault(error.to_string());
+                }
+                self.look_for_unsaved();
+            }
+            Outcome::Exported(Ok(path)) => {
+                self.notices.done(format!("Exported to {}", path.display()));
+            }
+            Outcome::Exported(Err(fault)) => self.notices.fault(fault),
+            Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
+            Outcome::Reloaded(read) => self.take_in_reloaded(*read),
+            Outcome::SetAside(done) => self.take_in_set_aside(done),
+            Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
+            Outcome::Looked(looked) => self.take_in_looked(*looked),
+            Outcome::Found(found) => {
+                self.remembering(true, |app| app.take_in_found(found));
+            }
+            Outcome::Gone(gone) => self.remembering(false, |app| app.take_in_gone(gone)),
+            Outcome::Mapped(maps) => self.maps = maps,
+            Outcome::Versions(versions) => self.versions = versions,
+            Outcome::Version(version) => self.take_in_version(*version),
+            Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
+            Outcome::Kept => {}
+            Outcome::Filtered(excerpts) => self.excerpts = excerpts,
+            Outcome::Chosen(ask) => {
+                if let Some(ask) = ask {
+                    self.perform(ask);
+                }
+            }
+        }
+    }
+}
