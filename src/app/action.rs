@@ -44,9 +44,11 @@ pub enum Action {
     NewTag,
     DeleteAnnotation,
     ExtendToSelection,
+    Link,
     ApplyTagKey(u8),
     NextAnnotation,
     PreviousAnnotation,
+    FollowLink,
     NextDocument,
     PreviousDocument,
     CloseTab,
@@ -235,6 +237,9 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
 
     row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
+        if app.end_link_in_hand() {
+            return;
+        }
         app.view.now.picker = Some(Picker::default());
         app.view.now.focus = Some(Focus::Picker);
     }),
@@ -246,6 +251,7 @@ pub const COMMANDS: &[Command] = &[
         app.view.now.focus = Some(Focus::Note);
     }),
     row!(Action::ExtendToSelection, Tag, "Set boundaries to the selection", "The annotation in hand takes the selected words instead of its own", [key(Key::B)], |app| with_passage(app) && with_annotation(app), App::set_boundaries),
+    row!(Action::Link, Tag, "Link…", "Say what the annotation in hand is to another one: it supports, contradicts or explains it", [key(Key::L)], with_annotation, App::link),
     row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
     row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
     row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
@@ -287,6 +293,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::GoTo, Go, "Go to paragraph…", "By its number; also a line, a character, or a share such as 50 %", [ctrl(Key::G)], with_document, App::ask_where_to_go),
     row!(Action::NextAnnotation, Go, "Next annotation", "Take the next annotation in hand", [key(Key::CloseBracket)], with_document, |app| app.step_annotation(true), true),
     row!(Action::PreviousAnnotation, Go, "Previous annotation", "Take the annotation before in hand", [key(Key::OpenBracket)], with_document, |app| app.step_annotation(false)),
+    row!(Action::FollowLink, Go, "Follow the link", "Go to what the annotation in hand is linked with; again for its next link", [key(Key::G)], App::has_link, App::follow_link),
     row!(Action::NextDocument, Go, "Next document", "Open the next document of the list", [ctrl(Key::PageDown)], with_workspace, |app| app.step_document(true)),
     row!(Action::PreviousDocument, Go, "Previous document", "Open the document before in the list", [ctrl(Key::PageUp)], with_workspace, |app| app.step_document(false)),
     row!(Action::OtherSide, Go, "Other side", "Give the keyboard to the other side of the split view", [key(Key::F6)], when_split, App::focus_other_side, true),
@@ -318,6 +325,7 @@ impl Action {
             | Self::NewTag
             | Self::DeleteAnnotation
             | Self::ExtendToSelection
+            | Self::Link
             | Self::ApplyTagKey(_)
             | Self::NewNote
             | Self::MarkDone
@@ -340,6 +348,7 @@ impl Action {
             | Self::Settings
             | Self::NextAnnotation
             | Self::PreviousAnnotation
+            | Self::FollowLink
             | Self::NextDocument
             | Self::PreviousDocument
             | Self::CloseTab

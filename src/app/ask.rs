@@ -8,7 +8,8 @@ use super::panes::Side;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::{
-    About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
+    About, AnnotationId, Colour, DocumentId, Grade, LinkId, LinkKind, NoteId, Source, Status,
+    TagId, WorkspaceId,
 };
 pub use crate::store::Passphrase;
 use crate::text::direction::Direction;
@@ -29,6 +30,15 @@ pub enum Ask {
     /// Moves one end of an annotation by a word.
     MoveEdge(AnnotationId, Edge),
     DeleteAnnotation(AnnotationId),
+
+    /// What the link says that was begun, or is to be changed.
+    ChooseLinkKind(LinkKind),
+    /// The other end of the link that was begun.
+    LinkTo(AnnotationId),
+    /// Typed.
+    SetLinkNote(LinkId, String),
+    TurnLink(LinkId),
+    RemoveLink(LinkId),
 
     /// Under a parent, or at the top.
     CreateTag(Option<TagId>),
@@ -167,6 +177,11 @@ impl Ask {
             | Self::SetGrade(..)
             | Self::MoveEdge(..)
             | Self::DeleteAnnotation(_)
+            | Self::ChooseLinkKind(_)
+            | Self::LinkTo(_)
+            | Self::SetLinkNote(..)
+            | Self::TurnLink(_)
+            | Self::RemoveLink(_)
             | Self::CreateTag(_)
             | Self::RenameTag(..)
             | Self::RecolourTag(..)

@@ -114,6 +114,8 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Merge => Some("compare the copies"),
         Kind::Find => Some("search"),
         Kind::Filter => Some("list the excerpts"),
+        Kind::LookUp => Some("look for what has these words"),
+        Kind::Notes => Some("list the notes"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
         Kind::Protect => Some("work through the passphrase"),

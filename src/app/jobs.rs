@@ -24,6 +24,10 @@ pub enum Kind {
     /// A long passage for the clipboard.
     Copy,
     Filter,
+    /// What a note or a link could point to.
+    LookUp,
+    /// The list of all notes.
+    Notes,
     Go,
     Map,
     Choose,
@@ -136,7 +140,7 @@ impl<R: Send + 'static> Jobs<R> {
         self.threads == Threads::Own
     }
 
-    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Choose`, `Versions`, `Merge` and
+    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `LookUp`, `Notes`, `Choose`, `Versions`, `Merge` and
     /// `Watch` only the newest gives a result.
     pub fn start(
         &mut self,
@@ -150,6 +154,8 @@ impl<R: Send + 'static> Jobs<R> {
                 | Kind::FindNear
                 | Kind::Copy
                 | Kind::Filter
+                | Kind::LookUp
+                | Kind::Notes
                 | Kind::Choose
                 | Kind::Versions
                 | Kind::Merge

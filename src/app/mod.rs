@@ -15,6 +15,7 @@ mod failing;
 pub mod finding;
 pub mod going;
 pub mod jobs;
+mod linking;
 pub mod mapping;
 mod marking;
 pub mod merging;
@@ -22,6 +23,7 @@ pub mod notices;
 mod outcome;
 pub mod panes;
 mod paths;
+pub mod pointing;
 mod protecting;
 mod reading;
 mod recovery;
@@ -83,6 +85,8 @@ pub struct App {
     pub maps: mapping::Maps,
     /// What the excerpts list.
     pub excerpts: Excerpts,
+    /// What a note or a link that is being written could point to.
+    pub candidates: pointing::Candidates,
     /// Workspaces without a file whose journals are still there, for the start page.
     pub unsaved: Vec<store::Unsaved>,
     /// The last saves, for the dialog that goes back to one of them; the newest first.
@@ -190,6 +194,7 @@ impl App {
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
             excerpts: Excerpts::default(),
+            candidates: pointing::Candidates::default(),
             unsaved: Vec::new(),
             versions: Vec::new(),
             to_copy: None,
@@ -241,6 +246,12 @@ impl App {
             Ask::SetGrade(annotation, grade) => self.set_grade(annotation, grade),
             Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
             Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),
+
+            Ask::ChooseLinkKind(kind) => self.choose_link_kind(kind),
+            Ask::LinkTo(annotation) => self.link_to(annotation),
+            Ask::SetLinkNote(link, note) => self.set_link_note(link, &note),
+            Ask::TurnLink(link) => self.turn_link(link),
+            Ask::RemoveLink(link) => self.remove_link(link),
 
             Ask::CreateTag(parent) => self.create_tag(parent),
             Ask::RenameTag(tag, name) => self.rename_tag(tag, &name),
@@ -358,6 +369,7 @@ impl App {
         self.search_if_due();
         self.map_if_due();
         self.filter_if_due();
+        self.look_up_if_due();
         self.open_if_waiting();
         self.close_if_kept();
         self.look_if_due();

@@ -14,7 +14,8 @@ use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
-use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
+use crate::model::mention::Place as MentionPlace;
+use crate::model::{AnnotationId, DocumentId, LinkId, LinkKind, NoteId, TagId};
 use crate::query::{Filter, SortBy};
 use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
@@ -161,6 +162,14 @@ pub struct Now {
     /// The codebook is to scroll to this tag.
     pub reveal_tag: Option<TagId>,
     pub inspected: Inspected,
+    /// A link that is being made, or another kind for one.
+    pub linking: Option<Linking>,
+    /// The annotation from which links were followed, and the link that was followed last.
+    pub followed: Option<(AnnotationId, LinkId)>,
+    /// A `[[` that is being typed.
+    pub completion: Option<Completion>,
+    /// The link whose note is open, empty though it may be.
+    pub link_note: Option<LinkId>,
 }
 
 /// What the inspector shows, where there is such a thing; else the source of the document in front.
@@ -194,11 +203,59 @@ pub enum Focus {
     ExcerptFilter,
     Dialog,
     TagName,
+    /// The kind of a link, or the words of its other end.
+    Link,
+    LinkNote,
 }
 
 /// The tag picker at the selection.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
+    pub words: String,
+    pub row_idx: usize,
+}
+
+/// A link on its way: what it says is chosen first, its other end afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linking {
+    pub from: AnnotationId,
+    /// `None` while it is being chosen.
+    pub kind: Option<LinkKind>,
+    /// The link that gets another kind, when it is there already.
+    pub changes: Option<LinkId>,
+    /// Whether the other end is looked for by its words.
+    pub is_searching: bool,
+    pub words: String,
+    pub row_idx: usize,
+}
+
+impl Linking {
+    pub fn new(from: AnnotationId) -> Self {
+        Self {
+            from,
+            kind: None,
+            changes: None,
+            is_searching: false,
+            words: String::new(),
+            row_idx: 0,
+        }
+    }
+
+    /// Chooses another kind for a link.
+    pub fn change(link: LinkId, from: AnnotationId) -> Self {
+        Self {
+            changes: Some(link),
+            ..Self::new(from)
+        }
+    }
+}
+
+/// What a `[[` in a note is being completed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The note that is being written.
+    pub place: MentionPlace,
+    /// What was typed after the brackets.
     pub words: String,
     pub row_idx: usize,
 }

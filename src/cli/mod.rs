@@ -102,6 +102,7 @@ enum Section {
     Tags,
     Annotations,
     Notes,
+    Links,
 }
 
 #[derive(Debug, Args)]

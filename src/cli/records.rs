@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    About, AnnotationId, Document, DocumentId, Note, NoteId, PartialDate, SourceGrade, Tag, TagId,
-    Timestamp, Workspace, WorkspaceId,
+    About, AnnotationId, Document, DocumentId, Link, LinkId, Note, NoteId, PartialDate,
+    SourceGrade, Tag, TagId, Timestamp, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
 use crate::query::index::Index;
@@ -81,6 +81,19 @@ pub(super) struct AnnotationRecord<'a> {
     author: &'a str,
     created: Timestamp,
     modified: Timestamp,
+}
+
+#[derive(Serialize)]
+pub(super) struct LinkRecord<'a> {
+    id: LinkId,
+    from: AnnotationId,
+    from_quote: String,
+    kind: &'a str,
+    to: AnnotationId,
+    to_quote: String,
+    note: &'a str,
+    author: &'a str,
+    created: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -184,6 +197,26 @@ impl<'a> AnnotationRecord<'a> {
             author: &annotation.author,
             created: annotation.created,
             modified: annotation.modified,
+        }
+    }
+}
+
+impl<'a> LinkRecord<'a> {
+    pub(super) fn new(workspace: &Workspace, link: &'a Link) -> Self {
+        let quote = |id| {
+            let annotation = workspace.annotation(id);
+            annotation.map_or_else(String::new, |annotation| annotation.quote())
+        };
+        Self {
+            id: link.id,
+            from: link.from,
+            from_quote: quote(link.from),
+            kind: link.kind.label(),
+            to: link.to,
+            to_quote: quote(link.to),
+            note: &link.note,
+            author: &link.author,
+            created: link.created,
         }
     }
 }

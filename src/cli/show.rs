@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use super::desk::{look, printable};
 use super::records::{
-    AnnotationRecord, DocumentRecord, NoteRecord, TagRecord, WorkspaceRecord, n_characters,
+    AnnotationRecord, DocumentRecord, LinkRecord, NoteRecord, TagRecord, WorkspaceRecord,
+    n_characters,
 };
 use super::{Done, Section};
 use crate::model::codebook::Tree;
+use crate::model::mention::Target;
 use crate::model::{About, Annotation, DocumentId, Note, Tag, Workspace};
 use crate::query::index::Index;
 use crate::query::{self, Filter, Passage};
@@ -57,6 +59,11 @@ pub(super) fn show(file: &Path, section: Option<Section>, json: bool, out: &mut 
                     AnnotationRecord::new(workspace, units.of(passage.document), passage)
                 }),
             )?;
+        }
+        (Some(Section::Links), false) => links(workspace, out)?,
+        (Some(Section::Links), true) => {
+            let links = workspace.links.values();
+            array(out, links.map(|link| LinkRecord::new(workspace, link)))?;
         }
         (Some(Section::Notes), false) => notes(workspace, out)?,
         (Some(Section::Notes), true) => {
@@ -243,6 +250,20 @@ fn notes_in_order(workspace: &Workspace) -> Vec<&Note> {
     let mut notes: Vec<&Note> = workspace.notes.values().map(|note| &**note).collect();
     notes.sort_by_key(|note| (note.created, note.id));
     notes
+}
+
+fn links(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
+    for link in workspace.links.values() {
+        let end = |id| Target::Annotation(id).title(workspace).unwrap_or_default();
+        writeln!(out, "{}", link.id)?;
+        writeln!(out, "  {}", one_line(&end(link.from)))?;
+        writeln!(out, "  {}", one_line(link.kind.label()))?;
+        writeln!(out, "  {}", one_line(&end(link.to)))?;
+        if !link.note.trim().is_empty() {
+            writeln!(out, "      {}", one_line(&link.note))?;
+        }
+    }
+    Ok(())
 }
 
 fn notes(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {

@@ -19,6 +19,7 @@
 //! | `coder`, `created`, `modified` | who, and when in UTC; empty where that is not told |
 //! | `anchor_status` | `exact`; `moved`, `ambiguous` or `lost` while a person has not settled what became of it when its text changed; `differs` when the text does not have these words there |
 //! | `document_blake3` | of the document's text in UTF-8 |
+//! | `links` | `contradicts` and the other annotation's id, with `; ` between several; those that lead out of the table are left out |
 //!
 //! Cells that a spreadsheet would take for a formula are guarded: see [`guard`].
 //!
@@ -31,7 +32,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
-use crate::model::{Annotation, Document, Standing, TagId};
+use crate::model::{Annotation, AnnotationId, Document, Standing, TagId};
 use crate::query::{Passage, grade};
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula (`=1+1`, `@SUM(A1)`,
@@ -151,6 +152,7 @@ impl Writer<'_, '_> {
             "modified",
             "anchor_status",
             "document_blake3",
+            "links",
         ];
         let levels = (1..=self.n_levels).map(|level| format!("tag_level_{level}"));
         let names = before.map(str::to_owned).into_iter();
@@ -176,7 +178,7 @@ impl Writer<'_, '_> {
             told.map_or_else(String::new, |moment| moment.to_string())
         };
         let after = vec![
-            annotation.note.clone(),
+            self.report.told_note(&annotation.note).into_owned(),
             grade
                 .source
                 .map_or_else(String::new, |grade| grade.letter().to_string()),
@@ -194,8 +196,17 @@ impl Writer<'_, '_> {
             workspace
                 .body(passage.document)
                 .map_or_else(String::new, |body| body.hash.clone()),
+            self.link_cell(annotation.id),
         ];
         Shared { before, after }
+    }
+
+    fn link_cell(&self, here: AnnotationId) -> String {
+        let links = self.report.links(here).iter().filter_map(|link| {
+            let there = link.other_end(here)?;
+            Some(format!("{} {there}", link.label_at(here)))
+        });
+        links.collect::<Vec<_>>().join("; ")
     }
 
     /// Code points, lines and paragraph; empty when the annotation does not fit its text.

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use uuid::{Builder, Uuid};
 
 use super::redaction::redact;
+use crate::model::mention::{self, Mention, Target};
 use crate::model::{
-    About, Annotation, AnnotationId, Body, Document, DocumentId, Note, NoteId, Tag, TagId,
-    Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Note, NoteId, Tag,
+    TagId, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
 
@@ -93,8 +94,10 @@ impl Discretion {
 fn rename_authors(workspace: &mut Workspace, with_pseudonyms: bool) {
     let annotations = workspace.annotations.values().map(|one| &one.author);
     let notes = workspace.notes.values().map(|one| &one.author);
+    let links = workspace.links.values().map(|one| &one.author);
     let names: BTreeSet<String> = annotations
         .chain(notes)
+        .chain(links)
         .filter(|name| !name.trim().is_empty())
         .cloned()
         .collect();
@@ -127,6 +130,15 @@ fn rename_authors(workspace: &mut Workspace, with_pseudonyms: bool) {
         };
         workspace.notes.insert_mut(note.id, Arc::new(note));
     }
+    let links: Vec<Arc<Link>> = workspace.links.values().cloned().collect();
+    for link in links {
+        let author = call(&link.author);
+        let link = Link {
+            author,
+            ..(*link).clone()
+        };
+        workspace.links.insert_mut(link.id, Arc::new(link));
+    }
 }
 
 /// An id that tells nothing.
@@ -144,7 +156,7 @@ macro_rules! other {
     };
 }
 
-other!(AnnotationId, DocumentId, NoteId, TagId, WorkspaceId);
+other!(AnnotationId, DocumentId, LinkId, NoteId, TagId, WorkspaceId);
 
 /// From 74 random bits or more, which nobody guesses.
 fn other(id: Uuid) -> Uuid {
@@ -156,6 +168,20 @@ fn other(id: Uuid) -> Uuid {
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// A note whose mentions point to the same things by their other ids.
+fn with_other_mentions(text: &str) -> String {
+    let other = |mention: &Mention| {
+        let target = match mention.target {
+            Target::Document(id) => Target::Document(id.other()),
+            Target::Tag(id) => Target::Tag(id.other()),
+            Target::Annotation(id) => Target::Annotation(id.other()),
+            Target::Note(id) => Target::Note(id.other()),
+        };
+        target.written(&mention.title)
+    };
+    mention::replaced(text, other).into_owned()
+}
+
 fn with_other_ids(workspace: &Workspace) -> Workspace {
     let mut meta = (*workspace.meta).clone();
     meta.id = meta.id.other();
@@ -165,6 +191,7 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
         let tag = Tag {
             id: tag.id.other(),
             parent: tag.parent.map(Other::other),
+            definition: with_other_mentions(&tag.definition),
             ..(**tag).clone()
         };
         told.tags.insert_mut(tag.id, Arc::new(tag));
@@ -172,6 +199,7 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
     for document in workspace.documents.values() {
         let document = Document {
             id: document.id.other(),
+            note: with_other_mentions(&document.note),
             ..(**document).clone()
         };
         told.documents.insert_mut(document.id, Arc::new(document));
@@ -188,6 +216,7 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
             id: annotation.id.other(),
             document: annotation.document.other(),
             tags: annotation.tags.iter().map(|tag| tag.other()).collect(),
+            note: with_other_mentions(&annotation.note),
             ..(**annotation).clone()
         };
         told.annotations
@@ -196,6 +225,7 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
     for note in workspace.notes.values() {
         let note = Note {
             id: note.id.other(),
+            text: with_other_mentions(&note.text),
             about: match note.about {
                 About::Workspace => About::Workspace,
                 About::Document(id) => About::Document(id.other()),
@@ -204,6 +234,16 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
             ..(**note).clone()
         };
         told.notes.insert_mut(note.id, Arc::new(note));
+    }
+    for link in workspace.links.values() {
+        let link = Link {
+            id: link.id.other(),
+            from: link.from.other(),
+            to: link.to.other(),
+            note: with_other_mentions(&link.note),
+            ..(**link).clone()
+        };
+        told.links.insert_mut(link.id, Arc::new(link));
     }
     told
 }

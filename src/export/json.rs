@@ -50,7 +50,6 @@
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -105,15 +104,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     });
     list(out, "annotations", annotations)?;
 
-    let ids: BTreeSet<AnnotationId> = report
-        .passages
-        .iter()
-        .map(|passage| passage.annotation.id)
-        .collect();
-    let links = workspace
-        .links
-        .values()
-        .filter(|link| ids.contains(&link.from) && ids.contains(&link.to));
+    let links = workspace.links.values();
+    let links = links.filter(|link| report.links(link.from).iter().any(|one| one.id == link.id));
     list(
         out,
         "links",

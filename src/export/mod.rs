@@ -16,6 +16,7 @@ mod json;
 mod markdown;
 mod redaction;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write};
@@ -26,8 +27,10 @@ pub use self::citation::citation;
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
 
+use crate::model::mention;
 use crate::model::{
-    About, Annotation, DocumentId, Grade, Note, PartialDate, TagId, Timestamp, Workspace,
+    About, Annotation, AnnotationId, DocumentId, Grade, Link, Note, PartialDate, TagId, Timestamp,
+    Workspace,
 };
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
@@ -106,6 +109,8 @@ pub struct Report<'a> {
     pub options: Options,
     /// When the report is made; nothing here looks at a clock.
     pub now: Timestamp,
+    /// The links between these passages, at both of their ends, in the order of their ids.
+    links: HashMap<AnnotationId, Vec<&'a Link>>,
 }
 
 /// What a person can choose.
@@ -170,6 +175,7 @@ impl<'a> Report<'a> {
             documents: documents_of(workspace, passages),
             options,
             now,
+            links: links_between(workspace, passages),
         }
     }
 
@@ -201,6 +207,24 @@ impl<'a> Report<'a> {
                 .iter()
                 .all(|anchor| anchor.holds_in(text))
         })
+    }
+
+    /// The links of a passage with others of the report; one that leads out of it is left out, as
+    /// the words at its other end are.
+    fn links(&self, annotation: AnnotationId) -> &[&'a Link] {
+        self.links.get(&annotation).map_or(&[], Vec::as_slice)
+    }
+
+    /// A note in which what is mentioned stands by the name that it has now.
+    fn told_note<'n>(&self, note: &'n str) -> Cow<'n, str> {
+        mention::replaced(note, |mention| {
+            markdown::escape_line(&mention.title_now(self.workspace))
+        })
+    }
+
+    /// The same where the note is not read as Markdown.
+    fn told_words<'n>(&self, note: &'n str) -> Cow<'n, str> {
+        mention::replaced(note, |mention| mention.title_now(self.workspace))
     }
 
     /// The passages of each document, in the order of `passages`.
@@ -258,6 +282,28 @@ impl<'a> Report<'a> {
         }
         summary
     }
+}
+
+fn links_between<'a>(
+    workspace: &'a Workspace,
+    passages: &[Passage],
+) -> HashMap<AnnotationId, Vec<&'a Link>> {
+    let told: HashSet<AnnotationId> = passages
+        .iter()
+        .map(|passage| passage.annotation.id)
+        .collect();
+    let mut links: HashMap<AnnotationId, Vec<&Link>> = HashMap::new();
+    for link in workspace.links.values() {
+        if told.contains(&link.from) && told.contains(&link.to) {
+            for end in [link.from, link.to] {
+                links.entry(end).or_default().push(link);
+            }
+        }
+    }
+    for links in links.values_mut() {
+        links.sort_by_key(|link| link.id);
+    }
+    links
 }
 
 /// How often a tag was given in a report.

@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
-    Annotation, Block, Body, Document, DocumentId, Meta, Note, Origin, Source, Tag, TagId,
-    Workspace,
+    Annotation, Block, Body, Document, DocumentId, Link, LinkKind, Meta, Note, Origin, Source, Tag,
+    TagId, Workspace,
 };
 use crate::text::anchor::Anchor;
 use crate::text::{Span, Text};
@@ -253,6 +253,19 @@ fn black_out_words(told: &mut Workspace, words: &[String], is_black: impl Fn(&An
             ..(*note).clone()
         };
         told.notes.insert_mut(note.id, Arc::new(note));
+    }
+    let links: Vec<Arc<Link>> = told.links.values().cloned().collect();
+    for link in links {
+        let kind = match &link.kind {
+            LinkKind::Other(word) => LinkKind::Other(black(word)),
+            kind => kind.clone(),
+        };
+        let link = Link {
+            kind,
+            note: black(&link.note),
+            ..(*link).clone()
+        };
+        told.links.insert_mut(link.id, Arc::new(link));
     }
     let annotations: Vec<Arc<Annotation>> = told.annotations.values().cloned().collect();
     for annotation in annotations {

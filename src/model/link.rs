@@ -84,7 +84,7 @@ impl LinkKind {
             Self::Supports => "supported by".to_owned(),
             Self::Explains => "explained by".to_owned(),
             Self::Contradicts | Self::SameEvent => self.label().to_owned(),
-            Self::Other(word) => format!("← {word}"),
+            Self::Other(word) => format!("« {word}"),
         }
     }
 

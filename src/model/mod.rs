@@ -8,6 +8,7 @@ pub mod codebook;
 pub mod document;
 pub mod field;
 pub mod link;
+pub mod mention;
 pub mod note;
 pub mod palette;
 pub mod problems;

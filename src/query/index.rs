@@ -8,7 +8,9 @@ use std::ops::{Bound, Range};
 use uuid::Uuid;
 
 use crate::edit::{Change, Edit, Swap};
-use crate::model::{Annotation, AnnotationId, DocumentId, Link, LinkId, TagId, Workspace};
+use crate::model::{
+    Annotation, AnnotationId, DocumentId, Link, LinkId, LinkKind, TagId, Workspace,
+};
 use crate::text::Pos;
 
 /// A chunk of passages that has grown past this is halved.
@@ -27,6 +29,7 @@ pub struct Index {
     tags: BTreeMap<TagId, usize>,
     authors: BTreeMap<String, usize>,
     links: BTreeMap<AnnotationId, BTreeSet<LinkId>>,
+    link_kinds: BTreeMap<LinkKind, usize>,
 }
 
 /// The annotations of one document.
@@ -128,12 +131,14 @@ impl Index {
     }
 
     fn add_link(&mut self, link: &Link) {
+        count_in(&mut self.link_kinds, &link.kind);
         for end in [link.from, link.to] {
             self.links.entry(end).or_default().insert(link.id);
         }
     }
 
     fn remove_link(&mut self, link: &Link) {
+        count_out(&mut self.link_kinds, &link.kind);
         for end in [link.from, link.to] {
             if let Some(links) = self.links.get_mut(&end) {
                 links.remove(&link.id);
@@ -147,6 +152,15 @@ impl Index {
     /// The links from and to an annotation, in the order of their ids.
     pub fn links_of(&self, annotation: AnnotationId) -> impl Iterator<Item = LinkId> + '_ {
         self.links.get(&annotation).into_iter().flatten().copied()
+    }
+
+    pub fn n_links_of(&self, annotation: AnnotationId) -> usize {
+        self.links.get(&annotation).map_or(0, BTreeSet::len)
+    }
+
+    /// Every kind that a link has: the usual ones first.
+    pub fn link_kinds(&self) -> impl Iterator<Item = &LinkKind> {
+        self.link_kinds.keys()
     }
 
     /// The annotations that mark any of these bytes, in reading order, each once.

@@ -11,6 +11,7 @@ pub mod places;
 pub mod search;
 mod sorting;
 pub mod tables;
+pub mod targets;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 pub use sorting::{SortBy, sort};
 
 use crate::model::{
-    Annotation, AnnotationId, DocumentId, Grade, InfoGrade, SourceGrade, TagId, Workspace,
+    Annotation, AnnotationId, DocumentId, Grade, InfoGrade, LinkKind, SourceGrade, TagId, Workspace,
 };
 use crate::text::Pos;
 
@@ -41,6 +42,10 @@ pub struct Filter {
     /// Every word must stand in the quote or in the note, letter case aside.
     pub words: String,
     pub with_note_only: bool,
+    /// Those that are linked with another one.
+    pub linked_only: bool,
+    /// Those with a link of any of these kinds.
+    pub link_kinds: Vec<LinkKind>,
     /// Those of which a person has to settle what became of them when their text changed.
     pub unsettled_only: bool,
 }
@@ -63,6 +68,8 @@ impl Filter {
             && self.info_grades.is_empty()
             && self.words.trim().is_empty()
             && !self.with_note_only
+            && !self.linked_only
+            && self.link_kinds.is_empty()
             && !self.unsettled_only
     }
 }
@@ -134,6 +141,8 @@ struct Asked<'a> {
     tags: HashSet<TagId>,
     documents: HashSet<DocumentId>,
     words: Vec<String>,
+    /// Those with the links that are asked for; `None` if that is not asked.
+    linked: Option<HashSet<AnnotationId>>,
 }
 
 impl<'a> Asked<'a> {
@@ -148,6 +157,8 @@ impl<'a> Asked<'a> {
                 .collect(),
             documents: filter.documents.iter().copied().collect(),
             words: filter.words.split_whitespace().map(folded).collect(),
+            linked: (filter.linked_only || !filter.link_kinds.is_empty())
+                .then(|| linked(workspace, &filter.link_kinds)),
         }
     }
 
@@ -157,6 +168,10 @@ impl<'a> Asked<'a> {
         (filter.documents.is_empty() || self.documents.contains(&annotation.document))
             && !(filter.unsettled_only && annotation.standing.is_firm())
             && !(filter.with_note_only && annotation.note.trim().is_empty())
+            && self
+                .linked
+                .as_ref()
+                .is_none_or(|linked| linked.contains(&annotation.id))
             && self.means_tags_of(annotation)
             && (filter.authors.is_empty() || filter.authors.contains(&annotation.author))
             && self.means_grade_of(annotation)
@@ -202,6 +217,15 @@ impl<'a> Asked<'a> {
                 .any(|place| memchr::memmem::find(place.as_bytes(), word.as_bytes()).is_some())
         })
     }
+}
+
+/// The annotations that have a link of one of these kinds; of any, if none is named.
+fn linked(workspace: &Workspace, kinds: &[LinkKind]) -> HashSet<AnnotationId> {
+    let links = workspace.links.values();
+    links
+        .filter(|link| kinds.is_empty() || kinds.contains(&link.kind))
+        .flat_map(|link| [link.from, link.to])
+        .collect()
 }
 
 /// A text without letter case, and with its accents written in one way.

@@ -1,11 +1,12 @@
 //! Passages in another order than that of reading.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Passage, document_ranks, folded, grade, reading_order};
-use crate::model::{Annotation, InfoGrade, SourceGrade, Timestamp, Workspace};
+use crate::model::{Annotation, AnnotationId, InfoGrade, SourceGrade, Timestamp, Workspace};
 
 /// What a table of passages can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +26,8 @@ pub enum SortBy {
     Modified,
     /// By [`grade`]: the source first, then the information.
     Grade,
+    /// By how many links it has.
+    Links,
 }
 
 /// A part of what is compared; `None` is missing.
@@ -32,11 +35,11 @@ pub enum SortBy {
 enum Key {
     Text(String),
     Time(Timestamp),
-    Number(u8),
+    Number(u32),
 }
 
 impl SortBy {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ReadingOrder,
         Self::Quote,
         Self::Tags,
@@ -46,6 +49,7 @@ impl SortBy {
         Self::Date,
         Self::Modified,
         Self::Grade,
+        Self::Links,
     ];
 
     pub fn label(self) -> &'static str {
@@ -59,6 +63,7 @@ impl SortBy {
             Self::Date => "Made",
             Self::Modified => "Changed",
             Self::Grade => "Grade",
+            Self::Links => "Links",
         }
     }
 
@@ -66,7 +71,7 @@ impl SortBy {
         let text =
             |text: &str| Some(Key::Text(folded(text.trim()))).filter(|_| !text.trim().is_empty());
         let first = match self {
-            Self::ReadingOrder => None,
+            Self::ReadingOrder | Self::Links => None,
             Self::Quote => text(&annotation.quote()),
             Self::Tags => {
                 let paths: Vec<String> = annotation
@@ -86,8 +91,16 @@ impl SortBy {
             Self::Grade => {
                 let grade = grade(workspace, annotation);
                 return [
-                    grade.source.and_then(SourceGrade::rank).map(Key::Number),
-                    grade.info.and_then(InfoGrade::rank).map(Key::Number),
+                    grade
+                        .source
+                        .and_then(SourceGrade::rank)
+                        .map(u32::from)
+                        .map(Key::Number),
+                    grade
+                        .info
+                        .and_then(InfoGrade::rank)
+                        .map(u32::from)
+                        .map(Key::Number),
                 ];
             }
         };
@@ -113,10 +126,19 @@ impl InfoGrade {
 /// reading order.
 pub fn sort(workspace: &Workspace, passages: &mut Vec<Passage>, by: SortBy, descending: bool) {
     let ranks = document_ranks(workspace);
+    let mut n_links: HashMap<AnnotationId, u32> = HashMap::new();
+    for link in workspace.links.values().filter(|_| by == SortBy::Links) {
+        for end in [link.from, link.to] {
+            *n_links.entry(end).or_default() += 1;
+        }
+    }
     let mut keyed: Vec<_> = passages
         .drain(..)
         .map(|passage| {
-            let keys = by.keys(workspace, &passage.annotation);
+            let mut keys = by.keys(workspace, &passage.annotation);
+            if let Some(&n_links) = n_links.get(&passage.annotation.id) {
+                keys[0] = Some(Key::Number(n_links));
+            }
             (keys, reading_order(&ranks, &passage.annotation), passage)
         })
         .collect();

@@ -72,6 +72,7 @@ pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
         || now.find.is_some()
         || now.shows_help
         || now.go_to.is_some()
+        || now.linking.is_some()
         || egui::Popup::is_any_open(ui.ctx());
     !is_open && ui.input(|input| input.key_pressed(Key::Escape))
 }

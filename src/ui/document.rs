@@ -9,6 +9,7 @@ use egui::{Id, Pos2, Rect, RichText, Ui, pos2, vec2};
 
 use super::derived::Derived;
 use super::find_bar;
+use super::links;
 use super::opened::{Open, Opened};
 use super::panes;
 use super::reader::{Event, Mark, Page};
@@ -297,6 +298,7 @@ fn marks(
                 .map(|&tag| theme.ink(workspace.tag_colour(tag)))
                 .collect(),
             label: names.join(", "),
+            links: links::signs(session, id),
             note: shortened(&annotation.note, N_NOTE),
             in_hand: in_hand == Some(id),
         })
@@ -447,6 +449,7 @@ fn menu_ui(
             (Action::Copy, has_passage),
             (Action::ExtendToSelection, has_passage && has_annotation),
             (Action::EditNote, has_annotation),
+            (Action::Link, has_annotation),
             (Action::DeleteAnnotation, has_annotation),
             (Action::Find, true),
         ] {

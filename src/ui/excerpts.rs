@@ -11,18 +11,19 @@ use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
 use crate::app::{Ask, Excerpts};
-use crate::model::{Annotation, InfoGrade, SourceGrade, Workspace};
+use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade};
 use crate::query::{self, Filter, SortBy};
 use crate::text::words::{counted, grouped};
 
 const ROW_HEIGHT: f32 = 42.0;
 
 /// The columns, with how they sort.
-const COLUMNS: [(&str, SortBy); 7] = [
+const COLUMNS: [(&str, SortBy); 8] = [
     ("Quote", SortBy::Quote),
     ("Tags", SortBy::Tags),
     ("Note", SortBy::Note),
     ("Document", SortBy::Document),
+    ("Links", SortBy::Links),
     ("Grade", SortBy::Grade),
     ("Author", SortBy::Author),
     ("Date", SortBy::Date),
@@ -159,6 +160,7 @@ fn filter_ui(
                 toggle(ui, pen, &mut filter.info_grades, &grade, &label);
             }
         });
+        links_filter_ui(ui, pen, session, filter);
         ui.checkbox(&mut filter.with_note_only, "With a note");
         let n_unsettled = session.index().n_unsettled();
         if n_unsettled > 0 || filter.unsettled_only {
@@ -174,6 +176,27 @@ fn filter_ui(
                 .clicked()
         {
             *filter = Filter::default();
+        }
+    });
+}
+
+/// Those with a link, of whatever kind or of a chosen one; not shown while there are none.
+fn links_filter_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, filter: &mut Filter) {
+    let kinds: Vec<LinkKind> = session.index().link_kinds().take(200).cloned().collect();
+    if kinds.is_empty() && !filter.linked_only && filter.link_kinds.is_empty() {
+        return;
+    }
+    let none = if filter.linked_only {
+        "With links"
+    } else {
+        "With or without links"
+    };
+    let shown = chosen(&filter.link_kinds, none, |kind| kind.label().to_owned());
+    menu(ui, pen, "Link", &shown, |ui, pen| {
+        ui.checkbox(&mut filter.linked_only, "With links");
+        ui.separator();
+        for kind in &kinds {
+            toggle(ui, pen, &mut filter.link_kinds, kind, kind.label());
         }
     });
 }
@@ -272,6 +295,7 @@ fn table_ui(
                 .clip(true)
                 .resizable(true),
         )
+        .column(Column::exact(58.0).clip(true))
         .column(Column::exact(48.0).clip(true))
         .column(Column::exact(78.0).clip(true))
         .column(Column::remainder().clip(true))
@@ -302,7 +326,7 @@ fn table_ui(
                 let mut is_opened = false;
                 for column in 0..COLUMNS.len() {
                     row.col(|ui| {
-                        cell_ui(ui, pen, workspace, annotation, column);
+                        cell_ui(ui, pen, session, annotation, column);
                         if column == 0 {
                             is_opened = row_stop_ui(ui, pen, annotation);
                         }
@@ -406,10 +430,11 @@ fn head_cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, descending: Option<
 fn cell_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    workspace: &Workspace,
+    session: &Session,
     annotation: &Annotation,
     column: usize,
 ) {
+    let workspace = session.workspace();
     let rect = ui.available_rect_before_wrap();
     let left = rect.min.x + 8.0;
     let width = rect.width() - 14.0;
@@ -485,6 +510,20 @@ fn cell_ui(
             pen.paint_line(ui, pos2(left, mid - 8.5), title, body, theme.grey, width);
         }
         4 => {
+            let n_links = session.index().n_links_of(annotation.id);
+            if n_links > 0 {
+                let n_links = counted(n_links, "link");
+                pen.paint_line(
+                    ui,
+                    pos2(left, mid - 7.0),
+                    &n_links,
+                    small,
+                    theme.text,
+                    width,
+                );
+            }
+        }
+        5 => {
             pen.paint_line(
                 ui,
                 pos2(left, mid - 8.5),
@@ -494,7 +533,7 @@ fn cell_ui(
                 width,
             );
         }
-        5 => {
+        6 => {
             pen.paint_line(
                 ui,
                 pos2(left, mid - 7.0),

@@ -5,6 +5,7 @@ use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::codebook::palette_ui;
 use super::derived::Derived;
+use super::links::links_ui;
 use super::reader::{Label, Typeface};
 use super::source_fields::source_ui;
 use super::text_dialogs::settle_ui;
@@ -95,6 +96,8 @@ fn annotation_ui(
     });
     ui.add_space(NEAR);
     note_ui(ui, view, annotation, asks);
+    ui.add_space(NEAR);
+    links_ui(ui, pen, session, view, annotation, asks);
     ui.add_space(NEAR);
     grade_ui(ui, pen, annotation, asks);
     if annotation.standing.is_on_words() {

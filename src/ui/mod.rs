@@ -16,6 +16,7 @@ mod find_bar;
 mod fonts;
 mod go_to;
 mod inspector;
+mod links;
 mod merge_report;
 mod names;
 mod notes;
@@ -370,10 +371,12 @@ impl Workbench {
         if let App {
             session: Some(session),
             view,
+            candidates,
             ..
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
+            links::linking_ui(ui, &mut pen, session, view, candidates, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());
         let mut now = PaletteNow {

@@ -18,16 +18,16 @@ const ROW_HEIGHT: f32 = 27.0;
 const N_ROWS: usize = 9;
 
 /// A row to choose.
-struct Choice {
-    label: String,
+pub(super) struct Choice {
+    pub(super) label: String,
     /// On the right, in grey.
-    aside: String,
-    swatch: Option<Color32>,
-    ask: Ask,
+    pub(super) aside: String,
+    pub(super) swatch: Option<Color32>,
+    pub(super) ask: Ask,
 }
 
 /// What became of the list in this frame.
-enum Outcome {
+pub(super) enum Outcome {
     Open,
     Closed,
     Chosen(Ask),
@@ -205,16 +205,16 @@ pub(crate) struct PaletteNow<'a> {
 }
 
 /// A floating field with rows under it.
-struct List<'a> {
-    name: &'static str,
-    hint: &'a str,
-    width: f32,
-    at: Pos2,
-    takes_focus: bool,
+pub(super) struct List<'a> {
+    pub(super) name: &'static str,
+    pub(super) hint: &'a str,
+    pub(super) width: f32,
+    pub(super) at: Pos2,
+    pub(super) takes_focus: bool,
 }
 
 impl List<'_> {
-    fn ui(
+    pub(super) fn ui(
         &mut self,
         ui: &Ui,
         pen: &mut Pen<'_>,

@@ -150,6 +150,7 @@ fn mark(span: Span, paper: Paper) -> Mark {
         spans: vec![span],
         inks: vec![Ink { rule, tint }],
         label: "Capability · القدرة".to_owned(),
+        links: String::new(),
         note: String::new(),
         in_hand: false,
     }

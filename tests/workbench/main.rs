@@ -18,6 +18,7 @@ mod finding;
 mod hands;
 mod history;
 mod keys;
+mod linking;
 mod long_texts;
 mod merging;
 mod panes;

@@ -22,6 +22,7 @@ use self::note::note;
 use super::citation::{Parts, parts, title};
 use super::{Error, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
+use crate::model::mention::Target;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
 use crate::query::places::lines;
 use crate::query::{Passage, grade};
@@ -164,7 +165,7 @@ impl Writer<'_> {
             document.id,
             Escaped(&shown_title),
             cited(document),
-            note(&document.note),
+            note(&self.report.told_note(&document.note)),
         )?;
         self.notes(About::Document(document.id))?;
         self.out.write_all(b"</div>\n")?;
@@ -336,9 +337,10 @@ impl Writer<'_> {
             writeln!(
                 self.out,
                 "<div class=\"note\">{}</div>",
-                note(&annotation.note)
+                note(&self.report.told_note(&annotation.note))
             )?;
         }
+        self.links(annotation)?;
         let mut made = format!("{number} · ");
         if !annotation.standing.is_firm() {
             made.push_str(annotation.standing.label());
@@ -359,6 +361,34 @@ impl Writer<'_> {
             "<p class=\"made\" dir=\"auto\">{}</p>",
             Escaped(made)
         )?;
+        Ok(())
+    }
+
+    /// What an annotation is linked with, each a step to the other end.
+    fn links(&mut self, annotation: &Annotation) -> Result<(), Error> {
+        let links = self.report.links(annotation.id);
+        if links.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            self.out,
+            "<ul class=\"links\" id=\"annotation-{}\">",
+            annotation.id
+        )?;
+        for link in links {
+            let Some(there) = link.other_end(annotation.id) else {
+                continue;
+            };
+            let quote = Target::Annotation(there).title(self.report.workspace);
+            writeln!(
+                self.out,
+                "<li dir=\"auto\">{} <a href=\"#annotation-{there}\">{}</a>{}</li>",
+                Escaped(&link.label_at(annotation.id)),
+                Escaped(&quote.unwrap_or_default()),
+                note(&self.report.told_note(&link.note)),
+            )?;
+        }
+        self.out.write_all(b"</ul>\n")?;
         Ok(())
     }
 
@@ -460,7 +490,7 @@ impl Writer<'_> {
                 self.out,
                 "<p dir=\"auto\"><strong>{}</strong></p>\n<div class=\"note\">{}</div>",
                 Escaped(&head.join(", ")),
-                note(&one.text)
+                note(&self.report.told_note(&one.text))
             )?;
         }
         Ok(())

@@ -33,6 +33,7 @@ u{text-decoration:none;border-bottom:2px solid var(--rule);padding-bottom:calc(v
 .margin section:target,mark:target{outline:2px solid var(--link)}
 .margin p,.margin ul,.margin ol{margin:.15rem 0}
 .tags{list-style:none;margin:0;padding:0;font-weight:600}
+.links{list-style:none;margin:.2em 0;padding:0;font-size:.95em}
 .tags li{display:inline;margin-inline-end:.6em}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:2px;background:var(--rule);margin-inline-end:.35em}
 .note blockquote,.stray blockquote{margin:.3rem 0;padding-inline-start:.6rem;border-inline-start:2px solid var(--line)}

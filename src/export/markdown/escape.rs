@@ -27,7 +27,7 @@ pub(super) fn paragraph(text: &str, prefix: &str) -> String {
 }
 
 /// A text on one line, such as for a title.
-pub(super) fn escape_line(text: &str) -> String {
+pub(in crate::export) fn escape_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     push_line(&mut out, &super::super::one_line(text), Edges::BOTH);
     out

@@ -10,14 +10,16 @@ mod note;
 use std::collections::HashMap;
 use std::io::Write;
 
+pub(super) use self::escape::escape_line;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
-use self::escape::{cell, escape_line, heading, paragraph, target};
+use self::escape::{cell, heading, paragraph, target};
 use self::note::note;
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
-use crate::model::{About, Document, DocumentId, Note, TagId};
+use crate::model::mention::Target;
+use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
 use crate::query::{Passage, grade};
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -92,7 +94,7 @@ impl Writer<'_> {
             let level = "#".repeat((depth + 2).min(6));
             self.block(&format!("{level} {}", heading(&workspace.tag_path(id))))?;
             if let Some(tag) = workspace.tag(id) {
-                self.block(&note(&tag.definition))?;
+                self.block(&note(&self.report.told_note(&tag.definition)))?;
             }
             self.passages(passages.iter().copied())?;
         }
@@ -134,7 +136,7 @@ impl Writer<'_> {
         if let Some(document) = self.report.workspace.document(passage.document) {
             self.block(&format!("— {}", cited(document, place.as_deref())))?;
         }
-        self.block(&note(&annotation.note))?;
+        self.block(&note(&self.report.told_note(&annotation.note)))?;
 
         let tags: Vec<String> = annotation
             .tags
@@ -148,6 +150,9 @@ impl Writer<'_> {
         }
         if !annotation.standing.is_firm() {
             lines.push(format!("**To settle** {}", annotation.standing.label()));
+        }
+        for link in self.report.links(annotation.id) {
+            lines.push(self.link(annotation.id, link));
         }
         if let Some(words) = grade_in_words(grade(self.report.workspace, annotation)) {
             lines.push(format!("**Grade** {words}"));
@@ -166,6 +171,26 @@ impl Writer<'_> {
             lines.push(format!("**Coder** {coder}"));
         }
         self.block(&lines.join("\\\n"))
+    }
+
+    /// Such as "**Link** supports “the words of the other” (Title): why".
+    fn link(&self, here: AnnotationId, link: &Link) -> String {
+        let workspace = self.report.workspace;
+        let mut line = format!("**Link** {}", escape_line(&link.label_at(here)));
+        if let Some(there) = link.other_end(here) {
+            if let Some(quote) = Target::Annotation(there).title(workspace) {
+                line.extend([" ", &escape_line(&quote)]);
+            }
+            let document = workspace.annotation(there).map(|other| other.document);
+            if let Some(document) = document.and_then(|document| workspace.document(document)) {
+                line.extend([" (", &escape_line(&title(document)), ")"]);
+            }
+        }
+        if !link.note.trim().is_empty() {
+            let note = self.report.told_words(&link.note);
+            line.extend([": ", &escape_line(&note)]);
+        }
+        line
     }
 
     /// Such as "¶ 3, line 12"; nothing when the annotation does not fit its text.
@@ -202,7 +227,7 @@ impl Writer<'_> {
             line.push_str(&source);
         }
         self.block(&line)?;
-        self.block(&note(&document.note))?;
+        self.block(&note(&self.report.told_note(&document.note)))?;
         self.notes(About::Document(document.id))
     }
 
@@ -240,7 +265,11 @@ impl Writer<'_> {
                 cell(&workspace.tag_path(id)),
                 tally.map_or(0, |tally| tally.n_passages),
                 tally.map_or(0, |tally| tally.documents.len()),
-                cell(workspace.tag(id).map_or("", |tag| &tag.definition)),
+                cell(
+                    &self
+                        .report
+                        .told_note(workspace.tag(id).map_or("", |tag| &tag.definition))
+                ),
             ));
         }
         self.block(&rows.join("\n"))?;
@@ -284,7 +313,7 @@ impl Writer<'_> {
             }
         }
         self.block(&head)?;
-        self.block(&note(&one.text))
+        self.block(&note(&self.report.told_note(&one.text)))
     }
 
     /// A block, with a blank line before it; nothing if it is empty.

@@ -62,11 +62,8 @@ fn description(flow: &Flow, marks: &[Mark], bytes: &std::ops::Range<usize>) -> S
                 continue;
             };
             let quote: String = flow.text().slice(seen).chars().take(60).collect();
-            parts.push(
-                format!("Marked “{quote}” {}", mark.label)
-                    .trim_end()
-                    .to_owned(),
-            );
+            let said = format!("Marked “{quote}” {} {}", mark.label, mark.links);
+            parts.push(said.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
     parts.join("; ")

@@ -93,7 +93,7 @@ impl Margin {
         let (mut free, mut n_hidden) = (f32::NEG_INFINITY, 0);
         for rule in rules {
             let mark = &marks[rule.mark_idx];
-            if mark.label.is_empty() && mark.note.is_empty() {
+            if mark.label.is_empty() && mark.note.is_empty() && mark.links.is_empty() {
                 continue;
             }
             if free - rule.top > px(FARTHEST) && !mark.in_hand {
@@ -119,6 +119,12 @@ impl Margin {
                 }
                 bottom += name.laid.shaped.height;
                 self.texts.push((name, left + px(inset), top, look.text));
+            }
+            if !mark.links.is_empty() {
+                let links = set(engine, &mark.links, 11.5, 1, 0.0);
+                let height = links.laid.shaped.height;
+                self.texts.push((links, left, bottom, look.text));
+                bottom += height;
             }
             if !mark.note.is_empty() {
                 let n_lines = if mark.in_hand { 6 } else { 3 };

@@ -213,6 +213,7 @@ mod tests {
             spans: spans.iter().copied().map(Span::from).collect(),
             inks: vec![],
             label: String::new(),
+            links: String::new(),
             note: String::new(),
             in_hand: false,
         }

@@ -116,6 +116,8 @@ pub struct Mark {
     pub inks: Vec<Ink>,
     /// The names of the tags, for the margin.
     pub label: String,
+    /// What it is linked with, for the margin, such as "» supports".
+    pub links: String,
     /// The beginning of the note, for the margin.
     pub note: String,
     /// Whether it is the annotation that the person is working on.

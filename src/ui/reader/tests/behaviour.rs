@@ -132,6 +132,7 @@ fn a_click_on_marked_words_tells_the_marks_under_it_shortest_first() {
             spans: vec![window.text().span(words).unwrap()],
             inks: vec![],
             label: "Capability".to_owned(),
+            links: String::new(),
             note: String::new(),
             in_hand: false,
         });
@@ -379,6 +380,7 @@ fn a_screen_reader_is_told_the_paragraphs_in_view_and_their_marks() {
         spans: vec![window.text().span(2..6).unwrap()],
         inks: vec![],
         label: "Figure".to_owned(),
+        links: String::new(),
         note: String::new(),
         in_hand: true,
     });

@@ -235,6 +235,7 @@ impl Window {
             spans: vec![self.text().span(bytes).unwrap()],
             inks: vec![],
             label: label.to_owned(),
+            links: String::new(),
             note: String::new(),
             in_hand: false,
         });
