@@ -61,6 +61,7 @@ pub enum Action {
     Outline,
     FocusMode,
     ShowExcerpts,
+    ShowNotes,
     FilterTags,
     NewNote,
     ShowSource,
@@ -266,6 +267,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::ApplyTagKey(9), Tag, "Apply the tag with key 9", "Tag what is selected", [key(Key::Num9)], with_passage_or_annotation, |app| app.apply_tag_key(9)),
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
+    row!(Action::ShowNotes, View, "All notes", "Every note of the workspace in one list, on whatever it is", [ctrl_shift(Key::N)], with_workspace, App::show_all_notes),
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
     row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
@@ -353,6 +355,7 @@ impl Action {
             | Self::PreviousDocument
             | Self::CloseTab
             | Self::ShowExcerpts
+            | Self::ShowNotes
             | Self::FilterTags
             | Self::ShowSource
             | Self::ShowInvisible

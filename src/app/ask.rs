@@ -7,6 +7,7 @@ use super::banners::Offer;
 use super::panes::Side;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
+use crate::model::mention::{Place, Target};
 use crate::model::{
     About, AnnotationId, Colour, DocumentId, Grade, LinkId, LinkKind, NoteId, Source, Status,
     TagId, WorkspaceId,
@@ -95,6 +96,12 @@ pub enum Ask {
 
     OpenDocument(DocumentId),
     OpenNote(NoteId),
+    /// Goes to where a note stands.
+    ShowPlace(Place),
+    /// Goes to what is mentioned.
+    ShowTarget(Target),
+    /// Puts the address of a link on the clipboard; nothing opens it.
+    CopyAddress(String),
     ShowAnnotation(AnnotationId),
     ShowPassage(DocumentId, Span),
     /// Opens a document with the caret at a place.
@@ -123,6 +130,8 @@ pub enum Ask {
     /// Asks where to, then exports.
     ChooseExport(ExportChoice),
     ExportTo(ExportChoice, PathBuf),
+    /// The notes that the list of notes shows.
+    ExportNotesTo(PathBuf),
     /// Takes back what was recovered after a crash, as one step.
     SetRecoveredAside,
     /// Makes the workspace what it was in an earlier save, as one step.
@@ -219,6 +228,10 @@ impl Ask {
             | Self::ShowTag(_)
             | Self::OpenDocument(_)
             | Self::OpenNote(_)
+            | Self::ShowPlace(_)
+            | Self::ShowTarget(_)
+            | Self::CopyAddress(_)
+            | Self::ExportNotesTo(_)
             | Self::ShowAnnotation(_)
             | Self::ShowPassage(..)
             | Self::ShowPos(..)

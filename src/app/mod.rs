@@ -20,6 +20,7 @@ pub mod mapping;
 mod marking;
 pub mod merging;
 pub mod notices;
+pub mod noting;
 mod outcome;
 pub mod panes;
 mod paths;
@@ -85,8 +86,7 @@ pub struct App {
     pub maps: mapping::Maps,
     /// What the excerpts list.
     pub excerpts: Excerpts,
-    /// What a note or a link that is being written could point to.
-    pub candidates: pointing::Candidates,
+    pub all_notes: noting::AllNotes,
     /// Workspaces without a file whose journals are still there, for the start page.
     pub unsaved: Vec<store::Unsaved>,
     /// The last saves, for the dialog that goes back to one of them; the newest first.
@@ -194,7 +194,7 @@ impl App {
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
             excerpts: Excerpts::default(),
-            candidates: pointing::Candidates::default(),
+            all_notes: noting::AllNotes::default(),
             unsaved: Vec::new(),
             versions: Vec::new(),
             to_copy: None,
@@ -293,6 +293,10 @@ impl App {
             Ask::RenameWorkspace(title) => self.rename_workspace(&title),
 
             Ask::OpenDocument(document) => self.open_document(document),
+            Ask::ShowPlace(place) => self.show_place(place),
+            Ask::ShowTarget(target) => self.show_target(target),
+            Ask::CopyAddress(address) => self.copy_address(address),
+            Ask::ExportNotesTo(path) => self.export_notes_to(path),
             Ask::OpenNote(note) => self.view.show(Tab::Note(note)),
             Ask::ShowAnnotation(annotation) => self.show_annotation(annotation),
             Ask::ShowPassage(document, span) => self.show_passage(document, span),
@@ -370,6 +374,7 @@ impl App {
         self.map_if_due();
         self.filter_if_due();
         self.look_up_if_due();
+        self.list_notes_if_due();
         self.open_if_waiting();
         self.close_if_kept();
         self.look_if_due();

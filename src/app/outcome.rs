@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, going, mapping, merging, pointing, reading, session, texts,
-    versions, workspaces,
+    App, Ask, Excerpts, Found, around, going, mapping, merging, noting, pointing, reading, session,
+    texts, versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -58,6 +58,7 @@ pub(super) enum Outcome {
     Mapped(mapping::Maps),
     Kept,
     Filtered(Excerpts),
+    Noted(noting::AllNotes),
     LookedUp(pointing::Candidates),
     Chosen(Option<Ask>),
 }
@@ -107,7 +108,8 @@ impl App {
             Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
-            Outcome::LookedUp(candidates) => self.candidates = candidates,
+            Outcome::LookedUp(candidates) => self.view.now.candidates = candidates,
+            Outcome::Noted(notes) => self.all_notes = notes,
             Outcome::Chosen(ask) => {
                 if let Some(ask) = ask {
                     self.perform(ask);

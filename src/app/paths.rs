@@ -40,7 +40,10 @@ impl App {
             Purpose::AddDocuments | Purpose::NewerVersion(_) => {
                 dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
             }
-            Purpose::SaveWorkspace | Purpose::SaveAndClose | Purpose::Export => dialog,
+            Purpose::SaveWorkspace
+            | Purpose::SaveAndClose
+            | Purpose::Export
+            | Purpose::ExportNotes => dialog,
         };
         // The dialog is made on this thread, as some systems want it, and waited for on another.
         macro_rules! chosen {
@@ -80,6 +83,9 @@ impl App {
             Purpose::SaveAndClose => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
                 Ask::SaveToAndClose(file.path().to_owned())
             )),
+            Purpose::ExportNotes => chosen!(dialog.save_file(), |file: rfd::FileHandle| {
+                Some(Ask::ExportNotesTo(file.path().to_owned()))
+            }),
             Purpose::Export => chosen!(dialog.save_file(), move |file: rfd::FileHandle| {
                 Some(Ask::ExportTo(export, file.path().to_owned()))
             }),
@@ -108,6 +114,7 @@ impl App {
                 "{stem}.{}",
                 EXPORTERS.get(self.export_choice.format_idx)?.extension
             )),
+            Purpose::ExportNotes => Some(format!("{stem} - notes.md")),
             Purpose::OpenWorkspace
             | Purpose::AddDocuments
             | Purpose::NewerVersion(_)

@@ -37,12 +37,12 @@ impl App {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace();
         let key = (workspace.meta.id, session.n_steps(), wanted);
-        if self.candidates.made_from.as_ref() == Some(&key) {
+        if self.view.now.candidates.made_from.as_ref() == Some(&key) {
             return;
         }
         let workspace = workspace.clone();
         // What was found for the words before stays until there is something better.
-        self.candidates.made_from = Some(key.clone());
+        self.view.now.candidates.made_from = Some(key.clone());
         self.jobs.start(Kind::LookUp, "", move |progress| {
             let stop = || progress.is_cancelled();
             let found = targets::find(&workspace, &key.2, MAX_FOUND, &stop);

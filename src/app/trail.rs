@@ -62,7 +62,7 @@ impl View {
                 place: self.place(document),
                 selection: self.selection(document),
             },
-            Tab::Note(_) | Tab::Excerpts => Visit {
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes => Visit {
                 tab,
                 place: Place::default(),
                 selection: Selection::default(),
@@ -138,7 +138,7 @@ impl App {
         let is_there = match visit.tab {
             Tab::Document(document) => workspace.document(document).is_some(),
             Tab::Note(note) => workspace.note(note).is_some(),
-            Tab::Excerpts => true,
+            Tab::Excerpts | Tab::Notes => true,
         };
         if !is_there {
             return false;

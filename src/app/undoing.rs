@@ -55,7 +55,7 @@ impl App {
         let is_there = |tab: &Tab| match *tab {
             Tab::Document(document) => workspace.document(document).is_some(),
             Tab::Note(note) => workspace.note(note).is_some(),
-            Tab::Excerpts => true,
+            Tab::Excerpts | Tab::Notes => true,
         };
         if view
             .beside
@@ -73,6 +73,9 @@ impl App {
         view.tab_idx = in_front
             .and_then(|tab| view.tabs.iter().position(|&open| open == tab))
             .unwrap_or_else(|| view.tab_idx.min(view.tabs.len().saturating_sub(1)));
+        view.note_filter
+            .documents
+            .retain(|&document| workspace.document(document).is_some());
         view.filter.tags.retain(|&tag| workspace.tag(tag).is_some());
         view.filter
             .documents

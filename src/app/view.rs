@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
+use super::pointing::Candidates;
 use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
 use crate::model::mention::Place as MentionPlace;
 use crate::model::{AnnotationId, DocumentId, LinkId, LinkKind, NoteId, TagId};
+use crate::query::notes::{NoteFilter, NoteOrder};
 use crate::query::{Filter, SortBy};
 use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
@@ -69,6 +71,8 @@ pub enum Tab {
     Document(DocumentId),
     Note(NoteId),
     Excerpts,
+    /// Every note of whatever kind.
+    Notes,
 }
 
 /// How the codebook lists the tags of one parent.
@@ -125,6 +129,8 @@ pub struct View {
     pub tag_order: TagOrder,
     pub filter: Filter,
     pub sorting: Sorting,
+    pub note_filter: NoteFilter,
+    pub note_order: NoteOrder,
     /// Where documents were read from on this machine, so that they can be read again.
     pub origins: BTreeMap<DocumentId, PathBuf>,
     /// Copies of the workspace beside its file that are not to be offered again.
@@ -166,6 +172,10 @@ pub struct Now {
     pub linking: Option<Linking>,
     /// The annotation from which links were followed, and the link that was followed last.
     pub followed: Option<(AnnotationId, LinkId)>,
+    /// The note that is open to be written; the others are shown as they are read.
+    pub writing: Option<MentionPlace>,
+    /// What a note or a link that is being written could point to.
+    pub candidates: Candidates,
     /// A `[[` that is being typed.
     pub completion: Option<Completion>,
     /// The link whose note is open, empty though it may be.
@@ -206,6 +216,7 @@ pub enum Focus {
     /// The kind of a link, or the words of its other end.
     Link,
     LinkNote,
+    AllNotes,
 }
 
 /// The tag picker at the selection.
@@ -354,6 +365,8 @@ pub enum Purpose {
     /// A file whose text takes the place of a document's.
     NewerVersion(DocumentId),
     Export,
+    /// The notes that the list of notes shows.
+    ExportNotes,
     /// Another copy of the workspace, to be merged.
     MergeCopy,
 }
@@ -425,7 +438,7 @@ impl View {
     pub fn document(&self) -> Option<DocumentId> {
         match self.tab()? {
             Tab::Document(document) => Some(document),
-            Tab::Note(_) | Tab::Excerpts => None,
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes => None,
         }
     }
 

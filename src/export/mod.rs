@@ -14,6 +14,7 @@ mod discreet;
 mod html;
 mod json;
 mod markdown;
+mod notes;
 mod redaction;
 
 use std::borrow::Cow;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use self::citation::citation;
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
+pub use self::notes::write_notes;
 
 use crate::model::mention;
 use crate::model::{

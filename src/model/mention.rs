@@ -98,7 +98,8 @@ impl Target {
         }
     }
 
-    fn named(words: &str) -> Option<Self> {
+    /// What `document:0190…` means.
+    pub fn named(words: &str) -> Option<Self> {
         let (kind, id) = words.trim().split_once(':')?;
         let id = Uuid::parse_str(id).ok()?;
         match kind {

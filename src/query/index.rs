@@ -7,6 +7,9 @@ use std::ops::{Bound, Range};
 
 use uuid::Uuid;
 
+use super::mentions::Mentions;
+use crate::model::mention::Place;
+
 use crate::edit::{Change, Edit, Swap};
 use crate::model::{
     Annotation, AnnotationId, DocumentId, Link, LinkId, LinkKind, TagId, Workspace,
@@ -30,6 +33,7 @@ pub struct Index {
     authors: BTreeMap<String, usize>,
     links: BTreeMap<AnnotationId, BTreeSet<LinkId>>,
     link_kinds: BTreeMap<LinkKind, usize>,
+    mentions: Mentions,
 }
 
 /// The annotations of one document.
@@ -100,6 +104,7 @@ impl Index {
         for link in workspace.links.values() {
             index.add_link(link);
         }
+        index.mentions = Mentions::new(workspace);
         index.tags = tags.into_iter().collect();
         index.authors = authors
             .into_iter()
@@ -115,6 +120,7 @@ impl Index {
     /// Takes in an edit that has been applied to the workspace (or an inverse that has been).
     pub fn follow(&mut self, edit: &Edit) {
         for change in &edit.changes {
+            self.follow_mentions(change);
             match change {
                 Change::Annotation(swap) => self.follow_annotation(swap),
                 Change::Link(swap) => {
@@ -127,6 +133,28 @@ impl Index {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn follow_mentions(&mut self, change: &Change) {
+        macro_rules! swap {
+            ($swap:expr, $place:ident, $text:ident) => {{
+                if let Some(before) = &$swap.before {
+                    self.mentions
+                        .remove(Place::$place(before.id), &before.$text);
+                }
+                if let Some(after) = &$swap.after {
+                    self.mentions.add(Place::$place(after.id), &after.$text);
+                }
+            }};
+        }
+        match change {
+            Change::Document(swap) => swap!(swap, Document, note),
+            Change::Tag(swap) => swap!(swap, Tag, definition),
+            Change::Annotation(swap) => swap!(swap, Annotation, note),
+            Change::Note(swap) => swap!(swap, Note, text),
+            Change::Link(swap) => swap!(swap, Link, note),
+            _ => {}
         }
     }
 
@@ -177,6 +205,11 @@ impl Index {
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    /// Which notes mention what.
+    pub fn mentions(&self) -> &Mentions {
+        &self.mentions
     }
 
     pub fn n_annotations(&self) -> usize {

@@ -7,6 +7,8 @@
 pub mod coverage;
 pub mod fuzzy;
 pub mod index;
+pub mod mentions;
+pub mod notes;
 pub mod places;
 pub mod search;
 mod sorting;

@@ -202,7 +202,7 @@ fn links_filter_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, filter: &m
 }
 
 /// What a filter's button says: the one that is chosen, or how many are.
-fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
+pub(super) fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     match values {
         [] => none.to_owned(),
         [value] => widgets::visible(&crate::text::words::shortened(&label(value), 28)),
@@ -214,7 +214,7 @@ fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
     }
 }
 
-fn menu(
+pub(super) fn menu(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     name: &str,
@@ -237,7 +237,7 @@ fn menu(
         });
 }
 
-fn toggle<T: Clone + PartialEq>(
+pub(super) fn toggle<T: Clone + PartialEq>(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     values: &mut Vec<T>,

@@ -1,7 +1,7 @@
 //! What is in hand: an annotation, a tag, or the source of the document in front.
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::codebook::palette_ui;
 use super::derived::Derived;
@@ -11,10 +11,12 @@ use super::source_fields::source_ui;
 use super::text_dialogs::settle_ui;
 use super::theme::{self, BODY, NEAR, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen, field};
+use super::writing::{Writing, mentioned_ui};
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Dialog, Focus, Inspected, View};
 use crate::app::{Ask, Edge};
+use crate::model::mention::{Place, Target};
 use crate::model::{Annotation, Grade, InfoGrade, SourceGrade, Tag};
 use crate::text::words::counted;
 
@@ -95,7 +97,17 @@ fn annotation_ui(
         }
     });
     ui.add_space(NEAR);
-    note_ui(ui, view, annotation, asks);
+    let note = Writing {
+        place: Place::Annotation(annotation.id),
+        name: "Note",
+        hint: "Note",
+        n_rows: 4,
+        is_asked_for: true,
+        is_framed: true,
+    };
+    note.ui(ui, pen, session, view, asks);
+    let target = Target::Annotation(annotation.id);
+    mentioned_ui(ui, pen, session, target, asks);
     ui.add_space(NEAR);
     links_ui(ui, pen, session, view, annotation, asks);
     ui.add_space(NEAR);
@@ -143,33 +155,6 @@ fn quote_ui(
         .map_or("", |document| document.title.as_str());
     if pen.tip(response, &format!("Show it in {title}")).clicked() {
         asks.push(Ask::ShowAnnotation(annotation.id));
-    }
-}
-
-fn note_ui(ui: &mut Ui, view: &mut View, annotation: &Annotation, asks: &mut Vec<Ask>) {
-    let mut note = annotation.note.clone();
-    let response = ui
-        .add(
-            egui::TextEdit::multiline(&mut note)
-                .id(egui::Id::unique(("note", annotation.id)))
-                .hint_text("Note")
-                .margin(egui::Margin::symmetric(8, 6))
-                .desired_rows(4)
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name("Note");
-    if view.now.focus == Some(Focus::Note) {
-        view.now.focus = None;
-        response.request_focus();
-    }
-    if response.changed() {
-        asks.push(Ask::SetAnnotationNote(annotation.id, note));
-    }
-    let leaves = ui.input(|input| {
-        input.key_pressed(Key::Escape) || input.modifiers.command && input.key_pressed(Key::Enter)
-    });
-    if (response.has_focus() || response.lost_focus()) && leaves {
-        view.now.focus = Some(Focus::Reader);
     }
 }
 
@@ -280,20 +265,16 @@ fn tag_ui(
         theme::bold(BODY + 1.0),
         pen.theme.text,
     );
-    let mut definition = tag.definition.clone();
-    let response = ui
-        .add(
-            egui::TextEdit::multiline(&mut definition)
-                .id(egui::Id::unique(("definition", tag.id)))
-                .hint_text("When to use it, and when not")
-                .margin(egui::Margin::symmetric(8, 6))
-                .desired_rows(4)
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name("Definition");
-    if response.changed() {
-        asks.push(Ask::DefineTag(tag.id, definition));
-    }
+    let definition = Writing {
+        place: Place::Tag(tag.id),
+        name: "Definition",
+        hint: "When to use it, and when not",
+        n_rows: 4,
+        is_asked_for: false,
+        is_framed: true,
+    };
+    definition.ui(ui, pen, session, view, asks);
+    mentioned_ui(ui, pen, session, Target::Tag(tag.id), asks);
     if let Some(colour) = palette_ui(ui, pen, tag.colour) {
         asks.push(Ask::RecolourTag(tag.id, Some(colour)));
     }

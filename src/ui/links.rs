@@ -6,12 +6,12 @@ use egui::{Align2, FontId, Id, Key, Order, Rect, Sense, Ui, Vec2, pos2};
 use super::picker::{Choice, List, Outcome};
 use super::theme::{self, BODY, NEAR, SMALL};
 use super::widgets::{self, Icon, Pen};
+use super::writing::Writing;
 use crate::app::Ask;
 use crate::app::action::Action;
-use crate::app::pointing::Candidates;
 use crate::app::session::Session;
 use crate::app::view::{Focus, Linking, View};
-use crate::model::mention::Target;
+use crate::model::mention::{Place, Target};
 use crate::model::{Annotation, AnnotationId, Link, LinkKind, Workspace};
 use crate::text::words::{counted, shortened};
 
@@ -149,7 +149,7 @@ fn link_ui(
     }
     let is_open = view.now.link_note == Some(link.id);
     if is_open || !link.note.is_empty() {
-        note_ui(ui, view, link, &label, asks);
+        note_ui(ui, pen, session, view, link, &label, asks);
     }
 }
 
@@ -175,33 +175,30 @@ fn menu_ui(ui: &mut Ui, view: &mut View, here: AnnotationId, link: &Link, asks: 
     }
 }
 
-fn note_ui(ui: &mut Ui, view: &mut View, link: &Link, label: &str, asks: &mut Vec<Ask>) {
-    let mut note = link.note.clone();
-    let response = ui
-        .add(
-            egui::TextEdit::multiline(&mut note)
-                .id(Id::unique(("link note", link.id)))
-                .hint_text("Why it is so")
-                .margin(egui::Margin::symmetric(8, 4))
-                .desired_rows(2)
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name(format!("Note on the link {label}"));
-    if view.now.link_note == Some(link.id) && view.now.focus == Some(Focus::LinkNote) {
-        view.now.focus = None;
-        response.request_focus();
+fn note_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    view: &mut View,
+    link: &Link,
+    label: &str,
+    asks: &mut Vec<Ask>,
+) {
+    let is_asked_for = view.now.link_note == Some(link.id);
+    if is_asked_for && view.now.focus == Some(Focus::LinkNote) {
+        view.now.focus = Some(Focus::Note);
     }
-    if response.changed() {
-        asks.push(Ask::SetLinkNote(link.id, note));
-    }
-    let leaves = ui.input(|input| {
-        input.key_pressed(Key::Escape) || input.modifiers.command && input.key_pressed(Key::Enter)
-    });
-    if response.lost_focus() || response.has_focus() && leaves {
-        view.now.link_note = None;
-        if leaves {
-            view.now.focus = Some(Focus::Reader);
-        }
+    let writing = Writing {
+        place: Place::Link(link.id),
+        name: &format!("Note on the link {label}"),
+        hint: "Why it is so",
+        n_rows: 2,
+        is_asked_for,
+        is_framed: true,
+    };
+    writing.ui(ui, pen, session, view, asks);
+    if view.now.writing != Some(Place::Link(link.id)) && view.now.focus != Some(Focus::Note) {
+        view.now.link_note = view.now.link_note.filter(|&open| open != link.id);
     }
     ui.add_space(NEAR);
 }
@@ -212,7 +209,6 @@ pub(crate) fn linking_ui(
     pen: &mut Pen<'_>,
     session: &Session,
     view: &mut View,
-    candidates: &Candidates,
     middle: Rect,
     at: egui::Pos2,
     asks: &mut Vec<Ask>,
@@ -239,7 +235,13 @@ pub(crate) fn linking_ui(
     let quote = shortened(&quote_of(workspace, linking.from), 24);
     let (name, hint, width, choices) = if let Some(kind) = &linking.kind {
         let hint = format!("{} … words of the other annotation", kind.label());
-        let choices = candidates.found.iter().filter_map(other_end).collect();
+        let choices = view
+            .now
+            .candidates
+            .found
+            .iter()
+            .filter_map(other_end)
+            .collect();
         ("Other end of the link", hint, 460.0, choices)
     } else {
         let hint = format!("“{quote}” …");

@@ -3,6 +3,7 @@
 //! A panel gets the session to read, the view to change, and a list to put asks on; they are
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
+mod all_notes;
 mod banners;
 mod bars;
 mod codebook;
@@ -17,6 +18,7 @@ mod fonts;
 mod go_to;
 mod inspector;
 mod links;
+mod markdown;
 mod merge_report;
 mod names;
 mod notes;
@@ -37,6 +39,7 @@ mod text_dialogs;
 mod theme;
 mod versions;
 mod widgets;
+mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -371,12 +374,11 @@ impl Workbench {
         if let App {
             session: Some(session),
             view,
-            candidates,
             ..
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
-            links::linking_ui(ui, &mut pen, session, view, candidates, middle, place, asks);
+            links::linking_ui(ui, &mut pen, session, view, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());
         let mut now = PaletteNow {

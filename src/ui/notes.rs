@@ -4,9 +4,11 @@ use egui::{FontId, Ui};
 
 use super::theme::{self, SMALL, TITLE};
 use super::widgets::{self, Pen};
+use super::writing::{Writing, mentioned_ui};
 use crate::app::Ask;
 use crate::app::session::Session;
-use crate::app::view::{Focus, View};
+use crate::app::view::View;
+use crate::model::mention::{Place, Target};
 use crate::model::{About, NoteId};
 
 /// The widest line of a note, in points.
@@ -34,7 +36,7 @@ pub(crate) fn note_ui(
                 .inner_margin(egui::Margin::symmetric(margin.min(120.0) as i8, 24))
                 .show(ui, |ui| {
                     ui.set_max_width(WIDTH);
-                    let (mut title, mut text) = (note.title.clone(), note.text.clone());
+                    let mut title = note.title.clone();
                     let title_edit = ui
                         .add(
                             egui::TextEdit::singleline(&mut title)
@@ -64,26 +66,21 @@ pub(crate) fn note_ui(
                     );
                     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
                     ui.add_space(theme::FAR);
-                    let text_edit = ui
-                        .add(
-                            egui::TextEdit::multiline(&mut text)
-                                .id(egui::Id::unique(("note text", note.id)))
-                                .font(FontId::proportional(theme::BODY + 1.0))
-                                .frame(egui::Frame::NONE)
-                                .hint_text("Markdown")
-                                .desired_rows(20)
-                                .desired_width(f32::INFINITY),
-                        )
-                        .accessible_name("Text of the note");
-                    if view.now.focus == Some(Focus::Note) {
-                        view.now.focus = None;
-                        text_edit.request_focus();
-                    }
-                    if title_edit.changed() || text_edit.changed() {
+                    let writing = Writing {
+                        place: Place::Note(note.id),
+                        name: "Text of the note",
+                        hint: "Markdown; two opening brackets mention something",
+                        n_rows: 20,
+                        is_asked_for: true,
+                        is_framed: false,
+                    };
+                    writing.ui(ui, pen, session, view, asks);
+                    mentioned_ui(ui, pen, session, Target::Note(note.id), asks);
+                    if title_edit.changed() {
                         asks.push(Ask::SetNote {
                             note: note.id,
                             title,
-                            text,
+                            text: note.text.clone(),
                         });
                     }
                 });

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::tabs::DraggedTab;
 use super::theme::SMALL;
 use super::widgets::{self, Icon, Pen};
-use super::{Workbench, excerpts, notes, nothing_open_ui};
+use super::{Workbench, all_notes, excerpts, notes, nothing_open_ui};
 use crate::app::panes::Side;
 use crate::app::view::{Tab, View};
 use crate::app::{App, Ask};
@@ -128,6 +128,7 @@ impl Workbench {
             found,
             maps,
             excerpts,
+            all_notes,
             ..
         } = app
         else {
@@ -154,6 +155,10 @@ impl Workbench {
             }
             Some(Tab::Excerpts) => {
                 excerpts::excerpts_ui(ui, &mut pen, session, derived, excerpts, view, asks);
+                false
+            }
+            Some(Tab::Notes) => {
+                all_notes::all_notes_ui(ui, &mut pen, session, derived, all_notes, view, asks);
                 false
             }
             None => {

@@ -77,7 +77,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         | Purpose::SaveWorkspace
         | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
-        Purpose::Export => true,
+        Purpose::Export | Purpose::ExportNotes => true,
     }
 }
 
@@ -90,6 +90,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
         Purpose::AddDocuments => ("Add documents", "Add"),
         Purpose::NewerVersion(_) => ("Replace by a newer version", "Compare"),
         Purpose::Export => ("Export to", "Export"),
+        Purpose::ExportNotes => ("Export notes to", "Export"),
     }
 }
 
@@ -259,7 +260,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let written = match dialog.purpose {
         Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
-        Purpose::Export => Some(path.clone()),
+        Purpose::Export | Purpose::ExportNotes => Some(path.clone()),
         Purpose::OpenWorkspace
         | Purpose::MergeCopy
         | Purpose::AddDocuments
@@ -286,6 +287,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         Purpose::SaveWorkspace => Ask::SaveTo(path),
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
         Purpose::Export => Ask::ExportTo(dialog.export.clone(), path),
+        Purpose::ExportNotes => Ask::ExportNotesTo(path),
     };
     *outcome = PathOutcome::Chosen(ask);
 }

@@ -6,9 +6,11 @@ use super::derived::Derived;
 use super::inspector::source_grade_ui;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Pen, field};
+use super::writing::{Writing, mentioned_ui};
 use crate::app::session::Session;
 use crate::app::view::{FieldDraft, View};
 use crate::app::{Ask, encodings};
+use crate::model::mention::{Place, Target};
 use crate::model::{Document, PartialDate, Status};
 use crate::text::direction::{self, Direction};
 use crate::text::words::{counted, grouped};
@@ -57,20 +59,16 @@ pub(super) fn source_ui(
     if status != document.status {
         asks.push(Ask::SetStatus(document.id, status));
     }
-    let mut note = document.note.clone();
-    let response = ui
-        .add(
-            egui::TextEdit::multiline(&mut note)
-                .id(egui::Id::unique(("document note", document.id)))
-                .hint_text("What kind of source this is, what to beware of")
-                .margin(egui::Margin::symmetric(8, 6))
-                .desired_rows(3)
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name("Note on the document");
-    if response.changed() {
-        asks.push(Ask::SetDocumentNote(document.id, note));
-    }
+    let note = Writing {
+        place: Place::Document(document.id),
+        name: "Note on the document",
+        hint: "What kind of source this is, what to beware of",
+        n_rows: 3,
+        is_asked_for: false,
+        is_framed: true,
+    };
+    note.ui(ui, pen, session, view, asks);
+    mentioned_ui(ui, pen, session, Target::Document(document.id), asks);
     encoding_ui(ui, pen, document, asks);
     direction_ui(ui, pen, session, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);

@@ -28,6 +28,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
                 .map_or("", |document| document.title.as_str()),
             Tab::Note(note) => workspace.note(note).map_or("", |note| note.title.as_str()),
             Tab::Excerpts => "Excerpts",
+            Tab::Notes => "Notes",
         };
         let is_front = tab_idx == app.view.tab_idx;
         let rect = Rect::from_min_size(pos2(x, bar.min.y + 5.0), vec2(width - 2.0, HEIGHT - 5.0));

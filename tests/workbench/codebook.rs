@@ -179,6 +179,7 @@ fn a_definition_is_typed_in_the_inspector() {
     let mut bench = Bench::with_sample();
     let before = bench.workspace().clone();
     bench.click("Tag Capability/Finance, ");
+    bench.click("Edit Definition");
     bench.fill("Definition", "Money in and money out");
     assert_eq!(
         bench.tag("Capability/Finance").definition,

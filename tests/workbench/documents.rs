@@ -160,6 +160,7 @@ fn what_is_typed_about_a_source_is_one_step_a_field() {
     bench.fill("URL", "https://example.org/a b");
     bench.choose("Grade", "C · fairly reliable");
     bench.choose("Status", "Unread");
+    bench.click("Edit Note on the document");
     bench.fill("Note on the document", "Beware of the dates");
     bench.fill("Title", "Staying power");
     bench.key("Enter");

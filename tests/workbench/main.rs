@@ -21,6 +21,7 @@ mod keys;
 mod linking;
 mod long_texts;
 mod merging;
+mod noting;
 mod panes;
 mod protected;
 mod reading;

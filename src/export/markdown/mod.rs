@@ -14,7 +14,7 @@ pub(super) use self::escape::escape_line;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
 use self::escape::{cell, heading, paragraph, target};
-use self::note::note;
+pub(super) use self::note::note;
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;

@@ -17,7 +17,7 @@ pub(in super::super) const NOTE_OPTIONS: Options =
 pub(in super::super) const MAX_NESTING: usize = 32;
 
 /// A note as Markdown blocks, without a line end at the end; empty if there is nothing in it.
-pub(super) fn note(markdown: &str) -> String {
+pub(in super::super) fn note(markdown: &str) -> String {
     let mut writer = Writer::new();
     for event in Parser::new_ext(markdown, NOTE_OPTIONS) {
         writer.take(event);

@@ -1,0 +1,365 @@
+//! Notes as they are read: Markdown with emphasis, lists, quotations, code and links.
+//!
+//! Nothing here opens an address. What is mentioned is a step within the workspace; the address of
+//! a link is copied, and its host is told.
+
+use egui::accesskit::Role;
+use egui::{FontFamily, FontId, Label as Words, RichText, Sense, Ui};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::theme::{self, BODY, NEAR};
+use super::widgets::{self, Pen};
+use crate::app::Ask;
+use crate::model::Workspace;
+use crate::model::mention::{self, Target};
+
+/// Before the id of what is mentioned, where a web address has its scheme.
+const SCHEME: &str = "dossier-mention:";
+
+/// No note shows more blocks: what comes after is there when it is edited.
+const MAX_BLOCKS: usize = 2000;
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Block {
+    kind: Kind,
+    /// How far it is moved in: lists and quotations within each other.
+    depth: usize,
+    runs: Vec<Run>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Paragraph,
+    Heading,
+    /// With its number or sign.
+    Entry(String),
+    Quotation,
+    Code,
+    Rule,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Run {
+    text: String,
+    is_bold: bool,
+    is_italic: bool,
+    is_struck: bool,
+    is_code: bool,
+    /// The address of a link, or what is mentioned.
+    link: Option<String>,
+}
+
+/// Draws a note.
+pub(super) fn markdown_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    text: &str,
+    asks: &mut Vec<Ask>,
+) {
+    let text = mention::replaced(text, |mention| {
+        let title = mention.title_now(workspace);
+        format!("[{}](<{SCHEME}{}>)", escaped(&title), mention.target)
+    });
+    for block in blocks(&text) {
+        block_ui(ui, pen, workspace, &block, asks);
+        ui.add_space(NEAR / 2.0);
+    }
+}
+
+fn block_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    block: &Block,
+    asks: &mut Vec<Ask>,
+) {
+    if block.kind == Kind::Rule {
+        widgets::hairline(ui, pen.theme);
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(14.0 * block.depth.min(8) as f32);
+        if let Kind::Entry(sign) = &block.kind {
+            ui.label(RichText::new(format!("{sign} ")).color(pen.theme.grey));
+        }
+        ui.vertical(|ui| {
+            let whole: String = block.runs.iter().map(|run| run.text.as_str()).collect();
+            if widgets::needs_engine(&whole) {
+                // Directions that mix are set as one piece; its links follow it.
+                pen.words(ui, &whole, BODY, pen.theme.text);
+                for run in block.runs.iter().filter(|run| run.link.is_some()) {
+                    run_ui(ui, pen, workspace, run, &block.kind, asks);
+                }
+                return;
+            }
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                for run in &block.runs {
+                    run_ui(ui, pen, workspace, run, &block.kind, asks);
+                }
+            });
+        });
+    });
+}
+
+fn run_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    run: &Run,
+    kind: &Kind,
+    asks: &mut Vec<Ask>,
+) {
+    let is_bold = run.is_bold || *kind == Kind::Heading;
+    let size = if *kind == Kind::Heading {
+        BODY + 2.0
+    } else {
+        BODY
+    };
+    let font = if run.is_code || *kind == Kind::Code {
+        FontId::new(size - 1.0, FontFamily::Monospace)
+    } else if is_bold {
+        theme::bold(size)
+    } else {
+        FontId::proportional(size)
+    };
+    let mut words = RichText::new(widgets::visible(&run.text)).font(font);
+    if run.is_italic {
+        words = words.italics();
+    }
+    if run.is_struck {
+        words = words.strikethrough();
+    }
+    if run.is_code || *kind == Kind::Code {
+        words = words.background_color(pen.theme.hovered);
+    }
+    let colour = match kind {
+        Kind::Quotation => pen.theme.grey,
+        _ => pen.theme.text,
+    };
+    let Some(address) = &run.link else {
+        ui.add(Words::new(words.color(colour)));
+        return;
+    };
+    let target = address.strip_prefix(SCHEME).and_then(Target::named);
+    let is_gone = target.is_some_and(|target| target.title(workspace).is_none());
+    let colour = if is_gone {
+        pen.theme.grey
+    } else {
+        pen.theme.accent
+    };
+    let words = words.color(colour).underline();
+    let response = ui.add(Words::new(words).sense(Sense::click()));
+    let name = match target {
+        Some(target) => format!("Go to the {} {}", target.kind(), run.text),
+        None => format!("Copy the address {address}"),
+    };
+    response.widget_info(|| widgets::labeled(Role::Link, true, &name));
+    if response.has_focus() {
+        widgets::focus_ring(ui, pen.theme, response.rect);
+    }
+    let tip = match target {
+        Some(_) if is_gone => "It is no longer in the workspace".to_owned(),
+        Some(target) => format!("Go to this {}", target.kind()),
+        None => format!("Copy the address: {}", widgets::visible(address)),
+    };
+    if response.on_hover_text(tip).clicked() {
+        asks.push(match target {
+            Some(target) => Ask::ShowTarget(target),
+            None => Ask::CopyAddress(address.clone()),
+        });
+    }
+}
+
+/// A title in which nothing is a sign of Markdown.
+fn escaped(title: &str) -> String {
+    let mut out = String::with_capacity(title.len());
+    for c in title.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+/// A note as a list of blocks. No two of them stand within each other.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut block = Block::default();
+    let mut run = Run::default();
+    // The lists that are open, each with the number of its next entry.
+    let mut lists: Vec<Option<u64>> = Vec::new();
+    let mut n_quotations = 0_usize;
+    let mut end = |block: &mut Block, lists: &[Option<u64>], n_quotations: usize| {
+        let is_empty = block.runs.iter().all(|run| run.text.trim().is_empty());
+        let mut done = std::mem::take(block);
+        if !is_empty || done.kind == Kind::Rule {
+            done.depth = lists.len().saturating_sub(1) + n_quotations;
+            if n_quotations > 0 && done.kind == Kind::Paragraph {
+                done.kind = Kind::Quotation;
+            }
+            blocks.push(done);
+        }
+        blocks.len() < MAX_BLOCKS
+    };
+    let options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_TABLES);
+    for event in Parser::new_ext(text, options) {
+        let mut goes_on = true;
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                block.kind = Kind::Heading;
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented)) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                block.kind = Kind::Code;
+            }
+            Event::Start(Tag::Paragraph) if matches!(block.kind, Kind::Entry(_)) => {}
+            Event::Start(Tag::Paragraph | Tag::TableRow | Tag::TableHead)
+            | Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::CodeBlock
+                | TagEnd::Item
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            ) => goes_on = end(&mut block, &lists, n_quotations),
+            Event::Start(Tag::BlockQuote(_)) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                n_quotations += 1;
+            }
+            Event::End(TagEnd::BlockQuote(_)) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                n_quotations = n_quotations.saturating_sub(1);
+            }
+            Event::Start(Tag::List(first)) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                lists.push(first);
+            }
+            Event::End(TagEnd::List(_)) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                lists.pop();
+            }
+            Event::Start(Tag::Item) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                block.kind = Kind::Entry(match lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number = number.saturating_add(1);
+                        format!("{}.", number.saturating_sub(1))
+                    }
+                    _ => "•".to_owned(),
+                });
+            }
+            Event::End(TagEnd::TableCell) => push(&mut block, &run, " · "),
+            Event::Start(Tag::Emphasis) => run.is_italic = true,
+            Event::End(TagEnd::Emphasis) => run.is_italic = false,
+            Event::Start(Tag::Strong) => run.is_bold = true,
+            Event::End(TagEnd::Strong) => run.is_bold = false,
+            Event::Start(Tag::Strikethrough) => run.is_struck = true,
+            Event::End(TagEnd::Strikethrough) => run.is_struck = false,
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                run.link = Some(dest_url.into_string());
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => run.link = None,
+            Event::Code(code) => {
+                let run = Run {
+                    is_code: true,
+                    ..run.clone()
+                };
+                push(&mut block, &run, &code);
+            }
+            Event::SoftBreak => push(&mut block, &run, " "),
+            Event::HardBreak => push(&mut block, &run, "\n"),
+            Event::Rule => {
+                end(&mut block, &lists, n_quotations);
+                block.kind = Kind::Rule;
+                goes_on = end(&mut block, &lists, n_quotations);
+            }
+            Event::Text(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words)
+            | Event::InlineMath(words)
+            | Event::DisplayMath(words)
+            | Event::FootnoteReference(words) => push(&mut block, &run, &words),
+            Event::Start(_) | Event::End(_) | Event::TaskListMarker(_) => {}
+        }
+        if !goes_on {
+            return blocks;
+        }
+    }
+    end(&mut block, &lists, n_quotations);
+    blocks
+}
+
+fn push(block: &mut Block, run: &Run, words: &str) {
+    match block.runs.last_mut() {
+        Some(last) if last.is_like(run) => last.text.push_str(words),
+        _ => block.runs.push(Run {
+            text: words.to_owned(),
+            ..run.clone()
+        }),
+    }
+}
+
+impl Run {
+    /// Whether it looks and leads the same, whatever it says.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.is_bold, self.is_italic, self.is_struck)
+            == (other.is_bold, other.is_italic, other.is_struck)
+            && (self.is_code, &self.link) == (other.is_code, &other.link)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let shown: Vec<String> = blocks(text)
+            .into_iter()
+            .map(|block| {
+                let words: Vec<String> = block
+                    .runs
+                    .into_iter()
+                    .map(|run| match run.link {
+                        Some(link) => format!("{}→{link}", run.text),
+                        None if run.is_bold => format!("*{}*", run.text),
+                        None => run.text,
+                    })
+                    .collect();
+                format!("{}{:?} {}", block.depth, block.kind, words.concat())
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_note_is_a_list_of_blocks() {
+        check(
+            "# Head\n\nSome **bold** [link](https://a.example)\nwords\n\n1. one\n   - deep\n2. two\n\n> said\n",
+            &[
+                "0Heading Head",
+                "0Paragraph Some *bold* link→https://a.example words",
+                "0Entry(\"1.\") one",
+                "1Entry(\"•\") deep",
+                "0Entry(\"2.\") two",
+                "1Quotation said",
+            ],
+        );
+        check("<script>x</script>", &["0Paragraph <script>x</script>"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_note_makes_a_panic(text in "[-\\[\\]()*_`#>0-9.\n a-z|!<]{0,80}") {
+            prop_assert!(blocks(&text).len() <= MAX_BLOCKS);
+        }
+    }
+}
