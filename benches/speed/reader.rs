@@ -298,6 +298,7 @@ fn marks(
             spans: annotation.spans().collect::<Vec<Span>>(),
             inks: vec![look.untagged; annotation.tags.len()],
             label: names.join(", "),
+            links: String::new(),
             note: annotation.note.clone(),
             in_hand: false,
         })

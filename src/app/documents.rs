@@ -125,7 +125,7 @@ impl App {
             notes::create(session.workspace(), id, about, "New note", &author, now)
         }) {
             self.view.show(Tab::Note(id));
-            self.view.now.focus = Some(Focus::Note);
+            self.view.now.focus = Some(Focus::NoteTab);
         }
     }
 

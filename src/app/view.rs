@@ -216,6 +216,8 @@ pub enum Focus {
     /// The kind of a link, or the words of its other end.
     Link,
     LinkNote,
+    /// A note that stands by itself, in its tab.
+    NoteTab,
     AllNotes,
 }
 

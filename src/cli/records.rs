@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{
-    About, AnnotationId, Document, DocumentId, Link, LinkId, Note, NoteId, PartialDate,
+    About, Annotation, AnnotationId, Document, DocumentId, Link, LinkId, Note, NoteId, PartialDate,
     SourceGrade, Tag, TagId, Timestamp, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
@@ -205,7 +205,7 @@ impl<'a> LinkRecord<'a> {
     pub(super) fn new(workspace: &Workspace, link: &'a Link) -> Self {
         let quote = |id| {
             let annotation = workspace.annotation(id);
-            annotation.map_or_else(String::new, |annotation| annotation.quote())
+            annotation.map_or_else(String::new, Annotation::quote)
         };
         Self {
             id: link.id,

@@ -18,7 +18,7 @@ mod notes;
 mod redaction;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -112,7 +112,7 @@ pub struct Report<'a> {
     /// When the report is made; nothing here looks at a clock.
     pub now: Timestamp,
     /// The links between these passages, at both of their ends, in the order of their ids.
-    links: HashMap<AnnotationId, Vec<&'a Link>>,
+    links: BTreeMap<AnnotationId, Vec<&'a Link>>,
 }
 
 /// What a person can choose.
@@ -289,12 +289,12 @@ impl<'a> Report<'a> {
 fn links_between<'a>(
     workspace: &'a Workspace,
     passages: &[Passage],
-) -> HashMap<AnnotationId, Vec<&'a Link>> {
+) -> BTreeMap<AnnotationId, Vec<&'a Link>> {
     let told: HashSet<AnnotationId> = passages
         .iter()
         .map(|passage| passage.annotation.id)
         .collect();
-    let mut links: HashMap<AnnotationId, Vec<&Link>> = HashMap::new();
+    let mut links: BTreeMap<AnnotationId, Vec<&Link>> = BTreeMap::new();
     for link in workspace.links.values() {
         if told.contains(&link.from) && told.contains(&link.to) {
             for end in [link.from, link.to] {

@@ -215,7 +215,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let found: Vec<&str> = mentions(text)
             .into_iter()
-            .map(|mention| &text[mention.bytes])
+            .map(|mention| text.get(mention.bytes).unwrap())
             .collect();
         assert_eq!(found, expected);
     }

@@ -31,6 +31,10 @@ use crate::text::Pos;
 /// Which annotations are meant. Each field that is not empty narrows the choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct Filter {
     /// Any of these, with everything below them.
     pub tags: Vec<TagId>,

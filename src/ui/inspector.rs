@@ -102,7 +102,7 @@ fn annotation_ui(
         name: "Note",
         hint: "Note",
         n_rows: 4,
-        is_asked_for: true,
+        focus: Some(Focus::Note),
         is_framed: true,
     };
     note.ui(ui, pen, session, view, asks);
@@ -270,7 +270,7 @@ fn tag_ui(
         name: "Definition",
         hint: "When to use it, and when not",
         n_rows: 4,
-        is_asked_for: false,
+        focus: None,
         is_framed: true,
     };
     definition.ui(ui, pen, session, view, asks);

@@ -185,19 +185,16 @@ fn note_ui(
     asks: &mut Vec<Ask>,
 ) {
     let is_asked_for = view.now.link_note == Some(link.id);
-    if is_asked_for && view.now.focus == Some(Focus::LinkNote) {
-        view.now.focus = Some(Focus::Note);
-    }
     let writing = Writing {
         place: Place::Link(link.id),
         name: &format!("Note on the link {label}"),
         hint: "Why it is so",
         n_rows: 2,
-        is_asked_for,
+        focus: is_asked_for.then_some(Focus::LinkNote),
         is_framed: true,
     };
     writing.ui(ui, pen, session, view, asks);
-    if view.now.writing != Some(Place::Link(link.id)) && view.now.focus != Some(Focus::Note) {
+    if view.now.writing != Some(Place::Link(link.id)) && view.now.focus != Some(Focus::LinkNote) {
         view.now.link_note = view.now.link_note.filter(|&open| open != link.id);
     }
     ui.add_space(NEAR);

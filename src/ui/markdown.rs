@@ -40,6 +40,10 @@ enum Kind {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 struct Run {
     text: String,
     is_bold: bool,

@@ -7,7 +7,7 @@ use super::widgets::{self, Pen};
 use super::writing::{Writing, mentioned_ui};
 use crate::app::Ask;
 use crate::app::session::Session;
-use crate::app::view::View;
+use crate::app::view::{Focus, View};
 use crate::model::mention::{Place, Target};
 use crate::model::{About, NoteId};
 
@@ -71,7 +71,7 @@ pub(crate) fn note_ui(
                         name: "Text of the note",
                         hint: "Markdown; two opening brackets mention something",
                         n_rows: 20,
-                        is_asked_for: true,
+                        focus: Some(Focus::NoteTab),
                         is_framed: false,
                     };
                     writing.ui(ui, pen, session, view, asks);

@@ -64,7 +64,7 @@ pub(super) fn source_ui(
         name: "Note on the document",
         hint: "What kind of source this is, what to beware of",
         n_rows: 3,
-        is_asked_for: false,
+        focus: None,
         is_framed: true,
     };
     note.ui(ui, pen, session, view, asks);

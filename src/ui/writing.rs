@@ -23,8 +23,8 @@ pub(super) struct Writing<'a> {
     pub(super) name: &'a str,
     pub(super) hint: &'a str,
     pub(super) n_rows: usize,
-    /// Whether it gets the keyboard when the note is asked for.
-    pub(super) is_asked_for: bool,
+    /// What gives it the keyboard.
+    pub(super) focus: Option<Focus>,
     pub(super) is_framed: bool,
 }
 
@@ -41,7 +41,7 @@ impl Writing<'_> {
         let Some(text) = self.place.text(workspace) else {
             return;
         };
-        let mut takes_focus = self.is_asked_for && view.now.focus == Some(Focus::Note);
+        let mut takes_focus = self.focus.is_some() && view.now.focus == self.focus;
         if takes_focus {
             view.now.focus = None;
             view.now.writing = Some(self.place);

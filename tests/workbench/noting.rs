@@ -65,7 +65,8 @@ fn an_annotation_mentioned_in_a_note_of_the_workspace_is_one_click_away_and_tell
     let mut bench = bench();
     bench.key("Escape");
     bench.click("New note");
-    bench.type_text("Compare [[seven");
+    bench.type_text("Compare [[seven vessels");
+    bench.key("ArrowDown");
     bench.key("Enter");
     bench.key("Escape");
     bench.click("Go to the annotation “Seven vessels”");
