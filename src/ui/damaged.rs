@@ -29,10 +29,10 @@ pub(super) fn damaged_ui(
     let mut stays = true;
     let mut buttons = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        if let Some(backup) = &damage.backup {
+        if let Some((backup, saved)) = &damage.backup {
             let open = ui.button("Open the newest backup");
             if open.clicked() {
-                asks.push(Ask::OpenBackup(backup.clone()));
+                asks.push(Ask::OpenBackup(backup.clone(), *saved));
                 stays = false;
             }
             buttons.push(open);
