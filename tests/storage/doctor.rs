@@ -139,7 +139,7 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
         ("field-twice", |w| {
             for n in 2..4 {
                 with_tag(w, n, |tag| {
-                    tag.fields = vec![field(20, "Killed", FieldKind::Text)]
+                    tag.fields = vec![field(20, "Killed", FieldKind::Text)];
                 });
             }
         }),

@@ -30,10 +30,10 @@ mod report;
 mod texts;
 mod unite;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::difference::{changes, ids, is_same};
+use super::difference::{changes, is_same};
 use super::texts as texts_of_edit;
 use super::{Edit, Record, Refusal};
 use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
