@@ -149,7 +149,7 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
         }),
         ("value-of-other-kind", |w| {
             with_tag(w, 2, |tag| {
-                tag.fields = vec![field(20, "Killed", FieldKind::Date)]
+                tag.fields = vec![field(20, "Killed", FieldKind::Date)];
             });
             let value = Value::Text("seven".into());
             with_annotation(w, |a| drop(a.fields.insert(FIELD, value)));
