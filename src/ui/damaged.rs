@@ -20,7 +20,7 @@ pub(super) fn damaged_ui(
     ui.label(visible(&damage.told));
     ui.label(
         RichText::new(
-            "Either opens as a workspace without a file. The damaged file stays as it is.",
+            "What is opened is a workspace without a file. The damaged file stays as it is.",
         )
         .small()
         .color(pen.theme.grey),
