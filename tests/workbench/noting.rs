@@ -39,7 +39,7 @@ fn two_brackets_mention_a_document_by_a_few_letters_and_survive_its_renaming() {
     let mut bench = bench();
     let title = bench.document().title.clone();
     bench.type_text("See [[");
-    bench.type_text(&title[..4]);
+    bench.type_text(title.get(..4).unwrap());
     bench.shows(&format!("Mention Document {title}"));
     bench.key("Enter");
     bench.type_text(" twice");
