@@ -1,6 +1,8 @@
 //! Links between annotations, from the first key to the table of excerpts.
 
-use dossier::model::{AnnotationId, Link, LinkKind};
+use dossier::export::{self, Options, Report};
+use dossier::model::{AnnotationId, Link, LinkKind, Timestamp};
+use dossier::query::{self, Filter};
 
 use crate::bench::Bench;
 
@@ -157,4 +159,55 @@ fn linked() -> (Bench, [AnnotationId; 2]) {
     assert_eq!(link(&bench).kind, LinkKind::Supports);
     bench.key("[");
     (bench, ends)
+}
+
+/// What a format says of the passages that have these words.
+#[track_caller]
+fn exported(bench: &Bench, format: &str, words: &str) -> String {
+    let filter = Filter {
+        words: words.to_owned(),
+        ..Filter::default()
+    };
+    let passages = query::passages(bench.workspace(), &filter);
+    let now = Timestamp::UNIX_EPOCH;
+    let report = Report::new(bench.workspace(), &passages, Options::default(), now);
+    let mut out = Vec::new();
+    export::write(export::exporter(format).unwrap(), &report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn every_report_tells_of_a_link_at_both_ends_and_of_none_that_leads_out_of_it() {
+    let (bench, [first, second]) = linked();
+    for (format, told) in [
+        (
+            "markdown",
+            [
+                "**Link** supports “No vessel”".to_owned(),
+                "**Link** supported by “Seven vessels”".to_owned(),
+            ],
+        ),
+        (
+            "html",
+            [
+                format!("supports <a href=\"#annotation-{second}\">“No vessel”</a>"),
+                format!("supported by <a href=\"#annotation-{first}\">“Seven vessels”</a>"),
+            ],
+        ),
+        (
+            "csv",
+            [
+                format!("\"supports {second}\""),
+                format!("\"supported by {first}\""),
+            ],
+        ),
+    ] {
+        let whole = exported(&bench, format, "");
+        for told in told {
+            assert!(whole.contains(&told), "{format} has no {told}: {whole}");
+        }
+        let part = exported(&bench, format, "seven");
+        assert!(!part.contains("supports"), "{format}: {part}");
+        assert!(!part.contains(&second.to_string()), "{format}: {part}");
+    }
 }

@@ -74,7 +74,7 @@ fn an_annotation_mentioned_in_a_note_of_the_workspace_is_one_click_away_and_tell
     bench.key("Delete");
     bench.does_not_show("Mentioned in note");
     bench.key("Ctrl+Z");
-    bench.key("[");
+    bench.key("]");
     bench.shows("Mentioned in note New note");
 }
 
