@@ -2,6 +2,7 @@
 //! deleted the field is never lost.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::Sides;
@@ -95,9 +96,13 @@ pub(super) fn mend(merged: &mut Workspace, sides: &Sides) {
         mended.see_also.retain(|other| {
             *other != tag.id && Some(*other) != tag.parent && merged.tags.contains_key(other)
         });
-        mended
-            .fields
-            .retain(|field| columns.insert(field.id, field.clone()).is_none());
+        mended.fields.retain(|field| match columns.entry(field.id) {
+            Entry::Vacant(place) => {
+                place.insert(field.clone());
+                true
+            }
+            Entry::Occupied(_) => false,
+        });
         if mended != **tag {
             changed.push(mended);
         }
