@@ -50,7 +50,11 @@ pub(super) fn come_along(before: &Workspace, edit: &Edit, after: &mut Workspace)
                 }
             }
             Swapped::Body(swap) => {
-                swaps.extend(swap.id().filter(|id| !swaps.contains_key(id)).map(|id| (id, None)));
+                swaps.extend(
+                    swap.id()
+                        .filter(|id| !swaps.contains_key(id))
+                        .map(|id| (id, None)),
+                );
             }
             _ => {}
         }
@@ -64,7 +68,10 @@ pub(super) fn come_along(before: &Workspace, edit: &Edit, after: &mut Workspace)
         let Some(now) = after.readings.get(&document).filter(|_| !is_as_planned) else {
             continue;
         };
-        let Some(text) = after.text(document).filter(|_| after.document(document).is_some()) else {
+        let Some(text) = after
+            .text(document)
+            .filter(|_| after.document(document).is_some())
+        else {
             after.readings.remove_mut(&document);
             continue;
         };

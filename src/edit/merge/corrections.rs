@@ -165,7 +165,8 @@ fn based_on(
         let unmoved = versions.iter().zip(&ways).find_map(|(version, ways)| {
             let was = version.was.annotation(mark.id)?;
             let leads_there = |way: &Vec<Annotation>| {
-                way.get(mark_idx).is_some_and(|place| is_placed_like(was, place))
+                way.get(mark_idx)
+                    .is_some_and(|place| is_placed_like(was, place))
             };
             let is_unmoved = ways.iter().any(leads_there)
                 || was.standing == mark.standing
