@@ -155,18 +155,6 @@ proptest! {
                     prop_assert_eq!(&tags, &after.tags);
                     prop_assert_eq!(&Annotation { tags, ..(**before).clone() }, &**after);
                 }
-                Change::Body(swap) => {
-                    let id = swap.before.as_ref().unwrap().document;
-                    for (n, w) in [("base", &base), ("ours", &ours), ("theirs", &theirs), ("both", &both)] {
-                        eprintln!("DBG {n} {:?}", w.body(id).map(|b| b.text.as_str().to_owned()));
-                        for a in w.annotations.values().filter(|a| a.document == id) {
-                            eprintln!("DBG    {} {:?} {:?}", a.id, a.standing, a.anchors.iter().map(|a| (a.span, a.quote.clone())).collect::<Vec<_>>());
-                        }
-                    }
-                    eprintln!("DBG report {:?}", merged.report.conflicts);
-                    eprintln!("DBG again {:?} {:?}", again.report.conflicts, again.report.remarks);
-                    return Err(TestCaseError::fail(format!("merged again: {change:?}")));
-                }
                 _ => return Err(TestCaseError::fail(format!("merged again: {change:?}"))),
             }
         }

@@ -341,6 +341,7 @@ impl Merger<'_> {
             Pick::Both if is_apart(sides, ours.document, theirs.document) => Pick::Ours,
             Pick::Both if is_apart(sides, theirs.document, ours.document) => Pick::Theirs,
             Pick::Both => fields.conflict("passage", passage(ours), passage(theirs)),
+            Pick::Theirs if fields.was_set_aside("passage", &passage(theirs)) => Pick::Ours,
             pick => pick,
         };
         let (document, anchors, standing) = match placed {
