@@ -88,6 +88,12 @@ pub(super) fn values(
     let [base, ours, theirs] = three.map(|values| read_anew(values, kinds));
     let mut merged = ours.clone();
     for (id, other) in &theirs {
+        // Emptied by ours and changed by theirs: what was filled in stays, as it does the other
+        // way round.
+        if base.contains_key(id) && !ours.contains_key(id) && base.get(id) != Some(other) {
+            merged.insert(*id, other.clone());
+            continue;
+        }
         let names = [&sides.ours, &sides.theirs, &sides.base];
         let name = names
             .iter()
