@@ -181,8 +181,15 @@ fn words_among_traps_are_where_programs_that_count_otherwise_say() {
         let (start, end) = of(word, "utf8").unwrap();
         let span = kept.span(start..end).unwrap();
         assert_eq!(kept.slice(span), quote);
-        assert_eq!(Some(units.chars_of(span)), of(word, "codepoints"), "{quote}");
-        let utf16 = (units.utf16_before(span.start()), units.utf16_before(span.end()));
+        assert_eq!(
+            Some(units.chars_of(span)),
+            of(word, "codepoints"),
+            "{quote}"
+        );
+        let utf16 = (
+            units.utf16_before(span.start()),
+            units.utf16_before(span.end()),
+        );
         assert_eq!(Some(utf16), of(word, "utf16"), "{quote}");
 
         let (start, end) = of(word, "codepoints").unwrap();

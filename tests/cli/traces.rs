@@ -146,12 +146,17 @@ fn what_a_text_says_is_in_no_log_and_in_no_settings() {
     let mark = ["annotate", &work, "--document", "one.txt", "--quote"];
     assert!(run(&["new", &work]));
     assert!(run(&["import", &work, &folder]));
-    assert!(run(&[&mark[..], &["ZZMARKER", "--note", "ZZMARKER"]].concat()));
+    assert!(run(
+        &[&mark[..], &["ZZMARKER", "--note", "ZZMARKER"]].concat()
+    ));
     assert!(!run(&[&mark[..], &["not in it"]].concat()));
     assert!(run(&["check", &work]));
     // A damaged one is told of by its places.
     let whole = desk.read("work.dossier");
-    desk.write("half.dossier", whole.as_bytes().get(..whole.len() / 2).unwrap());
+    desk.write(
+        "half.dossier",
+        whole.as_bytes().get(..whole.len() / 2).unwrap(),
+    );
     let half = desk.path("half.dossier").display().to_string();
     assert!(!run(&["check", &half]));
     assert!(!run(&["export", &half, "--to", "csv"]));

@@ -68,12 +68,40 @@ pub(super) fn unite(
         carried_blocks(&mine, &Change::between(&mine.text, &text), &text)
     };
     let body = Arc::new(Body::new(id, text, blocks));
-    let (Some(ours), Some(theirs)) = (
-        put_on(&sides.ours, &mine, &body, &settled.ours),
-        put_on(&sides.theirs, &other, &body, &settled.theirs),
+    // Whoever corrected the text was told what that cuts out of the marks that were there.
+    let come_along = come_along(
+        &sides.base,
+        id,
+        &before.text,
+        [
+            (&sides.ours, &mine.text, &my_change),
+            (&sides.theirs, &other.text, &other_change),
+        ],
+    );
+    let only =
+        |settled: &BTreeSet<AnnotationId>| settled.difference(&come_along).copied().collect();
+    let (Some(mut ours), Some(mut theirs)) = (
+        put_on(&sides.ours, &mine, &body, &only(&settled.ours)),
+        put_on(&sides.theirs, &other, &body, &only(&settled.theirs)),
     ) else {
         return false;
     };
+    let marks: Vec<Arc<Annotation>> = come_along
+        .iter()
+        .filter_map(|id| sides.base.annotations.get(id).cloned())
+        .collect();
+    for place in followed(&before.text, &body.text, &change, &marks) {
+        for side in [&mut ours, &mut theirs] {
+            if let Some(mark) = side.annotation(place.id) {
+                let mark = Annotation {
+                    anchors: place.anchors.clone(),
+                    standing: place.standing,
+                    ..mark.clone()
+                };
+                side.annotations.insert_mut(mark.id, Arc::new(mark));
+            }
+        }
+    }
     let versions = [
         Version {
             was: &sides.theirs,
@@ -103,6 +131,35 @@ pub(super) fn unite(
         ));
     }
     true
+}
+
+/// The annotations that both sides have where their corrections have put them.
+fn come_along(
+    base: &Workspace,
+    document: DocumentId,
+    text: &Text,
+    sides: [(&Workspace, &Text, &Change); 2],
+) -> BTreeSet<AnnotationId> {
+    let is_there = |mark: &&Arc<Annotation>| {
+        sides.iter().all(|(side, _, _)| {
+            side.annotation(mark.id)
+                .is_some_and(|now| now.document == mark.document)
+        })
+    };
+    let marks = base.annotations.values();
+    let marks: Vec<Arc<Annotation>> = marks
+        .filter(|mark| mark.document == document)
+        .filter(is_there)
+        .cloned()
+        .collect();
+    let ways = sides.map(|(_, new, change)| followed(text, new, change, &marks));
+    let unmoved = marks.iter().enumerate().filter(|(mark_idx, mark)| {
+        sides.iter().zip(&ways).all(|((side, _, _), way)| {
+            let places = side.annotation(mark.id).zip(way.get(*mark_idx));
+            places.is_some_and(|(now, place)| is_placed_like(now, place))
+        })
+    });
+    unmoved.map(|(_, mark)| mark.id).collect()
 }
 
 /// Both sides stand on one text by now: so does what they are compared with.
