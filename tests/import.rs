@@ -361,7 +361,10 @@ fn files_without_words_are_refused() {
 
 #[test]
 fn odd_characters_and_long_lines_are_told_of() {
-    let text = format!("a\u{202e}b\u{2066}c\u{200f}\u{1}\n{}", "x".repeat(100_001));
+    let text = format!(
+        "a\u{202e}b\u{2066}c\u{200f}\u{1}nu\u{200b}rse\u{2060} \u{200c}\n{}",
+        "x".repeat(100_001)
+    );
     let told: Vec<String> = read(text, "a.txt")
         .warnings
         .iter()
@@ -371,6 +374,7 @@ fn odd_characters_and_long_lines_are_told_of() {
         told,
         [
             "The text has 2 invisible direction characters that can make a line look different from what it says",
+            "The text has 2 invisible characters that a search for the words around may stumble over; View ▸ Show invisible characters shows where",
             "The text has 1 control character that no text needs; the file may be damaged",
             "The text has 1 line of more than 100000 bytes, the longest of 100001: places in it are hard to cite by line",
         ]

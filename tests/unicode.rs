@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dossier::text::units::Units;
 use dossier::text::{Pos, Text, segment};
 
 /// A test of the file: a string and the bytes at which it may be cut.
@@ -150,5 +151,53 @@ fn sentences_are_those_of_unicode_without_the_space_around_them() {
             found.extend(sentence.filter(|sentence| found.last() != Some(sentence)));
         }
         assert_eq!(found, expected, "{words:?}");
+    }
+}
+
+/// The places of the words in a text with every trap: in the units of other programs, and back.
+#[test]
+fn words_among_traps_are_where_programs_that_count_otherwise_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/offset-traps");
+    let (Ok(raw), Ok(expected)) = (
+        std::fs::read_to_string(folder.join("offset_trap_1.txt")),
+        std::fs::read_to_string(folder.join("offset_trap_1.expected.json")),
+    ) else {
+        return;
+    };
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let of = |word: &serde_json::Value, unit: &str| -> Option<(usize, usize)> {
+        let at = |end: usize| usize::try_from(word[unit][end].as_u64()?).ok();
+        Some((at(0)?, at(1)?))
+    };
+    let kept = Text::new(raw.clone());
+    let units = Units::new(&kept);
+    // What counts line ends as one character each.
+    let unified = Text::new(raw.replace("\r\n", "\n").replace('\r', "\n"));
+    let unified_units = Units::new(&unified);
+    let words = expected.as_array().unwrap();
+    assert!(words.len() > 5);
+    for word in words {
+        let quote = word["text"].as_str().unwrap();
+        let (start, end) = of(word, "utf8").unwrap();
+        let span = kept.span(start..end).unwrap();
+        assert_eq!(kept.slice(span), quote);
+        assert_eq!(
+            Some(units.chars_of(span)),
+            of(word, "codepoints"),
+            "{quote}"
+        );
+        let utf16 = (
+            units.utf16_before(span.start()),
+            units.utf16_before(span.end()),
+        );
+        assert_eq!(Some(utf16), of(word, "utf16"), "{quote}");
+
+        let (start, end) = of(word, "codepoints").unwrap();
+        assert_eq!(units.span_from_chars(start, end), Some(span), "{quote}");
+        let (start, end) = of(word, "utf16").unwrap();
+        assert_eq!(units.span_from_utf16(start, end), Some(span), "{quote}");
+        let (start, end) = of(word, "codepoints_after_newline_normalisation").unwrap();
+        let span = unified_units.span_from_chars(start, end).unwrap();
+        assert_eq!(unified.slice(span), quote);
     }
 }

@@ -121,7 +121,8 @@ impl Edit {
                 .all(|change| matches!(change, Change::Reading(_)))
     }
 
-    /// Applies every change, or none: a change whose "before" is not what is there refuses the whole.
+    /// Applies every change, or none: a change whose "before" is not what is there refuses the
+    /// whole. How far a document was read comes along whatever was there: see [`reading`].
     pub fn apply(&self, workspace: &mut Workspace) -> Result<(), Refusal> {
         // Clones share their records, so this costs next to nothing.
         let mut changed = workspace.clone();
@@ -133,6 +134,7 @@ impl Edit {
                 ))
             })?;
         }
+        reading::come_along(workspace, self, &mut changed);
         *workspace = changed;
         Ok(())
     }

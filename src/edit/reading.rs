@@ -1,10 +1,14 @@
 //! Plans about how far documents have been read. They are no steps that are undone: see
 //! [`super::Change::Reading`].
+//!
+//! Limit: a document that is taken away by undoing its import comes back as unread.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::plan::Plan;
-use super::{Edit, Refusal};
+use super::{Change as Swapped, Edit, Refusal, Swap};
 use crate::model::{DocumentId, ReadKind, ReadPassage, Reading, Workspace};
 use crate::text::Text;
 use crate::text::change::Change;
@@ -32,6 +36,55 @@ pub fn mark(
     let mut plan = Plan::new(workspace);
     plan.set_reading(before.with(bytes, kind));
     plan.into_edit("reading on")
+}
+
+/// An edit was planned, or made first, when less or more was read. What has been read since goes
+/// along to the text that it leaves.
+pub(super) fn come_along(before: &Workspace, edit: &Edit, after: &mut Workspace) {
+    let mut swaps: BTreeMap<DocumentId, Option<&Swap<Reading>>> = BTreeMap::new();
+    for change in &edit.changes {
+        match change {
+            Swapped::Reading(swap) => {
+                if let Some(id) = swap.id() {
+                    swaps.entry(id).or_default().get_or_insert(swap);
+                }
+            }
+            Swapped::Body(swap) => {
+                swaps.extend(
+                    swap.id()
+                        .filter(|id| !swaps.contains_key(id))
+                        .map(|id| (id, None)),
+                );
+            }
+            _ => {}
+        }
+    }
+    for (document, swap) in swaps {
+        let was = before.readings.get(&document);
+        let is_as_planned = match swap {
+            Some(swap) => swap.before.as_ref() == was,
+            None => was.is_none(),
+        };
+        let Some(now) = after.readings.get(&document).filter(|_| !is_as_planned) else {
+            continue;
+        };
+        let Some(text) = after
+            .text(document)
+            .filter(|_| after.document(document).is_some())
+        else {
+            after.readings.remove_mut(&document);
+            continue;
+        };
+        let reading = match (was, before.text(document)) {
+            // The edit has left it alone.
+            _ if swap.is_none() && now.is_in(text) => continue,
+            (Some(was), Some(old)) if old != text => {
+                carried(was, &Change::between(old, text), text)
+            }
+            _ => whole_in(now, text),
+        };
+        after.readings.insert_mut(document, Arc::new(reading));
+    }
 }
 
 /// The same reading of a text that was changed.

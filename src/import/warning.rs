@@ -23,6 +23,11 @@ pub enum Warning {
     BidirectionalControls {
         n_controls: usize,
     },
+    /// Characters without a width that join no letters: words with them are not found by typing
+    /// what can be seen.
+    Invisible {
+        n_characters: usize,
+    },
     /// Characters that stand for nothing in a text, such as NUL.
     Controls {
         n_controls: usize,
@@ -39,10 +44,12 @@ pub enum Warning {
 
 /// What is to be said about the text itself, whatever it was read from.
 pub(super) fn about_text(text: &Text) -> Vec<Warning> {
-    let (mut n_bidi, mut n_controls) = (0, 0);
+    let (mut n_bidi, mut n_invisible, mut n_controls) = (0, 0, 0);
     for c in text.as_str().chars() {
         if is_bidi_control(c) {
             n_bidi += 1;
+        } else if is_invisible(c) {
+            n_invisible += 1;
         } else if c.is_control() && !matches!(c, '\n' | '\t' | '\u{c}') {
             n_controls += 1;
         }
@@ -58,6 +65,11 @@ pub(super) fn about_text(text: &Text) -> Vec<Warning> {
     if n_bidi > 0 {
         warnings.push(Warning::BidirectionalControls { n_controls: n_bidi });
     }
+    if n_invisible > 0 {
+        warnings.push(Warning::Invisible {
+            n_characters: n_invisible,
+        });
+    }
     if n_controls > 0 {
         warnings.push(Warning::Controls { n_controls });
     }
@@ -71,6 +83,15 @@ pub(super) fn about_text(text: &Text) -> Vec<Warning> {
 /// ordinary Arabic and Hebrew texts use these, and they hide nothing.
 pub(super) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Not among them: the joiners U+200C and U+200D, which Persian, Indic scripts and emoji are
+/// written with, the soft hyphen, which books are full of, and the tags that make flags.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+    )
 }
 
 impl fmt::Display for Warning {
@@ -93,6 +114,11 @@ impl fmt::Display for Warning {
                 f,
                 "The text has {} that can make a line look different from what it says",
                 counted(*n_controls, "invisible direction character")
+            ),
+            Self::Invisible { n_characters } => write!(
+                f,
+                "The text has {} that a search for the words around may stumble over; View ▸ Show invisible characters shows where",
+                counted(*n_characters, "invisible character")
             ),
             Self::Controls { n_controls } => write!(
                 f,

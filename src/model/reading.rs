@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::DocumentId;
+use crate::text::Text;
 
 /// What has been read of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +118,12 @@ impl Reading {
             document,
             passages: joined(passages),
         }
+    }
+
+    /// Whether the passages are as they must be, on whole characters of this text.
+    pub fn is_in(&self, text: &Text) -> bool {
+        let mut edges = self.passages.iter().flat_map(|p| [p.start, p.end]);
+        self.is_sound_in(text.len()) && edges.all(|at| text.as_str().is_char_boundary(at))
     }
 
     /// Whether the passages are as they must be, in a text of so many bytes.

@@ -397,8 +397,9 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
             .replace("[\n],", "[],")
             .as_bytes(),
     );
-    let base = run_measured(&desk, &["check", "empty.dossier"]).1;
-    let base = base.unwrap_or_default();
+    // It ends so soon that a busy machine may look at it too early.
+    let looks = (0..20).filter_map(|_| run_measured(&desk, &["check", "empty.dossier"]).1);
+    let base = looks.max().unwrap_or_default();
     let n = n_bytes(1 << 20);
     let mut table = String::new();
     let (mut worst, mut longest, mut n_files) = (0.0_f64, Duration::ZERO, 0);

@@ -123,3 +123,58 @@ fn a_whole_story_writes_only_where_it_was_told_to() {
         after.len() - before.len()
     );
 }
+
+#[test]
+fn what_a_text_says_is_in_no_log_and_in_no_settings() {
+    let desk = Desk::new();
+    let words = "ZZMARKER was at the bridge";
+    desk.write("in/one.txt", format!("He said {words}.").as_bytes());
+    let mut told = String::new();
+    let mut run = |arguments: &[&str]| {
+        let output = desk
+            .command()
+            .env("RUST_LOG", "trace")
+            .env("RUST_BACKTRACE", "full")
+            .args(arguments)
+            .output()
+            .unwrap();
+        told.push_str(&String::from_utf8_lossy(&output.stderr));
+        output.status.success()
+    };
+    let work = desk.path("work.dossier").display().to_string();
+    let folder = desk.path("in").display().to_string();
+    let mark = ["annotate", &work, "--document", "one.txt", "--quote"];
+    assert!(run(&["new", &work]));
+    assert!(run(&["import", &work, &folder]));
+    assert!(run(
+        &[&mark[..], &["ZZMARKER", "--note", "ZZMARKER"]].concat()
+    ));
+    assert!(!run(&[&mark[..], &["not in it"]].concat()));
+    assert!(run(&["check", &work]));
+    // A damaged one is told of by its places.
+    let whole = desk.read("work.dossier");
+    desk.write(
+        "half.dossier",
+        whole.as_bytes().get(..whole.len() / 2).unwrap(),
+    );
+    let half = desk.path("half.dossier").display().to_string();
+    assert!(!run(&["check", &half]));
+    assert!(!run(&["export", &half, "--to", "csv"]));
+    assert!(!told.contains("ZZMARKER"), "{told}");
+
+    let kept_on_purpose = ["backups", "histories", "journals"];
+    let home = desk.path("home");
+    let mut n_files = 0;
+    for name in tree(&home) {
+        let path = home.join(&name);
+        let is_on_purpose = path
+            .components()
+            .any(|part| kept_on_purpose.iter().any(|kept| part.as_os_str() == *kept));
+        if path.is_file() && !is_on_purpose {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(8).any(|at| at == b"ZZMARKER"), "{name}");
+            n_files += 1;
+        }
+    }
+    println!("traces: {n_files} other files of the program looked through");
+}

@@ -9,6 +9,7 @@ mod documents;
 mod index;
 mod laws;
 mod notes;
+mod restore;
 mod script;
 mod tables;
 mod texts;

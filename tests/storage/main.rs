@@ -6,6 +6,7 @@
 mod again;
 #[cfg(unix)]
 mod damage;
+mod deleting;
 mod desk;
 mod doctor;
 mod faults;

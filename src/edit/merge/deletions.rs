@@ -306,7 +306,10 @@ impl<'a> Return<'a> {
         {
             match (anchors_in(&kept, &body.text), self.base.text(kept.document)) {
                 (Ok(anchors), _) => kept.anchors = anchors,
-                (Err(_), Some(before)) => kept = carried_over(before, &body.text, &kept),
+                (Err(_), Some(before)) => {
+                    let carried = carried_over(before, &body.text, &[Arc::new(kept.clone())]);
+                    kept = carried.into_iter().next().unwrap_or(kept);
+                }
                 (Err(_), None) => {}
             }
         }

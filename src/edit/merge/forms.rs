@@ -2,11 +2,12 @@
 //! deleted the field is never lost.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::Sides;
 use super::fields::{Fields, Pick, pick, three_way, with_line};
-use crate::model::{Annotation, Field, FieldId, FieldKind, Tag, Value, Workspace};
+use crate::model::{Annotation, Field, FieldId, FieldKind, Records, Tag, TagId, Value, Workspace};
 
 /// The fields of a tag: what either side added, without what either side deleted; what both have
 /// is merged field by field.
@@ -19,44 +20,80 @@ pub(super) fn columns(fields: &mut Fields<'_>, [base, ours, theirs]: [&[Field]; 
         .into_iter()
         .filter_map(|id| match (find(ours, id), find(theirs, id)) {
             (Some(mine), Some(other)) if mine != other => {
-                let before = find(base, id).unwrap_or_else(|| mine.clone());
-                Some(column(fields, [&before, &mine, &other]))
+                Some(column(fields, find(base, id).as_ref(), [&mine, &other]))
             }
             (mine, other) => mine.or(other),
         })
         .collect()
 }
 
-fn column(fields: &mut Fields<'_>, [base, ours, theirs]: [&Field; 3]) -> Field {
-    let kind = match (&base.kind, &ours.kind, &theirs.kind) {
+fn column(fields: &mut Fields<'_>, base: Option<&Field>, [ours, theirs]: [&Field; 2]) -> Field {
+    let base_kind = base.map(|base| base.kind.clone());
+    let kind = match (&base_kind, &ours.kind, &theirs.kind) {
         (base, FieldKind::Choice(mine), FieldKind::Choice(other)) => {
             let before = match base {
-                FieldKind::Choice(words) => words.as_slice(),
+                Some(FieldKind::Choice(words)) => words.as_slice(),
                 _ => &[],
             };
             FieldKind::Choice(three_way(before, mine, other))
         }
-        (base, mine, other) => fields.one("kind of a field", [base, mine, other], |kind| {
-            kind.label().to_owned()
-        }),
+        (base, mine, other) => {
+            let sides = [mine, other].map(|kind| Some(kind.clone()));
+            let kind = fields.one("kind of a field", [base, &sides[0], &sides[1]], |kind| {
+                kind.as_ref().map_or("", FieldKind::label).to_owned()
+            });
+            kind.unwrap_or_else(|| mine.clone())
+        }
     };
+    let blank = String::new();
+    let (name, hint) = base.map_or((&blank, &blank), |base| (&base.name, &base.hint));
     Field {
         id: ours.id,
-        name: fields.words("name of a field", [&base.name, &ours.name, &theirs.name]),
+        name: fields.words("name of a field", [name, &ours.name, &theirs.name]),
         kind,
-        hint: fields.words("hint of a field", [&base.hint, &ours.hint, &theirs.hint]),
+        hint: fields.words("hint of a field", [hint, &ours.hint, &theirs.hint]),
     }
+}
+
+/// What each field of these tags takes.
+pub(super) fn kinds(tags: &Records<TagId, Tag>) -> BTreeMap<FieldId, FieldKind> {
+    let mut kinds = BTreeMap::new();
+    for field in tags.values().flat_map(|tag| &tag.fields) {
+        kinds.entry(field.id).or_insert_with(|| field.kind.clone());
+    }
+    kinds
+}
+
+/// The values as fields of these kinds have them, as far as they can be read so.
+fn read_anew(
+    values: &BTreeMap<FieldId, Value>,
+    kinds: &BTreeMap<FieldId, FieldKind>,
+) -> BTreeMap<FieldId, Value> {
+    let read = |(id, value): (&FieldId, &Value)| {
+        let kind = kinds.get(id).filter(|kind| !kind.admits(value));
+        let read = kind.and_then(|kind| kind.read(&value.to_string()).ok().flatten());
+        (*id, read.unwrap_or_else(|| value.clone()))
+    };
+    values.iter().map(read).collect()
 }
 
 /// What was filled in for an annotation. Where both sides filled in another value, that of ours
 /// stays and theirs is kept in the note.
 pub(super) fn values(
     fields: &mut Fields<'_>,
-    [base, ours, theirs]: [&BTreeMap<FieldId, Value>; 3],
+    three: [&BTreeMap<FieldId, Value>; 3],
+    kinds: &BTreeMap<FieldId, FieldKind>,
     sides: &Sides,
 ) -> BTreeMap<FieldId, Value> {
+    let [base, ours, theirs] = three.map(|values| read_anew(values, kinds));
     let mut merged = ours.clone();
-    for (id, other) in theirs {
+    for (id, other) in &theirs {
+        // Emptied by ours and changed by theirs: what was filled in stays, as it does the other
+        // way round.
+        if base.contains_key(id) && !ours.contains_key(id) && base.get(id) != Some(other) {
+            merged.insert(*id, other.clone());
+            continue;
+        }
         let names = [&sides.ours, &sides.theirs, &sides.base];
         let name = names
             .iter()
@@ -76,7 +113,7 @@ pub(super) fn values(
             None => drop(merged.remove(id)),
         }
     }
-    for (id, mine) in ours {
+    for (id, mine) in &ours {
         // Emptied by theirs, and not touched by ours.
         if !theirs.contains_key(id) && pick(&base.get(id), &Some(mine), &None) == Pick::Theirs {
             merged.remove(id);
@@ -95,9 +132,13 @@ pub(super) fn mend(merged: &mut Workspace, sides: &Sides) {
         mended.see_also.retain(|other| {
             *other != tag.id && Some(*other) != tag.parent && merged.tags.contains_key(other)
         });
-        mended
-            .fields
-            .retain(|field| columns.insert(field.id, field.clone()).is_none());
+        mended.fields.retain(|field| match columns.entry(field.id) {
+            Entry::Vacant(place) => {
+                place.insert(field.clone());
+                true
+            }
+            Entry::Occupied(_) => false,
+        });
         if mended != **tag {
             changed.push(mended);
         }

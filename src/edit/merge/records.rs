@@ -1,6 +1,7 @@
 //! Records by id, field by field.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::Record;
@@ -11,19 +12,24 @@ use super::{Sides, forms, orders, readings};
 use crate::edit::difference::{ids, is_same};
 use crate::model::annotation::Standing;
 use crate::model::{
-    About, Annotation, Body, Colour, Document, DocumentId, Grade, Link, Meta, Note, Origin,
-    PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+    About, Annotation, Body, Colour, Document, DocumentId, FieldId, FieldKind, Grade, Link, Meta,
+    Note, Origin, PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
 };
 
 /// Both sides with what each did since the base. The codebook may still have circles, and names
 /// and keys twice.
 pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let Sides { base, ours, theirs } = sides;
-    let mut merger = Merger { sides, report };
+    let mut merger = Merger {
+        sides,
+        kinds: Rc::default(),
+        report,
+    };
     let meta = merger.meta();
     let tags = each(&base.tags, &ours.tags, &theirs.tags, |b, o, t| {
         merger.tag(b, o, t)
     });
+    merger.kinds = Rc::new(forms::kinds(&tags));
     let documents = each(
         &base.documents,
         &ours.documents,
@@ -99,6 +105,8 @@ fn each<T: Record>(
 
 struct Merger<'a> {
     sides: &'a Sides,
+    /// What the fields of the merged tags take.
+    kinds: Rc<BTreeMap<FieldId, FieldKind>>,
     report: &'a mut Report,
 }
 
@@ -317,6 +325,7 @@ impl Merger<'_> {
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
+        let kinds = Rc::clone(&self.kinds);
         let mut fields = self.fields(
             Subject::Annotation(ours.id),
             "note",
@@ -333,6 +342,7 @@ impl Merger<'_> {
             Pick::Both if is_apart(sides, ours.document, theirs.document) => Pick::Ours,
             Pick::Both if is_apart(sides, theirs.document, ours.document) => Pick::Theirs,
             Pick::Both => fields.conflict("passage", passage(ours), passage(theirs)),
+            Pick::Theirs if fields.was_set_aside("passage", &passage(theirs)) => Pick::Ours,
             pick => pick,
         };
         let (document, anchors, standing) = match placed {
@@ -351,6 +361,7 @@ impl Merger<'_> {
         let values = forms::values(
             &mut fields,
             [&base.fields, &ours.fields, &theirs.fields],
+            &kinds,
             sides,
         );
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);

@@ -1,6 +1,7 @@
 //! Where the two sides read a document differently, both are put on one of the two texts, and
 //! every mark is found again on it. No mark is lost, and none moves to other words.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::fields::{Pick, pick};
@@ -8,7 +9,7 @@ use super::report::{Conflict, Outcome, Report, Subject};
 use super::{Sides, corrections};
 use crate::edit::documents::anchors_in;
 use crate::edit::reading::on_lines_of;
-use crate::model::{Annotation, Body, Document, DocumentId, Workspace};
+use crate::model::{Annotation, AnnotationId, Body, Document, DocumentId, Workspace};
 use crate::text::Text;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,13 +19,19 @@ enum Side {
 }
 
 pub(super) fn settle(sides: &mut Sides, report: &mut Report) {
+    // How far a text was read says nothing where it is not known which text that was.
+    let base = &sides.base;
+    let textless = base.readings.keys().filter(|&&id| base.body(id).is_none());
+    for document in textless.copied().collect::<Vec<_>>() {
+        sides.base.readings.remove_mut(&document);
+    }
     let bodies: Vec<Arc<Body>> = sides.ours.bodies.values().cloned().collect();
     for mine in bodies {
         let document = mine.document;
         match sides.theirs.body(document) {
             Some(other) if other.hash != mine.hash => settle_one(sides, document, report),
             // Both have taken over the same reading: so has what they are compared with.
-            Some(_) => put_on(&mut sides.base, document, &mine),
+            Some(_) => corrections::follow(sides, &mine),
             None => {}
         }
     }
@@ -72,7 +79,11 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
     );
     let is_known = has_other || has_mine;
     let is_peaceful = is_as_wanted && !is_apart;
-    if !is_known && !is_peaceful && corrections::unite(sides, document, report) {
+    let settled = Settled {
+        ours: ids(&my_marks),
+        theirs: ids(&other_marks),
+    };
+    if !is_known && !is_peaceful && corrections::unite(sides, document, &settled, report) {
         return;
     }
     if !is_known && !is_peaceful {
@@ -110,6 +121,16 @@ fn settle_one(sides: &mut Sides, document: DocumentId, report: &mut Report) {
             side.documents.insert_mut(document, Arc::new(described));
         }
     }
+}
+
+/// The annotations whose place in the merged workspace is the one that a side gives.
+pub(super) struct Settled {
+    pub(super) ours: BTreeSet<AnnotationId>,
+    pub(super) theirs: BTreeSet<AnnotationId>,
+}
+
+fn ids(marks: &[Arc<Annotation>]) -> BTreeSet<AnnotationId> {
+    marks.iter().map(|mark| mark.id).collect()
 }
 
 /// The annotations of a document whose place in the merged workspace is the one that this side

@@ -13,8 +13,9 @@ use crate::text::{Span, Text, segment};
 /// together. What is not found by then counts as ambiguous, never as found.
 const MAX_SEARCHED: usize = 8 << 30;
 
-/// What looking at one of the places where some words stand costs, in bytes searched.
-const PLACE_COST: usize = 64;
+/// What looking at one of the places where some words stand costs, in bytes searched: what is
+/// around it is compared letter by letter, a search goes through many bytes at once.
+const PLACE_COST: usize = 1024;
 
 /// Told how many annotations are done, and of how many; `false` stops the work.
 pub(super) type Watch<'a> = &'a dyn Fn(usize, usize) -> bool;

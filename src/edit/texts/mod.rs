@@ -147,38 +147,47 @@ pub fn replace_watched(
 }
 
 /// The annotations as they stand in another text, by a comparison with the one they stand in;
-/// `None` where one would lose words, or where it is not certain which are its words.
+/// `None` where one that `counts` would lose words, or where it is not certain which are its words.
 pub(super) fn carried(
     old: &Text,
     new: &Text,
     annotations: &[Arc<Annotation>],
+    counts: impl Fn(&Annotation) -> bool,
 ) -> Option<Vec<Annotation>> {
     let change = Change::between(old, new);
     let mut carrier = Carrier::by_comparison(old, new, &change);
     let carried = annotations.iter().map(|annotation| {
         let (settled, fate) = carrier.carry(annotation);
         let is_whole = !annotation.standing.is_on_words() || fate <= Fate::Changed;
-        is_whole.then_some(settled)
+        (is_whole || !counts(annotation)).then_some(settled)
     });
     carried.collect()
 }
 
-/// An annotation as it stands in another text, whatever becomes of it there.
-pub(super) fn carried_over(old: &Text, new: &Text, annotation: &Annotation) -> Annotation {
+/// Annotations as they stand in another text, whatever becomes of them there.
+pub(super) fn carried_over(
+    old: &Text,
+    new: &Text,
+    annotations: &[Arc<Annotation>],
+) -> Vec<Annotation> {
     let change = Change::between(old, new);
-    Carrier::by_comparison(old, new, &change)
-        .carry(annotation)
-        .0
+    let carrier = Carrier::by_comparison(old, new, &change);
+    each_carried(carrier, annotations)
 }
 
-/// An annotation after a change that was really made.
+/// Annotations after a change that was really made.
 pub(super) fn followed(
     old: &Text,
     new: &Text,
     change: &Change,
-    annotation: &Annotation,
-) -> Annotation {
-    Carrier::by_change(old, new, change).carry(annotation).0
+    annotations: &[Arc<Annotation>],
+) -> Vec<Annotation> {
+    each_carried(Carrier::by_change(old, new, change), annotations)
+}
+
+fn each_carried(mut carrier: Carrier<'_>, annotations: &[Arc<Annotation>]) -> Vec<Annotation> {
+    let annotations = annotations.iter();
+    annotations.map(|mark| carrier.carry(mark).0).collect()
 }
 
 /// An annotation found again in a text of which it is not known how it was changed.

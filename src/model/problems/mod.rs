@@ -227,9 +227,7 @@ impl Workspace {
                 problems.push(Problem::ReadingWithoutDocument { document });
                 continue;
             };
-            let is_whole = |at: usize| text.as_str().is_char_boundary(at);
-            let mut edges = reading.passages.iter().flat_map(|p| [p.start, p.end]);
-            if !reading.is_sound_in(text.len()) || !edges.all(is_whole) {
+            if !reading.is_in(text) {
                 problems.push(Problem::ReadingOutOfPlace { document });
             }
         }
