@@ -28,6 +28,8 @@ pub enum Ask {
     SetGrade(AnnotationId, Grade),
     /// Moves one end of an annotation by a word.
     MoveEdge(AnnotationId, Edge),
+    /// Sets the boundaries of an annotation.
+    Reshape(AnnotationId, Vec<Span>),
     DeleteAnnotation(AnnotationId),
 
     /// Under a parent, or at the top.
@@ -152,6 +154,8 @@ impl Ask {
                 Action::FindNext
                     | Action::FindPrevious
                     | Action::NextAnnotation
+                    | Action::NextSameTag
+                    | Action::PreviousSameTag
                     | Action::PreviousAnnotation
             )
         )
@@ -166,6 +170,7 @@ impl Ask {
             | Self::SetAnnotationNote(..)
             | Self::SetGrade(..)
             | Self::MoveEdge(..)
+            | Self::Reshape(..)
             | Self::DeleteAnnotation(_)
             | Self::CreateTag(_)
             | Self::RenameTag(..)

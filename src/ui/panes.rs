@@ -157,7 +157,7 @@ impl Workbench {
                 false
             }
             None => {
-                nothing_open_ui(ui, theme, derived, asks);
+                nothing_open_ui(ui, theme, derived, &settings.keys, asks);
                 false
             }
         }

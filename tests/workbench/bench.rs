@@ -27,6 +27,8 @@ pub(crate) struct Bench {
     harness: Option<Harness<'static, Workbench>>,
     folder: TempDir,
     disk: Arc<BadDisk>,
+    /// How often a button of the mouse was pressed.
+    pub(crate) n_presses: usize,
 }
 
 /// A disk that does what is asked of it until it is told otherwise.
@@ -81,6 +83,7 @@ impl Bench {
             harness: None,
             folder,
             disk: Arc::default(),
+            n_presses: 0,
         };
         bench.begin();
         bench
@@ -250,6 +253,11 @@ impl Bench {
             .map(|&tag| self.workspace().tag_path(tag))
             .collect();
         format!("{}: {}", annotation.quote(), tags.join(", "))
+    }
+
+    /// How often a button of the mouse was pressed.
+    pub(crate) fn n_mouse_actions(&self) -> usize {
+        self.n_presses
     }
 
     pub(crate) fn selected(&self) -> String {

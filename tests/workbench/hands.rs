@@ -228,6 +228,17 @@ impl Bench {
     }
 
     pub(crate) fn button(&mut self, pos: Pos2, button: PointerButton, pressed: bool) {
+        self.button_holding(pos, button, pressed, Modifiers::NONE);
+    }
+
+    fn button_holding(
+        &mut self,
+        pos: Pos2,
+        button: PointerButton,
+        pressed: bool,
+        modifiers: Modifiers,
+    ) {
+        self.n_presses += usize::from(pressed);
         self.harness_mut()
             .input_mut()
             .events
@@ -235,7 +246,7 @@ impl Bench {
                 pos,
                 button,
                 pressed,
-                modifiers: Modifiers::NONE,
+                modifiers,
             });
         self.harness_mut().step();
     }
@@ -249,6 +260,24 @@ impl Bench {
         self.point(to);
         self.button(to, PointerButton::Primary, false);
         self.run();
+    }
+
+    /// The same with keys held.
+    #[track_caller]
+    pub(crate) fn drag_holding(&mut self, from: Pos2, to: Pos2, held: Modifiers) {
+        self.hold(held);
+        self.point(from);
+        self.button_holding(from, PointerButton::Primary, true, held);
+        self.point(from.lerp(to, 0.5));
+        self.point(to);
+        self.button_holding(to, PointerButton::Primary, false, held);
+        self.hold(Modifiers::NONE);
+        self.run();
+    }
+
+    fn hold(&mut self, held: Modifiers) {
+        let events = &mut self.harness_mut().input_mut().events;
+        events.push(Event::ModifiersChanged(held));
     }
 
     /// Lets time pass, so that the next click is a click by itself.

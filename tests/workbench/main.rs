@@ -7,6 +7,7 @@
 
 mod around;
 mod bench;
+mod by_keys;
 mod codebook;
 mod damaged;
 mod documents;
