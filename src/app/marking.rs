@@ -354,8 +354,16 @@ impl App {
             Inspected::Tag => self.view.tag_in_hand,
             Inspected::Annotation | Inspected::Source => None,
         };
+        let goes_on = self.view.now.followed.filter(|&(id, tag)| {
+            in_hand.is_some_and(|annotation| annotation.id == id && annotation.tags.contains(&tag))
+        });
+        let goes_on = goes_on.map(|(_, tag)| tag);
         let first = in_hand.and_then(|annotation| annotation.tags.first().copied());
-        let Some(tag) = followed.or(first).or(self.view.tag_in_hand) else {
+        let Some(tag) = followed
+            .or(goes_on)
+            .or(first)
+            .or(self.view.tag_in_hand)
+        else {
             return self.notices.done(
                 "Take an annotation with a tag in hand first, or a tag in the list of tags",
             );
@@ -406,12 +414,9 @@ impl App {
         });
         match found {
             Some(annotation) => {
-                let stays = self.view.now.inspected;
                 self.show_annotation(annotation);
-                // The tag stays in hand, so that the same key goes on.
-                if followed.is_some() {
-                    self.view.now.inspected = stays;
-                }
+                // The same keys go on with this tag, whichever other tags stand before it.
+                self.view.now.followed = Some((annotation, tag));
             }
             None if forward => self
                 .notices

@@ -163,6 +163,8 @@ pub struct Now {
     /// The codebook is to scroll to this tag.
     pub reveal_tag: Option<TagId>,
     pub inspected: Inspected,
+    /// The annotation that was reached by following a tag, and that tag.
+    pub followed: Option<(AnnotationId, TagId)>,
     /// What is selected beside the selection.
     pub pieces: Option<Pieces>,
 }

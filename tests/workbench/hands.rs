@@ -307,6 +307,18 @@ impl Bench {
         panic!("Tab does not come to “{label}”");
     }
 
+    /// The same the other way round.
+    #[track_caller]
+    pub(crate) fn back_tab_to(&mut self, label: &str) {
+        for _ in 0..150 {
+            if self.find(label).is_focused() {
+                return;
+            }
+            self.key("Shift+Tab");
+        }
+        panic!("Shift+Tab does not come to “{label}”");
+    }
+
     /// Takes the pointer off the window.
     #[track_caller]
     pub(crate) fn point_nowhere(&mut self) {
