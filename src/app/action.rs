@@ -2,11 +2,11 @@
 
 use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
-use super::{App, Edge};
 use super::ask::Passphrase;
 use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
 };
+use super::{App, Edge};
 
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -24,11 +24,17 @@ pub const RESERVED: &[(&str, &str)] = &[
         "move in the text and select",
     ),
     ("Alt+Up, Alt+Down", "move by sentence"),
-    ("Tab, Shift+Tab", "go to the note, and from control to control"),
+    (
+        "Tab, Shift+Tab",
+        "go to the note, and from control to control",
+    ),
     ("Escape", "closes and lets go"),
     ("Ctrl+A", "selects everything"),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "copy, cut and paste"),
-    ("Ctrl+Enter", "confirms a note, and adds a tag in the picker"),
+    (
+        "Ctrl+Enter",
+        "confirms a note, and adds a tag in the picker",
+    ),
     ("F2", "renames the tag in hand"),
 ];
 
@@ -43,9 +49,7 @@ impl Keymap {
 
     /// The key that menus show; empty for a command without one.
     pub fn shown(&self, command: &Command) -> String {
-        self.keys(command)
-            .first()
-            .map_or_else(String::new, written)
+        self.keys(command).first().map_or_else(String::new, written)
     }
 
     /// The key of an action, as sentences name it; empty for one without.
@@ -271,6 +275,9 @@ mod tests {
     fn a_sign_that_needs_shift_is_that_sign() {
         let brace = pressed(Key::OpenCurlyBracket, Modifiers::SHIFT);
         assert_eq!(brace.modifiers, Modifiers::NONE);
-        assert_eq!(pressed(Key::S, Modifiers::SHIFT).modifiers, Modifiers::SHIFT);
+        assert_eq!(
+            pressed(Key::S, Modifiers::SHIFT).modifiers,
+            Modifiers::SHIFT
+        );
     }
 }

@@ -359,14 +359,10 @@ impl App {
         });
         let goes_on = goes_on.map(|(_, tag)| tag);
         let first = in_hand.and_then(|annotation| annotation.tags.first().copied());
-        let Some(tag) = followed
-            .or(goes_on)
-            .or(first)
-            .or(self.view.tag_in_hand)
-        else {
-            return self.notices.done(
-                "Take an annotation with a tag in hand first, or a tag in the list of tags",
-            );
+        let Some(tag) = followed.or(goes_on).or(first).or(self.view.tag_in_hand) else {
+            return self
+                .notices
+                .done("Take an annotation with a tag in hand first, or a tag in the list of tags");
         };
         let Some(name) = workspace.tag(tag).map(|tag| tag.name.clone()) else {
             return;
@@ -391,8 +387,7 @@ impl App {
             None if forward => index.next_in_document(document, caret),
             None => index.previous_in_document(document, caret),
         };
-        let search =
-            |first| std::iter::successors(first, |&id| after(id)).find_map(has_tag);
+        let search = |first| std::iter::successors(first, |&id| after(id)).find_map(has_tag);
         let found = search(first_here).or_else(|| {
             let mut documents = workspace.documents_in_order();
             if !forward {

@@ -92,9 +92,6 @@ mod tests {
         check("One. [Two is.] Three.\nFour.", "One. Two is. Three.");
         check("One. [Two is. ]Three.\nFour.", "One. Two is. Three.");
         check("On[e. Two] is. Three.\nFour.", "One. Two is.");
-        check(
-            "[One. Two is. Three.]\nFour.",
-            "One. Two is. Three.",
-        );
+        check("[One. Two is. Three.]\nFour.", "One. Two is. Three.");
     }
 }

@@ -146,9 +146,8 @@ fn head_ui(
             });
         });
         let hint = format!("Filter tags  {}", keys.of(Action::FilterTags));
-        let filter =
-            widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, &hint)
-                .accessible_name("Filter tags");
+        let filter = widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, &hint)
+            .accessible_name("Filter tags");
         if view.now.focus == Some(Focus::TagFilter) {
             view.now.focus = None;
             filter.request_focus();

@@ -145,13 +145,19 @@ const READING_KEYS: &[(&str, &str)] = &[
     ("Ctrl+Down, Up", "Move by paragraph"),
     ("Shift with these", "Select by word, sentence, paragraph"),
     ("Tab", "Write the note of the annotation in hand"),
-    ("Ctrl+Enter", "In the note: back to the text; in the picker: add and stay"),
+    (
+        "Ctrl+Enter",
+        "In the note: back to the text; in the picker: add and stay",
+    ),
     (
         "Double click, triple click",
         "Select the word, the paragraph",
     ),
     ("Shift+click", "Extend the selection"),
-    ("Ctrl and select", "Keep what is selected as a piece, and select more"),
+    (
+        "Ctrl and select",
+        "Keep what is selected as a piece, and select more",
+    ),
     (
         "Drag an end of the annotation in hand",
         "Move that end word by word; with Alt by characters",
@@ -216,9 +222,7 @@ fn commands_of(menu: Menu, keys: &Keymap) -> Vec<(String, String)> {
     COMMANDS
         .iter()
         .filter(|command| command.menu == menu && !keys.keys(command).is_empty())
-        .map(|command| {
-            (keys.all_shown(command), command.name.to_owned())
-        })
+        .map(|command| (keys.all_shown(command), command.name.to_owned()))
         .collect()
 }
 

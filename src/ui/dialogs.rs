@@ -307,11 +307,9 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         "Save a workspace that has a file by itself, shortly after each change",
     );
     ui.label(
-        RichText::new(
-            "Switched off, changes are still kept in the journal; Save writes the file.",
-        )
-        .small()
-        .color(pen.theme.grey),
+        RichText::new("Switched off, changes are still kept in the journal; Save writes the file.")
+            .small()
+            .color(pen.theme.grey),
     );
     ui.checkbox(
         &mut settings.reduces_motion,

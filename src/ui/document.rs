@@ -450,10 +450,8 @@ fn menu_ui(
     response.context_menu(|ui| {
         ui.set_min_width(230.0);
         let text = front.session.workspace().text(document.id);
-        let is_selected =
-            text.is_some_and(|text| view.selection(document.id).span(text).is_some());
-        let has_pieces =
-            text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
+        let is_selected = text.is_some_and(|text| view.selection(document.id).span(text).is_some());
+        let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
         let has_passage = is_selected || has_pieces;
         let has_annotation = view.in_hand.is_some();
         for (action, is_shown) in [

@@ -223,10 +223,7 @@ fn command_ui(
         }
         if keys.is_changed(command) {
             let reset = ui.add(egui::Button::new("As it was").small());
-            if reset
-                .accessible_name(format!("{name} as it was"))
-                .clicked()
-            {
+            if reset.accessible_name(format!("{name} as it was")).clicked() {
                 keys.reset(command);
             }
         }

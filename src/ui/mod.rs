@@ -346,9 +346,7 @@ impl Workbench {
                         .frame(theme::panel_frame(theme))
                         .show(ui, |ui| {
                             let keys = &settings.keys;
-                            codebook::codebook_ui(
-                                ui, &mut pen, session, derived, keys, view, asks,
-                            );
+                            codebook::codebook_ui(ui, &mut pen, session, derived, keys, view, asks);
                         });
                 });
             settings.side_width = shown.response.rect.width();

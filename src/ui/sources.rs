@@ -74,8 +74,8 @@ pub(crate) fn sources_ui(
                 .iter()
                 .position(|&id| view.document() == Some(id))
                 .filter(|idx| rows.contains(idx));
-            let focused = (view.now.focus == Some(Focus::Sources))
-                .then(|| open_idx.unwrap_or(rows.start));
+            let focused =
+                (view.now.focus == Some(Focus::Sources)).then(|| open_idx.unwrap_or(rows.start));
             if focused.is_some() {
                 view.now.focus = None;
             }

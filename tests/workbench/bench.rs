@@ -27,8 +27,8 @@ pub(crate) struct Bench {
     harness: Option<Harness<'static, Workbench>>,
     folder: TempDir,
     disk: Arc<BadDisk>,
-    /// How often a button of the mouse was pressed.
-    pub(crate) n_presses: usize,
+    /// What was pressed, in its order: keys, letters that were typed, and "mouse".
+    pub(crate) deeds: Vec<String>,
 }
 
 /// A disk that does what is asked of it until it is told otherwise.
@@ -83,7 +83,7 @@ impl Bench {
             harness: None,
             folder,
             disk: Arc::default(),
-            n_presses: 0,
+            deeds: Vec::new(),
         };
         bench.begin();
         bench
@@ -257,7 +257,16 @@ impl Bench {
 
     /// How often a button of the mouse was pressed.
     pub(crate) fn n_mouse_actions(&self) -> usize {
-        self.n_presses
+        self.deeds.iter().filter(|deed| *deed == "mouse").count()
+    }
+
+    /// What was pressed so far: keys, "types x" for letters, "mouse" for a button of the mouse.
+    pub(crate) fn deeds(&self) -> &[String] {
+        &self.deeds
+    }
+
+    pub(crate) fn forget_deeds(&mut self) {
+        self.deeds.clear();
     }
 
     pub(crate) fn selected(&self) -> String {
@@ -385,6 +394,11 @@ impl Bench {
     #[track_caller]
     pub(crate) fn is_focused(&self, label: &str) -> bool {
         self.field(label).is_focused()
+    }
+
+    /// Whether any text field has the keyboard.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.harness().ctx.text_edit_focused()
     }
 
     // Files.

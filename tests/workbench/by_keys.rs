@@ -26,7 +26,7 @@ fn select_too(bench: &mut Bench, words: &str) {
 
 /// Where on the line the first words of a document end.
 #[track_caller]
-fn edge_after(bench: &mut Bench, start: Pos2, words: &str) -> f32 {
+pub(crate) fn edge_after(bench: &mut Bench, start: Pos2, words: &str) -> f32 {
     let document = bench.document().id;
     let mut hits = Vec::new();
     for step in 0..160 {
@@ -208,7 +208,12 @@ fn ctrl_and_the_mouse_select_in_pieces_until_a_click_lets_go() {
     };
     drag(&mut bench, 0.0, 60.0, Modifiers::NONE);
     let first = bench.selected();
-    drag(&mut bench, 120.0, 180.0, Modifiers::COMMAND | Modifiers::CTRL);
+    drag(
+        &mut bench,
+        120.0,
+        180.0,
+        Modifiers::COMMAND | Modifiers::CTRL,
+    );
     assert_eq!(bench.app().pieces().len(), 1);
     assert!(bench.selected().starts_with(&format!("{first} … ")));
     assert_eq!(bench.copied(), bench.selected());
@@ -216,7 +221,12 @@ fn ctrl_and_the_mouse_select_in_pieces_until_a_click_lets_go() {
     assert_eq!(bench.in_hand().anchors.len(), 2);
     bench.key("Escape");
     drag(&mut bench, 0.0, 60.0, Modifiers::NONE);
-    drag(&mut bench, 120.0, 180.0, Modifiers::COMMAND | Modifiers::CTRL);
+    drag(
+        &mut bench,
+        120.0,
+        180.0,
+        Modifiers::COMMAND | Modifiers::CTRL,
+    );
     bench.wait(1.0);
     bench.click_at(start + vec2(90.0, 0.0));
     assert!(bench.app().pieces().is_empty());
@@ -296,7 +306,11 @@ fn the_panels_are_reached_by_keys_and_escape_leads_back_to_the_text() {
     bench.select("Small cells");
     bench.key("Ctrl+3");
     bench.key("Escape");
-    assert_eq!(bench.selected(), "Small cells", "Escape only leaves the panel");
+    assert_eq!(
+        bench.selected(),
+        "Small cells",
+        "Escape only leaves the panel"
+    );
     bench.key("Shift+ArrowLeft");
     assert_eq!(bench.selected(), "Small cell", "the text has the keyboard");
     bench.key("Ctrl+1");
@@ -362,5 +376,8 @@ fn a_single_letter_that_was_chosen_stays_out_of_text_fields() {
     bench.key("Escape");
     assert!(bench.app().view.document().is_some());
     bench.key("X");
-    assert!(bench.app().view.document().is_none(), "the table is in front");
+    assert!(
+        bench.app().view.document().is_none(),
+        "the table is in front"
+    );
 }

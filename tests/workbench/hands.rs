@@ -44,6 +44,7 @@ impl Bench {
     }
 
     fn press(&mut self, keys: &str) {
+        self.deeds.push(keys.to_owned());
         let mut modifiers = Modifiers::NONE;
         let mut rest = keys;
         while let Some((modifier, after)) =
@@ -88,6 +89,7 @@ impl Bench {
     pub(crate) fn type_text(&mut self, text: &str) {
         for word in text.split_inclusive(' ') {
             for letter in word.chars() {
+                self.deeds.push(format!("types {letter}"));
                 let mut name = [0; 4];
                 let key = Key::from_name(letter.to_ascii_uppercase().encode_utf8(&mut name));
                 let events = &mut self.harness_mut().input_mut().events;
@@ -238,7 +240,9 @@ impl Bench {
         pressed: bool,
         modifiers: Modifiers,
     ) {
-        self.n_presses += usize::from(pressed);
+        if pressed {
+            self.deeds.push("mouse".to_owned());
+        }
         self.harness_mut()
             .input_mut()
             .events

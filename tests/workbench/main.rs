@@ -29,4 +29,5 @@ mod saving;
 mod selecting;
 mod start;
 mod tagging;
+mod tasks;
 mod texts;

@@ -16,7 +16,9 @@ use crate::text::{Pos, Span, Text, segment};
 /// The radius of a knob, in points.
 const RADIUS: f32 = 4.0;
 /// How far from its middle a knob is still hit, in points.
-const REACH: f32 = 9.0;
+const REACH: f32 = 7.0;
+/// How far from its line a knob stands, so that the words themselves can be clicked, in points.
+const AWAY: f32 = 2.0;
 
 /// An end of the mark in hand that is in view.
 #[derive(Clone, Debug)]
@@ -56,19 +58,15 @@ impl Reader {
         let (Some(first), Some(last)) = (mark.spans.first(), mark.spans.last()) else {
             return Vec::new();
         };
-        let color = mark
-            .inks
-            .first()
-            .unwrap_or(&frame.page.look.untagged)
-            .rule;
+        let color = mark.inks.first().unwrap_or(&frame.page.look.untagged).rule;
         [(first.start(), true), (last.end(), false)]
             .into_iter()
             .filter_map(|(pos, is_start)| {
                 let rule = self.edge_rect(frame, pos, is_start)?;
                 let knob = if is_start {
-                    pos2(rule.center().x, rule.top())
+                    pos2(rule.center().x, rule.top() - AWAY)
                 } else {
-                    pos2(rule.center().x, rule.bottom())
+                    pos2(rule.center().x, rule.bottom() + AWAY)
                 };
                 Some(Handle {
                     id: mark.id,
@@ -153,7 +151,10 @@ impl Reader {
             .with_clip_rect(frame.rect.intersect(ui.clip_rect()));
         for handle in &self.handles {
             let stroke = Stroke::new(1.5, handle.color);
-            painter.line_segment([handle.rule.center_top(), handle.rule.center_bottom()], stroke);
+            painter.line_segment(
+                [handle.rule.center_top(), handle.rule.center_bottom()],
+                stroke,
+            );
             let paper = Stroke::new(1.5, frame.page.look.paper);
             painter.circle(handle.knob, RADIUS, handle.color, paper);
         }
@@ -167,11 +168,7 @@ fn moved(text: &Text, spans: &[Span], is_start: bool, pos: Pos, held: Modifiers)
         return Vec::new();
     };
     let (start, end) = (first.start(), last.end());
-    let pos = if held.alt {
-        pos
-    } else {
-        word_edge(text, pos)
-    };
+    let pos = if held.alt { pos } else { word_edge(text, pos) };
     let (start, end) = if is_start {
         (pos.min(segment::previous_grapheme(text, end)), end)
     } else {
@@ -251,17 +248,32 @@ mod tests {
     #[test]
     fn an_end_snaps_to_the_nearer_edge_of_a_word() {
         let none = Modifiers::NONE;
-        check("We [trusted] the nur|se", false, none, &["trusted the nurse"]);
+        check(
+            "We [trusted] the nur|se",
+            false,
+            none,
+            &["trusted the nurse"],
+        );
         check("We [trusted] the n|urse", false, none, &["trusted the"]);
         check("W|e [trusted] the nurse", true, none, &["We trusted"]);
         check("We [trusted t|he nurse]", false, none, &["trusted"]);
-        check("We [tru|sted the nurse]", true, none, &["trusted the nurse"]);
+        check(
+            "We [tru|sted the nurse]",
+            true,
+            none,
+            &["trusted the nurse"],
+        );
         check("We [trust|ed the nurse]", true, none, &["the nurse"]);
     }
 
     #[test]
     fn with_alt_an_end_goes_to_a_character() {
-        check("We [trusted] the nu|rse", false, Modifiers::ALT, &["trusted the nu"]);
+        check(
+            "We [trusted] the nu|rse",
+            false,
+            Modifiers::ALT,
+            &["trusted the nu"],
+        );
         check("We [tr|usted] the nurse", true, Modifiers::ALT, &["usted"]);
     }
 
@@ -269,8 +281,18 @@ mod tests {
     fn the_ends_never_pass_each_other_and_pieces_that_are_passed_over_go() {
         let alt = Modifiers::ALT;
         check("|We [trusted] the nurse", false, alt, &["t"]);
-        check("[We] trusted [the nu|rse] who", false, alt, &["We", "the nu"]);
+        check(
+            "[We] trusted [the nu|rse] who",
+            false,
+            alt,
+            &["We", "the nu"],
+        );
         check("[We] tru|sted [the nurse] who", false, alt, &["We tru"]);
-        check("[We] tru|sted [the nurse] who", true, alt, &["sted the nurse"]);
+        check(
+            "[We] tru|sted [the nurse] who",
+            true,
+            alt,
+            &["sted the nurse"],
+        );
     }
 }

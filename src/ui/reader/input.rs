@@ -1,8 +1,8 @@
 //! What the mouse and the keys do in a frame.
 
 use egui::{
-    CursorIcon, Event as Input, EventFilter, FocusDirection, Key, Modifiers, PointerButton, Pos2, Response, Ui,
-    vec2,
+    CursorIcon, Event as Input, EventFilter, FocusDirection, Key, Modifiers, PointerButton, Pos2,
+    Response, Ui, vec2,
 };
 
 use super::flow::Aim;
