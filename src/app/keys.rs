@@ -123,7 +123,7 @@ impl Keymap {
         if keys == command.keys {
             self.reset(command);
         } else {
-            let keys = keys.iter().map(stored).collect();
+            let keys = keys.iter().copied().map(stored).collect();
             self.changed.insert(name(command.action), keys);
         }
     }
@@ -156,9 +156,8 @@ pub fn reserved(shortcut: KeyboardShortcut) -> Option<String> {
         logical_key: key,
     } = shortcut;
     let moves = match key {
-        Key::ArrowLeft | Key::ArrowRight => !held.alt,
         Key::ArrowUp | Key::ArrowDown => true,
-        Key::Home | Key::End | Key::Space => !held.alt,
+        Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End | Key::Space => !held.alt,
         Key::PageUp | Key::PageDown => !held.alt && !held.command,
         _ => false,
     };
@@ -188,7 +187,7 @@ fn name(action: Action) -> String {
     format!("{action:?}")
 }
 
-fn stored(shortcut: &KeyboardShortcut) -> String {
+fn stored(shortcut: KeyboardShortcut) -> String {
     let held = shortcut.modifiers;
     let mut words = String::new();
     for (is_held, name) in [
@@ -225,8 +224,8 @@ mod tests {
     #[test]
     fn every_usual_key_survives_being_written_down() {
         for command in COMMANDS {
-            for key in command.keys {
-                assert_eq!(parsed(&stored(key)).as_ref(), Some(key), "{}", command.name);
+            for &key in command.keys {
+                assert_eq!(parsed(&stored(key)), Some(key), "{}", command.name);
             }
         }
     }

@@ -75,7 +75,7 @@ pub(crate) fn codebook_ui(
     let in_hand = rows
         .iter()
         .position(|&(_, row)| view.tag_in_hand == Some(row));
-    let wanted = wanted.or(in_hand.filter(|_| takes_focus));
+    let wanted = wanted.or_else(|| in_hand.filter(|_| takes_focus));
     ui.spacing_mut().item_spacing.y = 0.0;
     let area = ScrollArea::vertical()
         .id_salt("tags")

@@ -127,15 +127,15 @@ fn record(ui: &Ui, keys: &mut Keymap, dialog: &mut KeysDialog) {
                 false
             }
             Event::Copy => {
-                taken.get_or_insert(pressed(Key::C, egui::Modifiers::COMMAND));
+                taken.get_or_insert_with(|| pressed(Key::C, egui::Modifiers::COMMAND));
                 false
             }
             Event::Cut => {
-                taken.get_or_insert(pressed(Key::X, egui::Modifiers::COMMAND));
+                taken.get_or_insert_with(|| pressed(Key::X, egui::Modifiers::COMMAND));
                 false
             }
             Event::Paste(_) => {
-                taken.get_or_insert(pressed(Key::V, egui::Modifiers::COMMAND));
+                taken.get_or_insert_with(|| pressed(Key::V, egui::Modifiers::COMMAND));
                 false
             }
             Event::Text(_) | Event::Key { .. } => false,

@@ -87,13 +87,22 @@ pub struct Workbench {
     derived: Derived,
     listing: Listing,
     title: String,
-    /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
-    /// taken it from there.
-    was_typing: bool,
-    /// Whether anything but the text had it.
-    was_elsewhere: bool,
+    /// At the end of the last frame: by now, Escape has taken the keyboard from there.
+    keyboard_was: Keyboard,
     /// Whether what was drawn of a workspace that is locked now has been forgotten.
     is_wiped: bool,
+}
+
+/// What has the keyboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Keyboard {
+    /// The text in front, or nothing.
+    #[default]
+    Text,
+    /// A field to type in.
+    Field,
+    /// A row, a button.
+    Elsewhere,
 }
 
 impl Workbench {
@@ -128,8 +137,7 @@ impl Workbench {
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
-            was_typing: false,
-            was_elsewhere: false,
+            keyboard_was: Keyboard::default(),
             is_wiped: false,
         }
     }
@@ -198,9 +206,14 @@ impl Workbench {
     }
 
     fn after_frame(&mut self, ctx: &egui::Context, asks: Vec<Ask>) {
-        self.was_typing = ctx.text_edit_focused();
         let focused = ctx.memory(egui::Memory::focused);
-        self.was_elsewhere = focused.is_some() && focused != self.readers.id;
+        self.keyboard_was = if ctx.text_edit_focused() {
+            Keyboard::Field
+        } else if focused.is_some() && focused != self.readers.id {
+            Keyboard::Elsewhere
+        } else {
+            Keyboard::Text
+        };
         if !asks.is_empty() {
             ctx.request_repaint();
         }
@@ -263,9 +276,10 @@ impl Workbench {
         }
         self.is_wiped = false;
         commands::keys(ui, &self.app, self.readers.id, asks);
-        let is_free = !self.was_typing && !self.readers.scrolls_by_itself;
+        let was_typing = self.keyboard_was == Keyboard::Field;
+        let is_free = !was_typing && !self.readers.scrolls_by_itself;
         if is_free && commands::escape_is_free(ui, &self.app) {
-            if self.was_elsewhere {
+            if self.keyboard_was == Keyboard::Elsewhere {
                 self.app.view.now.focus = Some(Focus::Reader);
             } else {
                 tabs::escape(&mut self.app);
