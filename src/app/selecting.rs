@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_sentence_comes_first_and_then_the_paragraph() {
-        check("One. Two [] is. Three.\nFour.", "Two is.");
+        check("One. Two[] is. Three.\nFour.", "Two is.");
         check("One. [Two is.] Three.\nFour.", "One. Two is. Three.");
         check("One. [Two is. ]Three.\nFour.", "One. Two is. Three.");
         check("On[e. Two] is. Three.\nFour.", "One. Two is.");
