@@ -202,6 +202,8 @@ impl<'a> Stage<'a> {
                         look,
                         direction: None,
                         selection: *selection,
+                        pieces: &[],
+                        takes_tab: false,
                         place: *place,
                     };
                     let output = reader.ui(ui, engine, &page);

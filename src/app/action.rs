@@ -2,11 +2,11 @@
 
 use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
-use super::App;
 use super::ask::Passphrase;
 use super::view::{
-    Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab,
+    Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
 };
+use super::{App, Edge};
 
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,9 @@ pub enum Action {
     EditText,
     ReplaceText,
     Settings,
+    Keys,
+    SelectSentence,
+    KeepPiece,
     TagPassage,
     TagInVivo,
     TagAgain,
@@ -45,10 +48,19 @@ pub enum Action {
     DeleteAnnotation,
     ExtendToSelection,
     Link,
+    BeginEarlier,
+    BeginLater,
+    EndEarlier,
+    EndLater,
     ApplyTagKey(u8),
     NextAnnotation,
     PreviousAnnotation,
+    NextSameTag,
+    PreviousSameTag,
     FollowLink,
+    GoToSources,
+    GoToText,
+    GoToTags,
     NextDocument,
     PreviousDocument,
     CloseTab,
@@ -120,7 +132,7 @@ pub struct Command {
     pub menu: Menu,
     pub name: &'static str,
     pub hint: &'static str,
-    /// The first is the one that is shown. A key without modifiers acts only when no text field
+    /// The usual ones, unless [they were changed](super::keys::Keymap). The first is the one that is shown. A key without modifiers acts only when no text field
     /// has the focus.
     pub keys: &'static [KeyboardShortcut],
     /// Whether it can be done now.
@@ -147,6 +159,15 @@ const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
 
+const fn shift_alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT.plus(Modifiers::ALT), key)
+}
+
+const fn ctrl_shift_alt(key: Key) -> KeyboardShortcut {
+    let held = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    KeyboardShortcut::new(held.plus(Modifiers::ALT), key)
+}
+
 const fn shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::SHIFT, key)
 }
@@ -168,11 +189,11 @@ fn when_split(app: &App) -> bool {
 }
 
 fn with_passage(app: &App) -> bool {
-    app.selected_span().is_some()
+    app.selected_span().is_some() || !app.pieces().is_empty()
 }
 
 fn with_passage_or_annotation(app: &App) -> bool {
-    app.selected_span().is_some() || app.annotation_in_hand().is_some()
+    with_passage(app) || with_annotation(app)
 }
 
 fn with_annotation(app: &App) -> bool {
@@ -236,7 +257,10 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::EditText, Edit, "Edit text…", "Correct the words at the selection; every mark stays on its words", [], with_document, App::begin_correction, true),
     row!(Action::ReplaceText, Edit, "Replace by a newer version…", "Read the document's text from another file; what becomes of each mark is told first", [], with_document, App::ask_newer_version),
     row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
+    row!(Action::Keys, Edit, "Change keys…", "Give commands other keys", [], always, |app| app.open_dialog(Dialog::Keys(KeysDialog::default()))),
 
+    row!(Action::SelectSentence, Tag, "Select the sentence", "The sentence at the caret; pressed again, its paragraph", [key(Key::S)], with_document, App::select_sentence),
+    row!(Action::KeepPiece, Tag, "Keep as a piece", "Keep the selected words and select more: all pieces become one annotation", [key(Key::P)], |app| app.selected_span().is_some(), App::keep_piece),
     row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
         if app.end_link_in_hand() {
             return;
@@ -249,10 +273,16 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Annotate, Tag, "Annotate without a tag", "Mark the selected words and write a note", [key(Key::A)], with_passage, App::annotate),
     row!(Action::EditNote, Tag, "Write the note", "Go to the note of the annotation in hand", [key(Key::M)], with_annotation, |app| {
         app.view.now.inspected = Inspected::Annotation;
+        app.view.now.is_focused = false;
+        app.settings.shows_side = true;
         app.view.now.focus = Some(Focus::Note);
     }),
     row!(Action::ExtendToSelection, Tag, "Set boundaries to the selection", "The annotation in hand takes the selected words instead of its own", [key(Key::B)], |app| with_passage(app) && with_annotation(app), App::set_boundaries),
     row!(Action::Link, Tag, "Link…", "Say what the annotation in hand is to another one: it supports, contradicts or explains it", [key(Key::L)], with_annotation, App::link),
+    row!(Action::BeginEarlier, Tag, "Begin a word earlier", "The annotation in hand takes one word more at its beginning", [ctrl_shift_alt(Key::ArrowLeft)], with_annotation, |app| app.move_edge_in_hand(Edge::StartEarlier)),
+    row!(Action::BeginLater, Tag, "Begin a word later", "The annotation in hand loses the word at its beginning", [ctrl_shift_alt(Key::ArrowRight)], with_annotation, |app| app.move_edge_in_hand(Edge::StartLater)),
+    row!(Action::EndEarlier, Tag, "End a word earlier", "The annotation in hand loses the word at its end", [shift_alt(Key::ArrowLeft)], with_annotation, |app| app.move_edge_in_hand(Edge::EndEarlier)),
+    row!(Action::EndLater, Tag, "End a word later", "The annotation in hand takes one word more at its end", [shift_alt(Key::ArrowRight)], with_annotation, |app| app.move_edge_in_hand(Edge::EndLater)),
     row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
     row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
     row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
@@ -296,8 +326,21 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::NextAnnotation, Go, "Next annotation", "Take the next annotation in hand", [key(Key::CloseBracket)], with_document, |app| app.step_annotation(true), true),
     row!(Action::PreviousAnnotation, Go, "Previous annotation", "Take the annotation before in hand", [key(Key::OpenBracket)], with_document, |app| app.step_annotation(false)),
     row!(Action::FollowLink, Go, "Follow the link", "Go to what the annotation in hand is linked with; again for its next link", [key(Key::G)], App::has_link, App::follow_link),
+    row!(Action::NextSameTag, Go, "Next of the same tag", "Take the next annotation with the tag in hand, or with the first tag of the annotation in hand, in this or a later document", [key(Key::CloseCurlyBracket)], with_document, |app| app.step_same_tag(true)),
+    row!(Action::PreviousSameTag, Go, "Previous of the same tag", "Take the annotation before with that tag in hand", [key(Key::OpenCurlyBracket)], with_document, |app| app.step_same_tag(false)),
     row!(Action::NextDocument, Go, "Next document", "Open the next document of the list", [ctrl(Key::PageDown)], with_workspace, |app| app.step_document(true)),
     row!(Action::PreviousDocument, Go, "Previous document", "Open the document before in the list", [ctrl(Key::PageUp)], with_workspace, |app| app.step_document(false)),
+    row!(Action::GoToSources, Go, "Go to the sources", "Give the keyboard to the list of documents; Enter opens one, Escape leads back to the text", [ctrl(Key::Num1)], with_workspace, |app| {
+        app.settings.shows_sources = true;
+        app.view.now.is_focused = false;
+        app.view.now.focus = Some(Focus::Sources);
+    }, true),
+    row!(Action::GoToText, Go, "Go to the text", "Give the keyboard to the text", [ctrl(Key::Num2)], with_workspace, |app| app.view.now.focus = Some(Focus::Reader)),
+    row!(Action::GoToTags, Go, "Go to the tags", "Give the keyboard to the list of tags; Enter applies one, Escape leads back to the text", [ctrl(Key::Num3)], with_workspace, |app| {
+        app.settings.shows_side = true;
+        app.view.now.is_focused = false;
+        app.view.now.focus = Some(Focus::Tags);
+    }),
     row!(Action::OtherSide, Go, "Other side", "Give the keyboard to the other side of the split view", [key(Key::F6)], when_split, App::focus_other_side, true),
     row!(Action::CloseSide, Go, "Close this side", "Leave the whole width to the other side; no tab is closed", [ctrl_shift(Key::W)], when_split, |app| app.close_side(app.view.side)),
     row!(Action::CloseTab, Go, "Close tab", "Close the tab in front", [ctrl(Key::W)], |app| app.view.tab().is_some(), |app| app.view.close(app.view.tab_idx)),
@@ -328,6 +371,10 @@ impl Action {
             | Self::DeleteAnnotation
             | Self::ExtendToSelection
             | Self::Link
+            | Self::BeginEarlier
+            | Self::BeginLater
+            | Self::EndEarlier
+            | Self::EndLater
             | Self::ApplyTagKey(_)
             | Self::NewNote
             | Self::MarkDone
@@ -348,9 +395,17 @@ impl Action {
             | Self::FindNext
             | Self::FindPrevious
             | Self::Settings
+            | Self::Keys
+            | Self::SelectSentence
+            | Self::KeepPiece
             | Self::NextAnnotation
             | Self::PreviousAnnotation
             | Self::FollowLink
+            | Self::NextSameTag
+            | Self::PreviousSameTag
+            | Self::GoToSources
+            | Self::GoToText
+            | Self::GoToTags
             | Self::NextDocument
             | Self::PreviousDocument
             | Self::CloseTab
@@ -403,12 +458,7 @@ pub fn written(shortcut: &KeyboardShortcut) -> String {
 }
 
 impl Command {
-    /// The key that menus show; empty for a command without one.
-    pub fn key(&self) -> String {
-        self.keys.first().map_or_else(String::new, written)
-    }
-
-    /// All its keys.
+    /// All its usual keys.
     pub fn all_keys(&self) -> String {
         let keys: Vec<String> = self.keys.iter().map(written).collect();
         keys.join(", ")

@@ -30,6 +30,8 @@ pub enum Ask {
     SetGrade(AnnotationId, Grade),
     /// Moves one end of an annotation by a word.
     MoveEdge(AnnotationId, Edge),
+    /// Sets the boundaries of an annotation.
+    Reshape(AnnotationId, Vec<Span>),
     DeleteAnnotation(AnnotationId),
 
     /// What the link says that was begun, or is to be changed.
@@ -171,6 +173,8 @@ impl Ask {
                 Action::FindNext
                     | Action::FindPrevious
                     | Action::NextAnnotation
+                    | Action::NextSameTag
+                    | Action::PreviousSameTag
                     | Action::PreviousAnnotation
             )
         )
@@ -185,6 +189,7 @@ impl Ask {
             | Self::SetAnnotationNote(..)
             | Self::SetGrade(..)
             | Self::MoveEdge(..)
+            | Self::Reshape(..)
             | Self::DeleteAnnotation(_)
             | Self::ChooseLinkKind(_)
             | Self::LinkTo(_)

@@ -15,7 +15,7 @@ impl App {
         const AT_ONCE: usize = 1024 * 1024;
         let Some((_, span)) = self
             .selected_span()
-            .filter(|(_, span)| span.n_bytes() > AT_ONCE)
+            .filter(|(_, span)| self.pieces().is_empty() && span.n_bytes() > AT_ONCE)
         else {
             self.put_on_clipboard(self.selected_words());
             return;
@@ -35,21 +35,21 @@ impl App {
 
     /// Tags the selected passage, or else the annotation in hand.
     pub(super) fn apply(&mut self, tag: TagId) {
-        let selected = self.selected_span();
+        let selected = self.selected_spans();
         let in_hand = self.annotation_in_hand().map(|annotation| annotation.id);
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
         let done = self.commit_labelled(|session, now| {
             let workspace = session.workspace();
-            let edit = if let Some((document, span)) = selected {
-                let overlapping = session.index().overlapping(document, span.bytes());
+            let edit = if let Some((document, spans)) = &selected {
+                let overlapping = session.index().overlapping(*document, bytes_of(spans));
                 let stamp = Stamp {
                     id,
                     author: &author,
                     now,
                 };
-                annotations::tag_passage(workspace, document, &[span], tag, &stamp, &overlapping)?
+                annotations::tag_passage(workspace, *document, spans, tag, &stamp, &overlapping)?
             } else if let Some(annotation) = in_hand {
                 annotations::tag(workspace, &[annotation], tag, now)?
             } else {
@@ -78,7 +78,7 @@ impl App {
         let Some(creation) = edit else {
             return self.apply(tag);
         };
-        let selected = self.selected_span();
+        let selected = self.selected_spans();
         let in_hand = self.annotation_in_hand().map(|annotation| annotation.id);
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
@@ -86,14 +86,14 @@ impl App {
         let done = self.commit_labelled(|session, now| {
             let mut with_tag = session.workspace().clone();
             creation.apply(&mut with_tag)?;
-            let edit = if let Some((document, span)) = selected {
-                let overlapping = session.index().overlapping(document, span.bytes());
+            let edit = if let Some((document, spans)) = &selected {
+                let overlapping = session.index().overlapping(*document, bytes_of(spans));
                 let stamp = Stamp {
                     id,
                     author: &author,
                     now,
                 };
-                annotations::tag_passage(&with_tag, document, &[span], tag, &stamp, &overlapping)?
+                annotations::tag_passage(&with_tag, *document, spans, tag, &stamp, &overlapping)?
             } else if let Some(annotation) = in_hand {
                 annotations::tag(&with_tag, &[annotation], tag, now)?
             } else {
@@ -115,6 +115,7 @@ impl App {
         let Some(made) = made else { return };
         self.view.in_hand = Some(made);
         self.view.now.inspected = Inspected::Annotation;
+        self.view.now.pieces = None;
         if let Some((document, _)) = self.document() {
             let selection = self.view.selection(document);
             self.view.selections.insert(
@@ -168,15 +169,22 @@ impl App {
 
     /// Marks the selected words without a tag, and goes to the note.
     pub(super) fn annotate(&mut self) {
-        let Some((document, span)) = self.selected_span() else {
+        let Some((document, spans)) = self.selected_spans() else {
             return;
         };
+        if let Some(there) = self.untagged_at(document, &spans) {
+            self.notices
+                .done("This passage is already marked: here is its note");
+            self.take_in_hand(Some(there));
+            self.view.now.focus = Some(Focus::Note);
+            return;
+        }
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let done = self.commit(|session, now| {
             let draft = Draft {
                 document,
-                spans: &[span],
+                spans: &spans,
                 tags: &[],
                 note: "",
                 grade: Grade::default(),
@@ -217,8 +225,8 @@ impl App {
 
     /// The annotation in hand takes the selected words instead of its own.
     pub(super) fn set_boundaries(&mut self) {
-        let (Some((document, span)), Some(annotation)) =
-            (self.selected_span(), self.annotation_in_hand())
+        let (Some((document, spans)), Some(annotation)) =
+            (self.selected_spans(), self.annotation_in_hand())
         else {
             return;
         };
@@ -229,9 +237,38 @@ impl App {
             );
             return;
         }
-        if self.commit(|session, now| annotations::set_spans(session.workspace(), id, &[span], now))
+        if self.commit(|session, now| annotations::set_spans(session.workspace(), id, &spans, now))
         {
             self.take_in_hand(Some(id));
+        }
+    }
+
+    /// The annotation without a tag that marks exactly these passages, if there is one.
+    fn untagged_at(&self, document: DocumentId, spans: &[Span]) -> Option<AnnotationId> {
+        let session = self.session.as_ref()?;
+        let workspace = session.workspace();
+        let cleaned = annotations::cleaned_spans(workspace.text(document)?, spans);
+        let overlapping = session.index().overlapping(document, bytes_of(spans));
+        let there = |&id: &AnnotationId| {
+            workspace.annotation(id).is_some_and(|annotation| {
+                annotation.tags.is_empty() && annotation.spans().eq(cleaned.iter().copied())
+            })
+        };
+        overlapping.into_iter().find(there)
+    }
+
+    /// Sets the boundaries of an annotation, which stays in hand.
+    pub(super) fn reshape(&mut self, annotation: AnnotationId, spans: &[Span]) {
+        self.commit(|session, now| {
+            annotations::set_spans(session.workspace(), annotation, spans, now)
+        });
+    }
+
+    /// Moves one end of the annotation in hand by a word.
+    pub(super) fn move_edge_in_hand(&mut self, edge: Edge) {
+        if let Some(annotation) = self.annotation_in_hand() {
+            let id = annotation.id;
+            self.move_edge(id, edge);
         }
     }
 
@@ -305,6 +342,86 @@ impl App {
         }
     }
 
+    /// Takes the next or previous annotation with the tag in hand, or else with the first tag of
+    /// the annotation in hand, also in the documents that follow.
+    pub(super) fn step_same_tag(&mut self, forward: bool) {
+        let (Some((document, _)), Some(session)) = (self.document(), &self.session) else {
+            return;
+        };
+        let workspace = session.workspace();
+        let in_hand = self.annotation_in_hand();
+        let followed = match self.view.now.inspected {
+            Inspected::Tag => self.view.tag_in_hand,
+            Inspected::Annotation | Inspected::Source => None,
+        };
+        let goes_on = self.view.now.followed_tag.filter(|&(id, tag)| {
+            in_hand.is_some_and(|annotation| annotation.id == id && annotation.tags.contains(&tag))
+        });
+        let goes_on = goes_on.map(|(_, tag)| tag);
+        let first = in_hand.and_then(|annotation| annotation.tags.first().copied());
+        let Some(tag) = followed.or(goes_on).or(first).or(self.view.tag_in_hand) else {
+            return self
+                .notices
+                .done("Take an annotation with a tag in hand first, or a tag in the list of tags");
+        };
+        let Some(name) = workspace.tag(tag).map(|tag| tag.name.clone()) else {
+            return;
+        };
+        let index = session.index();
+        let has_tag = |id: AnnotationId| {
+            let annotation = workspace.annotation(id)?;
+            annotation.tags.contains(&tag).then_some(id)
+        };
+        let after = |id: AnnotationId| {
+            let annotation = workspace.annotation(id)?;
+            if forward {
+                index.next_after(annotation)
+            } else {
+                index.previous_before(annotation)
+            }
+        };
+        let from = in_hand.filter(|annotation| annotation.document == document);
+        let caret = self.view.selection(document).head;
+        let first_here = match from {
+            Some(annotation) => after(annotation.id),
+            None if forward => index.next_in_document(document, caret),
+            None => index.previous_in_document(document, caret),
+        };
+        let search = |first| std::iter::successors(first, |&id| after(id)).find_map(has_tag);
+        let found = search(first_here).or_else(|| {
+            let mut documents = workspace.documents_in_order();
+            if !forward {
+                documents.reverse();
+            }
+            documents
+                .into_iter()
+                .skip_while(|other| other.id != document)
+                .skip(1)
+                .filter(|other| index.tag_shares(other.id).iter().any(|&(id, _)| id == tag))
+                .find_map(|other| {
+                    search(if forward {
+                        index.next_in_document(other.id, Pos::START)
+                    } else {
+                        let end = workspace.text(other.id).map_or(Pos::START, Text::end);
+                        index.previous_in_document(other.id, end)
+                    })
+                })
+        });
+        match found {
+            Some(annotation) => {
+                self.show_annotation(annotation);
+                // The same keys go on with this tag, whichever other tags stand before it.
+                self.view.now.followed_tag = Some((annotation, tag));
+            }
+            None if forward => self
+                .notices
+                .done(format!("This is the last passage tagged as {name}")),
+            None => self
+                .notices
+                .done(format!("This is the first passage tagged as {name}")),
+        }
+    }
+
     /// Opens the document of an annotation at its place, with the annotation in hand.
     pub fn show_annotation(&mut self, annotation: AnnotationId) {
         let Some(session) = &self.session else { return };
@@ -335,6 +452,13 @@ impl App {
         self.view.now.reveal = Some((document, span));
         self.view.now.focus = Some(Focus::Reader);
     }
+}
+
+/// The bytes from the first of some spans to the end of the last.
+fn bytes_of(spans: &[Span]) -> std::ops::Range<usize> {
+    let start = spans.iter().map(|span| span.bytes().start).min();
+    let end = spans.iter().map(|span| span.bytes().end).max();
+    start.unwrap_or_default()..end.unwrap_or_default()
 }
 
 /// The annotation that an edit makes or changes last.

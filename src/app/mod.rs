@@ -15,6 +15,7 @@ mod failing;
 pub mod finding;
 pub mod going;
 pub mod jobs;
+pub mod keys;
 mod linking;
 pub mod mapping;
 mod marking;
@@ -30,6 +31,7 @@ mod reading;
 mod recovery;
 pub mod salvaging;
 pub mod sample;
+mod selecting;
 pub mod session;
 pub mod settings;
 pub mod texts;
@@ -245,6 +247,7 @@ impl App {
             Ask::SetAnnotationNote(annotation, note) => self.set_annotation_note(annotation, &note),
             Ask::SetGrade(annotation, grade) => self.set_grade(annotation, grade),
             Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
+            Ask::Reshape(annotation, spans) => self.reshape(annotation, &spans),
             Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),
 
             Ask::ChooseLinkKind(kind) => self.choose_link_kind(kind),
@@ -430,17 +433,12 @@ impl App {
         Some((document, self.view.selection(document).span(text)?))
     }
 
-    /// The selected words.
+    /// The selected words; those of several pieces with dots between them.
     pub fn selected_words(&self) -> Option<String> {
-        let (document, span) = self.selected_span()?;
-        Some(
-            self.session
-                .as_ref()?
-                .workspace()
-                .text(document)?
-                .slice(span)
-                .to_owned(),
-        )
+        let (_, spans) = self.selected_spans()?;
+        let (_, text) = self.document()?;
+        let words: Vec<&str> = spans.iter().map(|&span| text.slice(span)).collect();
+        Some(words.join(" … "))
     }
 
     pub fn annotation_in_hand(&self) -> Option<&Annotation> {

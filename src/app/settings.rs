@@ -6,6 +6,7 @@ use std::sync::Arc;
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
+use super::keys::Keymap;
 use crate::store::{self, Disk, RealDisk};
 
 /// How many workspaces File ▸ Open recent lists.
@@ -126,6 +127,8 @@ pub struct Settings {
     /// The size of the reading font, in percent of the usual; 50 to 300.
     pub zoom_percent: u16,
     pub reading: Reading,
+    /// The keys that the person has changed.
+    pub keys: Keymap,
     /// The newest first.
     pub recent: Vec<PathBuf>,
     /// What was open when the program was closed.
@@ -163,6 +166,7 @@ impl Default for Settings {
             saves_by_itself: true,
             zoom_percent: 100,
             reading: Reading::default(),
+            keys: Keymap::default(),
             recent: Vec::new(),
             last: None,
             window_size: [1440.0, 900.0],

@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use egui::KeyboardShortcut;
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
@@ -180,6 +182,44 @@ pub struct Now {
     pub completion: Option<Completion>,
     /// The link whose note is open, empty though it may be.
     pub link_note: Option<LinkId>,
+    /// The annotation that was reached by following a tag, and that tag.
+    pub followed_tag: Option<(AnnotationId, TagId)>,
+    /// What is selected beside the selection.
+    pub pieces: Option<Pieces>,
+}
+
+/// Pieces of one passage that are kept while the next one is being selected.
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    document: DocumentId,
+    /// The text that they are in; in another one they say nothing.
+    text: Text,
+    spans: Vec<Span>,
+}
+
+impl Now {
+    /// The pieces that are kept of a document.
+    pub fn pieces_of(&self, document: DocumentId, text: &Text) -> &[Span] {
+        match &self.pieces {
+            Some(pieces) if pieces.document == document && pieces.text.is_same_buffer(text) => {
+                &pieces.spans
+            }
+            _ => &[],
+        }
+    }
+
+    /// Keeps one piece more.
+    pub fn keep_piece(&mut self, document: DocumentId, text: &Text, span: Span) {
+        let mut spans = self.pieces_of(document, text).to_vec();
+        spans.push(span);
+        spans.sort_unstable();
+        spans.dedup();
+        self.pieces = Some(Pieces {
+            document,
+            text: text.clone(),
+            spans,
+        });
+    }
 }
 
 /// What the inspector shows, where there is such a thing; else the source of the document in front.
@@ -207,6 +247,10 @@ pub enum Focus {
     Palette,
     Find,
     GoTo,
+    /// The document in front in the list of sources.
+    Sources,
+    /// The tag in hand in the codebook.
+    Tags,
     Outline,
     Note,
     TagFilter,
@@ -226,6 +270,8 @@ pub enum Focus {
 pub struct Picker {
     pub words: String,
     pub row_idx: usize,
+    /// Whether a tag was given already while it stayed open.
+    pub has_added: bool,
 }
 
 /// A link on its way: what it says is chosen first, its other end afterwards.
@@ -298,6 +344,7 @@ pub enum Dialog {
     Path(PathDialog),
     Export(ExportChoice),
     Settings,
+    Keys(KeysDialog),
     /// Which tag to merge `from` into; `into` is the row chosen so far.
     Merge {
         from: TagId,
@@ -335,6 +382,18 @@ pub enum Dialog {
     /// Whether what was deleted is to be erased for good.
     Erase,
     About,
+}
+
+/// The keys of all commands, to be changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeysDialog {
+    /// The letters that a command or a key is to have.
+    pub words: String,
+    /// The next key that is pressed is for this command, in the place of another one or beside
+    /// those that it has.
+    pub recording: Option<(Action, Option<KeyboardShortcut>)>,
+    /// Why the last key that was pressed is not taken.
+    pub fault: Option<String>,
 }
 
 /// A passphrase is asked for.

@@ -176,6 +176,30 @@ pub fn previous_sentence_start(text: &Text, pos: Pos) -> Pos {
     Pos::START
 }
 
+/// Where the paragraph at `pos` ends, or the next one when `pos` is at an end already: Ctrl+Down.
+pub fn next_paragraph_end(text: &Text, pos: Pos) -> Pos {
+    let (_, mut end) = line_around(text, pos);
+    loop {
+        let at = text.pos_at_or_before(end);
+        if end >= text.len() || (at > pos && paragraph_at(text, at).is_some()) {
+            return at;
+        }
+        (_, end) = line_around(text, text.pos_at_or_before(end + 1));
+    }
+}
+
+/// Where the paragraph at `pos` begins, or the one before when `pos` is at a start already: Ctrl+Up.
+pub fn previous_paragraph_start(text: &Text, pos: Pos) -> Pos {
+    let (mut start, _) = line_around(text, pos);
+    loop {
+        let at = text.pos_at_or_before(start);
+        if start == 0 || (at < pos && paragraph_at(text, at).is_some()) {
+            return at;
+        }
+        (start, _) = line_around(text, text.pos_at_or_before(start - 1));
+    }
+}
+
 /// The span without white space at its ends; `None` if it is nothing but white space.
 pub fn trim(text: &Text, span: Span) -> Option<Span> {
     let words = text.slice(span);

@@ -7,7 +7,7 @@ use egui::{Align, FontId, Frame, Layout, Panel, Sense, Ui, pos2, vec2};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Icon, Pen};
 use super::{Workbench, commands, document};
-use crate::app::action::{Action, Command};
+use crate::app::action::Action;
 use crate::app::session::Keeping;
 use crate::app::{App, Ask};
 use crate::text::words::shortened;
@@ -95,7 +95,7 @@ impl Workbench {
             egui::Align2::RIGHT_CENTER,
             Action::Palette
                 .command()
-                .map_or_else(String::new, Command::key),
+                .map_or_else(String::new, |command| self.app.settings.keys.shown(command)),
             font,
             grey,
         );

@@ -7,6 +7,7 @@ use super::derived::Derived;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
+use crate::app::keys::Keymap;
 use crate::app::session::Session;
 use crate::app::view::{Dialog, Focus, Inspected, TagOrder, View};
 use crate::app::{Ask, ask};
@@ -33,17 +34,21 @@ pub(crate) fn codebook_ui(
     pen: &mut Pen<'_>,
     session: &Session,
     derived: &Derived,
+    keys: &Keymap,
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    head_ui(ui, pen, session, view, asks);
+    head_ui(ui, pen, session, keys, view, asks);
     let n_tags = session.workspace().tags.size();
     if n_tags == 0 {
         inset(ui, |ui| {
             widgets::empty_state(
                 ui,
                 pen.theme,
-                "Select a passage and press Enter to tag it: the tag is made as you type its name",
+                &match keys.of(Action::TagPassage).as_str() {
+                    "" => "Select a passage and choose Tag… to tag it: the tag is made as you type its name".to_owned(),
+                    key => format!("Select a passage and press {key} to tag it: the tag is made as you type its name"),
+                },
             );
         });
         return;
@@ -66,21 +71,35 @@ pub(crate) fn codebook_ui(
         .reveal_tag
         .take()
         .and_then(|tag| rows.iter().position(|&(_, row)| row == tag));
+    let takes_focus = view.now.focus == Some(Focus::Tags);
+    let in_hand = rows
+        .iter()
+        .position(|&(_, row)| view.tag_in_hand == Some(row));
+    let wanted = wanted.or_else(|| in_hand.filter(|_| takes_focus));
     ui.spacing_mut().item_spacing.y = 0.0;
     let area = ScrollArea::vertical()
         .id_salt("tags")
         .auto_shrink([false, true]);
+    let mut focused = None;
     area.show_rows(ui, ROW_HEIGHT, rows.len(), |ui, shown| {
         if let Some(row_idx) = wanted {
             let below = (row_idx as f32 - shown.start as f32) * ROW_HEIGHT;
             let at = ui.cursor().left_top() + vec2(0.0, below);
             ui.scroll_to_rect(Rect::from_min_size(at, vec2(1.0, ROW_HEIGHT)), None);
         }
+        if takes_focus {
+            view.now.focus = None;
+            let in_view = in_hand.filter(|row_idx| shown.contains(row_idx));
+            focused = Some(in_view.unwrap_or(shown.start));
+        }
         for row_idx in shown {
             if let Some(&(depth, tag)) = rows.get(row_idx)
                 && let Some(tag) = session.workspace().tag(tag)
             {
-                tag_row_ui(ui, pen, session, derived, view, depth, tag, asks);
+                let response = tag_row_ui(ui, pen, session, derived, view, depth, tag, asks);
+                if focused == Some(row_idx) {
+                    response.request_focus();
+                }
             }
         }
     });
@@ -90,6 +109,7 @@ fn head_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    keys: &Keymap,
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
@@ -125,9 +145,9 @@ fn head_ui(
                 });
             });
         });
-        let filter =
-            widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, "Filter tags  /")
-                .accessible_name("Filter tags");
+        let hint = format!("Filter tags  {}", keys.of(Action::FilterTags));
+        let filter = widgets::text_line(ui, "tag filter", &mut view.now.tag_filter, &hint)
+            .accessible_name("Filter tags");
         if view.now.focus == Some(Focus::TagFilter) {
             view.now.focus = None;
             filter.request_focus();
@@ -175,7 +195,7 @@ fn tag_row_ui(
     depth: usize,
     tag: &Tag,
     asks: &mut Vec<Ask>,
-) {
+) -> egui::Response {
     let is_in_hand = view.tag_in_hand == Some(tag.id);
     let (rect, response) = widgets::row(
         ui,
@@ -263,7 +283,7 @@ fn tag_row_ui(
                 .text(document)
                 .is_some_and(|text| view.selection(document).span(text).is_some())
         });
-        if has_passage {
+        if has_passage || view.now.pieces.is_some() {
             asks.push(Ask::Apply(tag.id));
         } else {
             view.now.inspected = Inspected::Tag;
@@ -276,10 +296,11 @@ fn tag_row_ui(
     }
     drag_ui(ui, pen, session, derived, tag, rect, &response, asks);
     menu_ui(&response, view, session, tag, asks);
-    if !tag.definition.is_empty() && !response.context_menu_opened() {
-        let path = session.workspace().tag_path(tag.id);
-        pen.tip(response, &format!("{path}\n{}", tag.definition));
+    if tag.definition.is_empty() || response.context_menu_opened() {
+        return response;
     }
+    let path = session.workspace().tag_path(tag.id);
+    pen.tip(response, &format!("{path}\n{}", tag.definition))
 }
 
 fn f2(ui: &Ui) -> bool {

@@ -5,6 +5,7 @@ use egui::{FontId, Id, Key, KeyboardShortcut, PointerButton, RichText, Ui};
 use super::theme::{self, BODY, LARGE, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS, Command, Menu};
+use crate::app::keys::Keymap;
 use crate::app::{App, Ask};
 
 /// Turns key presses into actions.
@@ -40,7 +41,10 @@ pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) 
     let on_widget = focused.is_some() && focused != reader;
     let mut shortcuts: Vec<(&Command, KeyboardShortcut)> = COMMANDS
         .iter()
-        .flat_map(|command| command.keys.iter().map(move |&key| (command, key)))
+        .flat_map(|command| {
+            let keys = app.settings.keys.keys(command).into_owned();
+            keys.into_iter().map(move |key| (command, key))
+        })
         .collect();
     // Ctrl+Shift+S must be tried before Ctrl+S, which it would match as well.
     shortcuts.sort_by_key(|(_, key)| std::cmp::Reverse((key.modifiers.shift, key.modifiers.alt)));
@@ -101,7 +105,7 @@ pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec
 
 fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     let mut button = egui::Button::new(command.name_for(app));
-    let key = command.key();
+    let key = app.settings.keys.shown(command);
     if !key.is_empty() {
         button = button.shortcut_text(key);
     }
@@ -137,13 +141,28 @@ fn recent_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
 const READING_KEYS: &[(&str, &str)] = &[
     ("Arrows, Home, End, Page keys, Space", "Move in the text"),
     ("Shift with these", "Select"),
-    ("Ctrl+Shift+Left, Right", "Select by word"),
-    ("Alt+Shift+Down, Up", "Select by sentence"),
+    ("Ctrl+Left, Right", "Move by word"),
+    ("Alt+Down, Up", "Move by sentence"),
+    ("Ctrl+Down, Up", "Move by paragraph"),
+    ("Shift with these", "Select by word, sentence, paragraph"),
+    ("Tab", "Write the note of the annotation in hand"),
+    (
+        "Ctrl+Enter",
+        "In the note: back to the text; in the picker: add and stay",
+    ),
     (
         "Double click, triple click",
         "Select the word, the paragraph",
     ),
     ("Shift+click", "Extend the selection"),
+    (
+        "Ctrl and select",
+        "Keep what is selected as a piece, and select more",
+    ),
+    (
+        "Drag an end of the annotation in hand",
+        "Move that end word by word; with Alt by characters",
+    ),
     (
         "Click on a highlight",
         "Take the annotation in hand; again for the one under it",
@@ -157,7 +176,7 @@ const READING_KEYS: &[(&str, &str)] = &[
 ];
 
 /// Every key on one sheet.
-pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
+pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, keys: &Keymap, asks: &mut Vec<Ask>) {
     let frame = theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20));
     let modal = egui::Modal::new(Id::unique("help"))
         .frame(frame)
@@ -183,7 +202,7 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
                             &[Menu::Tag, Menu::View][..],
                         ]) {
                             for &menu in menus {
-                                part_ui(column, pen, menu.label(), commands_of(menu));
+                                part_ui(column, pen, menu.label(), commands_of(menu, keys));
                             }
                         }
                         if let Some(column) = columns.first_mut() {
@@ -200,18 +219,11 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, asks: &mut Vec<Ask>) {
     }
 }
 
-fn commands_of(menu: Menu) -> Vec<(String, String)> {
+fn commands_of(menu: Menu, keys: &Keymap) -> Vec<(String, String)> {
     COMMANDS
         .iter()
-        .filter(|command| command.menu == menu && !command.keys.is_empty())
-        .filter(|command| !matches!(command.action, Action::ApplyTagKey(2..)))
-        .map(|command| {
-            if let Action::ApplyTagKey(_) = command.action {
-                ("1 … 9".to_owned(), "Apply the tag with that key".to_owned())
-            } else {
-                (command.all_keys(), command.name.to_owned())
-            }
-        })
+        .filter(|command| command.menu == menu && !keys.keys(command).is_empty())
+        .map(|command| (keys.all_shown(command), command.name.to_owned()))
         .collect()
 }
 

@@ -5,6 +5,7 @@ use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
 use super::banners::take_over_ui;
 use super::damaged::{damaged_ui, salvaged_ui};
 use super::derived::Derived;
+use super::key_settings::key_settings_ui;
 use super::merge_report::merge_report_ui;
 use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
@@ -49,7 +50,7 @@ pub(crate) fn dialog_ui(
                 | Dialog::MergeReport(_)
                 | Dialog::Damaged(_)
                 | Dialog::Salvaged(_) => 620.0,
-                Dialog::Correct(_) | Dialog::Replace(_) => 680.0,
+                Dialog::Correct(_) | Dialog::Replace(_) | Dialog::Keys(_) => 680.0,
                 _ => 440.0,
             });
             ui.spacing_mut().item_spacing.y = 8.0;
@@ -68,6 +69,7 @@ pub(crate) fn dialog_ui(
                     stays = export_ui(ui, pen, app, derived, choice, asks);
                 }
                 Dialog::Settings => stays = settings_ui(ui, pen, app, asks),
+                Dialog::Keys(keys) => stays = key_settings_ui(ui, pen, app, keys),
                 Dialog::Merge { from, into, words } => {
                     stays = merge_ui(ui, pen, app, derived, *from, into, words, asks);
                 }
@@ -296,16 +298,18 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         }
     }
     reading_settings_ui(ui, pen, &mut settings.reading);
+    let keys = ui.button("Keys…").on_hover_text("Give commands other keys");
+    if keys.clicked() {
+        asks.push(Ask::Do(Action::Keys));
+    }
     ui.checkbox(
         &mut settings.saves_by_itself,
         "Save a workspace that has a file by itself, shortly after each change",
     );
     ui.label(
-        RichText::new(
-            "Switched off, changes are still kept in the journal; the file is written with Ctrl+S.",
-        )
-        .small()
-        .color(pen.theme.grey),
+        RichText::new("Switched off, changes are still kept in the journal; Save writes the file.")
+            .small()
+            .color(pen.theme.grey),
     );
     ui.checkbox(
         &mut settings.reduces_motion,

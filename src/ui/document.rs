@@ -142,6 +142,7 @@ impl Readers {
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
         let look = pen.theme.look(front.settings);
+        let pieces = view.now.pieces_of(document.id, &body.text).to_vec();
         let page = Page {
             title: &document.title,
             chips: &chips,
@@ -157,6 +158,8 @@ impl Readers {
             look: &look,
             direction: document.direction,
             selection,
+            pieces: &pieces,
+            takes_tab: view.in_hand.is_some() && front.has_keys,
             place: view.place(document.id),
         };
         let strip = panes::strip_rect(ui, view);
@@ -201,8 +204,13 @@ impl Readers {
         }
         view.places.insert(document.id, output.place);
         for event in &output.events {
-            if *event == Event::CopyLong {
-                asks.push(Ask::Do(Action::Copy));
+            match event {
+                Event::CopyLong => asks.push(Ask::Do(Action::Copy)),
+                Event::Tabbed => asks.push(Ask::Do(Action::EditNote)),
+                Event::Reshaped(annotation, spans) => {
+                    asks.push(Ask::Reshape(*annotation, spans.clone()));
+                }
+                _ => {}
             }
             take_in(
                 ui,
@@ -214,7 +222,7 @@ impl Readers {
                 &output.response,
             );
         }
-        menu_ui(front.session, view, document, &output.response, asks);
+        menu_ui(front, view, document, &output.response, asks);
         output.response.gained_focus()
     }
 }
@@ -343,7 +351,17 @@ fn take_in(
                 view.now.inspected = Inspected::Annotation;
             }
         }
-        Event::DoubleClickedMark(_) | Event::CopyText | Event::CopyLong => {}
+        Event::KeptPiece(span) => {
+            if let Some(text) = session.workspace().text(document) {
+                view.now.keep_piece(document, text, *span);
+            }
+        }
+        Event::LetGoOfPieces => view.now.pieces = None,
+        Event::DoubleClickedMark(_)
+        | Event::CopyText
+        | Event::CopyLong
+        | Event::Tabbed
+        | Event::Reshaped(..) => {}
         Event::MarginClicked(annotation) => {
             view.in_hand = Some(*annotation);
             view.now.inspected = Inspected::Annotation;
@@ -425,7 +443,7 @@ fn hover_ui(
 }
 
 fn menu_ui(
-    session: &Session,
+    front: &Front<'_>,
     view: &View,
     document: &Document,
     response: &egui::Response,
@@ -433,10 +451,10 @@ fn menu_ui(
 ) {
     response.context_menu(|ui| {
         ui.set_min_width(230.0);
-        let has_passage = session
-            .workspace()
-            .text(document.id)
-            .is_some_and(|text| view.selection(document.id).span(text).is_some());
+        let text = front.session.workspace().text(document.id);
+        let is_selected = text.is_some_and(|text| view.selection(document.id).span(text).is_some());
+        let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
+        let has_passage = is_selected || has_pieces;
         let has_annotation = view.in_hand.is_some();
         for (action, is_shown) in [
             (Action::TagPassage, has_passage || has_annotation),
@@ -446,6 +464,7 @@ fn menu_ui(
                 (has_passage || has_annotation) && view.last_tag.is_some(),
             ),
             (Action::Annotate, has_passage),
+            (Action::KeepPiece, is_selected),
             (Action::Copy, has_passage),
             (Action::ExtendToSelection, has_passage && has_annotation),
             (Action::EditNote, has_annotation),
@@ -461,7 +480,7 @@ fn menu_ui(
                 continue;
             };
             let mut button = egui::Button::new(command.name);
-            let key = command.key();
+            let key = front.settings.keys.shown(command);
             if !key.is_empty() {
                 button = button.shortcut_text(key);
             }
@@ -489,7 +508,10 @@ pub(crate) fn place_line(app: &App, readers: &Readers) -> Vec<String> {
     {
         parts.push(format!("¶ {} of {}", grouped(n), grouped(n_all)));
     }
-    if let Some((document, span)) = app.selected_span()
+    if !app.pieces().is_empty() {
+        let n = app.selected_spans().map_or(0, |(_, spans)| spans.len());
+        parts.push(format!("{} selected", counted(n, "piece")));
+    } else if let Some((document, span)) = app.selected_span()
         && let Some(text) = app
             .session
             .as_ref()

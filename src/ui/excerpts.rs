@@ -69,7 +69,7 @@ pub(crate) fn excerpts_ui(
             widgets::empty_state(
                 ui,
                 pen.theme,
-                "Nothing is marked yet. Open a document, select a passage and press Enter",
+                "Nothing is marked yet. Open a document, select a passage and tag it",
             );
         });
         return;

@@ -263,7 +263,7 @@ pub(crate) fn linking_ui(
             }
             view.now.focus = Some(Focus::Reader);
         }
-        Outcome::Chosen(ask) => {
+        Outcome::Chosen(ask) | Outcome::Added(ask) => {
             asks.push(ask);
             view.now.linking = Some(linking);
         }

@@ -17,6 +17,7 @@ mod find_bar;
 mod fonts;
 mod go_to;
 mod inspector;
+mod key_settings;
 mod links;
 mod markdown;
 mod merge_report;
@@ -50,7 +51,9 @@ use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportComma
 
 use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
+use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
+use crate::app::view::Focus;
 use crate::app::{App, Ask, Chooser, Closing, Start};
 use crate::model::Timestamp;
 use derived::Derived;
@@ -88,11 +91,22 @@ pub struct Workbench {
     derived: Derived,
     listing: Listing,
     title: String,
-    /// Whether a text field had the keyboard at the end of the last frame: by now, Escape has
-    /// taken it from there.
-    was_typing: bool,
+    /// At the end of the last frame: by now, Escape has taken the keyboard from there.
+    keyboard_was: Keyboard,
     /// Whether what was drawn of a workspace that is locked now has been forgotten.
     is_wiped: bool,
+}
+
+/// What has the keyboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Keyboard {
+    /// The text in front, or nothing.
+    #[default]
+    Text,
+    /// A field to type in.
+    Field,
+    /// A row, a button.
+    Elsewhere,
 }
 
 impl Workbench {
@@ -127,7 +141,7 @@ impl Workbench {
             derived: Derived::default(),
             listing: Listing::default(),
             title: String::new(),
-            was_typing: false,
+            keyboard_was: Keyboard::default(),
             is_wiped: false,
         }
     }
@@ -196,7 +210,14 @@ impl Workbench {
     }
 
     fn after_frame(&mut self, ctx: &egui::Context, asks: Vec<Ask>) {
-        self.was_typing = ctx.text_edit_focused();
+        let focused = ctx.memory(egui::Memory::focused);
+        self.keyboard_was = if ctx.text_edit_focused() {
+            Keyboard::Field
+        } else if focused.is_some() && focused != self.readers.id {
+            Keyboard::Elsewhere
+        } else {
+            Keyboard::Text
+        };
         if !asks.is_empty() {
             ctx.request_repaint();
         }
@@ -259,9 +280,14 @@ impl Workbench {
         }
         self.is_wiped = false;
         commands::keys(ui, &self.app, self.readers.id, asks);
-        let is_free = !self.was_typing && !self.readers.scrolls_by_itself;
+        let was_typing = self.keyboard_was == Keyboard::Field;
+        let is_free = !was_typing && !self.readers.scrolls_by_itself;
         if is_free && commands::escape_is_free(ui, &self.app) {
-            tabs::escape(&mut self.app);
+            if self.keyboard_was == Keyboard::Elsewhere {
+                self.app.view.now.focus = Some(Focus::Reader);
+            } else {
+                tabs::escape(&mut self.app);
+            }
         }
         let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
         if self.app.view.now.is_focused && has_tab {
@@ -337,7 +363,8 @@ impl Workbench {
                     CentralPanel::default()
                         .frame(theme::panel_frame(theme))
                         .show(ui, |ui| {
-                            codebook::codebook_ui(ui, &mut pen, session, derived, view, asks);
+                            let keys = &settings.keys;
+                            codebook::codebook_ui(ui, &mut pen, session, derived, keys, view, asks);
                         });
                 });
             settings.side_width = shown.response.rect.width();
@@ -389,7 +416,7 @@ impl Workbench {
         app.view.now.palette = palette;
         app.view.now.focus = focus;
         if app.view.now.shows_help {
-            commands::help_ui(ui, &mut pen, asks);
+            commands::help_ui(ui, &mut pen, &app.settings.keys, asks);
         }
         dialogs::dialog_ui(ui, &mut pen, app, derived, listing, asks);
         dialogs::notices_ui(ui, &mut pen, app, asks);
@@ -460,7 +487,13 @@ fn theme_of(ctx: &egui::Context, choice: ThemeChoice) -> Theme {
         Theme::light()
     }
 }
-fn nothing_open_ui(ui: &mut Ui, theme: &Theme, derived: &Derived, asks: &mut Vec<Ask>) {
+fn nothing_open_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    derived: &Derived,
+    keys: &Keymap,
+    asks: &mut Vec<Ask>,
+) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
         if derived.documents.is_empty() {
@@ -474,7 +507,11 @@ fn nothing_open_ui(ui: &mut Ui, theme: &Theme, derived: &Derived, asks: &mut Vec
                 asks.push(Ask::Do(Action::AddDocuments));
             }
         } else {
-            widgets::empty_state(ui, theme, "Choose a source on the left, or press Ctrl+K");
+            let told = match keys.of(Action::Palette).as_str() {
+                "" => "Choose a source on the left".to_owned(),
+                key => format!("Choose a source on the left, or press {key}"),
+            };
+            widgets::empty_state(ui, theme, &told);
         }
     });
 }

@@ -162,7 +162,7 @@ impl Workbench {
                 false
             }
             None => {
-                nothing_open_ui(ui, theme, derived, asks);
+                nothing_open_ui(ui, theme, derived, &settings.keys, asks);
                 false
             }
         }

@@ -8,7 +8,7 @@ use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::action::COMMANDS;
 use crate::app::session::Session;
-use crate::app::view::{Focus, Palette, View};
+use crate::app::view::{Focus, Palette, Picker, View};
 use crate::app::{App, Ask};
 use crate::model::TagId;
 use crate::query::fuzzy;
@@ -31,6 +31,8 @@ pub(super) enum Outcome {
     Open,
     Closed,
     Chosen(Ask),
+    /// Chosen with Ctrl: the list stays for the next one.
+    Added(Ask),
 }
 
 /// Chooses a tag for the selected passage, or for the annotation in hand. The last row makes a new one.
@@ -102,6 +104,18 @@ pub(crate) fn picker_ui(
     match list.ui(ui, pen, &mut picker.words, &mut picker.row_idx, &choices) {
         Outcome::Open => view.now.picker = Some(picker),
         Outcome::Closed => view.now.focus = Some(Focus::Reader),
+        Outcome::Added(ask) => {
+            asks.push(ask);
+            picker = Picker {
+                has_added: true,
+                ..Picker::default()
+            };
+            view.now.picker = Some(picker);
+        }
+        // After tags that were added, Enter in the empty field only says that these were all.
+        Outcome::Chosen(_) if picker.has_added && words.is_empty() && picker.row_idx == 0 => {
+            view.now.focus = Some(Focus::Reader);
+        }
         Outcome::Chosen(ask) => {
             asks.push(ask);
             view.now.focus = Some(Focus::Reader);
@@ -126,7 +140,7 @@ pub(crate) fn palette_ui(
         .filter(|command| (command.is_enabled)(app))
         .map(|command| Choice {
             label: command.name_for(app),
-            aside: command.key(),
+            aside: app.settings.keys.shown(command),
             swatch: None,
             ask: Ask::Do(command.action),
         })
@@ -191,7 +205,7 @@ pub(crate) fn palette_ui(
     match list.ui(ui, pen, &mut palette.words, &mut palette.row_idx, &choices) {
         Outcome::Open => *now.palette = Some(palette),
         Outcome::Closed => *now.focus = Some(Focus::Reader),
-        Outcome::Chosen(ask) => {
+        Outcome::Chosen(ask) | Outcome::Added(ask) => {
             *now.focus = Some(Focus::Reader);
             asks.push(ask);
         }
@@ -261,6 +275,9 @@ impl List<'_> {
                         if up && n_rows > 0 {
                             *row_idx = (*row_idx + n_rows - 1) % n_rows;
                         }
+                        let adds = ui.input_mut(|input| {
+                            input.consume_key(egui::Modifiers::COMMAND, Key::Enter)
+                        });
                         let field = ui
                             .add(
                                 egui::TextEdit::singleline(words)
@@ -280,6 +297,9 @@ impl List<'_> {
                         ui.add_space(6.0);
                         if let Some(ask) = rows_ui(ui, pen, *row_idx, choices) {
                             outcome = Outcome::Chosen(ask);
+                        }
+                        if adds && let Some(choice) = choices.get(*row_idx) {
+                            outcome = Outcome::Added(choice.ask.clone());
                         }
                         if field.lost_focus() {
                             let is_chosen = ui.input(|input| input.key_pressed(Key::Enter));

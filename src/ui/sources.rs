@@ -10,7 +10,7 @@ use super::widgets::{self, Pen};
 use crate::app::Ask;
 use crate::app::action::Action;
 use crate::app::session::Session;
-use crate::app::view::{Tab, View};
+use crate::app::view::{Focus, Tab, View};
 use crate::model::{About, Document, Status};
 use crate::text::words::counted;
 
@@ -69,13 +69,27 @@ pub(crate) fn sources_ui(
         .max_height(list_height)
         .auto_shrink([false, true])
         .show_rows(ui, SOURCE_HEIGHT, derived.documents.len(), |ui, rows| {
+            let open_idx = derived
+                .documents
+                .iter()
+                .position(|&id| view.document() == Some(id))
+                .filter(|idx| rows.contains(idx));
+            let focused =
+                (view.now.focus == Some(Focus::Sources)).then(|| open_idx.unwrap_or(rows.start));
+            if focused.is_some() {
+                view.now.focus = None;
+            }
             for document_idx in rows {
                 let document = derived
                     .documents
                     .get(document_idx)
                     .and_then(|&id| session.workspace().document(id));
                 if let Some(document) = document {
-                    source_row_ui(ui, pen, session, view, document, document_idx, asks);
+                    let response =
+                        source_row_ui(ui, pen, session, view, document, document_idx, asks);
+                    if focused == Some(document_idx) {
+                        response.request_focus();
+                    }
                 }
             }
         });
@@ -137,7 +151,7 @@ fn source_row_ui(
     document: &Document,
     document_idx: usize,
     asks: &mut Vec<Ask>,
-) {
+) -> egui::Response {
     let is_open = view.document() == Some(document.id);
     let (rect, response) = widgets::row(
         ui,
@@ -252,6 +266,7 @@ fn source_row_ui(
             asks.push(Ask::RemoveDocument(document.id));
         }
     });
+    response
 }
 
 /// A ring, a half-filled one or a full one: unread, reading, done.

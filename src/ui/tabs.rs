@@ -122,8 +122,12 @@ pub(super) fn escape(app: &mut App) {
         app.view.now.is_focused = false;
         return;
     }
+    let had_pieces = !app.pieces().is_empty();
+    app.view.now.pieces = None;
     let Some((document, span)) = app.selected_span() else {
-        app.view.in_hand = None;
+        if !had_pieces {
+            app.view.in_hand = None;
+        }
         return;
     };
     app.view

@@ -116,6 +116,8 @@ fn picture(fonts: Vec<Vec<u8>>, paper: Paper, scale: f32) -> image::RgbaImage {
                     look: &look,
                     direction: None,
                     selection: Selection::default(),
+                    pieces: &[],
+                    takes_tab: false,
                     place,
                 };
                 place = reader.ui(ui, &mut engine, &page).place;

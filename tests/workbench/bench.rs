@@ -27,6 +27,8 @@ pub(crate) struct Bench {
     harness: Option<Harness<'static, Workbench>>,
     folder: TempDir,
     disk: Arc<BadDisk>,
+    /// What was pressed, in its order: keys, letters that were typed, and "mouse".
+    pub(crate) deeds: Vec<String>,
 }
 
 /// A disk that does what is asked of it until it is told otherwise.
@@ -81,6 +83,7 @@ impl Bench {
             harness: None,
             folder,
             disk: Arc::default(),
+            deeds: Vec::new(),
         };
         bench.begin();
         bench
@@ -252,6 +255,20 @@ impl Bench {
         format!("{}: {}", annotation.quote(), tags.join(", "))
     }
 
+    /// How often a button of the mouse was pressed.
+    pub(crate) fn n_mouse_actions(&self) -> usize {
+        self.deeds.iter().filter(|deed| *deed == "mouse").count()
+    }
+
+    /// What was pressed so far: keys, "types x" for letters, "mouse" for a button of the mouse.
+    pub(crate) fn deeds(&self) -> &[String] {
+        &self.deeds
+    }
+
+    pub(crate) fn forget_deeds(&mut self) {
+        self.deeds.clear();
+    }
+
     pub(crate) fn selected(&self) -> String {
         self.app().selected_words().unwrap_or_default()
     }
@@ -377,6 +394,11 @@ impl Bench {
     #[track_caller]
     pub(crate) fn is_focused(&self, label: &str) -> bool {
         self.field(label).is_focused()
+    }
+
+    /// Whether any text field has the keyboard.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.harness().ctx.text_edit_focused()
     }
 
     // Files.

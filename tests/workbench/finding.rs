@@ -133,22 +133,18 @@ fn the_help_sheet_has_every_command_that_has_a_key() {
     bench.shows("Keys and commands");
     let names = bench.names();
     for command in COMMANDS.iter().filter(|command| !command.keys.is_empty()) {
-        if command.name.starts_with("Apply the tag with key") {
-            continue;
-        }
         assert!(
             names.iter().any(|name| name == command.name),
             "{}",
             command.name
         );
     }
-    bench.shows("Apply the tag with that key");
-    bench.shows("Select by sentence");
+    bench.shows("Select by word, sentence, paragraph");
     bench.key("Escape");
-    bench.does_not_show("Select by sentence");
+    bench.does_not_show("Select by word, sentence, paragraph");
     bench.menu("Help", "Keys and commands");
     bench.click("Close help");
-    bench.does_not_show("Select by sentence");
+    bench.does_not_show("Select by word, sentence, paragraph");
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl Bench {
     }
 
     fn press(&mut self, keys: &str) {
+        self.deeds.push(keys.to_owned());
         let mut modifiers = Modifiers::NONE;
         let mut rest = keys;
         while let Some((modifier, after)) =
@@ -88,6 +89,7 @@ impl Bench {
     pub(crate) fn type_text(&mut self, text: &str) {
         for word in text.split_inclusive(' ') {
             for letter in word.chars() {
+                self.deeds.push(format!("types {letter}"));
                 let mut name = [0; 4];
                 let key = Key::from_name(letter.to_ascii_uppercase().encode_utf8(&mut name));
                 let events = &mut self.harness_mut().input_mut().events;
@@ -228,6 +230,19 @@ impl Bench {
     }
 
     pub(crate) fn button(&mut self, pos: Pos2, button: PointerButton, pressed: bool) {
+        self.button_holding(pos, button, pressed, Modifiers::NONE);
+    }
+
+    fn button_holding(
+        &mut self,
+        pos: Pos2,
+        button: PointerButton,
+        pressed: bool,
+        modifiers: Modifiers,
+    ) {
+        if pressed {
+            self.deeds.push("mouse".to_owned());
+        }
         self.harness_mut()
             .input_mut()
             .events
@@ -235,7 +250,7 @@ impl Bench {
                 pos,
                 button,
                 pressed,
-                modifiers: Modifiers::NONE,
+                modifiers,
             });
         self.harness_mut().step();
     }
@@ -249,6 +264,24 @@ impl Bench {
         self.point(to);
         self.button(to, PointerButton::Primary, false);
         self.run();
+    }
+
+    /// The same with keys held.
+    #[track_caller]
+    pub(crate) fn drag_holding(&mut self, from: Pos2, to: Pos2, held: Modifiers) {
+        self.hold(held);
+        self.point(from);
+        self.button_holding(from, PointerButton::Primary, true, held);
+        self.point(from.lerp(to, 0.5));
+        self.point(to);
+        self.button_holding(to, PointerButton::Primary, false, held);
+        self.hold(Modifiers::NONE);
+        self.run();
+    }
+
+    fn hold(&mut self, held: Modifiers) {
+        let events = &mut self.harness_mut().input_mut().events;
+        events.push(Event::ModifiersChanged(held));
     }
 
     /// Lets time pass, so that the next click is a click by itself.
@@ -276,6 +309,18 @@ impl Bench {
             self.key("Tab");
         }
         panic!("Tab does not come to “{label}”");
+    }
+
+    /// The same the other way round.
+    #[track_caller]
+    pub(crate) fn back_tab_to(&mut self, label: &str) {
+        for _ in 0..150 {
+            if self.find(label).is_focused() {
+                return;
+            }
+            self.key("Shift+Tab");
+        }
+        panic!("Shift+Tab does not come to “{label}”");
     }
 
     /// Takes the pointer off the window.

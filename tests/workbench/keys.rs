@@ -13,7 +13,7 @@ fn escape_closes_what_is_open_and_lets_go_of_nothing_below_it() {
     for (open, mark) in [
         ("Ctrl+K", "Command palette"),
         ("Enter", "Tag picker"),
-        ("F1", "Select by sentence"),
+        ("F1", "Select by word, sentence, paragraph"),
         ("Ctrl+E", "Choose where…"),
         ("Ctrl+O", "Open a workspace"),
         ("Ctrl+,", "Your name"),
@@ -171,9 +171,11 @@ fn the_keyboard_alone_reaches_the_sample_a_passage_and_a_tag() {
     assert_eq!(bench.selected(), words);
     bench.key("Enter");
     assert_eq!(bench.shown(), format!("{words}: Capability/Finance"));
-    bench.tab_to("Remove tag Capability/Finance");
+    // From the text, Tab goes to the note of the annotation in hand.
+    bench.back_tab_to("Remove tag Capability/Finance");
     bench.key("Space");
     assert_eq!(bench.shown(), format!("{words}: "));
+    bench.key("Ctrl+1");
     bench.tab_to("Seeding a new insurgency, ");
     bench.key("Enter");
     assert_eq!(bench.document().title, "Seeding a new insurgency");

@@ -7,6 +7,7 @@
 
 mod around;
 mod bench;
+mod by_keys;
 mod codebook;
 mod damaged;
 mod documents;
@@ -30,4 +31,5 @@ mod saving;
 mod selecting;
 mod start;
 mod tagging;
+mod tasks;
 mod texts;

@@ -1,8 +1,8 @@
 //! What the mouse and the keys do in a frame.
 
 use egui::{
-    CursorIcon, Event as Input, EventFilter, Key, Modifiers, PointerButton, Pos2, Response, Ui,
-    vec2,
+    CursorIcon, Event as Input, EventFilter, FocusDirection, Key, Modifiers, PointerButton, Pos2,
+    Response, Ui, vec2,
 };
 
 use super::flow::Aim;
@@ -29,6 +29,7 @@ impl Reader {
         let arrows = EventFilter {
             horizontal_arrows: true,
             vertical_arrows: true,
+            tab: frame.page.takes_tab,
             ..EventFilter::default()
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(frame.id, arrows));
@@ -41,13 +42,30 @@ impl Reader {
         let mut taken = Vec::new();
         for (input_idx, input) in inputs.iter().enumerate() {
             let is_taken = match input {
-                Input::Copy => self.copy(ui, *selection, events),
+                Input::Copy if !frame.page.pieces.is_empty() => {
+                    events.push(Event::CopyLong);
+                    true
+                }
+                Input::Key {
+                    key: Key::Tab,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } if frame.page.takes_tab => {
+                    if modifiers.shift {
+                        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Previous));
+                    } else {
+                        events.push(Event::Tabbed);
+                    }
+                    true
+                }
                 Input::Key {
                     key,
                     pressed: true,
                     modifiers,
                     ..
                 } => self.key(engine, *key, *modifiers, selection),
+                Input::Copy => self.copy(ui, *selection, events),
                 _ => false,
             };
             if is_taken {
@@ -181,15 +199,25 @@ impl Reader {
                     && !self.bar_takes(frame, pos) =>
                 {
                     response.request_focus();
-                    self.press(ui, frame, pos, modifiers.shift, selection);
+                    if !self.grip_at(frame, pos) {
+                        self.press(ui, frame, pos, modifiers, selection, events);
+                    }
                 }
-                Input::PointerMoved(pos) => self.drag(frame, pos, selection),
+                Input::PointerMoved(pos) => {
+                    self.drag_grip(ui, frame, pos);
+                    self.drag(frame, pos, selection);
+                }
                 Input::PointerButton {
                     pos,
                     button: PointerButton::Primary,
                     pressed: false,
                     ..
                 } => {
+                    self.drag_grip(ui, frame, pos);
+                    if let Some(grip) = self.grip.take() {
+                        events.extend(grip.release());
+                        continue;
+                    }
                     self.drag(frame, pos, selection);
                     self.release(frame, pos, events);
                 }
@@ -198,6 +226,7 @@ impl Reader {
         }
         if ui.input(|input| !input.pointer.primary_down()) {
             self.press = None;
+            self.grip = None;
             self.margin_press = None;
         }
         self.drag_beyond(ui, engine, frame, selection);
@@ -214,15 +243,25 @@ impl Reader {
         ui: &Ui,
         frame: &Frame<'_>,
         at: Pos2,
-        extends: bool,
+        held: Modifiers,
         selection: &mut Selection,
+        events: &mut Vec<Event>,
     ) {
+        let (extends, keeps) = (held.shift, held.command && !held.shift);
         if let Some(&(_, id)) = self.margin_hits.iter().find(|(rect, _)| rect.contains(at)) {
             self.margin_press = Some(id);
             return;
         }
         let (secs, delay_secs) = ui.input(|input| (input.time, 0.4));
         let unit = self.clicks.press(secs, at, delay_secs);
+        // A second press of a double click goes on with what the first one began.
+        if unit == Unit::Character {
+            if keeps {
+                events.extend(selection.span(self.text()).map(Event::KeptPiece));
+            } else if !extends && !frame.page.pieces.is_empty() {
+                events.push(Event::LetGoOfPieces);
+            }
+        }
         let (x, y) = frame.in_column(at);
         let caret = self.flow.pos_at(x, y);
         let under = self.flow.character_at(x, y).map_or(caret, Span::start);
@@ -241,6 +280,7 @@ impl Reader {
             origin: *selection,
             has_moved: false,
             extends,
+            keeps,
         });
     }
 
@@ -293,7 +333,7 @@ impl Reader {
         let Some(press) = self.press.take() else {
             return;
         };
-        if press.has_moved || press.extends {
+        if press.has_moved || press.extends || press.keeps {
             return;
         }
         let (x, y) = frame.in_column(at);
@@ -328,6 +368,10 @@ impl Reader {
         if let Some(&(_, id)) = in_margin {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
             events.push(Event::Hovered(vec![id]));
+            return;
+        }
+        if self.grip.is_some() || self.handle_at(at).is_some() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
             return;
         }
         let (x, y) = frame.in_column(at);

@@ -21,6 +21,7 @@
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
+//! ├ handles   the ends of the annotation in hand, to be dragged
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
@@ -38,6 +39,7 @@ mod cleaning;
 mod columns;
 mod flow;
 mod geometry;
+mod handles;
 mod header;
 mod hyphens;
 mod input;
@@ -91,6 +93,10 @@ pub struct Page<'a> {
     /// Which way the text runs; `None`: as its letters say.
     pub direction: Option<Direction>,
     pub selection: Selection,
+    /// What is selected besides, in the order of the text.
+    pub pieces: &'a [Span],
+    /// Whether Tab is an [event](Event::Tabbed) instead of leading to the next widget.
+    pub takes_tab: bool,
     pub place: Place,
 }
 
@@ -190,6 +196,13 @@ pub enum Event {
     MarginClicked(AnnotationId),
     /// A place was clicked with the other button.
     SecondaryClicked(Pos),
+    /// With Ctrl held, something else is selected now: this is kept beside it.
+    KeptPiece(Span),
+    /// The mouse was pressed without Ctrl: what was kept is let go of.
+    LetGoOfPieces,
+    /// An end of a mark was dragged: these are its spans now.
+    Reshaped(AnnotationId, Vec<Span>),
+    Tabbed,
     /// The selected words went to the clipboard.
     CopyText,
     /// So many words are to go there that whoever owns the text does it on a worker.

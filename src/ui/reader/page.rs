@@ -38,7 +38,10 @@ impl Reader {
             for (rect, color) in &highlights.tints {
                 canvas.fill(rect.translate(column), *color);
             }
-            if let Some(span) = selection.span(self.text()) {
+            let dragged = self.grip.as_ref().map_or(&[][..], |grip| &grip.spans);
+            let selected = selection.span(self.text()).filter(|_| dragged.is_empty());
+            let pieces = frame.page.pieces.iter().copied();
+            for span in pieces.chain(dragged.iter().copied()).chain(selected) {
                 self.flow.areas(&span.bytes(), |area| {
                     canvas.fill(line_rect(area).translate(column), look.selection);
                 });

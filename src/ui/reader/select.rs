@@ -28,6 +28,8 @@ pub(super) enum Step {
     PageDown,
     SentenceBack,
     SentenceOn,
+    ParagraphBack,
+    ParagraphOn,
 }
 
 impl Step {
@@ -35,8 +37,8 @@ impl Step {
     pub(super) fn from_key(key: Key, modifiers: Modifiers) -> Option<Self> {
         if modifiers.alt {
             return match key {
-                Key::ArrowDown if modifiers.shift => Some(Self::SentenceOn),
-                Key::ArrowUp if modifiers.shift => Some(Self::SentenceBack),
+                Key::ArrowDown => Some(Self::SentenceOn),
+                Key::ArrowUp => Some(Self::SentenceBack),
                 _ => None,
             };
         }
@@ -46,6 +48,8 @@ impl Step {
             (Key::ArrowRight, false) => Self::Right,
             (Key::ArrowUp, false) => Self::Up,
             (Key::ArrowDown, false) => Self::Down,
+            (Key::ArrowUp, true) => Self::ParagraphBack,
+            (Key::ArrowDown, true) => Self::ParagraphOn,
             (Key::ArrowLeft, true) => Self::WordLeft,
             (Key::ArrowRight, true) => Self::WordRight,
             (Key::Home, false) => Self::LineStart,
@@ -85,6 +89,8 @@ pub(super) fn step(
         Step::WordRight => segment::next_word_end(&text, from),
         Step::SentenceOn => segment::next_sentence_end(&text, from),
         Step::SentenceBack => segment::previous_sentence_start(&text, from),
+        Step::ParagraphOn => segment::next_paragraph_end(&text, from),
+        Step::ParagraphBack => segment::previous_paragraph_start(&text, from),
         Step::TextStart => Pos::START,
         Step::TextEnd => text.end(),
         Step::LineStart | Step::LineEnd => line_edge(flow, shaper, from, step),
@@ -177,6 +183,8 @@ pub(super) struct Press {
     pub(super) origin: Selection,
     pub(super) has_moved: bool,
     pub(super) extends: bool,
+    /// What was selected before is kept as a piece.
+    pub(super) keeps: bool,
 }
 
 /// Tells single from double and triple clicks, on the press.
@@ -278,6 +286,7 @@ mod tests {
             origin: Selection::of(text.span(4..7).unwrap()),
             has_moved: true,
             extends: false,
+            keeps: false,
         };
         let ahead = press.selection(&text, text.pos(10).unwrap(), text.span(9..10));
         assert_eq!(ahead, Selection::of(text.span(4..13).unwrap()));

@@ -9,6 +9,7 @@ use super::bar::{Map, bar_rect};
 use super::cleaning::Cleaned;
 use super::columns::Columns;
 use super::flow::{Aim, Flow, Measure};
+use super::handles::{Grip, Handle};
 use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
@@ -36,6 +37,10 @@ pub struct Reader {
     pub(super) margin_press: Option<AnnotationId>,
     pub(super) margin_hits: Vec<(Rect, AnnotationId)>,
     pub(super) goal_x: Option<f32>,
+    /// The ends of the mark in hand, as they were painted.
+    pub(super) handles: Vec<Handle>,
+    /// The one that is being dragged.
+    pub(super) grip: Option<Grip>,
     /// How far from the top of the scroll bar's thumb it is held, in points.
     pub(super) bar_grip: Option<f32>,
     pub(super) end_rect: Option<Rect>,
@@ -118,6 +123,8 @@ impl Reader {
             margin_press: None,
             margin_hits: Vec::new(),
             goal_x: None,
+            handles: Vec::new(),
+            grip: None,
             bar_grip: None,
             end_rect: None,
             seen: None,
@@ -246,12 +253,14 @@ impl Reader {
         let margin = self.margin(engine, &frame, &seen);
         self.report(ui, &response, &frame, marks, &mut events);
         self.end_rect = self.end_rect_of(&frame, selection);
+        self.handles = self.handles_of(&frame, marks);
         if ui.is_rect_visible(rect) {
             let has_focus = ui.memory(|memory| memory.has_focus(id));
             let caret = self
                 .caret_rect(&frame, selection.head)
                 .filter(|_| has_focus);
             self.paint_page(ui, engine, &frame, &seen.highlights, &margin, selection);
+            self.paint_handles(ui, &frame);
             if let Some(caret) = caret {
                 let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
                 painter.rect_filled(caret, 0.0, page.look.accent);

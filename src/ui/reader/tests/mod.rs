@@ -130,6 +130,8 @@ impl Window {
                 look: &self.look,
                 direction: self.direction,
                 selection: self.selection,
+                pieces: &[],
+                takes_tab: false,
                 place: self.place,
             };
             let Output {
