@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::anchor::Anchor;
 use super::cleaning::without_cuts;
 use super::geometry::Shaped;
-use super::layout::{Direction, Family, Setting, Shaper};
+use super::layout::{Direction, Family, Kept, Setting, Shaper};
 use super::paint::Laid;
 use super::paragraphs::Paragraphs;
 use super::scroll::{Heights, Typical};
@@ -25,6 +25,9 @@ use crate::text::{Pos, Text};
 /// How many pieces are kept laid out.
 const N_KEPT: usize = 256;
 
+/// How many pieces besides those in view are kept shaped for another width.
+const N_KEPT_BESIDE: usize = 32;
+
 /// The text of one document in a column, with a place at the top of the window.
 pub(super) struct Flow {
     pub(super) paragraphs: Arc<Paragraphs>,
@@ -32,6 +35,8 @@ pub(super) struct Flow {
     pub(super) measure: Measure,
     /// With the tick when each was last used.
     pub(super) pieces: HashMap<usize, (Rc<Piece>, u64)>,
+    /// What the pieces around the window are set from at another width.
+    pub(super) kept: HashMap<usize, Kept>,
     /// Which way most of the text runs.
     found: Base,
     pub(super) by_head: HashMap<usize, Base>,
@@ -110,6 +115,7 @@ impl Flow {
             heights,
             measure: Measure::default(),
             pieces: HashMap::new(),
+            kept: HashMap::new(),
             found,
             by_head: HashMap::new(),
             tick: 0,
@@ -353,6 +359,11 @@ impl Flow {
     }
 
     fn forget(&mut self) {
+        if self.kept.len() > self.visible.len() + N_KEPT_BESIDE {
+            let first = self.visible.first().map_or(0, |placed| placed.piece_idx);
+            let last = self.visible.last().map_or(0, |placed| placed.piece_idx);
+            self.kept.retain(|idx, _| first <= *idx && *idx <= last);
+        }
         if self.pieces.len() <= N_KEPT {
             return;
         }
@@ -438,7 +449,15 @@ impl Flow {
                 .next()
                 .is_some_and(|c| c.is_alphabetic() || matches!(c, '“' | '"' | '‘' | '(' | '«'));
         let width = Some(self.measure.column - indent);
-        let mut shaped = shaper.shape(&words, &setting, width);
+        let mut shaped = if let Some(kept) = self.kept.get_mut(&piece_idx) {
+            kept.break_at(&words, width)
+        } else {
+            let (shaped, kept) = shaper.shape_to_keep(&words, &setting, width);
+            if let Some(kept) = kept {
+                self.kept.insert(piece_idx, kept);
+            }
+            shaped
+        };
         if let Cow::Owned(mut shown) = words {
             // A word that goes to the next line may bring another one to the end of it.
             for _ in 0..4 {

@@ -1,6 +1,7 @@
 //! Paragraphs into lines and glyphs: the only files that know the layout engine.
 
 mod fonts;
+mod kept;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,12 +9,13 @@ use std::ops::Range;
 
 use parley::fontique::{Blob, SourceCache};
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, BreakReason, FontContext, FontFamily,
+    Alignment, BaseDirection, BreakReason, FontContext, FontFamily,
     FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
     PositionedLayoutItem, StyleProperty,
 };
 
 pub use self::fonts::Fonts;
+pub(super) use self::kept::Kept;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
 use super::hyphens::{self, Parted};
 use super::stand_ins::{SCALE, has_stand_in, words_for};
@@ -137,8 +139,18 @@ impl Shaper {
 
     /// Sets a paragraph in lines of at most `width` pixels.
     pub(super) fn shape(&mut self, text: &str, setting: &Setting, width: Option<f32>) -> Shaped {
+        self.shape_to_keep(text, setting, width).0
+    }
+
+    /// The same, with what its lines can be broken from again at another width, if they can.
+    pub(super) fn shape_to_keep(
+        &mut self,
+        text: &str,
+        setting: &Setting,
+        width: Option<f32>,
+    ) -> (Shaped, Option<Kept>) {
         if text.is_empty() {
-            return Shaped::blank(setting.line_height);
+            return (Shaped::blank(setting.line_height), None);
         }
         let display = display_copy(text, setting.shows_invisible);
         let stand_ins = if text.contains(|c| has_stand_in(c, setting.shows_invisible)) {
@@ -152,7 +164,12 @@ impl Shaper {
         } else {
             self.space_width(setting)
         };
-        let mut shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        let (mut shaped, kept) =
+            self.set_to_keep(text, &display, setting, width, &stand_ins, &tabs);
+        if tabs.is_empty() && setting.hyphens == Hyphens::Off && !display.contains('\u{ad}') {
+            shaped.has_stand_ins = !stand_ins.is_empty();
+            return (shaped, Some(kept));
+        }
         let is_plain = stand_ins.is_empty() && tabs.is_empty() && !shaped.is_rtl;
         if setting.hyphens != Hyphens::Off && is_plain && shaped.lines.len() > 1 {
             shaped = self.set_parted(&display, setting, width).unwrap_or(shaped);
@@ -167,7 +184,7 @@ impl Shaper {
             shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
         }
         shaped.has_stand_ins = !stand_ins.is_empty();
-        shaped
+        (shaped, None)
     }
 
     /// Sets a display copy with words parted at the ends of lines; `None` if no word can be.
@@ -201,6 +218,19 @@ impl Shaper {
         stand_ins: &[(Range<usize>, f32)],
         tabs: &[Tab],
     ) -> Shaped {
+        self.set_to_keep(text, display, setting, width, stand_ins, tabs)
+            .0
+    }
+
+    fn set_to_keep(
+        &mut self,
+        text: &str,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+        stand_ins: &[(Range<usize>, f32)],
+        tabs: &[Tab],
+    ) -> (Shaped, Kept) {
         let families = match setting.family {
             Family::Serif => &self.serif,
             Family::Sans => &self.sans,
@@ -233,16 +263,19 @@ impl Shaper {
         for (blank, width) in stand_ins {
             builder.push(StyleProperty::LetterSpacing(*width), blank.clone());
         }
-        let mut layout = builder.build(display);
-        layout.break_all_lines(width);
         // Stretched spaces would push what stands behind a tab off its stop.
         let alignment = if setting.is_justified && tabs.is_empty() {
             Alignment::Justify
         } else {
             Alignment::Start
         };
-        layout.align(alignment, AlignmentOptions::default());
-        table_of(&layout, text)
+        let mut kept = Kept {
+            layout: builder.build(display),
+            alignment,
+            has_stand_ins: !stand_ins.is_empty(),
+        };
+        let shaped = kept.break_at(text, width);
+        (shaped, kept)
     }
 
     /// How wide a space is, from which tab stops are measured.
