@@ -29,6 +29,7 @@ pub mod salvaging;
 pub mod sample;
 pub mod session;
 pub mod settings;
+mod switches;
 pub mod texts;
 pub mod trail;
 pub mod transfer;

@@ -126,7 +126,10 @@ pub(crate) fn palette_ui(
         .filter(|command| (command.is_enabled)(app))
         .map(|command| Choice {
             label: command.name_for(app),
-            aside: command.key(),
+            aside: match command.is_on(app) {
+                Some(true) => format!("On  {}", command.key()).trim_end().to_owned(),
+                Some(false) | None => command.key(),
+            },
             swatch: None,
             ask: Ask::Do(command.action),
         })

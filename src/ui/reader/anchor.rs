@@ -69,8 +69,7 @@ impl Flow {
             column: before.column,
             ..self.measure.clone()
         } == before;
-        let only_view =
-            only_width && self.measure.column.to_bits() == before.column.to_bits();
+        let only_view = only_width && self.measure.column.to_bits() == before.column.to_bits();
         let is_in_header = self.is_in_header();
         if is_in_header && before.header > 0.0 {
             self.top.offset *= self.measure.header / before.header;
@@ -90,7 +89,7 @@ impl Flow {
         }
     }
 
-    fn is_in_header(&self) -> bool {
+    pub(super) fn is_in_header(&self) -> bool {
         self.top.piece_idx == 0 && self.top.offset < 0.0
     }
 

@@ -19,7 +19,9 @@ use super::scroll::{Heights, Typical};
 use crate::app::settings::Hyphens;
 use crate::app::view::Place;
 use crate::model::document::BlockKind;
-use crate::text::direction::{Direction as Base, base_direction, paragraph_direction};
+use crate::text::direction::{
+    Direction as Base, HanForms, base_direction, han_forms, paragraph_direction,
+};
 use crate::text::{Pos, Text};
 
 /// How many pieces are kept laid out.
@@ -39,6 +41,7 @@ pub(super) struct Flow {
     pub(super) kept: HashMap<usize, Kept>,
     /// Which way most of the text runs.
     found: Base,
+    han: Option<HanForms>,
     pub(super) by_head: HashMap<usize, Base>,
     tick: u64,
     n_laid_out: usize,
@@ -110,6 +113,7 @@ impl Flow {
     pub(super) fn new(paragraphs: Arc<Paragraphs>) -> Self {
         let heights = Heights::new(&paragraphs, Typical::UNKNOWN);
         let found = base_direction(paragraphs.text());
+        let han = han_forms(paragraphs.text());
         Self {
             paragraphs,
             heights,
@@ -117,6 +121,7 @@ impl Flow {
             pieces: HashMap::new(),
             kept: HashMap::new(),
             found,
+            han,
             by_head: HashMap::new(),
             tick: 0,
             n_laid_out: 0,
@@ -217,6 +222,15 @@ impl Flow {
                 offset: self.line_top(shaper, piece_idx, place.top) + offset.clamp(-most, 1e6),
             }
         };
+        if place != Place::default() && offset.is_finite() && !self.is_in_header() {
+            self.normalise(shaper);
+            // The very place is held to, whatever line it will be on when lines are joined.
+            self.anchor = Some(Anchor {
+                top: self.top,
+                pos: place.top.min(self.text().end()),
+                y_in_lines: -offset / self.measure.line_height.max(1.0),
+            });
+        }
     }
 
     /// About which byte stands at a share of the whole height.
@@ -391,7 +405,10 @@ impl Flow {
     fn lay_out(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Piece {
         if self.paragraphs.is_blank(piece_idx) {
             return Piece {
-                laid: Laid::new(Shaped::blank(self.blank_height())),
+                laid: Laid::new(Shaped {
+                    is_rtl: self.is_rtl(),
+                    ..Shaped::blank(self.blank_height())
+                }),
                 above: 0.0,
                 height: self.blank_height(),
                 left: if self.is_rtl() {
@@ -432,6 +449,7 @@ impl Flow {
                 Base::LeftToRight => Direction::LeftToRight,
                 Base::RightToLeft => Direction::RightToLeft,
             },
+            han: self.han,
             shows_invisible: self.measure.shows_invisible,
             is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
             hyphens: match kind {
@@ -497,7 +515,7 @@ impl Flow {
         self.found
     }
 
-    fn is_rtl(&self) -> bool {
+    pub(super) fn is_rtl(&self) -> bool {
         self.measure.direction.unwrap_or(self.found).is_rtl()
     }
 
@@ -510,8 +528,8 @@ impl Flow {
         if let Some(&direction) = self.by_head.get(&head_idx) {
             return direction;
         }
-        let direction = paragraph_direction(self.paragraphs.words(head_idx), self.found);
-        if head_idx != piece_idx {
+        let direction = paragraph_direction(self.paragraphs.head_words(piece_idx), self.found);
+        if head_idx != piece_idx || !self.paragraphs.ends_line(piece_idx) {
             self.by_head.insert(head_idx, direction);
         }
         direction

@@ -21,6 +21,7 @@
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
+//! │ └ visual      left and right as the eye sees them
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
@@ -57,6 +58,7 @@ mod stand_ins;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod visual;
 mod widget;
 
 use std::ops::Range;

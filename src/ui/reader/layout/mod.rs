@@ -9,9 +9,8 @@ use std::ops::Range;
 
 use parley::fontique::{Blob, SourceCache};
 use parley::{
-    Alignment, BaseDirection, BreakReason, FontContext, FontFamily,
-    FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
-    PositionedLayoutItem, StyleProperty,
+    Alignment, BaseDirection, BreakReason, FontContext, FontFamily, FontFamilyName, FontWeight,
+    Layout, LayoutContext, LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
 };
 
 pub use self::fonts::Fonts;
@@ -21,6 +20,7 @@ use super::hyphens::{self, Parted};
 use super::stand_ins::{SCALE, has_stand_in, words_for};
 use super::tabs::{self, Tab};
 use crate::app::settings::Hyphens;
+use crate::text::direction::HanForms;
 use crate::text::{invisible, segment};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,8 @@ pub(super) struct Setting {
     pub(super) line_height: f32,
     pub(super) is_bold: bool,
     pub(super) direction: Direction,
+    /// The forms of Han characters; `None`: those of Chinese.
+    pub(super) han: Option<HanForms>,
     /// Whether all characters without a shape get the room of their label, and do nothing else;
     /// otherwise only control characters do.
     pub(super) shows_invisible: bool,
@@ -231,8 +233,9 @@ impl Shaper {
         stand_ins: &[(Range<usize>, f32)],
         tabs: &[Tab],
     ) -> (Shaped, Kept) {
+        let of_language = setting.han.map(|han| fonts::with_han(&self.serif, han));
         let families = match setting.family {
-            Family::Serif => &self.serif,
+            Family::Serif => of_language.as_ref().unwrap_or(&self.serif),
             Family::Sans => &self.sans,
             Family::Mono => &self.mono,
         };
@@ -255,6 +258,9 @@ impl Shaper {
             Direction::LeftToRight => BaseDirection::Ltr,
             Direction::RightToLeft => BaseDirection::Rtl,
         });
+        if let Some(han) = setting.han {
+            builder.push_default(StyleProperty::Locale(fonts::language_of(han)));
+        }
         for tab in tabs {
             let bytes = tab.byte..tab.byte + 1;
             builder.push(StyleProperty::Brush(true), bytes.clone());
@@ -315,6 +321,7 @@ impl Shaper {
                     line_height: setting.line_height,
                     is_bold: false,
                     direction: Direction::LeftToRight,
+                    han: None,
                     shows_invisible: false,
                     is_justified: false,
                     hyphens: Hyphens::Off,
@@ -523,6 +530,7 @@ mod tests {
             line_height: 24.0,
             is_bold: false,
             direction: Direction::Auto,
+            han: None,
             shows_invisible: false,
             is_justified: false,
             hyphens: Hyphens::Off,
