@@ -12,7 +12,7 @@ impl Command {
             let document = app.view.document();
             document.is_some_and(|document| switch(app.view.cleaning(document)))
         };
-        let runs = |direction: Option<Direction>| app.direction() == Some(direction);
+        let runs = |direction| app.runs(direction);
         Some(match self.action {
             Action::JoinLines => cleans(|cleaning| cleaning.joins_lines),
             Action::FoldBlankLines => cleans(|cleaning| cleaning.folds_blank_lines),
@@ -31,16 +31,23 @@ impl Command {
 }
 
 impl App {
-    /// Which way the document in front runs as it was set by hand; the inner `None`: as its letters say.
-    fn direction(&self) -> Option<Option<Direction>> {
-        let workspace = self.session.as_ref()?.workspace();
-        Some(workspace.document(self.view.document()?)?.direction)
+    /// Whether the document in front is set to run this way; `None`: as its letters say.
+    fn runs(&self, direction: Option<Direction>) -> bool {
+        let document = self.view.document();
+        let workspace = self
+            .session
+            .as_ref()
+            .map(super::session::Session::workspace);
+        let found = workspace.zip(document);
+        found
+            .and_then(|(workspace, document)| workspace.document(document))
+            .is_some_and(|document| document.direction == direction)
     }
 
     /// Sets which way the document in front runs.
     pub(super) fn run_text(&mut self, direction: Option<Direction>) {
         if let Some(document) = self.view.document()
-            && self.direction() != Some(direction)
+            && !self.runs(direction)
         {
             self.set_direction(document, direction);
         }

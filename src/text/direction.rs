@@ -100,7 +100,7 @@ pub fn han_forms_in(head: &str) -> Option<HanForms> {
     for c in head.chars() {
         match c {
             '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => {
-                n_kana += 1
+                n_kana += 1;
             }
             '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7a3}' => {
                 n_hangul += 1;

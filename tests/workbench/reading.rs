@@ -414,7 +414,10 @@ fn the_view_menu_shows_which_switches_are_on_and_sets_the_direction() {
         bench.key("Escape");
         toggled
     };
-    assert_eq!(state(&mut bench, "Join wrapped lines"), Some(Toggled::False));
+    assert_eq!(
+        state(&mut bench, "Join wrapped lines"),
+        Some(Toggled::False)
+    );
     bench.menu("View", "Join wrapped lines");
     assert_eq!(state(&mut bench, "Join wrapped lines"), Some(Toggled::True));
     assert_eq!(state(&mut bench, "Fold blank lines"), Some(Toggled::False));

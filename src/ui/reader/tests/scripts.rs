@@ -229,7 +229,7 @@ proptest! {
         window.copied.clear();
         window.frame(vec![Input::Copy]);
         let (start, end) = (anchor.min(head).byte(), anchor.max(head).byte());
-        let expected: Vec<String> = (start < end).then(|| text[start..end].to_owned()).into_iter().collect();
+        let expected: Vec<String> = (start < end).then(|| text.get(start..end).unwrap().to_owned()).into_iter().collect();
         prop_assert_eq!(&window.copied, &expected);
     }
 }
