@@ -154,29 +154,11 @@ impl Flow {
         &self.visible
     }
 
-    pub(super) fn typical(&self) -> Typical {
-        // A sample tells how wide the text's characters are: those of three bytes and more
-        // are mostly as wide as high.
-        let end = self.text().pos_at_or_before(16 * 1024);
-        let sample = self.text().before(end);
-        let (mut n_bytes, mut width) = (1.0, 0.47 * self.measure.size);
-        for c in sample.chars() {
-            n_bytes += c.len_utf8() as f32;
-            width += if c.len_utf8() > 2 { 0.9 } else { 0.47 } * self.measure.size;
-        }
-        Typical {
-            line_height: self.measure.line_height,
-            gap: self.gap(),
-            blank_height: self.blank_height(),
-            bytes_per_line: (self.measure.column * n_bytes / width).max(1.0),
-        }
-    }
-
-    fn gap(&self) -> f32 {
+    pub(super) fn gap(&self) -> f32 {
         (self.measure.line_height * 0.45).round()
     }
 
-    fn blank_height(&self) -> f32 {
+    pub(super) fn blank_height(&self) -> f32 {
         (self.measure.line_height * 0.2).round().max(1.0)
     }
 

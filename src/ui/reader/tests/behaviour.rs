@@ -463,31 +463,6 @@ fn a_drag_below_the_window_scrolls_on_and_selects() {
 }
 
 #[test]
-fn a_drag_at_the_very_edge_of_the_window_scrolls_and_faster_beyond_it() {
-    let at_edge = |y: f32| {
-        let mut window = Window::new(&"A line of words.\n".repeat(500));
-        let (start, _) = window.edges(2);
-        window.button(start, true, Modifiers::NONE);
-        window.frame(vec![Input::PointerMoved(pos2(400.0, 400.0))]);
-        for _ in 0..20 {
-            window.frame(vec![Input::PointerMoved(pos2(400.0, y))]);
-        }
-        window.selected().lines().count()
-    };
-    let (inside, edge, beyond) = (at_edge(680.0), at_edge(697.0), at_edge(760.0));
-    assert!(inside < edge && edge < beyond, "{inside} {edge} {beyond}");
-    // At the end of the text nothing moves any more.
-    let mut window = Window::new("A line of words.\nAnother one.");
-    let (start, _) = window.edges(2);
-    window.button(start, true, Modifiers::NONE);
-    window.frame(vec![Input::PointerMoved(pos2(400.0, 699.0))]);
-    for _ in 0..4 {
-        window.frame(vec![]);
-    }
-    assert!(!window.wants_repaint);
-}
-
-#[test]
 fn an_atlas_that_is_full_is_replaced() {
     let mut window = Window::new(&"The quick brown fox jumps over 1,234 lazy dogs. ".repeat(40));
     let before = window.engine.atlas.generation();

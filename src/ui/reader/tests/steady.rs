@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::Event as Input;
+use egui::{Event as Input, Modifiers, pos2};
 use proptest::prelude::*;
 
 use super::{MIXED, Window};
@@ -318,4 +318,29 @@ fn another_width_shapes_nothing_anew_and_breaks_the_same_lines() {
             }
         }
     }
+}
+
+#[test]
+fn a_drag_at_the_very_edge_of_the_window_scrolls_and_faster_beyond_it() {
+    let at_edge = |y: f32| {
+        let mut window = Window::new(&"A line of words.\n".repeat(500));
+        let (start, _) = window.edges(2);
+        window.button(start, true, Modifiers::NONE);
+        window.frame(vec![Input::PointerMoved(pos2(400.0, 400.0))]);
+        for _ in 0..20 {
+            window.frame(vec![Input::PointerMoved(pos2(400.0, y))]);
+        }
+        window.selected().lines().count()
+    };
+    let (inside, edge, beyond) = (at_edge(680.0), at_edge(697.0), at_edge(760.0));
+    assert!(inside < edge && edge < beyond, "{inside} {edge} {beyond}");
+    // At the end of the text nothing moves any more.
+    let mut window = Window::new("A line of words.\nAnother one.");
+    let (start, _) = window.edges(2);
+    window.button(start, true, Modifiers::NONE);
+    window.frame(vec![Input::PointerMoved(pos2(400.0, 699.0))]);
+    for _ in 0..4 {
+        window.frame(vec![]);
+    }
+    assert!(!window.wants_repaint);
 }
