@@ -7,6 +7,7 @@ use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
 };
 use super::{App, Edge};
+use crate::text::direction::Direction;
 
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +82,9 @@ pub enum Action {
     JoinLines,
     FoldBlankLines,
     DimRepeats,
+    DirectionFound,
+    DirectionLeftToRight,
+    DirectionRightToLeft,
     MarkDone,
     RemoveDocument,
     ZoomIn,
@@ -309,6 +313,9 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::JoinLines, View, "Join wrapped lines", "Show lines that were broken to fit a column as paragraphs, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.joins_lines)),
     row!(Action::FoldBlankLines, View, "Fold blank lines", "Show several blank lines as one, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.folds_blank_lines)),
     row!(Action::DimRepeats, View, "Dim repeated lines", "Captions that are said twice, and what stands on every page, in a lighter grey, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.dims_repeats)),
+    row!(Action::DirectionFound, View, "Direction as the letters say", "Every paragraph of the document in front runs the way that its letters do", [], with_document, |app| app.run_text(None), true),
+    row!(Action::DirectionLeftToRight, View, "Left to right", "Every paragraph of the document in front runs from the left", [], with_document, |app| app.run_text(Some(Direction::LeftToRight))),
+    row!(Action::DirectionRightToLeft, View, "Right to left", "Every paragraph of the document in front runs from the right", [], with_document, |app| app.run_text(Some(Direction::RightToLeft))),
     row!(Action::SplitView, View, "Split view", "Two places of one document, or two documents, side by side; again for one", [ctrl(Key::Backslash)], |app| with_document(app) || when_split(app), App::toggle_split, true),
     row!(Action::Outline, View, "Outline", "The headings of the document in front, in the panel on the left", [ctrl_shift(Key::H)], with_workspace, App::toggle_outline),
     row!(Action::FocusMode, View, "Focus mode", "Nothing but the text; Escape brings the rest back", [key(Key::F11)], |app| with_document(app) || app.view.now.is_focused, App::toggle_focus_mode),
@@ -378,6 +385,9 @@ impl Action {
             | Self::ApplyTagKey(_)
             | Self::NewNote
             | Self::MarkDone
+            | Self::DirectionFound
+            | Self::DirectionLeftToRight
+            | Self::DirectionRightToLeft
             | Self::RemoveDocument => true,
             Self::NewWorkspace
             | Self::OpenWorkspace

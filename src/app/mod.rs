@@ -34,6 +34,7 @@ pub mod sample;
 mod selecting;
 pub mod session;
 pub mod settings;
+mod switches;
 pub mod texts;
 pub mod trail;
 pub mod transfer;

@@ -76,6 +76,49 @@ pub fn paragraph_direction(paragraph: &str, base: Direction) -> Direction {
     }
 }
 
+/// A language that writes Han characters in forms of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HanForms {
+    Japanese,
+    Korean,
+}
+
+/// In which forms the Han characters of a text are written, told by the letters around them; `None`:
+/// in those of Chinese.
+///
+/// What is far from the start does not count, so that a long text takes no longer.
+pub fn han_forms(text: &Text) -> Option<HanForms> {
+    han_forms_in(text.before(text.pos_at_or_before(HEAD)))
+}
+
+/// The same of a short text.
+pub fn han_forms_in(head: &str) -> Option<HanForms> {
+    if head.is_ascii() {
+        return None;
+    }
+    let (mut n_kana, mut n_hangul, mut n_han) = (0_usize, 0_usize, 0_usize);
+    for c in head.chars() {
+        match c {
+            '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => {
+                n_kana += 1;
+            }
+            '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7a3}' => {
+                n_hangul += 1;
+            }
+            '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => n_han += 1,
+            _ => {}
+        }
+    }
+    // A few quoted words make no Chinese text Japanese.
+    if n_kana >= n_hangul && n_kana > 0 && n_kana * 10 >= n_han {
+        Some(HanForms::Japanese)
+    } else if n_hangul > n_kana && n_hangul * 10 >= n_han {
+        Some(HanForms::Korean)
+    } else {
+        None
+    }
+}
+
 /// The direction of a letter; `None` for digits, signs and blanks.
 pub fn direction_of(c: char) -> Option<Direction> {
     match c {
@@ -126,6 +169,19 @@ mod tests {
         let ltr = Direction::LeftToRight;
         assert_eq!(paragraph_direction("قال said the whole village", ltr), ltr);
         assert_eq!(paragraph_direction("قال المصدر (BBC)", ltr), rtl);
+    }
+
+    #[test]
+    fn han_characters_have_the_forms_of_the_letters_around_them() {
+        let of = |text: &str| han_forms(&Text::from(text));
+        assert_eq!(of("日本語の段落です。"), Some(HanForms::Japanese));
+        assert_eq!(of("大韓民國의 문서를 읽다"), Some(HanForms::Korean));
+        assert_eq!(of("汉字与简体字"), None);
+        assert_eq!(
+            of(&format!("{}の", "直接引用日文的中文文章".repeat(9))),
+            None
+        );
+        assert_eq!(of("No such letters"), None);
     }
 
     #[test]

@@ -37,11 +37,22 @@ impl Wraps {
         let mut wraps = Self::default();
         let mut hyphens = Vec::new();
         let mut together: Vec<Line<'_>> = Vec::new();
+        // The last line before a blank one, the column it was broken for, and where the blank one ends.
+        let mut open: Option<(Line<'_>, Width, usize)> = None;
         for line in lines(text) {
             if line.words.is_empty() || line.n_chars > 2 * WIDEST {
-                wraps.add(&together, &mut hyphens);
+                let width = wraps.add(&together, &mut hyphens);
+                let last = together.pop().filter(|_| line.words.is_empty());
+                open = last.zip(width).map(|(last, width)| (last, width, line.end));
                 together.clear();
                 continue;
+            }
+            if let Some((last, width, blank_end)) = open.take()
+                && width.goes_on_after_blank(&last, &line)
+                && let (Ok(end), Ok(blank_end)) =
+                    (u32::try_from(last.end), u32::try_from(blank_end))
+            {
+                wraps.ends.extend([end, blank_end]);
             }
             together.push(line);
             if together.len() == N_TOGETHER {
@@ -71,15 +82,13 @@ impl Wraps {
         u32::try_from(byte).is_ok_and(|byte| self.cuts.binary_search(&byte).is_ok())
     }
 
-    /// The wraps among lines that follow one another.
-    fn add<'a>(&mut self, together: &[Line<'a>], hyphens: &mut Vec<Hyphen<'a>>) {
-        let Some(width) = width_of(together) else {
-            return;
-        };
+    /// The wraps among lines that follow one another, and the column that they were broken for.
+    fn add<'a>(&mut self, together: &[Line<'a>], hyphens: &mut Vec<Hyphen<'a>>) -> Option<Width> {
+        let width = width_of(together)?;
         for pair in together.windows(2) {
             let (line, next) = (&pair[0], &pair[1]);
             let Ok(end) = u32::try_from(line.end) else {
-                return;
+                return None;
             };
             if !width.breaks(line, next) {
                 continue;
@@ -87,6 +96,7 @@ impl Wraps {
             self.ends.push(end);
             hyphens.extend(Hyphen::between(line, next, end));
         }
+        Some(width)
     }
 }
 
@@ -225,6 +235,18 @@ impl Width {
             return with_next > self.full && line.n_chars >= self.least;
         }
         starts_low || (with_next > self.full && line.n_chars >= self.least)
+    }
+}
+
+impl Width {
+    /// Whether a blank line stands in the middle of a paragraph, as where a page ended: the line before
+    /// it is full and breaks off, and the next goes on in small letters.
+    fn goes_on_after_blank(self, line: &Line<'_>, next: &Line<'_>) -> bool {
+        let goes_on = next.words.chars().next().is_some_and(char::is_lowercase);
+        goes_on
+            && !ends_sentence(line.words)
+            && self.breaks(line, next)
+            && line.n_chars >= self.least
     }
 }
 
@@ -387,6 +409,16 @@ mod tests {
         check(
             "The council met again on⏎\nMonday to hear what the⏎\nowners of the ware-¬\nhouse had to say about⏎\nthe fire.\n\
              Nobody had been at the⏎\ndoor, the long-time owner⏎\nsaid, and the long-⏎\ntime clerk agreed with⏎\nher.",
+        );
+    }
+
+    #[test]
+    fn a_blank_line_in_the_middle_of_a_sentence_is_joined_as_well() {
+        check(
+            "The council met again on⏎\nMonday to hear what the⏎\nowners of the warehouse⏎\n⏎\nhad to say about it and⏎\nthe fire of last winter⏎\nin the harbour.\n\nNobody had been there.",
+        );
+        check(
+            "The council met again on⏎\nMonday to hear what the⏎\nowners had to say about:\n\nthe fire, which was none\n",
         );
     }
 

@@ -5,7 +5,8 @@
 //! Every function looks at one paragraph, or at 64 KiB of a longer one, so none
 //! gets slower with the length of the text.
 
-use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+use icu_segmenter::options::{LineBreakOptions, WordBreakInvariantOptions};
+use icu_segmenter::{LineSegmenter, WordSegmenter};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 use super::{Pos, Span, Text, graphemes};
@@ -236,6 +237,14 @@ pub fn is_edge(paragraph: &str, byte: usize) -> bool {
         || GraphemeCursor::new(byte, paragraph.len(), true)
             .is_boundary(paragraph, 0)
             .unwrap_or(true)
+}
+
+/// Where a line of a paragraph may end (Unicode Standard Annex 14), in bytes: also between words of
+/// scripts that write no spaces. The last one is the paragraph's end.
+pub fn line_breaks(paragraph: &str) -> impl Iterator<Item = usize> + '_ {
+    LineSegmenter::new_dictionary(LineBreakOptions::default())
+        .segment_str(paragraph)
+        .filter(|&byte| byte > 0)
 }
 
 /// The grapheme edges inside a range of a paragraph, without its ends.

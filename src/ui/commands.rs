@@ -104,7 +104,13 @@ pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec
 }
 
 fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
-    let mut button = egui::Button::new(command.name_for(app));
+    let name = command.name_for(app);
+    let is_on = command.is_on(app);
+    let mut button = egui::Button::new(if is_on == Some(true) {
+        format!("✔ {name}")
+    } else {
+        name.clone()
+    });
     let key = app.settings.keys.shown(command);
     if !key.is_empty() {
         button = button.shortcut_text(key);
@@ -112,6 +118,12 @@ fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     let response = ui
         .add_enabled((command.is_enabled)(app), button)
         .on_hover_text(command.hint);
+    if let Some(is_on) = is_on {
+        let is_enabled = (command.is_enabled)(app);
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::MenuItemCheckBox, is_enabled, is_on, &name)
+        });
+    }
     if response.clicked() {
         asks.push(Ask::Do(command.action));
         ui.close();

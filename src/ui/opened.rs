@@ -26,11 +26,13 @@ pub(crate) struct Open {
     pub(crate) mapped: Option<(usize, bool)>,
     /// What the text is indexed for, or will be as soon as a worker is done.
     cleaning: Option<Cleaning>,
+    /// Whether it is indexed for that already.
+    is_indexed: bool,
 }
 
-/// What a worker has made.
+/// What a worker has made, for every side that shows the document.
 struct Indexed {
-    key: (DocumentId, Side),
+    document: DocumentId,
     cleaning: Cleaning,
     index: Arc<Paragraphs>,
 }
@@ -70,25 +72,34 @@ impl Opened {
             .by_document
             .remove(&key)
             .filter(|open| open.reader.text().is_same_buffer(&body.text));
-        let mut open = open.unwrap_or_else(|| Open::new(document, body, view));
+        let beside = self.beside(key, body, cleaning);
+        let mut open = open.unwrap_or_else(|| match beside.clone() {
+            Some(index) => Open::sharing(index, cleaning),
+            None => Open::new(document, body, view),
+        });
         if open.cleaning != Some(cleaning) {
             open.cleaning = Some(cleaning);
-            let (text, blocks) = (body.text.clone(), body.blocks.clone());
-            self.jobs.start(Kind::Index, "", move |_| Indexed {
-                key,
-                cleaning,
-                index: Arc::new(Paragraphs::new(
-                    &text,
-                    &blocks,
-                    Cleaned::find(&text, cleaning),
-                )),
-            });
+            open.is_indexed = beside.is_some();
+            if let Some(index) = beside {
+                open.reader.take_index(engine, index);
+            } else if !self.is_awaited(key, body, cleaning) {
+                let (text, blocks) = (body.text.clone(), body.blocks.clone());
+                self.jobs.start(Kind::Index, "", move |_| Indexed {
+                    document,
+                    cleaning,
+                    index: Arc::new(Paragraphs::new(
+                        &text,
+                        &blocks,
+                        Cleaned::find(&text, cleaning),
+                    )),
+                });
+            }
         }
         self.by_document.insert(key, open);
         for indexed in self.jobs.poll() {
             let indexed = indexed.unwrap_or_else(|_broken| Indexed {
                 // Without a worker it takes a moment, and is shown as it is.
-                key,
+                document,
                 cleaning,
                 index: Arc::new(Paragraphs::new(
                     &body.text,
@@ -96,10 +107,12 @@ impl Opened {
                     Cleaned::default(),
                 )),
             });
-            if let Some(open) = self.by_document.get_mut(&indexed.key)
-                && open.cleaning == Some(indexed.cleaning)
-            {
-                open.reader.take_index(engine, indexed.index);
+            let sides = self.by_document.iter_mut();
+            for (_, open) in sides.filter(|((other, _), open)| {
+                *other == indexed.document && open.cleaning == Some(indexed.cleaning)
+            }) {
+                let index = Arc::clone(&indexed.index);
+                open.is_indexed |= open.reader.take_index(engine, index);
             }
         }
         let open = self.by_document.entry(key);
@@ -107,7 +120,45 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// The index that the other side of the same document has.
+    fn beside(
+        &self,
+        (document, side): (DocumentId, Side),
+        body: &Body,
+        cleaning: Cleaning,
+    ) -> Option<Arc<Paragraphs>> {
+        let open = self.by_document.get(&(document, side.other()))?;
+        let is_same = open.is_indexed
+            && open.cleaning == Some(cleaning)
+            && open.reader.text().is_same_buffer(&body.text);
+        is_same.then(|| open.reader.index())
+    }
+
+    /// Whether a worker makes for the other side what this one needs.
+    fn is_awaited(
+        &self,
+        (document, side): (DocumentId, Side),
+        body: &Body,
+        cleaning: Cleaning,
+    ) -> bool {
+        let open = self.by_document.get(&(document, side.other()));
+        open.is_some_and(|open| {
+            open.cleaning == Some(cleaning) && open.reader.text().is_same_buffer(&body.text)
+        })
+    }
+}
+
 impl Open {
+    fn sharing(index: Arc<Paragraphs>, cleaning: Cleaning) -> Self {
+        Self {
+            reader: Reader::sharing(index),
+            mapped: None,
+            cleaning: Some(cleaning),
+            is_indexed: true,
+        }
+    }
+
     fn new(document: DocumentId, body: &Body, view: &View) -> Self {
         let (text, blocks) = (&body.text, &body.blocks);
         if text.len() <= AT_ONCE {
@@ -117,6 +168,7 @@ impl Open {
                 reader: Reader::of(Paragraphs::new(text, blocks, cleaned)),
                 mapped: None,
                 cleaning: Some(cleaning),
+                is_indexed: true,
             };
         }
         let revealed = view.now.reveal.filter(|(other, _)| *other == document);
@@ -125,6 +177,7 @@ impl Open {
             reader: Reader::opening(text, blocks, near),
             mapped: None,
             cleaning: None,
+            is_indexed: false,
         }
     }
 }

@@ -140,7 +140,10 @@ pub(crate) fn palette_ui(
         .filter(|command| (command.is_enabled)(app))
         .map(|command| Choice {
             label: command.name_for(app),
-            aside: app.settings.keys.shown(command),
+            aside: match (command.is_on(app), app.settings.keys.shown(command)) {
+                (Some(true), key) => format!("On  {key}").trim_end().to_owned(),
+                (Some(false) | None, key) => key,
+            },
             swatch: None,
             ask: Ask::Do(command.action),
         })

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use dossier::app::view::Tab;
 use egui::{PointerButton, Pos2, Rect, vec2};
+use egui_kittest::kittest::NodeT as _;
 
 use crate::bench::Bench;
 
@@ -400,4 +401,34 @@ fn the_map_beside_the_text_has_every_mark_and_follows_an_edit() {
     bench.key("Escape");
     bench.key("Ctrl+Z");
     assert!(on_map(&bench, span).is_empty());
+}
+
+#[test]
+fn the_view_menu_shows_which_switches_are_on_and_sets_the_direction() {
+    use dossier::text::direction::Direction;
+    use egui::accesskit::Toggled;
+    let mut bench = with_chapters();
+    let state = |bench: &mut Bench, name: &str| {
+        bench.click("View");
+        let toggled = bench.find(name).accesskit_node().toggled();
+        bench.key("Escape");
+        toggled
+    };
+    assert_eq!(
+        state(&mut bench, "Join wrapped lines"),
+        Some(Toggled::False)
+    );
+    bench.menu("View", "Join wrapped lines");
+    assert_eq!(state(&mut bench, "Join wrapped lines"), Some(Toggled::True));
+    assert_eq!(state(&mut bench, "Fold blank lines"), Some(Toggled::False));
+    bench.menu("View", "Right to left");
+    assert_eq!(bench.document().direction, Some(Direction::RightToLeft));
+    assert_eq!(state(&mut bench, "Right to left"), Some(Toggled::True));
+    bench.menu("View", "Direction as the letters say");
+    assert_eq!(bench.document().direction, None);
+    bench.key("Ctrl+Z");
+    assert_eq!(bench.document().direction, Some(Direction::RightToLeft));
+    bench.key("Ctrl+K");
+    bench.type_text("join wrapped");
+    bench.shows("On");
 }

@@ -26,6 +26,7 @@ impl Flow {
         let top = self.pos(before.start(self.top.piece_idx));
         let is_in_header = before.is_numbered() && self.is_in_header();
         self.by_head.clear();
+        self.kept.clear();
         self.heights = Heights::new(&self.paragraphs, self.typical());
         let mut pieces: Vec<_> = std::mem::take(&mut self.pieces).into_iter().collect();
         pieces.sort_unstable_by_key(|&(piece_idx, _)| piece_idx);
@@ -62,11 +63,13 @@ impl Flow {
             return;
         }
         let before = std::mem::replace(&mut self.measure, measure);
-        let only_view = Measure {
+        let only_width = Measure {
             view_height: before.view_height,
             header: before.header,
+            column: before.column,
             ..self.measure.clone()
         } == before;
+        let only_view = only_width && self.measure.column.to_bits() == before.column.to_bits();
         let is_in_header = self.is_in_header();
         if is_in_header && before.header > 0.0 {
             self.top.offset *= self.measure.header / before.header;
@@ -74,16 +77,19 @@ impl Flow {
         if only_view && !self.is_stale {
             return;
         }
+        if !only_width || self.is_stale {
+            self.kept.clear();
+            self.by_head.clear();
+        }
         self.is_stale = false;
         self.pieces.clear();
-        self.by_head.clear();
         self.heights = Heights::new(&self.paragraphs, self.typical());
         if !is_in_header {
             self.restore_anchor(shaper);
         }
     }
 
-    fn is_in_header(&self) -> bool {
+    pub(super) fn is_in_header(&self) -> bool {
         self.top.piece_idx == 0 && self.top.offset < 0.0
     }
 

@@ -66,6 +66,13 @@ impl Cleaned {
         shown
     }
 
+    /// Whether a line end within a word is shown as none.
+    pub(super) fn cuts_word(&self, newline: usize) -> bool {
+        self.wraps
+            .as_ref()
+            .is_some_and(|wraps| wraps.cuts_word(newline))
+    }
+
     pub(super) fn is_repeated(&self, bytes: &Range<usize>) -> bool {
         let Some(repeats) = &self.repeats else {
             return false;

@@ -9,6 +9,9 @@ pub(super) const LANE: f32 = 5.0;
 /// From the rule next to a label to the label.
 pub(super) const LABEL_GAP: f32 = 9.0;
 
+/// From the text to a number on the side of the labels.
+const NUMBER_GAP: f32 = 9.0;
+
 const NARROWEST_LABEL: f32 = 110.0;
 const WIDEST_LABEL: f32 = 210.0;
 
@@ -88,6 +91,26 @@ impl Columns {
             text_left: (width - self.text_left - self.text_width).floor(),
             ..self
         }
+    }
+
+    /// The two edges of the text together, before the page is mirrored: less a place on one side of
+    /// the text, it is the same place on the other.
+    pub(super) fn across(&self) -> f32 {
+        let left = self.mirrored_in.map_or(self.text_left, |width| {
+            width - self.text_left - self.text_width
+        });
+        2.0 * left + self.text_width
+    }
+
+    /// Where the numbers of paragraphs that run the other way begin or end: on the other side of
+    /// the text, before the labels.
+    pub(super) fn numbers_across(&self) -> Option<f32> {
+        self.numbers?;
+        Some(if self.is_mirrored() {
+            self.text_left - NUMBER_GAP
+        } else {
+            self.text_left + self.text_width + NUMBER_GAP
+        })
     }
 
     pub(super) fn is_mirrored(&self) -> bool {

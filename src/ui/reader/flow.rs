@@ -12,18 +12,23 @@ use std::sync::Arc;
 use super::anchor::Anchor;
 use super::cleaning::without_cuts;
 use super::geometry::Shaped;
-use super::layout::{Direction, Family, Setting, Shaper};
+use super::layout::{Direction, Family, Kept, Setting, Shaper};
 use super::paint::Laid;
 use super::paragraphs::Paragraphs;
 use super::scroll::{Heights, Typical};
 use crate::app::settings::Hyphens;
 use crate::app::view::Place;
 use crate::model::document::BlockKind;
-use crate::text::direction::{Direction as Base, base_direction, paragraph_direction};
+use crate::text::direction::{
+    Direction as Base, HanForms, base_direction, han_forms, paragraph_direction,
+};
 use crate::text::{Pos, Text};
 
 /// How many pieces are kept laid out.
 const N_KEPT: usize = 256;
+
+/// How many pieces besides those in view are kept shaped for another width.
+const N_KEPT_BESIDE: usize = 32;
 
 /// The text of one document in a column, with a place at the top of the window.
 pub(super) struct Flow {
@@ -32,8 +37,11 @@ pub(super) struct Flow {
     pub(super) measure: Measure,
     /// With the tick when each was last used.
     pub(super) pieces: HashMap<usize, (Rc<Piece>, u64)>,
+    /// What the pieces around the window are set from at another width.
+    pub(super) kept: HashMap<usize, Kept>,
     /// Which way most of the text runs.
     found: Base,
+    han: Option<HanForms>,
     pub(super) by_head: HashMap<usize, Base>,
     tick: u64,
     n_laid_out: usize,
@@ -105,12 +113,15 @@ impl Flow {
     pub(super) fn new(paragraphs: Arc<Paragraphs>) -> Self {
         let heights = Heights::new(&paragraphs, Typical::UNKNOWN);
         let found = base_direction(paragraphs.text());
+        let han = han_forms(paragraphs.text());
         Self {
             paragraphs,
             heights,
             measure: Measure::default(),
             pieces: HashMap::new(),
+            kept: HashMap::new(),
             found,
+            han,
             by_head: HashMap::new(),
             tick: 0,
             n_laid_out: 0,
@@ -143,29 +154,11 @@ impl Flow {
         &self.visible
     }
 
-    pub(super) fn typical(&self) -> Typical {
-        // A sample tells how wide the text's characters are: those of three bytes and more
-        // are mostly as wide as high.
-        let end = self.text().pos_at_or_before(16 * 1024);
-        let sample = self.text().before(end);
-        let (mut n_bytes, mut width) = (1.0, 0.47 * self.measure.size);
-        for c in sample.chars() {
-            n_bytes += c.len_utf8() as f32;
-            width += if c.len_utf8() > 2 { 0.9 } else { 0.47 } * self.measure.size;
-        }
-        Typical {
-            line_height: self.measure.line_height,
-            gap: self.gap(),
-            blank_height: self.blank_height(),
-            bytes_per_line: (self.measure.column * n_bytes / width).max(1.0),
-        }
-    }
-
-    fn gap(&self) -> f32 {
+    pub(super) fn gap(&self) -> f32 {
         (self.measure.line_height * 0.45).round()
     }
 
-    fn blank_height(&self) -> f32 {
+    pub(super) fn blank_height(&self) -> f32 {
         (self.measure.line_height * 0.2).round().max(1.0)
     }
 
@@ -221,6 +214,15 @@ impl Flow {
                 offset: self.line_top(shaper, piece_idx, place.top) + offset.clamp(-most, 1e6),
             }
         };
+        if place != Place::default() && offset.is_finite() && !self.is_in_header() {
+            self.normalise(shaper);
+            // The very place is held to, whatever line it will be on when lines are joined.
+            self.anchor = Some(Anchor {
+                top: self.top,
+                pos: place.top.min(self.text().end()),
+                y_in_lines: -offset / self.measure.line_height.max(1.0),
+            });
+        }
     }
 
     /// About which byte stands at a share of the whole height.
@@ -363,6 +365,11 @@ impl Flow {
     }
 
     fn forget(&mut self) {
+        if self.kept.len() > self.visible.len() + N_KEPT_BESIDE {
+            let first = self.visible.first().map_or(0, |placed| placed.piece_idx);
+            let last = self.visible.last().map_or(0, |placed| placed.piece_idx);
+            self.kept.retain(|idx, _| first <= *idx && *idx <= last);
+        }
         if self.pieces.len() <= N_KEPT {
             return;
         }
@@ -390,7 +397,10 @@ impl Flow {
     fn lay_out(&mut self, shaper: &mut Shaper, piece_idx: usize) -> Piece {
         if self.paragraphs.is_blank(piece_idx) {
             return Piece {
-                laid: Laid::new(Shaped::blank(self.blank_height())),
+                laid: Laid::new(Shaped {
+                    is_rtl: self.is_rtl(),
+                    ..Shaped::blank(self.blank_height())
+                }),
                 above: 0.0,
                 height: self.blank_height(),
                 left: if self.is_rtl() {
@@ -431,6 +441,7 @@ impl Flow {
                 Base::LeftToRight => Direction::LeftToRight,
                 Base::RightToLeft => Direction::RightToLeft,
             },
+            han: self.han,
             shows_invisible: self.measure.shows_invisible,
             is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
             hyphens: match kind {
@@ -448,7 +459,15 @@ impl Flow {
                 .next()
                 .is_some_and(|c| c.is_alphabetic() || matches!(c, '“' | '"' | '‘' | '(' | '«'));
         let width = Some(self.measure.column - indent);
-        let mut shaped = shaper.shape(&words, &setting, width);
+        let mut shaped = if let Some(kept) = self.kept.get_mut(&piece_idx) {
+            kept.break_at(&words, width)
+        } else {
+            let (shaped, kept) = shaper.shape_to_keep(&words, &setting, width);
+            if let Some(kept) = kept {
+                self.kept.insert(piece_idx, kept);
+            }
+            shaped
+        };
         if let Cow::Owned(mut shown) = words {
             // A word that goes to the next line may bring another one to the end of it.
             for _ in 0..4 {
@@ -488,7 +507,7 @@ impl Flow {
         self.found
     }
 
-    fn is_rtl(&self) -> bool {
+    pub(super) fn is_rtl(&self) -> bool {
         self.measure.direction.unwrap_or(self.found).is_rtl()
     }
 
@@ -501,8 +520,8 @@ impl Flow {
         if let Some(&direction) = self.by_head.get(&head_idx) {
             return direction;
         }
-        let direction = paragraph_direction(self.paragraphs.words(head_idx), self.found);
-        if head_idx != piece_idx {
+        let direction = paragraph_direction(self.paragraphs.head_words(piece_idx), self.found);
+        if head_idx != piece_idx || !self.paragraphs.ends_line(piece_idx) {
             self.by_head.insert(head_idx, direction);
         }
         direction

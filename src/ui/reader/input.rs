@@ -7,7 +7,7 @@ use egui::{
 
 use super::flow::Aim;
 use super::label::Engine;
-use super::select::{self, Press, Step, Unit, unit_at};
+use super::select::{self, Press, Step, Unit};
 use super::widget::{Frame, Reader};
 use super::{Event, Mark};
 use crate::app::view::{Place, Selection};
@@ -16,6 +16,9 @@ use crate::text::{Pos, Span};
 
 /// Longer passages would hold up the frame, in bytes.
 const COPIED_AT_ONCE: usize = 1024 * 1024;
+
+/// How far from the edge of the window a drag begins to scroll, in points.
+const EDGE: f32 = 10.0;
 
 impl Reader {
     pub(super) fn keys(
@@ -266,7 +269,7 @@ impl Reader {
         let caret = self.flow.pos_at(x, y);
         let under = self.flow.character_at(x, y).map_or(caret, Span::start);
         self.goal_x = None;
-        *selection = match unit_at(self.text(), under, unit) {
+        *selection = match self.flow.unit_at(under, unit) {
             Some(span) => Selection::of(span),
             None if extends => Selection {
                 anchor: selection.anchor,
@@ -290,12 +293,14 @@ impl Reader {
             let at = at.clamp(frame.rect.min, frame.rect.max - vec2(0.0, 1.0));
             let (x, y) = frame.in_column(at);
             let under = self.flow.character_at(x, y);
-            *selection = press.selection(self.text(), self.flow.pos_at(x, y), under);
+            let unit_at = |pos, unit| self.flow.unit_at(pos, unit);
+            *selection = press.selection(self.text(), self.flow.pos_at(x, y), under, unit_at);
         }
         self.press = Some(press);
     }
 
-    /// A drag that leaves the window at the top or bottom scrolls, faster the farther away.
+    /// A drag at the top or bottom of the window scrolls, faster the farther out; a few points
+    /// within it as well, for a window that fills the screen has nothing beyond.
     pub(super) fn drag_beyond(
         &mut self,
         ui: &Ui,
@@ -306,17 +311,22 @@ impl Reader {
         let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
             return;
         };
-        let beyond = (at.y - frame.rect.bottom()).max(0.0) - (frame.rect.top() - at.y).max(0.0);
+        let inside = EDGE.min(frame.rect.height() / 8.0);
+        let calm = frame.rect.shrink2(vec2(0.0, inside));
+        let beyond = (at.y - calm.bottom()).max(0.0) - (calm.top() - at.y).max(0.0);
         if beyond == 0.0 || !self.press.is_some_and(|press| press.has_moved) {
             return;
         }
         let secs = ui.input(|input| input.stable_dt.min(0.1));
         let speed = (beyond * 12.0).clamp(-3000.0, 3000.0);
-        self.flow
-            .scroll_by((speed * secs * frame.pixels_per_point).round());
+        let before = self.flow.top;
+        self.flow.scroll_by(speed * secs * frame.pixels_per_point);
         self.flow.settle(&mut engine.shaper);
         self.drag(frame, at, selection);
-        ui.ctx().request_repaint();
+        // At the end of the text there is nothing more to come.
+        if self.flow.top != before {
+            ui.ctx().request_repaint();
+        }
     }
 
     pub(super) fn release(&mut self, frame: &Frame<'_>, at: Pos2, events: &mut Vec<Event>) {

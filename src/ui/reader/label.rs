@@ -10,6 +10,7 @@ use super::atlas::Atlas;
 use super::geometry::Shaped;
 use super::layout::{Direction, Family, Fonts, Setting, Shaper};
 use super::paint::{Laid, paint};
+use crate::text::direction::han_forms_in;
 use crate::text::{Pos, Text, invisible, segment};
 
 /// How many labels are kept set.
@@ -144,6 +145,7 @@ fn set_label(
         line_height: (size * 1.35).round(),
         is_bold: matches!(label.typeface, Typeface::SansBold | Typeface::SerifBold),
         direction: Direction::Auto,
+        han: han_forms_in(label.text),
         shows_invisible: false,
         is_justified: false,
         hyphens: crate::app::settings::Hyphens::Off,

@@ -109,7 +109,7 @@ impl Margin {
             }
             let top = rule.top.max(free).round();
             // A label away from its rule carries its colour along.
-            let is_beside = rule.lane == Some(0) && top - rule.top < px(4.0);
+            let is_beside = rule.lane == Some(0) && !rule.is_across && top - rule.top < px(4.0);
             let inset = if is_beside { 0.0 } else { 12.0 };
             let mut bottom = top;
             if !mark.label.is_empty() {
@@ -153,8 +153,13 @@ impl Margin {
         px: &impl Fn(f32) -> f32,
     ) {
         let Some(lane) = rule.lane else { return };
-        let left = px(columns.rule_left - lane as f32 * LANE);
         let width = px(if mark.in_hand { 3.5 } else { 2.5 });
+        let left = px(columns.rule_left - lane as f32 * LANE);
+        let left = if rule.is_across {
+            px(columns.across()) - left - width
+        } else {
+            left
+        };
         let n_parts = mark.inks.len().max(1);
         let height = (rule.bottom - rule.top) / n_parts as f32;
         for part in 0..n_parts {

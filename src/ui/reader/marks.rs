@@ -9,6 +9,7 @@ use egui::{Color32, Rect, pos2};
 use super::flow::Flow;
 use super::places::Area;
 use super::{Ink, Mark};
+use crate::text::Span;
 
 /// How many underlines lie one below the other; further ones show in the margin alone.
 const N_UNDERLINES: usize = 4;
@@ -33,12 +34,15 @@ pub(super) struct Rule {
     pub(super) bottom: f32,
     /// 0 is next to the labels; `None` if there is no room left.
     pub(super) lane: Option<usize>,
+    /// Whether it stands on the other side of the text, as its paragraph runs the other way.
+    pub(super) is_across: bool,
 }
 
 impl Highlights {
-    pub(super) fn new(flow: &Flow, marks: &[Mark], untagged: Ink) -> Self {
+    /// Of the marks on some bytes; what they have on others is not looked at.
+    pub(super) fn new(flow: &Flow, marks: &[Mark], seen: &Range<usize>, untagged: Ink) -> Self {
         let mut highlights = Self::default();
-        let tinted = tints(marks, &flow.visible_bytes());
+        let tinted = tints(marks, seen);
         let measure = flow.measure();
         let pixel = measure.pixels_per_point.round().max(1.0);
         for (bytes, mark_idx) in &tinted.segments {
@@ -61,7 +65,7 @@ impl Highlights {
                 lane_ends[lane] = last.end().byte();
                 let below = measure.size * 0.13 + lane as f32 * 2.5 * measure.pixels_per_point;
                 for span in &mark.spans {
-                    flow.areas(&span.bytes(), |area| {
+                    flow.areas(&within(*span, seen), |area| {
                         let top = (area.baseline + below).round();
                         let rect = Rect::from_min_max(
                             pos2(area.left.round(), top),
@@ -74,7 +78,7 @@ impl Highlights {
             if mark.in_hand {
                 let rule = self::ink(mark, 0, untagged).rule;
                 for span in &mark.spans {
-                    flow.areas(&span.bytes(), |area| {
+                    flow.areas(&within(*span, seen), |area| {
                         highlights.in_hand.push((line_rect(area), rule));
                     });
                 }
@@ -157,17 +161,27 @@ pub(super) fn line_rect(area: Area) -> Rect {
     )
 }
 
-/// The rules of all marks that are laid out, in lanes so that none covers another.
-pub(super) fn rules(flow: &Flow, marks: &[Mark]) -> Vec<Rule> {
+fn within(span: Span, seen: &Range<usize>) -> Range<usize> {
+    let end = span.end().byte().min(seen.end);
+    span.start().byte().max(seen.start).min(end)..end
+}
+
+/// The rules of all marks on some bytes, in lanes so that none covers another.
+pub(super) fn rules(flow: &Flow, marks: &[Mark], seen: &Range<usize>) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (mark_idx, mark) in marks.iter().enumerate() {
         let (mut top, mut bottom) = (f32::INFINITY, f32::NEG_INFINITY);
-        for span in &mark.spans {
-            flow.areas(&span.bytes(), |area| {
-                let rect = tint_rect(area);
-                top = top.min(rect.top());
-                bottom = bottom.max(rect.bottom());
-            });
+        let mut is_rtl = None;
+        for bytes in mark.spans.iter().map(|span| within(*span, seen)) {
+            if bytes.is_empty() {
+                continue;
+            }
+            // Only its ends are looked for: a mark may go over very many lines.
+            if let Some((first, last, starts_rtl)) = flow.lines_of(&bytes) {
+                top = top.min(tint_rect(first).top());
+                bottom = bottom.max(tint_rect(last).bottom());
+                is_rtl.get_or_insert(starts_rtl);
+            }
         }
         if top < bottom {
             rules.push(Rule {
@@ -175,6 +189,7 @@ pub(super) fn rules(flow: &Flow, marks: &[Mark]) -> Vec<Rule> {
                 top,
                 bottom,
                 lane: None,
+                is_across: is_rtl.is_some_and(|is_rtl| is_rtl != flow.is_rtl()),
             });
         }
     }
@@ -190,8 +205,9 @@ fn pack(rules: &mut [Rule]) {
             .then(b.bottom.total_cmp(&a.bottom))
             .then(a.mark_idx.cmp(&b.mark_idx))
     });
-    let mut bottoms = [f32::NEG_INFINITY; N_LANES];
+    let mut bottoms_of_sides = [[f32::NEG_INFINITY; N_LANES]; 2];
     for rule in rules {
+        let bottoms = &mut bottoms_of_sides[usize::from(rule.is_across)];
         rule.lane = bottoms.iter().position(|&bottom| bottom <= rule.top);
         if let Some(lane) = rule.lane {
             bottoms[lane] = rule.bottom;
@@ -205,7 +221,6 @@ mod tests {
 
     use super::*;
     use crate::model::AnnotationId;
-    use crate::text::Span;
 
     fn mark(spans: &[(usize, usize)]) -> Mark {
         Mark {
@@ -254,6 +269,7 @@ mod tests {
                     top: f32::from(top),
                     bottom: f32::from(top + height),
                     lane: None,
+                    is_across: false,
                 })
                 .collect();
             pack(&mut rules);

@@ -21,6 +21,7 @@
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
+//! │ └ visual      left and right as the eye sees them
 //! ├ handles   the ends of the annotation in hand, to be dragged
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
@@ -59,6 +60,7 @@ mod stand_ins;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod visual;
 mod widget;
 
 use std::ops::Range;

@@ -164,12 +164,13 @@ impl Reader {
             let set = engine.set(&label, frame.pixels_per_point);
             let drop = first_baseline(placed.shaped()) - first_baseline(&set.laid.shaped);
             let width = set.laid.shaped.width;
-            let x = frame.px(edge)
-                - if frame.columns.is_mirrored() {
-                    0.0
-                } else {
-                    width
-                };
+            // A paragraph that runs the other way has its number where it begins.
+            let is_rtl = placed.shaped().is_rtl;
+            let edge = match frame.columns.numbers_across() {
+                Some(across) if is_rtl != frame.columns.is_mirrored() => across,
+                _ => edge,
+            };
+            let x = frame.px(edge) - if is_rtl { 0.0 } else { width };
             numbers.push((set, x, placed.top + drop));
         }
         numbers

@@ -11,10 +11,18 @@ use unicode_segmentation::GraphemeCursor;
 
 use super::cleaning::Cleaned;
 use crate::model::document::{Block, BlockKind};
-use crate::text::{Pos, Text};
+use crate::text::{Pos, Text, segment};
 
 /// How long a piece may be, in bytes.
 pub(super) const PIECE: usize = 4096;
+
+/// The same in a line that is longer than [`HUGE`], where nobody looks for whole paragraphs and each
+/// piece that comes into view is to cost little.
+const SMALL_PIECE: usize = 2048;
+const HUGE: usize = 64 * 1024;
+
+/// How much of the end of a piece is looked through for a place where a line may end, in bytes.
+const TAIL: usize = 512;
 
 /// How much of a text is indexed to show a place in it before the whole index is there, in bytes.
 const PART: usize = 256 * 1024;
@@ -158,8 +166,9 @@ impl Paragraphs {
         self.starts.push(start);
         self.numbers.push(Number(*number | Number::BEGINS));
         let mut piece_start = line.start;
-        while line.end - piece_start > PIECE {
-            piece_start = self.cut_after(piece_start, line.end);
+        let most = most_of(line.len());
+        while line.end - piece_start > most {
+            piece_start = self.cut_after(piece_start, line.end, most);
             let Ok(start) = u32::try_from(piece_start) else {
                 self.end = self.end.min(piece_start);
                 return;
@@ -182,13 +191,12 @@ impl Paragraphs {
         }
     }
 
-    /// Where the piece that begins at `start` ends: after a space if there is one in its last
-    /// half, otherwise between two characters as people see them.
-    fn cut_after(&self, start: usize, end: usize) -> usize {
-        let limit = self.text.pos_at_or_before(start + PIECE);
+    /// Where the piece that begins at `start` ends: where a line may end if there is such a place in
+    /// its last half, otherwise between two characters as people see them.
+    fn cut_after(&self, start: usize, end: usize, most: usize) -> usize {
+        let limit = self.text.pos_at_or_before(start + most);
         let from = self.text.pos_at_or_before(start);
-        // Grapheme edges are looked for within the piece alone, so that a text without any
-        // takes no longer.
+        // Edges are looked for within the piece alone, so that a text without any takes no longer.
         let ahead = self.text.pos_at_or_before((limit.byte() + 64).min(end));
         let piece = self.text.between(from, ahead);
         let n_bytes = limit.byte() - start;
@@ -198,15 +206,27 @@ impl Paragraphs {
                 .unwrap_or(true)
         };
         let half = n_bytes / 2;
-        let mut spaces = memchr::memrchr2_iter(b' ', b'\n', &piece.as_bytes()[..n_bytes])
-            .map(|space| space + 1)
-            .take_while(|&cut| cut > half);
-        let cut = spaces.find(|&cut| is_edge(cut)).or_else(|| {
-            (half..=n_bytes)
-                .rev()
-                .take(512)
-                .find(|&cut| piece.is_char_boundary(cut) && is_edge(cut))
-        });
+        let joins_word = |cut: usize| {
+            let newline = (start + cut).checked_sub(1);
+            newline.is_some_and(|newline| self.cleaned.cuts_word(newline))
+        };
+        let last_break = |from: usize| {
+            let from = self.text.pos_at_or_before(start + from).byte() - start;
+            let tail = piece.get(from..)?;
+            let breaks = segment::line_breaks(tail).map(|cut| from + cut);
+            breaks
+                .filter(|&cut| from < cut && half < cut && cut <= n_bytes)
+                .filter(|&cut| is_edge(cut) && !joins_word(cut))
+                .last()
+        };
+        let cut = last_break(n_bytes.saturating_sub(TAIL))
+            .or_else(|| last_break(half))
+            .or_else(|| {
+                (half..=n_bytes)
+                    .rev()
+                    .take(512)
+                    .find(|&cut| piece.is_char_boundary(cut) && is_edge(cut))
+            });
         start + cut.unwrap_or(n_bytes)
     }
 
@@ -260,6 +280,11 @@ impl Paragraphs {
     /// Whether lines are shown as one paragraph.
     pub(super) fn joins_lines(&self) -> bool {
         self.cleaned.wraps.is_some()
+    }
+
+    /// Whether a line end within a word is shown as none.
+    pub(super) fn cuts_word(&self, newline: usize) -> bool {
+        self.cleaned.cuts_word(newline)
     }
 
     /// The bytes of a piece, without the line end.
@@ -325,6 +350,23 @@ impl Paragraphs {
         self.numbers.partition_point(|other| other.value() < number)
     }
 
+    /// The words of the first piece of the paragraph that a piece belongs to, also when that is not
+    /// indexed yet.
+    pub(super) fn head_words(&self, piece_idx: usize) -> &str {
+        let head_idx = self.head_of(piece_idx);
+        let start = self.start(head_idx);
+        let before = self.text.before(self.text.pos_at_or_before(start));
+        if head_idx > 0 || start == 0 || before.ends_with('\n') {
+            return self.words(head_idx);
+        }
+        let line = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |newline| newline + 1);
+        let from = self.text.pos_at_or_before(line);
+        let until = self
+            .text
+            .pos_at_or_before((line + SMALL_PIECE).min(self.end));
+        self.text.between(from, until)
+    }
+
     pub(super) fn kind(&self, piece_idx: usize) -> Option<BlockKind> {
         let bytes = self.bytes(piece_idx);
         let block_idx = self
@@ -346,6 +388,11 @@ impl Paragraphs {
     fn byte_at(&self, byte: usize) -> Option<u8> {
         self.text.as_str().as_bytes().get(byte).copied()
     }
+}
+
+/// How long the pieces of a line may be.
+fn most_of(n_bytes: usize) -> usize {
+    if n_bytes > HUGE { SMALL_PIECE } else { PIECE }
 }
 
 #[cfg(test)]

@@ -118,6 +118,67 @@ impl Flow {
         }
     }
 
+    pub(super) fn is_edge(&self, byte: usize) -> bool {
+        let pos = self.pos(byte);
+        pos.byte() == byte && segment::is_grapheme_edge(self.text(), pos)
+    }
+
+    /// The bytes of the lines in the window and so far around it, and of those a little above,
+    /// whose labels reach into it. One paragraph may have very many marks on its other lines.
+    pub(super) fn bytes_of_lines(&self, around: f32) -> Range<usize> {
+        let view = self.measure().view_height;
+        let (top, bottom) = (-0.4 * view - around, view + around);
+        let mut bytes: Option<Range<usize>> = None;
+        for placed in self.visible() {
+            if placed.bottom() < top || placed.top > bottom {
+                continue;
+            }
+            let shaped = placed.shaped();
+            let byte_at = |y: f32, end: bool| {
+                let line = shaped.lines.get(shaped.line_at_y(y - placed.top));
+                line.map(|line| {
+                    placed.bytes.start
+                        + if end {
+                            line.bytes.end
+                        } else {
+                            line.bytes.start
+                        }
+                })
+            };
+            let start = byte_at(top, false).unwrap_or(placed.bytes.start);
+            let end = byte_at(bottom, true).unwrap_or(placed.bytes.end);
+            bytes = Some(bytes.map_or(start..end, |bytes| bytes.start..end));
+        }
+        bytes.unwrap_or_else(|| self.visible_bytes())
+    }
+
+    /// From which line to which some bytes stand, of what is laid out: the area of the first and of
+    /// the last line, and whether the first runs from the right.
+    pub(super) fn lines_of(&self, bytes: &Range<usize>) -> Option<(Area, Area, bool)> {
+        let has_lines = |placed: &&Placed| !placed.shaped().lines.is_empty();
+        let first_idx = self
+            .visible()
+            .partition_point(|placed| placed.bytes.end <= bytes.start);
+        let end_idx = self
+            .visible()
+            .partition_point(|placed| placed.bytes.start < bytes.end);
+        let among = self.visible().get(first_idx..end_idx)?;
+        let first = among.iter().find(has_lines)?;
+        let last = among.iter().rev().find(has_lines)?;
+        let line = |placed: &Placed, byte: usize| {
+            let shaped = placed.shaped();
+            let byte = byte.clamp(placed.bytes.start, placed.bytes.end - 1) - placed.bytes.start;
+            let line = shaped.lines.get(shaped.line_at_byte(byte))?;
+            Some(area_of(placed, line, line.left, line.right))
+        };
+        let is_rtl = first.shaped().is_rtl;
+        Some((
+            line(first, bytes.start)?,
+            line(last, bytes.end - 1)?,
+            is_rtl,
+        ))
+    }
+
     /// A place of the text, on the edge of a character as people see it.
     fn snapped(&self, byte: usize) -> Pos {
         let pos = self.pos(byte);

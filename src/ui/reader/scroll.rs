@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::flow::Flow;
 use super::paragraphs::Paragraphs;
 
 /// Pieces whose heights are kept as one sum. A new width costs one estimate a block, so that
@@ -51,6 +52,27 @@ impl Typical {
             0.0
         };
         n_lines * self.line_height + gap
+    }
+}
+
+impl Flow {
+    /// What this text's heights are estimated by.
+    pub(super) fn typical(&self) -> Typical {
+        // A sample tells how wide the text's characters are: those of three bytes and more
+        // are mostly as wide as high.
+        let end = self.text().pos_at_or_before(16 * 1024);
+        let sample = self.text().before(end);
+        let (mut n_bytes, mut width) = (1.0, 0.47 * self.measure.size);
+        for c in sample.chars() {
+            n_bytes += c.len_utf8() as f32;
+            width += if c.len_utf8() > 2 { 0.9 } else { 0.47 } * self.measure.size;
+        }
+        Typical {
+            line_height: self.measure.line_height,
+            gap: self.gap(),
+            blank_height: self.blank_height(),
+            bytes_per_line: (self.measure.column * n_bytes / width).max(1.0),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The marks in view with their places, kept from frame to frame while nothing of them changes but
 //! how far the text is scrolled.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::flow::Piece;
@@ -12,6 +13,8 @@ use super::{Ink, Mark, Page};
 pub(super) struct Seen {
     version: Option<u64>,
     untagged: Ink,
+    /// The bytes that the marks were asked for.
+    bytes: Range<usize>,
     pieces: Vec<Rc<Piece>>,
     /// Where the first piece stood.
     top: f32,
@@ -30,11 +33,15 @@ impl Reader {
             && seen.version == page.marks_version
             && seen.untagged == untagged
             && self.is_of_same_pieces(&seen)
+            && contains(&seen.bytes, &self.flow.bytes_of_lines(0.0))
         {
             seen.move_by(top - seen.top);
             return seen;
         }
-        let marks = page.marks.overlapping(self.flow.visible_bytes());
+        let bytes = self
+            .flow
+            .bytes_of_lines(self.flow.measure().view_height * 0.25);
+        let marks = page.marks.overlapping(bytes.clone());
         Seen {
             version: page.marks_version,
             untagged,
@@ -45,9 +52,10 @@ impl Reader {
                 .map(|placed| Rc::clone(&placed.piece))
                 .collect(),
             top,
-            highlights: Highlights::new(&self.flow, &marks, untagged),
-            rules: rules(&self.flow, &marks),
+            highlights: Highlights::new(&self.flow, &marks, &bytes, untagged),
+            rules: rules(&self.flow, &marks, &bytes),
             marks,
+            bytes,
         }
     }
 
@@ -59,6 +67,10 @@ impl Reader {
                 .zip(&seen.pieces)
                 .all(|(placed, piece)| Rc::ptr_eq(&placed.piece, piece))
     }
+}
+
+fn contains(whole: &Range<usize>, part: &Range<usize>) -> bool {
+    whole.start <= part.start && part.end <= whole.end
 }
 
 impl Seen {

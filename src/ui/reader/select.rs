@@ -4,6 +4,7 @@ use egui::{Key, Modifiers, Pos2};
 
 use super::flow::Flow;
 use super::layout::Shaper;
+use super::visual::Way;
 use crate::app::view::Selection;
 use crate::text::{Pos, Span, Text, segment};
 
@@ -79,10 +80,8 @@ pub(super) fn step(
     let piece_idx = flow.paragraphs().piece_at(from);
     let is_rtl = flow.piece(shaper, piece_idx).laid.shaped.is_rtl;
     match step {
-        Step::Left if is_rtl => segment::next_grapheme(&text, from),
-        Step::Right if is_rtl => segment::previous_grapheme(&text, from),
-        Step::Left => segment::previous_grapheme(&text, from),
-        Step::Right => segment::next_grapheme(&text, from),
+        Step::Left => flow.beside(shaper, from, Way::Left),
+        Step::Right => flow.beside(shaper, from, Way::Right),
         Step::WordLeft if is_rtl => segment::next_word_end(&text, from),
         Step::WordRight if is_rtl => segment::previous_word_start(&text, from),
         Step::WordLeft => segment::previous_word_start(&text, from),
@@ -220,7 +219,15 @@ impl Press {
     }
 
     /// The selection from the origin to what is under the mouse.
-    pub(super) fn selection(&self, text: &Text, caret: Pos, under: Option<Span>) -> Selection {
+    ///
+    /// `unit_at` tells the word or paragraph at a place.
+    pub(super) fn selection(
+        &self,
+        text: &Text,
+        caret: Pos,
+        under: Option<Span>,
+        unit_at: impl Fn(Pos, Unit) -> Option<Span>,
+    ) -> Selection {
         let Some(origin) = self.origin.span(text) else {
             return Selection {
                 anchor: self.origin.anchor,
@@ -234,7 +241,7 @@ impl Press {
             };
         }
         let at = under.map_or(caret, Span::start);
-        let here = unit_at(text, at, self.unit);
+        let here = unit_at(at, self.unit);
         let start = here.map_or(caret, Span::start).min(origin.start());
         let end = here.map_or(caret, Span::end).max(origin.end());
         if at < origin.start() {
@@ -251,12 +258,66 @@ impl Press {
     }
 }
 
-/// The word or paragraph at a place.
-pub(super) fn unit_at(text: &Text, pos: Pos, unit: Unit) -> Option<Span> {
-    match unit {
-        Unit::Character => None,
-        Unit::Word => segment::word_at(text, pos),
-        Unit::Paragraph => segment::paragraph_at(text, pos),
+impl Flow {
+    /// The word or paragraph at a place, as they are shown: a word that the end of a line cuts is
+    /// whole where lines are joined.
+    pub(super) fn unit_at(&self, pos: Pos, unit: Unit) -> Option<Span> {
+        match unit {
+            Unit::Character => None,
+            Unit::Word => segment::word_at(self.text(), pos).map(|word| self.uncut(word, pos)),
+            Unit::Paragraph if self.paragraphs().joins_lines() => self.paragraph_at(pos),
+            Unit::Paragraph => segment::paragraph_at(self.text(), pos),
+        }
+    }
+
+    /// A word with what stands of it on the lines before and after.
+    fn uncut(&self, word: Span, pos: Pos) -> Span {
+        let text = self.text();
+        let is_cut = |newline: usize| self.paragraphs().cuts_word(newline);
+        let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{ad}');
+        let mut whole = word;
+        // The hyphen itself belongs to the word as well.
+        if text.slice(word).chars().all(is_hyphen) && is_cut(word.end().byte()) {
+            let before = segment::previous_grapheme(text, pos);
+            whole = segment::word_at(text, before)
+                .and_then(|before| text.span_between(before.start(), word.end()))
+                .unwrap_or(word);
+        }
+        loop {
+            let after = text.after(whole.end());
+            let hyphen = after.chars().next().filter(|&c| is_hyphen(c));
+            let newline = whole.end().byte() + hyphen.map_or(0, char::len_utf8);
+            let next = text.pos(newline + 1).filter(|_| is_cut(newline));
+            let Some(next) = next.and_then(|next| segment::word_at(text, next)) else {
+                break;
+            };
+            match text.span_between(whole.start(), next.end()) {
+                Some(longer) => whole = longer,
+                None => break,
+            }
+        }
+        while let Some(newline) = whole.start().byte().checked_sub(1).filter(|&at| is_cut(at)) {
+            let line = text.before(text.pos_at_or_before(newline));
+            let head = line.trim_end_matches(is_hyphen).len();
+            let before = segment::previous_grapheme(text, text.pos_at_or_before(head));
+            let longer = segment::word_at(text, before)
+                .and_then(|before| text.span_between(before.start(), whole.end()));
+            match longer.filter(|longer| longer.start() < whole.start()) {
+                Some(longer) => whole = longer,
+                None => break,
+            }
+        }
+        whole
+    }
+
+    /// All lines that are shown as one paragraph.
+    fn paragraph_at(&self, pos: Pos) -> Option<Span> {
+        let paragraphs = self.paragraphs();
+        let piece_idx = paragraphs.piece_at(pos);
+        let first_idx = paragraphs.head_of(piece_idx);
+        let last_idx = (piece_idx..paragraphs.n_pieces()).find(|&idx| paragraphs.ends_line(idx))?;
+        let end = paragraphs.bytes(last_idx).end;
+        self.text().span(paragraphs.start(first_idx)..end)
     }
 }
 
@@ -288,9 +349,10 @@ mod tests {
             extends: false,
             keeps: false,
         };
-        let ahead = press.selection(&text, text.pos(10).unwrap(), text.span(9..10));
+        let word_at = |pos, _| segment::word_at(&text, pos);
+        let ahead = press.selection(&text, text.pos(10).unwrap(), text.span(9..10), word_at);
         assert_eq!(ahead, Selection::of(text.span(4..13).unwrap()));
-        let back = press.selection(&text, text.pos(1).unwrap(), text.span(1..2));
+        let back = press.selection(&text, text.pos(1).unwrap(), text.span(1..2), word_at);
         assert_eq!((back.anchor.byte(), back.head.byte()), (7, 0));
     }
 }

@@ -100,11 +100,13 @@ impl Reader {
     }
 
     /// Takes the index of the whole text, or one of the same text that is to be shown otherwise.
-    /// Nothing of what is in view moves.
-    pub fn take_index(&mut self, engine: &mut Engine, index: Arc<Paragraphs>) {
-        if index.text().is_same_buffer(self.text()) {
+    /// Nothing of what is in view moves. `false` if it is of another text.
+    pub fn take_index(&mut self, engine: &mut Engine, index: Arc<Paragraphs>) -> bool {
+        let is_same = index.text().is_same_buffer(self.text());
+        if is_same {
             self.flow.set_paragraphs(&mut engine.shaper, index);
         }
+        is_same
     }
 
     /// Everything is laid out anew in the next frame, as other fonts ask for.
@@ -113,8 +115,18 @@ impl Reader {
     }
 
     pub fn of(paragraphs: Paragraphs) -> Self {
+        Self::sharing(Arc::new(paragraphs))
+    }
+
+    /// The index of the text, which another reader of the same text can share.
+    pub fn index(&self) -> Arc<Paragraphs> {
+        Arc::clone(&self.flow.paragraphs)
+    }
+
+    /// On an index that another reader has as well.
+    pub fn sharing(index: Arc<Paragraphs>) -> Self {
         Self {
-            flow: Flow::new(Arc::new(paragraphs)),
+            flow: Flow::new(index),
             place: None,
             serif: None,
             reveal: None,

@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use parley::FontFamilyName;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfo, GenericFamily};
+use parley::style::Language;
+
+use crate::text::direction::HanForms;
 
 /// Serifs that read well on a screen, best first; the first that the system has is taken.
 const SERIFS: [&str; 6] = [
@@ -22,8 +25,36 @@ const SERIFS_OF_OTHER_SCRIPTS: [&str; 5] = [
     "Noto Serif Hebrew",
     "Noto Serif Devanagari",
     "Noto Serif Thai",
-    "Noto Serif CJK SC",
+    CHINESE,
 ];
+
+/// The serif that has the forms of Chinese, and where those of others come instead.
+const CHINESE: &str = "Noto Serif CJK SC";
+
+/// What a language is called where fonts are chosen and shaped.
+pub(super) fn language_of(han: HanForms) -> Option<Language> {
+    Language::parse(match han {
+        HanForms::Japanese => "ja",
+        HanForms::Korean => "ko",
+    })
+    .ok()
+}
+
+/// The same families, with the one of a language before the one of Chinese.
+pub(super) fn with_han(
+    families: &[FontFamilyName<'static>],
+    han: HanForms,
+) -> Vec<FontFamilyName<'static>> {
+    let name = match han {
+        HanForms::Japanese => "Noto Serif CJK JP",
+        HanForms::Korean => "Noto Serif CJK KR",
+    };
+    let is_chinese = |family: &&FontFamilyName<'_>| matches!(family, FontFamilyName::Named(name) if name == CHINESE);
+    let before = families.iter().take_while(|family| !is_chinese(family));
+    let after = families.iter().skip_while(|family| !is_chinese(family));
+    let own = FontFamilyName::named(name);
+    before.cloned().chain([own]).chain(after.cloned()).collect()
+}
 
 /// The fonts of this system.
 ///

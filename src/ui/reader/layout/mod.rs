@@ -1,6 +1,7 @@
 //! Paragraphs into lines and glyphs: the only files that know the layout engine.
 
 mod fonts;
+mod kept;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,17 +9,18 @@ use std::ops::Range;
 
 use parley::fontique::{Blob, SourceCache};
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, BreakReason, FontContext, FontFamily,
-    FontFamilyName, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
-    PositionedLayoutItem, StyleProperty,
+    Alignment, BaseDirection, BreakReason, FontContext, FontFamily, FontFamilyName, FontWeight,
+    Layout, LayoutContext, LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
 };
 
 pub use self::fonts::Fonts;
+pub(super) use self::kept::Kept;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
 use super::hyphens::{self, Parted};
 use super::stand_ins::{SCALE, has_stand_in, words_for};
 use super::tabs::{self, Tab};
 use crate::app::settings::Hyphens;
+use crate::text::direction::HanForms;
 use crate::text::{invisible, segment};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +46,8 @@ pub(super) struct Setting {
     pub(super) line_height: f32,
     pub(super) is_bold: bool,
     pub(super) direction: Direction,
+    /// The forms of Han characters; `None`: those of Chinese.
+    pub(super) han: Option<HanForms>,
     /// Whether all characters without a shape get the room of their label, and do nothing else;
     /// otherwise only control characters do.
     pub(super) shows_invisible: bool,
@@ -137,8 +141,18 @@ impl Shaper {
 
     /// Sets a paragraph in lines of at most `width` pixels.
     pub(super) fn shape(&mut self, text: &str, setting: &Setting, width: Option<f32>) -> Shaped {
+        self.shape_to_keep(text, setting, width).0
+    }
+
+    /// The same, with what its lines can be broken from again at another width, if they can.
+    pub(super) fn shape_to_keep(
+        &mut self,
+        text: &str,
+        setting: &Setting,
+        width: Option<f32>,
+    ) -> (Shaped, Option<Kept>) {
         if text.is_empty() {
-            return Shaped::blank(setting.line_height);
+            return (Shaped::blank(setting.line_height), None);
         }
         let display = display_copy(text, setting.shows_invisible);
         let stand_ins = if text.contains(|c| has_stand_in(c, setting.shows_invisible)) {
@@ -152,7 +166,12 @@ impl Shaper {
         } else {
             self.space_width(setting)
         };
-        let mut shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
+        let (mut shaped, kept) =
+            self.set_to_keep(text, &display, setting, width, &stand_ins, &tabs);
+        if tabs.is_empty() && setting.hyphens == Hyphens::Off && !display.contains('\u{ad}') {
+            shaped.has_stand_ins = !stand_ins.is_empty();
+            return (shaped, Some(kept));
+        }
         let is_plain = stand_ins.is_empty() && tabs.is_empty() && !shaped.is_rtl;
         if setting.hyphens != Hyphens::Off && is_plain && shaped.lines.len() > 1 {
             shaped = self.set_parted(&display, setting, width).unwrap_or(shaped);
@@ -167,7 +186,7 @@ impl Shaper {
             shaped = self.set(text, &display, setting, width, &stand_ins, &tabs);
         }
         shaped.has_stand_ins = !stand_ins.is_empty();
-        shaped
+        (shaped, None)
     }
 
     /// Sets a display copy with words parted at the ends of lines; `None` if no word can be.
@@ -201,8 +220,22 @@ impl Shaper {
         stand_ins: &[(Range<usize>, f32)],
         tabs: &[Tab],
     ) -> Shaped {
+        self.set_to_keep(text, display, setting, width, stand_ins, tabs)
+            .0
+    }
+
+    fn set_to_keep(
+        &mut self,
+        text: &str,
+        display: &str,
+        setting: &Setting,
+        width: Option<f32>,
+        stand_ins: &[(Range<usize>, f32)],
+        tabs: &[Tab],
+    ) -> (Shaped, Kept) {
+        let of_language = setting.han.map(|han| fonts::with_han(&self.serif, han));
         let families = match setting.family {
-            Family::Serif => &self.serif,
+            Family::Serif => of_language.as_ref().unwrap_or(&self.serif),
             Family::Sans => &self.sans,
             Family::Mono => &self.mono,
         };
@@ -225,6 +258,9 @@ impl Shaper {
             Direction::LeftToRight => BaseDirection::Ltr,
             Direction::RightToLeft => BaseDirection::Rtl,
         });
+        if let Some(han) = setting.han {
+            builder.push_default(StyleProperty::Locale(fonts::language_of(han)));
+        }
         for tab in tabs {
             let bytes = tab.byte..tab.byte + 1;
             builder.push(StyleProperty::Brush(true), bytes.clone());
@@ -233,16 +269,19 @@ impl Shaper {
         for (blank, width) in stand_ins {
             builder.push(StyleProperty::LetterSpacing(*width), blank.clone());
         }
-        let mut layout = builder.build(display);
-        layout.break_all_lines(width);
         // Stretched spaces would push what stands behind a tab off its stop.
         let alignment = if setting.is_justified && tabs.is_empty() {
             Alignment::Justify
         } else {
             Alignment::Start
         };
-        layout.align(alignment, AlignmentOptions::default());
-        table_of(&layout, text)
+        let mut kept = Kept {
+            layout: builder.build(display),
+            alignment,
+            has_stand_ins: !stand_ins.is_empty(),
+        };
+        let shaped = kept.break_at(text, width);
+        (shaped, kept)
     }
 
     /// How wide a space is, from which tab stops are measured.
@@ -282,6 +321,7 @@ impl Shaper {
                     line_height: setting.line_height,
                     is_bold: false,
                     direction: Direction::LeftToRight,
+                    han: None,
                     shows_invisible: false,
                     is_justified: false,
                     hyphens: Hyphens::Off,
@@ -490,6 +530,7 @@ mod tests {
             line_height: 24.0,
             is_bold: false,
             direction: Direction::Auto,
+            han: None,
             shows_invisible: false,
             is_justified: false,
             hyphens: Hyphens::Off,

@@ -1,5 +1,6 @@
 //! What a person relies on, through the reader's own door.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use egui::{Color32, Event as Input, Key, Modifiers, pos2, vec2};
@@ -77,7 +78,7 @@ fn the_arrow_keys_visit_every_character() {
         assert_eq!(window.selection, Selection::default(), "no focus, no keys");
         window.click(window.edges(0).0);
         window.key(Key::Home, Modifiers::COMMAND);
-        let expected: Vec<usize> = graphemes(text).iter().map(|bytes| bytes.end).collect();
+        let edges: BTreeSet<usize> = graphemes(text).iter().map(|bytes| bytes.end).collect();
         let is_rtl = matches!(
             window.reader.flow().visible().first(),
             Some(placed) if placed.shaped().is_rtl
@@ -87,15 +88,47 @@ fn the_arrow_keys_visit_every_character() {
         } else {
             (Key::ArrowRight, Key::ArrowLeft)
         };
-        for &end in &expected {
+        let mut visited = vec![0];
+        let mut before = window.caret();
+        for _ in &edges {
             window.key(on, Modifiers::NONE);
-            assert_eq!(window.selection.head.byte(), end, "{text:?}");
+            visited.push(window.selection.head.byte());
+            let after = window.caret();
+            if (before.top - after.top).abs() < 1.0 {
+                let way = if is_rtl { -1.0 } else { 1.0 };
+                assert!(
+                    (after.left - before.left) * way > -0.3,
+                    "{text:?} {visited:?}"
+                );
+            }
+            before = after;
         }
-        for &end in expected.iter().rev().skip(1) {
+        let seen: BTreeSet<usize> = visited.iter().copied().filter(|&byte| byte > 0).collect();
+        assert_eq!(seen, edges, "{text:?}");
+        for &byte in visited.iter().rev().skip(1) {
             window.key(back, Modifiers::NONE);
-            assert_eq!(window.selection.head.byte(), end, "{text:?}");
+            assert_eq!(window.selection.head.byte(), byte, "{text:?}");
         }
     }
+}
+
+#[test]
+fn the_left_arrow_goes_left_through_words_of_the_other_direction() {
+    let mut window = Window::new("abc שלום def");
+    window.click(window.edges(0).0);
+    window.key(Key::End, Modifiers::NONE);
+    let mut before = window.caret();
+    let n_steps = "abc שלום def".chars().count();
+    let mut at = Vec::new();
+    for _ in 0..n_steps {
+        window.key(Key::ArrowLeft, Modifiers::NONE);
+        let after = window.caret();
+        assert!(after.left <= before.left + 0.3);
+        before = after;
+        at.push(window.selection.head.byte());
+    }
+    // The Hebrew word is gone through from its first letter, which stands on its right.
+    assert_eq!(at, [15, 14, 13, 12, 4, 6, 8, 10, 3, 2, 1, 0]);
 }
 
 #[test]

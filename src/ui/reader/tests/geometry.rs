@@ -17,6 +17,7 @@ pub(super) fn setting() -> Setting {
         line_height: 26.0,
         is_bold: false,
         direction: Direction::Auto,
+        han: None,
         shows_invisible: false,
         is_justified: false,
         hyphens: crate::app::settings::Hyphens::Off,

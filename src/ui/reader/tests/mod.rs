@@ -231,6 +231,11 @@ impl Window {
         super::columns::Columns::new(self.size.x, &self.look).facing(direction.is_rtl())
     }
 
+    /// Where the caret stands.
+    fn caret(&self) -> super::places::Area {
+        self.reader.flow().caret_area(self.selection.head).unwrap()
+    }
+
     fn mark(&mut self, bytes: Range<usize>, label: &str) {
         self.marks.push(Mark {
             id: crate::model::AnnotationId(uuid::Uuid::nil()),

@@ -1,8 +1,13 @@
 //! Texts that run from the right, and the page around them.
 
-use super::{Input, Window, pos2};
+use proptest::prelude::*;
+
+use super::{Input, MIXED, Window, pos2};
+use crate::app::view::Selection;
 use crate::text::direction::Direction;
+use crate::text::{Text, segment};
 use crate::ui::reader::columns::Columns;
+use crate::ui::reader::{Cleaned, Paragraphs, Reader};
 
 const ARABIC: &str =
     "يقول محللون إن التنظيم يعود إلى جذوره\nISIS قالت إن التنظيم يعود\nقرية كحركة تمرد";
@@ -105,4 +110,126 @@ fn a_control_character_is_shown_by_name_and_copied_as_itself() {
     window.selection = crate::app::view::Selection::of(window.text().span(0..8).unwrap());
     window.frame(vec![Input::Copy]);
     assert_eq!(window.copied, ["nul\u{0}esc\u{1b}"]);
+}
+
+#[test]
+fn a_paragraph_of_the_other_direction_has_its_number_and_its_rule_on_its_own_side() {
+    let mut window = Window::new("An English paragraph.\nقال الشاهد إن القارب وصل\nAnother one.");
+    let columns = window.columns();
+    let start = window.text().as_str().find('ق').unwrap();
+    window.mark(start..start + 6, "");
+    window.mark(0..2, "");
+    window.frame(vec![]);
+    let y = |idx: usize| window.reader.flow().visible()[idx].top + 8.0;
+    let across = columns.across() - columns.rule_left - 1.0;
+    assert!(across < columns.text_left && across > columns.text_left - 32.0);
+    assert!(columns.numbers_across().unwrap() > columns.text_left + columns.text_width);
+    let places = [pos2(across, y(1)), pos2(columns.rule_left + 1.0, y(0))];
+    let elsewhere = pos2(columns.rule_left + 1.0, y(1));
+    for at in places {
+        window.events.clear();
+        window.click(at);
+        let is_click = |event: &super::Event| matches!(event, super::Event::MarginClicked(_));
+        assert!(
+            window.events.iter().any(is_click),
+            "{at:?} {:?}",
+            window.events
+        );
+    }
+    window.events.clear();
+    window.click(elsewhere);
+    let is_click = |event: &super::Event| matches!(event, super::Event::MarginClicked(_));
+    assert!(!window.events.iter().any(is_click));
+}
+
+#[test]
+fn an_endless_arabic_paragraph_runs_from_the_right_also_when_opened_in_its_middle() {
+    let mut text = "قال الشاهد إن القارب وصل إلى الميناء. ".repeat(400);
+    text.push_str(&"Only Latin words stand here. ".repeat(40_000));
+    let text = Text::from(text.as_str());
+    let near = text.pos_at_or_before(text.len() / 2);
+    let mut window = Window::new("x");
+    window.reader = Reader::opening(&text, &[], near);
+    window.place.top = near;
+    window.frame(vec![]);
+    assert!(!window.reader.is_whole());
+    let is_rtl = |window: &Window| window.reader.flow().visible()[0].shaped().is_rtl;
+    assert!(is_rtl(&window));
+    window.reader = Reader::new(&text, &[]);
+    window.frame(vec![]);
+    assert!(is_rtl(&window));
+}
+
+#[test]
+fn a_long_paragraph_is_cut_where_a_line_may_end() {
+    for words in [
+        "ภาษาไทยไม่มีช่องว่างระหว่างคำ",
+        "日本語の段落です。",
+        "one, two “three” ",
+        "👨\u{200d}👩\u{200d}👧",
+    ] {
+        let text = words.repeat(20_000 / words.len());
+        let paragraphs = Paragraphs::new(&Text::from(text.as_str()), &[], Cleaned::default());
+        assert!(paragraphs.n_pieces() > 3);
+        for piece_idx in 1..paragraphs.n_pieces() {
+            let start = paragraphs.start(piece_idx);
+            let (before, after) = text.split_at(start);
+            assert!(segment::is_edge(&text, start));
+            let around: String = before
+                .chars()
+                .rev()
+                .take(60)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
+            let cut = around.len();
+            let around: String = around.chars().chain(after.chars().take(60)).collect();
+            assert!(
+                segment::line_breaks(&around).any(|byte| byte == cut),
+                "{words:?} {start}"
+            );
+        }
+    }
+}
+
+#[test]
+fn japanese_and_korean_are_not_set_in_the_forms_of_chinese() {
+    let ids = |text: &str| -> Vec<(usize, u32)> {
+        let window = Window::new(text);
+        let shaped = window.reader.flow().visible()[0].shaped();
+        let glyph = shaped.glyphs.first().unwrap();
+        vec![(usize::from(glyph.face_idx), glyph.id)]
+    };
+    // Only where a font with the forms of all of them is installed.
+    if !std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc").exists() {
+        return;
+    }
+    assert_ne!(ids("直的汉字"), ids("直すのはひらがな"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn copying_a_range_gives_exactly_its_bytes(
+        lines in prop::collection::vec((0..MIXED.len(), 0..3usize), 1..5),
+        from in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+    ) {
+        let lines = lines.iter().map(|&(idx, n_blank)| format!("{}{}", MIXED[idx], "\n".repeat(n_blank)));
+        let text = lines.collect::<Vec<_>>().concat();
+        let mut window = Window::new(&text);
+        window.click(window.edges(0).0);
+        let at = |index: prop::sample::Index| {
+            window.text().pos_at_or_before(index.index(text.len() + 1))
+        };
+        let (anchor, head) = (at(from), at(to));
+        window.selection = Selection { anchor, head };
+        window.copied.clear();
+        window.frame(vec![Input::Copy]);
+        let (start, end) = (anchor.min(head).byte(), anchor.max(head).byte());
+        let expected: Vec<String> = (start < end).then(|| text.get(start..end).unwrap().to_owned()).into_iter().collect();
+        prop_assert_eq!(&window.copied, &expected);
+    }
 }

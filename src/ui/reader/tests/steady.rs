@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::Event as Input;
+use egui::{Event as Input, Modifiers, pos2};
 use proptest::prelude::*;
 
-use super::Window;
-use crate::app::view::{Cleaning, Selection};
+use super::{MIXED, Window};
+use crate::app::view::{Cleaning, Place, Selection};
 use crate::text::{Pos, Text};
 use crate::ui::reader::{Cleaned, Paragraphs, Reader};
 
@@ -234,4 +234,113 @@ fn an_index_of_another_text_is_not_taken() {
         .take_index(&mut window.engine, Arc::new(index));
     window.frame(vec![]);
     assert_eq!(window.text().as_str(), COLUMN);
+}
+
+#[test]
+fn a_place_holds_when_a_long_text_with_joined_lines_is_opened_again() {
+    let mut window = Window::new(&COLUMN.repeat(4000));
+    window.clean(Cleaning::all());
+    window.frame(vec![]);
+    let text = window.text().clone();
+    for share in [3, 5, 8] {
+        window.place = Place {
+            top: text.pos_at_or_before(text.len() / 10 * share),
+            offset: 3.0,
+        };
+        window.frame(vec![]);
+        window.frame(vec![]);
+        window.scroll(10.0);
+        // Smooth scrolling comes to rest.
+        for _ in 0..20 {
+            window.frame(vec![]);
+        }
+        let (before, place) = (window.top(), window.place);
+        window.reader = Reader::opening(&text, &[], place.top);
+        window.frame(vec![]);
+        assert_eq!(window.place, place, "before all of it is known");
+        window.clean(Cleaning::all());
+        window.frame(vec![]);
+        assert_eq!(window.top(), before);
+        assert_eq!(window.place, place);
+    }
+}
+
+#[test]
+fn a_double_click_takes_a_word_that_the_end_of_a_line_cuts() {
+    let mut window = Window::new(COLUMN);
+    let at = COLUMN.find("ware-").unwrap();
+    let double_click = |window: &mut Window, byte: usize| {
+        window.secs += 5.0;
+        let (left, _) = window.edges(byte);
+        window.click(left);
+        window.click(left);
+    };
+    double_click(&mut window, at + 1);
+    assert_eq!(window.selected(), "ware");
+    window.clean(Cleaning::all());
+    window.frame(vec![]);
+    for byte in [at + 1, at + 8] {
+        double_click(&mut window, byte);
+        assert_eq!(window.selected(), "ware-\nhouse");
+    }
+    let (left, _) = window.edges(at + 1);
+    window.secs += 5.0;
+    for _ in 0..3 {
+        window.click(left);
+    }
+    assert_eq!(window.selected(), COLUMN.split("\n\n").next().unwrap());
+}
+
+#[test]
+fn another_width_shapes_nothing_anew_and_breaks_the_same_lines() {
+    for text in MIXED {
+        for is_justified in [false, true] {
+            let text = format!("{text} ").repeat(9);
+            let mut window = Window::new(&text);
+            window.look.is_justified = is_justified;
+            for width in [900.0, 500.0, 640.0, 430.0] {
+                window.size.x = width;
+                window.frame(vec![]);
+                let mut fresh = Window::new(&text);
+                fresh.look.is_justified = is_justified;
+                fresh.size.x = width;
+                fresh.reader = Reader::new(&Text::from(text.as_str()), &[]);
+                fresh.frame(vec![]);
+                let lines = |window: &Window| -> Vec<(std::ops::Range<usize>, f32, f32)> {
+                    let visible = window.reader.flow().visible().iter();
+                    let lines = visible.flat_map(|placed| &placed.shaped().lines);
+                    let line = |line: &crate::ui::reader::geometry::Line| {
+                        (line.bytes.clone(), line.left, line.right)
+                    };
+                    lines.map(line).collect()
+                };
+                assert_eq!(lines(&window), lines(&fresh), "{text:?} {width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_drag_at_the_very_edge_of_the_window_scrolls_and_faster_beyond_it() {
+    let at_edge = |y: f32| {
+        let mut window = Window::new(&"A line of words.\n".repeat(500));
+        let (start, _) = window.edges(2);
+        window.button(start, true, Modifiers::NONE);
+        window.frame(vec![Input::PointerMoved(pos2(400.0, 400.0))]);
+        for _ in 0..20 {
+            window.frame(vec![Input::PointerMoved(pos2(400.0, y))]);
+        }
+        window.selected().lines().count()
+    };
+    let (inside, edge, beyond) = (at_edge(680.0), at_edge(697.0), at_edge(760.0));
+    assert!(inside < edge && edge < beyond, "{inside} {edge} {beyond}");
+    // At the end of the text nothing moves any more.
+    let mut window = Window::new("A line of words.\nAnother one.");
+    let (start, _) = window.edges(2);
+    window.button(start, true, Modifiers::NONE);
+    window.frame(vec![Input::PointerMoved(pos2(400.0, 699.0))]);
+    for _ in 0..4 {
+        window.frame(vec![]);
+    }
+    assert!(!window.wants_repaint);
 }

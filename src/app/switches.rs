@@ -1,0 +1,55 @@
+//! Which commands are switches, and whether they are on.
+
+use super::App;
+use super::action::{Action, Command};
+use super::view::Cleaning;
+use crate::text::direction::Direction;
+
+impl Command {
+    /// Whether what the command switches is on now; `None` for one that switches nothing.
+    pub fn is_on(&self, app: &App) -> Option<bool> {
+        let cleans = |switch: fn(Cleaning) -> bool| {
+            let document = app.view.document();
+            document.is_some_and(|document| switch(app.view.cleaning(document)))
+        };
+        let runs = |direction| app.runs(direction);
+        Some(match self.action {
+            Action::JoinLines => cleans(|cleaning| cleaning.joins_lines),
+            Action::FoldBlankLines => cleans(|cleaning| cleaning.folds_blank_lines),
+            Action::DimRepeats => cleans(|cleaning| cleaning.dims_repeats),
+            Action::DirectionFound => runs(None),
+            Action::DirectionLeftToRight => runs(Some(Direction::LeftToRight)),
+            Action::DirectionRightToLeft => runs(Some(Direction::RightToLeft)),
+            Action::ShowInvisible => app.settings.shows_invisible,
+            Action::SplitView => app.view.beside.is_some(),
+            Action::FocusMode => app.view.now.is_focused,
+            Action::ToggleSources => app.settings.shows_sources,
+            Action::ToggleSide => app.settings.shows_side,
+            _ => return None,
+        })
+    }
+}
+
+impl App {
+    /// Whether the document in front is set to run this way; `None`: as its letters say.
+    fn runs(&self, direction: Option<Direction>) -> bool {
+        let document = self.view.document();
+        let workspace = self
+            .session
+            .as_ref()
+            .map(super::session::Session::workspace);
+        let found = workspace.zip(document);
+        found
+            .and_then(|(workspace, document)| workspace.document(document))
+            .is_some_and(|document| document.direction == direction)
+    }
+
+    /// Sets which way the document in front runs.
+    pub(super) fn run_text(&mut self, direction: Option<Direction>) {
+        if let Some(document) = self.view.document()
+            && !self.runs(direction)
+        {
+            self.set_direction(document, direction);
+        }
+    }
+}
