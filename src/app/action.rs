@@ -41,6 +41,9 @@ pub enum Action {
     TagAgain,
     Annotate,
     EditNote,
+    FillFields,
+    EditFields,
+    ShowTable,
     NewTag,
     DeleteAnnotation,
     ExtendToSelection,
@@ -245,9 +248,11 @@ pub const COMMANDS: &[Command] = &[
         app.view.now.inspected = Inspected::Annotation;
         app.view.now.focus = Some(Focus::Note);
     }),
+    row!(Action::FillFields, Tag, "Fill in the fields", "Go to the first field of the annotation in hand", [key(Key::F)], App::can_fill, App::go_to_fields),
     row!(Action::ExtendToSelection, Tag, "Set boundaries to the selection", "The annotation in hand takes the selected words instead of its own", [key(Key::B)], |app| with_passage(app) && with_annotation(app), App::set_boundaries),
     row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
     row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
+    row!(Action::EditFields, Tag, "Fields of the tag…", "What is to be filled in for each passage with the tag in hand", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.edit_fields(tag); }),
     row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
     row!(Action::ApplyTagKey(1), Tag, "Apply the tag with key 1", "Tag what is selected", [key(Key::Num1)], with_passage_or_annotation, |app| app.apply_tag_key(1), true),
     row!(Action::ApplyTagKey(2), Tag, "Apply the tag with key 2", "Tag what is selected", [key(Key::Num2)], with_passage_or_annotation, |app| app.apply_tag_key(2)),
@@ -260,6 +265,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::ApplyTagKey(9), Tag, "Apply the tag with key 9", "Tag what is selected", [key(Key::Num9)], with_passage_or_annotation, |app| app.apply_tag_key(9)),
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
+    row!(Action::ShowTable, View, "Table of the tag", "A row for each passage with the tag in hand, a column for each of its fields", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.view.show(Tab::Table(tag)); }),
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
     row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
@@ -315,6 +321,8 @@ impl Action {
             | Self::TagAgain
             | Self::Annotate
             | Self::EditNote
+            | Self::FillFields
+            | Self::EditFields
             | Self::NewTag
             | Self::DeleteAnnotation
             | Self::ExtendToSelection
@@ -344,6 +352,7 @@ impl Action {
             | Self::PreviousDocument
             | Self::CloseTab
             | Self::ShowExcerpts
+            | Self::ShowTable
             | Self::FilterTags
             | Self::ShowSource
             | Self::ShowInvisible

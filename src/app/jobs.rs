@@ -26,6 +26,8 @@ pub enum Kind {
     Filter,
     Go,
     Map,
+    /// The table of a tag.
+    Tabulate,
     Choose,
     Keep,
     Versions,

@@ -13,6 +13,7 @@ mod documents;
 mod exporting;
 mod failing;
 pub mod finding;
+pub mod forms;
 pub mod going;
 pub mod jobs;
 pub mod mapping;
@@ -81,6 +82,8 @@ pub struct App {
     pub found_beside: Found,
     /// What is marked in the documents on screen, for the maps beside them.
     pub maps: mapping::Maps,
+    /// The tags that are shown as tables.
+    pub tables: forms::Tables,
     /// What the excerpts list.
     pub excerpts: Excerpts,
     /// Workspaces without a file whose journals are still there, for the start page.
@@ -189,6 +192,7 @@ impl App {
             found_beside: Found::default(),
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
+            tables: forms::Tables::default(),
             excerpts: Excerpts::default(),
             unsaved: Vec::new(),
             versions: Vec::new(),
@@ -254,6 +258,7 @@ impl App {
             } => self.move_tag(tag, parent, child_idx),
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
+            Ask::Form(ask) => self.form(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],
@@ -358,6 +363,7 @@ impl App {
         self.search_if_due();
         self.map_if_due();
         self.filter_if_due();
+        self.tabulate_if_due();
         self.open_if_waiting();
         self.close_if_kept();
         self.look_if_due();

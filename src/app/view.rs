@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
@@ -14,7 +15,8 @@ use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
-use crate::model::{AnnotationId, DocumentId, NoteId, TagId};
+use crate::model::{AnnotationId, DocumentId, FieldId, NoteId, TagId};
+use crate::query::records::Look;
 use crate::query::{Filter, SortBy};
 use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
@@ -68,6 +70,8 @@ pub enum Tab {
     Document(DocumentId),
     Note(NoteId),
     Excerpts,
+    /// The annotations with a tag, and what is filled in for each.
+    Table(TagId),
 }
 
 /// How the codebook lists the tags of one parent.
@@ -124,6 +128,10 @@ pub struct View {
     pub tag_order: TagOrder,
     pub filter: Filter,
     pub sorting: Sorting,
+    /// How the table of each tag is sorted and filtered.
+    pub tables: BTreeMap<TagId, Look>,
+    /// What was typed into the lines of forms and is not taken over yet.
+    pub drafts: Drafts,
     /// Where documents were read from on this machine, so that they can be read again.
     pub origins: BTreeMap<DocumentId, PathBuf>,
     /// Copies of the workspace beside its file that are not to be offered again.
@@ -161,6 +169,10 @@ pub struct Now {
     /// The codebook is to scroll to this tag.
     pub reveal_tag: Option<TagId>,
     pub inspected: Inspected,
+    /// The field whose kind and hint are being changed.
+    pub field_in_hand: Option<FieldId>,
+    /// The line of a form that has the keyboard.
+    pub line_in_hand: Option<Line>,
 }
 
 /// What the inspector shows, where there is such a thing; else the source of the document in front.
@@ -170,6 +182,8 @@ pub enum Inspected {
     Annotation,
     Source,
     Tag,
+    /// The fields of the tag in hand, to be changed.
+    Fields,
 }
 
 /// A field whose words are not a value yet, or not taken over yet.
@@ -190,6 +204,8 @@ pub enum Focus {
     GoTo,
     Outline,
     Note,
+    /// The first line of a form.
+    Fields,
     TagFilter,
     ExcerptFilter,
     Dialog,
@@ -334,6 +350,8 @@ pub struct ExportChoice {
     pub format_idx: usize,
     pub extent: Extent,
     pub by_tag: bool,
+    /// The tag whose table is written, where the format is one of tables.
+    pub table_of: Option<TagId>,
     /// What is told of the people and their work.
     pub discretion: Discretion,
 }
@@ -368,7 +386,7 @@ impl View {
     pub fn document(&self) -> Option<DocumentId> {
         match self.tab()? {
             Tab::Document(document) => Some(document),
-            Tab::Note(_) | Tab::Excerpts => None,
+            Tab::Note(_) | Tab::Excerpts | Tab::Table(_) => None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod fuzzy;
 pub mod index;
 pub mod places;
+pub mod records;
 pub mod search;
 mod sorting;
 pub mod tables;

@@ -366,7 +366,12 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
 }
 
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
-fn head_cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, descending: Option<bool>) -> bool {
+pub(super) fn head_cell_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    label: &str,
+    descending: Option<bool>,
+) -> bool {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
     let font = theme::bold(SMALL);
     let left = rect.min.x + 8.0;

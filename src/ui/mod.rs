@@ -12,8 +12,11 @@ mod derived;
 mod dialogs;
 mod document;
 mod excerpts;
+mod field_editor;
+mod field_table;
 mod find_bar;
 mod fonts;
+mod forms;
 mod go_to;
 mod inspector;
 mod merge_report;
@@ -385,6 +388,9 @@ impl Workbench {
         app.view.now.focus = focus;
         if app.view.now.shows_help {
             commands::help_ui(ui, &mut pen, asks);
+        }
+        if let Some(session) = &app.session {
+            forms::sweep(session, &mut app.view, asks);
         }
         dialogs::dialog_ui(ui, &mut pen, app, derived, listing, asks);
         dialogs::notices_ui(ui, &mut pen, app, asks);
