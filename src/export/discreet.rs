@@ -12,8 +12,8 @@ use uuid::{Builder, Uuid};
 
 use super::redaction::redact;
 use crate::model::{
-    About, Annotation, AnnotationId, Body, Document, DocumentId, Note, NoteId, Tag, TagId,
-    Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, Body, Document, DocumentId, Field, FieldId, Note, NoteId,
+    Reading, Tag, TagId, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
 
@@ -68,6 +68,11 @@ impl Discretion {
             })
             .collect();
         (told, passages)
+    }
+
+    /// A tag as it is called in the workspace that may be told.
+    pub fn tag(&self, tag: TagId) -> TagId {
+        if self.times { tag } else { tag.other() }
     }
 
     /// What a report tells, for the person who makes it: sentences.
@@ -144,7 +149,14 @@ macro_rules! other {
     };
 }
 
-other!(AnnotationId, DocumentId, NoteId, TagId, WorkspaceId);
+other!(
+    AnnotationId,
+    DocumentId,
+    FieldId,
+    NoteId,
+    TagId,
+    WorkspaceId
+);
 
 /// From 74 random bits or more, which nobody guesses.
 fn other(id: Uuid) -> Uuid {
@@ -165,6 +177,14 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
         let tag = Tag {
             id: tag.id.other(),
             parent: tag.parent.map(Other::other),
+            fields: tag
+                .fields
+                .iter()
+                .map(|field| Field {
+                    id: field.id.other(),
+                    ..field.clone()
+                })
+                .collect(),
             ..(**tag).clone()
         };
         told.tags.insert_mut(tag.id, Arc::new(tag));
@@ -183,11 +203,24 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
         };
         told.bodies.insert_mut(body.document, Arc::new(body));
     }
+    for reading in workspace.readings.values() {
+        let reading = Reading {
+            document: reading.document.other(),
+            ..(**reading).clone()
+        };
+        told.readings
+            .insert_mut(reading.document, Arc::new(reading));
+    }
     for annotation in workspace.annotations.values() {
         let annotation = Annotation {
             id: annotation.id.other(),
             document: annotation.document.other(),
             tags: annotation.tags.iter().map(|tag| tag.other()).collect(),
+            fields: annotation
+                .fields
+                .iter()
+                .map(|(field, value)| (field.other(), value.clone()))
+                .collect(),
             ..(**annotation).clone()
         };
         told.annotations

@@ -14,6 +14,7 @@ mod discreet;
 mod html;
 mod json;
 mod markdown;
+mod records;
 mod redaction;
 
 use std::collections::{HashMap, HashSet};
@@ -121,6 +122,9 @@ pub struct Options {
     pub csv_byte_order_mark: bool,
     /// Whether it is told when things were made, changed and exported. See [`Discretion`].
     pub times: bool,
+    /// For CSV: the table of this tag, a row for each annotation and a column for each field,
+    /// instead of a row for each tag of each annotation.
+    pub table_of: Option<TagId>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -152,6 +156,7 @@ impl Default for Options {
             csv_guard: true,
             csv_byte_order_mark: true,
             times: true,
+            table_of: None,
         }
     }
 }
