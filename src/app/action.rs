@@ -8,6 +8,8 @@ use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, Palette, Picker, Purpose, Tab,
 };
 
+use crate::model::ReadKind;
+
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -70,6 +72,8 @@ pub enum Action {
     FoldBlankLines,
     DimRepeats,
     MarkDone,
+    MarkRead,
+    MarkNothingFound,
     RemoveDocument,
     ZoomIn,
     ZoomOut,
@@ -269,6 +273,8 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
     row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
+    row!(Action::MarkRead, View, "Paragraph read", "Note that the paragraph at the caret, or the first on screen, is read; again takes it back", [key(Key::Period)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::Read)),
+    row!(Action::MarkNothingFound, View, "Paragraph read, nothing found", "Note that there is nothing in the paragraph at the caret, or in the first on screen; again takes it back", [key(Key::Comma)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::NothingFound)),
     row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
     row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.settings.zoom_by(10), true),
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.settings.zoom_by(-10)),
@@ -329,6 +335,8 @@ impl Action {
             | Self::ApplyTagKey(_)
             | Self::NewNote
             | Self::MarkDone
+            | Self::MarkRead
+            | Self::MarkNothingFound
             | Self::RemoveDocument => true,
             Self::NewWorkspace
             | Self::OpenWorkspace

@@ -272,7 +272,7 @@ impl App {
         self.tables.made.retain(|tag, _| tags.contains(tag));
         let due = tags.into_iter().find_map(|tag| {
             let look = self.view.tables.get(&tag).cloned().unwrap_or_default();
-            let source = (session.workspace().meta.id, session.n_steps(), look);
+            let source = (session.workspace().meta.id, session.n_changes(), look);
             let is_made = self
                 .tables
                 .made

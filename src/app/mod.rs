@@ -23,6 +23,7 @@ pub mod notices;
 mod outcome;
 pub mod panes;
 mod paths;
+pub mod progress;
 mod protecting;
 mod reading;
 mod recovery;
@@ -357,6 +358,7 @@ impl App {
         for result in self.jobs.poll() {
             self.take_in_result(result);
         }
+        self.write_passed_if_due();
         self.save_if_due();
         self.keep_if_due();
         self.find_on_the_right_side();

@@ -3,6 +3,7 @@
 //! It holds nothing that can't be thrown away.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
+use super::progress::Passing;
 use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
@@ -171,6 +173,10 @@ pub struct Now {
     pub inspected: Inspected,
     /// The field whose kind and hint are being changed.
     pub field_in_hand: Option<FieldId>,
+    /// The paragraph that a key would mean: where the caret is, or the first on screen.
+    pub paragraph: Option<(DocumentId, Range<usize>)>,
+    /// What was read on the way.
+    pub passing: Passing,
     /// The line of a form that has the keyboard.
     pub line_in_hand: Option<Line>,
 }

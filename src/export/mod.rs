@@ -28,7 +28,7 @@ pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
 
 use crate::model::{
-    About, Annotation, DocumentId, Grade, Note, PartialDate, TagId, Timestamp, Workspace,
+    About, Annotation, DocumentId, Grade, Note, PartialDate, ReadKind, TagId, Timestamp, Workspace,
 };
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
@@ -162,6 +162,24 @@ impl Default for Options {
 }
 
 impl<'a> Report<'a> {
+    /// How much of a document was read, such as "62 %, nothing found in 8 %"; `None` where nothing is.
+    fn how_far_read(&self, document: DocumentId) -> Option<String> {
+        let percent = self.workspace.percent_read(document);
+        let reading = self.workspace.reading(document)?;
+        let n_bytes = self.workspace.text(document)?.len().max(1);
+        let empty = reading
+            .passages
+            .iter()
+            .filter(|passage| passage.kind == ReadKind::NothingFound);
+        let n_empty: usize = empty.map(|passage| passage.end - passage.start).sum();
+        Some(if n_empty == 0 {
+            format!("{percent} %")
+        } else {
+            let share = (n_empty as u128 * 100 / n_bytes as u128).max(1);
+            format!("{percent} %, nothing found in {share} %")
+        })
+    }
+
     /// A report on passages and the documents that they stand in.
     pub fn new(
         workspace: &'a Workspace,

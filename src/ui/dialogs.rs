@@ -343,6 +343,10 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         .color(pen.theme.grey),
     );
     ui.checkbox(
+        &mut settings.notes_reading,
+        "Note paragraphs as read when one scrolls past them at the speed of reading",
+    );
+    ui.checkbox(
         &mut settings.reduces_motion,
         "Reduce motion: pages turn and panels open at once",
     );
