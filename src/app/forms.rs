@@ -86,7 +86,18 @@ impl App {
             FormAsk::Add(tag, name) => self.add_field(tag, &name),
             FormAsk::AddSet(tag, set_idx) => self.add_field_set(tag, set_idx),
             FormAsk::Change(field) => {
-                self.commit(|session, _now| fields::change(session.workspace(), field));
+                let id = field.id;
+                // What is refused stays in its line, to be mended.
+                if self.commit(|session, _now| fields::change(session.workspace(), field)) {
+                    for line in [
+                        Line::Name(id),
+                        Line::Unit(id),
+                        Line::Words(id),
+                        Line::Hint(id),
+                    ] {
+                        self.view.drafts.remove(&line);
+                    }
+                }
             }
             FormAsk::MakeChoice(field) => self.make_choice(field),
             FormAsk::Move(field, place) => {

@@ -130,6 +130,7 @@ fn field_ui(
 ) {
     let is_open = view.now.field_in_hand == Some(field.id);
     let name = widgets::visible(&field.name);
+    let width = ui.available_width();
     ui.horizontal(|ui| {
         let draft = DraftLine {
             line: Line::Name(field.id),
@@ -137,41 +138,49 @@ fn field_ui(
             name: &format!("Name of the field {name}"),
             hint: "Name",
             is_multiline: false,
-            width: (ui.available_width() - 210.0).max(70.0),
+            width: (width - 154.0).max(70.0),
         };
         let typed = draft.ui(ui, view);
         if let Some(words) = taken(typed, &field.name) {
             change(field, asks, |field| field.name = words);
-            view.drafts.remove(&Line::Name(field.id));
         }
         kind_ui(ui, field, &name, asks);
-        for (icon, words, place, is_possible) in [
-            (Icon::Up, "up", field_idx.saturating_sub(1), field_idx > 0),
-            (
-                Icon::Down,
-                "down",
-                field_idx + 1,
-                field_idx + 1 < tag.fields.len(),
-            ),
-        ] {
-            ui.add_enabled_ui(is_possible, |ui| {
-                let words = format!("Move {name} {words}");
-                if widgets::icon_button(ui, pen.theme, icon, &words).clicked() {
-                    asks.push(Ask::Form(FormAsk::Move(field.id, place)));
-                }
-            });
-        }
         let more = format!("Details of {name}");
         if widgets::icon_button(ui, pen.theme, Icon::Dots, &more).clicked() {
             view.now.field_in_hand = (!is_open).then_some(field.id);
         }
-        let remove = format!("Remove the field {name}");
-        if widgets::icon_button(ui, pen.theme, Icon::Cross, &remove).clicked() {
-            asks.push(Ask::Form(FormAsk::Remove(field.id)));
-        }
     });
     if is_open {
         details_ui(ui, pen, view, field, &name, asks);
+        ui.horizontal(|ui| {
+            ui.add_space(18.0);
+            for (icon, words, place, is_possible) in [
+                (Icon::Up, "up", field_idx.saturating_sub(1), field_idx > 0),
+                (
+                    Icon::Down,
+                    "down",
+                    field_idx + 1,
+                    field_idx + 1 < tag.fields.len(),
+                ),
+            ] {
+                ui.add_enabled_ui(is_possible, |ui| {
+                    let words = format!("Move {name} {words}");
+                    if widgets::icon_button(ui, pen.theme, icon, &words).clicked() {
+                        asks.push(Ask::Form(FormAsk::Move(field.id, place)));
+                    }
+                });
+            }
+            let remove = egui::Button::new("Remove").small();
+            let response = ui
+                .add(remove)
+                .on_hover_text("Undo brings it back, with all that was filled in");
+            if response
+                .accessible_name(format!("Remove the field {name}"))
+                .clicked()
+            {
+                asks.push(Ask::Form(FormAsk::Remove(field.id)));
+            }
+        });
     }
 }
 
@@ -199,7 +208,6 @@ fn details_ui(
                 if let Some(words) = taken(typed, unit) {
                     let unit = words.trim().to_owned();
                     change(field, asks, |field| field.kind = FieldKind::Number { unit });
-                    view.drafts.remove(&draft.line);
                 }
             }
             FieldKind::Choice(words) => words_ui(ui, pen, view, field, words, name, asks),
@@ -216,7 +224,6 @@ fn details_ui(
         let typed = draft.ui(ui, view);
         if let Some(words) = taken(typed, &field.hint) {
             change(field, asks, |field| field.hint = words);
-            view.drafts.remove(&draft.line);
         }
     });
 }
@@ -252,7 +259,6 @@ fn words_ui(
         let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
         let words: Vec<String> = lines.map(str::to_owned).collect();
         change(field, asks, |field| field.kind = FieldKind::Choice(words));
-        view.drafts.remove(&line);
     }
 }
 

@@ -74,6 +74,9 @@ impl DraftLine<'_> {
             view.now.focus = Some(Focus::Reader);
             return (None, Left::Not);
         }
+        if words.trim() == self.value {
+            view.drafts.remove(&self.line);
+        }
         let is_enter = ui.input(|input| input.key_pressed(Key::Enter));
         (typed, if is_enter { Left::Enter } else { Left::Away })
     }
