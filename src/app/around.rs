@@ -14,7 +14,7 @@ use super::session::{ReadOnly, Session};
 use super::transfer::name_of;
 use super::view::{Dialog, Purpose, View};
 use super::{App, Outcome};
-use crate::edit::{Edit, merge};
+use crate::edit::{Edit, difference, merge};
 use crate::model::Workspace;
 use crate::store::{self, Around, Holder, Life, Outside, Stamp, Watch};
 
@@ -253,7 +253,7 @@ impl App {
             Outcome::Reloaded(Box::new(read.and_then(|read| {
                 let theirs = read.workspace;
                 merge::check_same(&ours, &theirs).map_err(|refusal| refusal.to_string())?;
-                let changes = merge::replacement(&ours, &theirs).changes;
+                let changes = difference::changes(&ours, &theirs);
                 Ok(Reloaded {
                     edit: Edit::new("loading of what was changed outside", changes),
                     theirs,

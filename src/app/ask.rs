@@ -9,7 +9,8 @@ use super::panes::Side;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::{
-    About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, WorkspaceId,
+    About, AnnotationId, Colour, DocumentId, Grade, NoteId, Source, Status, TagId, Timestamp,
+    WorkspaceId,
 };
 pub use crate::store::Passphrase;
 use crate::text::direction::Direction;
@@ -125,7 +126,7 @@ pub enum Ask {
     /// Shows the folder of the earlier saves in the system's own program for files.
     ShowVersionsFolder,
     /// Opens the backup of a file that is damaged, as a workspace of its own.
-    OpenBackup(PathBuf),
+    OpenBackup(PathBuf, Timestamp),
     /// Opens what can be read of a damaged file, as a workspace of its own.
     Salvage(PathBuf),
     /// Shows what merging another copy would do.
@@ -232,7 +233,7 @@ impl Ask {
             | Self::ExportTo(..)
             | Self::OpenVersion(_)
             | Self::ShowVersionsFolder
-            | Self::OpenBackup(_)
+            | Self::OpenBackup(..)
             | Self::Salvage(_)
             | Self::Around(_)
             | Self::Unlock(..)

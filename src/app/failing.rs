@@ -20,6 +20,11 @@ impl App {
 
     /// Keeps the window open, says why, and offers to save elsewhere; asks whoever wants to leave.
     pub(super) fn tell_save_failed(&mut self, error: &store::Error) {
+        if matches!(error, store::Error::ChangedOnDisk { .. }) {
+            // What another program did to the file is told by a banner, which offers what can be
+            // done about it; a dialog would stand in front of that.
+            self.closing = Closing::No;
+        }
         let is_in_journal = self
             .session
             .as_ref()
@@ -162,9 +167,11 @@ mod tests {
         ] {
             app.notices = crate::app::notices::Notices::default();
             app.jobs.start(kind, "", |_progress| panic!("on purpose"));
-            let result = app.jobs.wait().unwrap();
-            app.take_in_result(result);
-            assert!(!app.is_busy(kind));
+            // What the program began by itself may come in first.
+            while app.is_busy(kind) {
+                let result = app.jobs.wait().unwrap();
+                app.take_in_result(result);
+            }
             let notices: Vec<&str> = app.notices.all().iter().map(|n| n.text.as_str()).collect();
             assert_eq!(notices.len(), 1, "{notices:?}");
             assert!(notices[0].starts_with(told), "{notices:?}");

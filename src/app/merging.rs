@@ -7,8 +7,8 @@ use super::protecting::OpenFault;
 use super::transfer::name_of;
 use super::view::{Dialog, Unlock};
 use super::{App, Outcome};
-use crate::edit::Edit;
 use crate::edit::merge::{self, Merged, Report};
+use crate::edit::{Edit, difference};
 use crate::model::{Workspace, WorkspaceId};
 use crate::store::{self, Folders, Stamp};
 use crate::text::words::counted;
@@ -225,7 +225,7 @@ fn compare_in_place(
         .map_err(|refusal| refusal.to_string())?;
     let since = Edit::new(
         "what was done before the merge",
-        merge::replacement(&theirs, &here).changes,
+        difference::changes(&theirs, &here),
     );
     let in_place = InPlace {
         theirs,

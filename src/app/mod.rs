@@ -326,7 +326,7 @@ impl App {
             Ask::RestoreVersion(version_idx) => self.restore_version(version_idx),
             Ask::OpenVersion(version_idx) => self.open_version(version_idx),
             Ask::ShowVersionsFolder => self.show_folder_of_versions(),
-            Ask::OpenBackup(path) => self.open_backup(path),
+            Ask::OpenBackup(path, saved) => self.open_backup(path, saved),
             Ask::Salvage(path) => self.salvage(path),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),

@@ -17,14 +17,14 @@ pub(super) struct OpenFault {
     pub(super) told: String,
     /// The file asks for a passphrase, or for another one.
     locked: Option<PathBuf>,
-    damage: Option<Damage>,
+    damage: Option<Box<Damage>>,
 }
 
 impl From<store::Error> for OpenFault {
     fn from(error: store::Error) -> Self {
         Self {
             told: error.to_string(),
-            damage: Damage::of(&error),
+            damage: Damage::of(&error).map(Box::new),
             locked: match error {
                 store::Error::Locked { path } | store::Error::WrongPassphrase { path } => {
                     Some(path)
@@ -122,7 +122,7 @@ impl App {
         match (fault.locked, fault.damage) {
             (Some(path), _) => self.ask_passphrase(path, purpose, None),
             (None, Some(damage)) if purpose == Unlock::Open => {
-                self.open_dialog(Dialog::Damaged(damage));
+                self.open_dialog(Dialog::Damaged(*damage));
             }
             _ => self.notices.fault(fault.told),
         }

@@ -17,8 +17,8 @@ pub struct Damage {
     /// What is wrong, and where.
     pub told: String,
     pub path: PathBuf,
-    /// The newest one that is whole.
-    pub backup: Option<PathBuf>,
+    /// The newest one that is whole, and when it was saved.
+    pub backup: Option<(PathBuf, Timestamp)>,
 }
 
 impl Damage {
@@ -38,7 +38,10 @@ impl Damage {
             store::Error::Unreadable { path, backup, .. } => Some(Self {
                 told: error.to_string(),
                 path: path.clone(),
-                backup: backup.as_ref().map(|backup| backup.path.clone()),
+                backup: backup.as_ref().map(|backup| {
+                    let saved = Timestamp::try_from(backup.modified);
+                    (backup.path.clone(), saved.unwrap_or_default())
+                }),
             }),
             _ => None,
         }
@@ -47,17 +50,13 @@ impl Damage {
 
 impl App {
     /// Opens a backup as a workspace of its own: the damaged file stays as it is.
-    pub(super) fn open_backup(&mut self, path: PathBuf) {
+    pub(super) fn open_backup(&mut self, path: PathBuf, saved: Timestamp) {
         let folders = self.places.folders();
         self.jobs
             .start(Kind::Open, "Opening the backup", move |_progress| {
-                let modified = std::fs::metadata(&path).and_then(|found| found.modified());
-                let saved = modified
-                    .ok()
-                    .and_then(|modified| Timestamp::try_from(modified).ok());
                 let read = store::read_version(&path, &folders);
                 Outcome::Backup {
-                    saved: saved.unwrap_or_default(),
+                    saved,
                     version: Box::new(read.map_err(|error| error.to_string())),
                 }
             });

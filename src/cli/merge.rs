@@ -9,6 +9,7 @@ use super::desk::{self, look, printable};
 use super::{Done, Fault, MergeArguments, note};
 use crate::app::session::Session;
 use crate::edit::merge::{self, Conflict, Counts, Report};
+use crate::edit::{Edit, difference};
 use crate::model::Workspace;
 use crate::store;
 
@@ -123,12 +124,12 @@ fn write_to(workspace: &Workspace, path: &Path, ours: &Path) -> Done {
 }
 
 fn replace(mut there: Session, workspace: &Workspace) -> Done {
-    let edit = merge::replacement(there.workspace(), workspace);
-    if edit.changes.is_empty() {
+    let changes = difference::changes(there.workspace(), workspace);
+    if changes.is_empty() {
         return Ok(());
     }
     there
-        .commit(edit)
+        .commit(Edit::new("merge of another copy", changes))
         .map_err(|refusal| Fault::input(refusal.to_string()))?;
     desk::save(&mut there)
 }

@@ -7,6 +7,7 @@
 
 pub mod annotations;
 pub mod codebook;
+pub mod difference;
 pub mod documents;
 pub mod fields;
 pub mod history;

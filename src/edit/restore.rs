@@ -1,6 +1,7 @@
 //! Going back to another state of a workspace, as one step; and how far it is to there.
 
-use super::{Change, Edit, Record, Refusal, Swap};
+use super::difference::{changes, swaps};
+use super::{Edit, Record, Refusal};
 use crate::model::{Records, Workspace};
 
 /// What going to another state does to the records of one kind.
@@ -79,46 +80,11 @@ pub fn restore(
             "Can't restore the version: it is one of another workspace",
         ));
     }
-    let mut changes = Vec::new();
-    if current.meta != version.meta {
-        changes.push(Change::Meta(Swap {
-            before: Some(current.meta.clone()),
-            after: Some(version.meta.clone()),
-        }));
-    }
-    changes.extend(swaps(&current.tags, &version.tags).map(Change::Tag));
-    changes.extend(swaps(&current.documents, &version.documents).map(Change::Document));
-    changes.extend(swaps(&current.bodies, &version.bodies).map(Change::Body));
-    changes.extend(swaps(&current.annotations, &version.annotations).map(Change::Annotation));
-    changes.extend(swaps(&current.links, &version.links).map(Change::Link));
-    changes.extend(swaps(&current.notes, &version.notes).map(Change::Note));
-    changes.extend(swaps(&current.readings, &version.readings).map(Change::Reading));
+    let changes = changes(current, version);
     if changes.is_empty() {
         return Err(Refusal::new(
             "There is nothing to restore: the version is the same as the workspace",
         ));
     }
     Ok(Edit::new(label, changes))
-}
-
-/// The records that differ.
-fn swaps<'a, T: Record>(
-    current: &'a Records<T::Id, T>,
-    version: &'a Records<T::Id, T>,
-) -> impl Iterator<Item = Swap<T>> + 'a {
-    let changed_or_gone = current.iter().filter_map(|(id, record)| {
-        let after = version.get(id);
-        (after != Some(record)).then(|| Swap {
-            before: Some(record.clone()),
-            after: after.cloned(),
-        })
-    });
-    let added = version
-        .iter()
-        .filter(|(id, _)| !current.contains_key(*id))
-        .map(|(_, record)| Swap {
-            before: None,
-            after: Some(record.clone()),
-        });
-    changed_or_gone.chain(added)
 }

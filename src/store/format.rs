@@ -36,8 +36,8 @@ use crate::text::words::shortened;
 
 /// The version that is written. Older ones are read, newer ones are refused.
 ///
-/// 1: the first. 2: links, readings, fields and other places of tags; each may be left out, so
-/// that a file of version 1 is one of version 2 as it stands.
+/// 1: the first. 2: links, readings, fields and other places of tags, directions of documents; each
+/// may be left out, so that a file of version 1 is one of version 2 as it stands.
 pub const VERSION: u32 = 2;
 
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since

@@ -20,7 +20,7 @@ pub(super) fn damaged_ui(
     ui.label(visible(&damage.told));
     ui.label(
         RichText::new(
-            "Either opens as a workspace without a file. The damaged file stays as it is.",
+            "What is opened is a workspace without a file. The damaged file stays as it is.",
         )
         .small()
         .color(pen.theme.grey),
@@ -29,10 +29,10 @@ pub(super) fn damaged_ui(
     let mut stays = true;
     let mut buttons = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        if let Some(backup) = &damage.backup {
+        if let Some((backup, saved)) = &damage.backup {
             let open = ui.button("Open the newest backup");
             if open.clicked() {
-                asks.push(Ask::OpenBackup(backup.clone()));
+                asks.push(Ask::OpenBackup(backup.clone(), *saved));
                 stays = false;
             }
             buttons.push(open);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use dossier::edit::repair::repair;
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Colour, DocumentId, NoteId, Standing, Tag,
-    TagId, Workspace,
+    About, Annotation, AnnotationId, Block, BlockKind, Colour, DocumentId, Field, FieldId,
+    FieldKind, Link, LinkId, LinkKind, NoteId, ReadKind, ReadPassage, Reading, Standing, Tag,
+    TagId, Value, Workspace,
 };
 use dossier::store::{self, Error, Fault, format};
 use dossier::text::Span;
@@ -128,7 +129,92 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             note.about = About::Document(DocumentId(Uuid::from_u128(66)));
             w.notes.insert_mut(id, Arc::new(note));
         }),
+        ("tag-listing", |w| {
+            with_tag(w, 2, |tag| tag.see_also = vec![tag.id, TAG, TAG]);
+        }),
+        ("field-shape", |w| {
+            let kind = FieldKind::Choice(vec![String::new(), " a".into(), "a".into()]);
+            with_tag(w, 2, |tag| tag.fields = vec![field(20, "\n", kind)]);
+        }),
+        ("field-twice", |w| {
+            for n in 2..4 {
+                with_tag(w, n, |tag| {
+                    tag.fields = vec![field(20, "Killed", FieldKind::Text)];
+                });
+            }
+        }),
+        ("value-without-field", |w| {
+            let value = Value::Text("seven".into());
+            with_annotation(w, |a| drop(a.fields.insert(FIELD, value)));
+        }),
+        ("value-of-other-kind", |w| {
+            with_tag(w, 2, |tag| {
+                tag.fields = vec![field(20, "Killed", FieldKind::Date)];
+            });
+            let value = Value::Text("seven".into());
+            with_annotation(w, |a| drop(a.fields.insert(FIELD, value)));
+        }),
+        ("link-without-end", |w| {
+            let nowhere = AnnotationId(Uuid::from_u128(404));
+            link(w, [ANNOTATION, nowhere], LinkKind::Supports);
+        }),
+        ("link-with-itself", |w| {
+            link(w, [ANNOTATION, ANNOTATION], LinkKind::Supports);
+        }),
+        ("link-kind", |w| {
+            let other = annotation(6, w, DOCUMENT, "nurse");
+            let other_id = other.id;
+            w.annotations.insert_mut(other_id, Arc::new(other));
+            link(
+                w,
+                [ANNOTATION, other_id],
+                LinkKind::Other(" supports ".into()),
+            );
+        }),
+        ("reading-without-document", |w| {
+            read(w, DocumentId(Uuid::from_u128(55)), &[(0, 3)]);
+        }),
+        ("reading-out-of-place", |w| {
+            read(w, DOCUMENT, &[(3, 10), (2, 5), (5, 5), (0, 1_000_000)]);
+        }),
     ]
+}
+
+const FIELD: FieldId = FieldId(Uuid::from_u128(20));
+
+fn field(id: u128, name: &str, kind: FieldKind) -> Field {
+    Field {
+        id: FieldId(Uuid::from_u128(id)),
+        name: name.to_owned(),
+        kind,
+        hint: String::new(),
+    }
+}
+
+fn link(workspace: &mut Workspace, [from, to]: [AnnotationId; 2], kind: LinkKind) {
+    let link = Link {
+        id: LinkId(Uuid::from_u128(30)),
+        from,
+        to,
+        kind,
+        note: "Why it is so".to_owned(),
+        author: "rana".to_owned(),
+        created: crate::desk::NOW,
+    };
+    workspace.links.insert_mut(link.id, Arc::new(link));
+}
+
+fn read(workspace: &mut Workspace, document: DocumentId, passages: &[(usize, usize)]) {
+    let passages = passages.iter().map(|&(start, end)| ReadPassage {
+        start,
+        end,
+        kind: ReadKind::Read,
+    });
+    let reading = Reading {
+        document,
+        passages: passages.collect(),
+    };
+    workspace.readings.insert_mut(document, Arc::new(reading));
 }
 
 /// What was marked, written and grouped is there, wherever it is now.
@@ -147,7 +233,14 @@ fn check_nothing_lost(rule: &str, broken: &Workspace, repaired: &Workspace) {
         for quote in quotes {
             assert!(after.anchors.iter().any(|a| a.quote == quote), "{rule}");
         }
-        assert_eq!(after.note, before.note, "{rule}");
+        assert!(after.note.starts_with(&before.note), "{rule}");
+        for value in before.fields.values() {
+            let is_filled_in = after.fields.values().any(|kept| kept == value);
+            assert!(
+                is_filled_in || after.note.contains(&value.to_string()),
+                "{rule}"
+            );
+        }
         assert!(
             before.tags.iter().all(|tag| after.tags.contains(tag)),
             "{rule}"
@@ -155,6 +248,10 @@ fn check_nothing_lost(rule: &str, broken: &Workspace, repaired: &Workspace) {
     }
     for (id, body) in &broken.bodies {
         assert_eq!(repaired.text(*id), Some(&body.text), "{rule}");
+    }
+    for link in broken.links.values() {
+        let is_noted = repaired.notes.values().any(|note| note.text == link.note);
+        assert!(repaired.link(link.id).is_some() || is_noted, "{rule}");
     }
     for (id, note) in &broken.notes {
         assert_eq!(repaired.note(*id).unwrap().text, note.text, "{rule}");

@@ -356,7 +356,7 @@ fn a_damaged_file_is_told_with_the_place_or_the_rule() {
     check_fault(
         "    name: \"Trust\",",
         "    nom: \"Trust\",",
-        "it is damaged at line 11, column 8: Unexpected field named `nom` in `Tag`, expected one of `id`, `name`, `parent`, `order`, `colour`, `definition`, `key`, or `created` instead",
+        "it is damaged at line 11, column 8: Unexpected field named `nom` in `Tag`, expected one of `id`, `name`, `parent`, `order`, `colour`, `definition`, `key`, `see_also`, `fields`, or `created` instead",
     );
     check_fault(
         "span: (0, 1)",

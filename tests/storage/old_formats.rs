@@ -18,7 +18,7 @@ fn old(version: u32) -> Vec<u8> {
     fs::read(folder().join(format!("{version}.dossier"))).unwrap()
 }
 
-/// What all of these files hold, whatever their version: one line for each thing.
+/// What a file holds: one line for each thing.
 fn told(workspace: &Workspace) -> String {
     let mut lines = vec![format!(
         "{} {}",
@@ -93,8 +93,51 @@ fn told(workspace: &Workspace) -> String {
             note.title, note.text, note.author, note.created, note.modified
         ));
     }
+    told_since_2(workspace, &mut lines);
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// What there is since version 2 of the format.
+fn told_since_2(workspace: &Workspace, lines: &mut Vec<String>) {
+    for tag in workspace.tags.values() {
+        for &other in &tag.see_also {
+            let paths = [tag.id, other].map(|tag| workspace.tag_path(tag));
+            lines.push(format!("tag {} also under {}", paths[0], paths[1]));
+        }
+        for field in &tag.fields {
+            lines.push(format!(
+                "field of {}: {:?} {:?} {:?}",
+                tag.name, field.name, field.kind, field.hint
+            ));
+        }
+    }
+    for document in workspace.documents.values() {
+        if let Some(direction) = document.direction {
+            lines.push(format!("{:?} runs {direction:?}", document.title));
+        }
+    }
+    for annotation in workspace.annotations.values() {
+        for (&id, value) in &annotation.fields {
+            let (_, field) = workspace.field(id).unwrap();
+            lines.push(format!(
+                "{:?}: {} = {value}",
+                annotation.quote(),
+                field.name
+            ));
+        }
+    }
+    for link in workspace.links.values() {
+        let quotes = [link.from, link.to].map(|end| workspace.annotation(end).unwrap().quote());
+        lines.push(format!(
+            "{:?} {:?} {:?}: {:?} {:?} {}",
+            quotes[0], link.kind, quotes[1], link.note, link.author, link.created
+        ));
+    }
+    for reading in workspace.readings.values() {
+        let title = &workspace.document(reading.document).unwrap().title;
+        lines.push(format!("read of {title:?}: {:?}", reading.passages));
+    }
 }
 
 #[test]
@@ -107,7 +150,7 @@ fn a_file_of_every_version_opens_with_all_that_is_in_it() {
             "version {version}: the file is not the one that was written"
         );
         assert_eq!(read.workspace.problems(), []);
-        let expected = folder().join("content.txt");
+        let expected = folder().join(format!("{version}.txt"));
         let told = told(&read.workspace);
         if std::env::var_os("UPDATE").is_some() && !expected.exists() {
             scribble(&expected, told.as_bytes());
@@ -148,6 +191,14 @@ fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
     assert!(blocks.any(|block| block.kind == BlockKind::Preformatted));
     assert!(workspace.annotations.values().any(|a| a.anchors.len() > 1));
     assert_eq!(workspace.notes.size(), 3);
+
+    let workspace = format::read(&old(2)).unwrap().workspace;
+    assert!(workspace.tags.values().any(|tag| tag.fields.len() == 6));
+    assert!(workspace.tags.values().any(|tag| !tag.see_also.is_empty()));
+    assert!(workspace.annotations.values().any(|a| a.fields.len() == 6));
+    assert!(workspace.documents.values().any(|d| d.direction.is_some()));
+    assert_eq!(workspace.links.size(), 2);
+    assert_eq!(workspace.readings.size(), 1);
 }
 
 #[test]
@@ -181,10 +232,10 @@ fn what_is_read_is_written_the_same_and_an_older_file_is_kept_before_it_is_repla
 
 #[test]
 fn a_newer_version_and_what_this_one_does_not_know_are_refused_and_left_as_they_are() {
-    let text = String::from_utf8(old(1)).unwrap();
+    let text = String::from_utf8(old(format::VERSION)).unwrap();
     for (from, to) in [
-        ("format 1,", "format 2,"),
-        ("format 1,", "format 4294967295,"),
+        ("format 2,", "format 3,"),
+        ("format 2,", "format 4294967295,"),
         (
             "    note: \"*Read* it twice\",\n",
             "    note: \"*Read* it twice\",\n    mood: \"grim\",\n",
@@ -193,7 +244,7 @@ fn a_newer_version_and_what_this_one_does_not_know_are_refused_and_left_as_they_
         ("kind: Quotation", "kind: Footnote(3)"),
         ("standing: Moved", "standing: Doubtful"),
         ("about: Workspace", "about: Everything"),
-        ("notes: [", "links: [],\nnotes: ["),
+        ("notes: [", "threads: [],\nnotes: ["),
     ] {
         assert!(text.contains(from), "{from}");
         let newer = text.replacen(from, to, 1);

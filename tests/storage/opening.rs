@@ -170,7 +170,7 @@ fn a_text_changed_outside_opens_with_its_marks_on_their_words_or_told_to_be_lost
         assert_eq!(lines.len(), 3);
         assert_eq!(
             lines[1],
-            "In “First interview”: the text of document 00000000-0000-0000-0000-000000000001 is not the one that its checksum was made of"
+            "In “First interview”: the text of document 00000000-0000-0000-0000-000000000001 is not the one that its checksum was made of [text-changed]"
         );
         assert_eq!(lines[2], line);
         let again = store::look(&desk.path(), &desk.folders()).unwrap();

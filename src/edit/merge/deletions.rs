@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::Sides;
 use super::report::{Conflict, Outcome, Report, Subject};
-use super::{Sides, is_same};
+use crate::edit::difference::is_same;
 use crate::edit::documents::anchors_in;
 use crate::edit::texts::carried_over;
 use crate::model::{

@@ -30,11 +30,12 @@ mod report;
 mod texts;
 mod unite;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::difference::{changes, is_same};
 use super::texts as texts_of_edit;
-use super::{Change, Edit, Record, Refusal, Swap};
+use super::{Edit, Record, Refusal};
 use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
@@ -91,29 +92,10 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
     }
-    let edit = replacement(ours, &merged);
+    let edit = Edit::new("merge of another copy", changes(ours, &merged));
     report.count(&edit, &became);
     report.name(&[&merged, &sides.theirs, &sides.base]);
     Merged { edit, report }
-}
-
-/// The edit that leads from one version of a workspace to another.
-pub fn replacement(before: &Workspace, after: &Workspace) -> Edit {
-    let mut changes = Vec::new();
-    if before.meta != after.meta {
-        changes.push(Change::Meta(Swap {
-            before: Some(Arc::clone(&before.meta)),
-            after: Some(Arc::clone(&after.meta)),
-        }));
-    }
-    changes.extend(swaps(&before.tags, &after.tags).map(Change::Tag));
-    changes.extend(swaps(&before.documents, &after.documents).map(Change::Document));
-    changes.extend(swaps(&before.bodies, &after.bodies).map(Change::Body));
-    changes.extend(swaps(&before.annotations, &after.annotations).map(Change::Annotation));
-    changes.extend(swaps(&before.links, &after.links).map(Change::Link));
-    changes.extend(swaps(&before.notes, &after.notes).map(Change::Note));
-    changes.extend(swaps(&before.readings, &after.readings).map(Change::Reading));
-    Edit::new("merge of another copy", changes)
 }
 
 /// The base where none is known: what both have in the same words.
@@ -227,36 +209,6 @@ fn fill<T: Record>(records: &mut Records<T::Id, T>, more: &Records<T::Id, T>) {
         if !records.contains_key(id) {
             records.insert_mut(*id, Arc::clone(record));
         }
-    }
-}
-
-fn swaps<T: Record>(
-    before: &Records<T::Id, T>,
-    after: &Records<T::Id, T>,
-) -> impl Iterator<Item = Swap<T>> {
-    ids(&[before, after])
-        .into_iter()
-        .map(|id| Swap {
-            before: before.get(&id).cloned(),
-            after: after.get(&id).cloned(),
-        })
-        .filter(|swap| !is_same(swap.before.as_ref(), swap.after.as_ref()))
-}
-
-/// The ids of several lists, each once.
-fn ids<T: Record>(lists: &[&Records<T::Id, T>]) -> BTreeSet<T::Id> {
-    lists
-        .iter()
-        .flat_map(|records| records.keys().copied())
-        .collect()
-}
-
-/// Whether two records are the same; those of clones are without being looked into.
-fn is_same<T: PartialEq>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-        _ => false,
     }
 }
 

@@ -7,7 +7,8 @@ use super::super::Record;
 use super::fields::{Fields, Pick, pick, three_way};
 use super::report::{Conflict, Outcome, Report, Subject};
 use super::texts::apart_id;
-use super::{Sides, forms, ids, is_same, orders, readings};
+use super::{Sides, forms, orders, readings};
+use crate::edit::difference::{ids, is_same};
 use crate::model::annotation::Standing;
 use crate::model::{
     About, Annotation, Body, Colour, Document, DocumentId, Grade, Link, Meta, Note, Origin,

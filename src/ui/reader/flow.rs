@@ -171,6 +171,10 @@ impl Flow {
 
     /// The place at the top of the window, in points: it holds the line, whatever the width.
     pub(super) fn place(&self) -> Place {
+        if self.shows_all_of_header() {
+            // The very start stays so, however high the title becomes.
+            return Place::default();
+        }
         let anchor = self.anchor.filter(|anchor| anchor.top == self.top);
         let (top, offset) = match anchor {
             Some(anchor) => {
@@ -189,6 +193,12 @@ impl Flow {
             offset = 0.01;
         }
         Place { top, offset }
+    }
+
+    /// Whether the window begins with the title.
+    pub(super) fn shows_all_of_header(&self) -> bool {
+        let header = self.measure.header;
+        self.top.piece_idx == 0 && header > 0.0 && self.top.offset <= 0.5 - header
     }
 
     /// The first character of the line at the top of the window.

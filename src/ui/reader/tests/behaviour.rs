@@ -223,10 +223,22 @@ fn the_line_at_the_top_stays_when_the_width_or_the_zoom_changes() {
 }
 
 #[test]
+fn the_title_stays_whole_in_view_when_it_takes_more_lines() {
+    let mut window = Window::new(&"A line of text.\n".repeat(200));
+    for width in [1000.0, 260.0, 1000.0, 400.0] {
+        window.size.x = width;
+        window.frame(vec![]);
+        window.frame(vec![]);
+        assert_eq!(window.place, Place::default(), "{width}");
+        assert!(window.reader.flow().shows_all_of_header(), "{width}");
+    }
+}
+
+#[test]
 fn scrolling_keeps_the_text_in_the_window_at_both_ends() {
     let mut window = Window::new(&"A line of text.\n".repeat(200));
     let start = window.place;
-    assert!(start.offset < 0.0, "the title is in view");
+    assert_eq!(start, Place::default(), "the title is in view");
     let wheel = |window: &mut Window, delta: f32| {
         for _ in 0..30 {
             window.frame(vec![
