@@ -5,7 +5,7 @@ use egui::accesskit::{self, Role};
 use egui::{FontId, Key, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 
-use super::excerpts::head_cell_ui;
+use super::excerpts::{head_cell_ui, name_handles};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -195,6 +195,8 @@ fn rows_ui(
                         }
                     });
                 });
+            let labels = columns.iter().map(|(name, _)| name.as_str());
+            name_handles(ui, ("records", tag), labels);
         });
     if let Some(by) = sort_by {
         // A third click goes back to the order of the texts.

@@ -137,20 +137,24 @@ pub(super) fn fill_ui(
             ui.memory_mut(|memory| memory.request_focus(id));
         }
     }
+    // Given once all are drawn: the next line would take the same Enter for its own.
+    let mut next_id = None;
     ui.add_enabled_ui(session.read_only().is_none(), |ui| {
         for (line_idx, (field, value)) in lines.iter().enumerate() {
             let left = line_ui(ui, pen, view, annotation, field, *value, asks);
             if left == Left::Enter {
                 match lines.get(line_idx + 1) {
                     Some((next, _)) => {
-                        let id = DraftLine::id(Line::Value(annotation.id, next.id));
-                        ui.memory_mut(|memory| memory.request_focus(id));
+                        next_id = Some(DraftLine::id(Line::Value(annotation.id, next.id)));
                     }
                     None => view.now.focus = Some(Focus::Reader),
                 }
             }
         }
     });
+    if let Some(id) = next_id {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
 }
 
 fn line_ui(

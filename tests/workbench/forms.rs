@@ -32,7 +32,9 @@ fn with_fields() -> Bench {
     bench.choose("Kind of the field Killed", "Number");
     bench.choose("Kind of the field Odds", "Probability");
     bench.choose("Kind of the field Kind", "Choice");
-    bench.fill("Words of Kind", "Fire\nBomb");
+    bench.fill("Words of Kind", "Fire");
+    bench.key("Enter");
+    bench.type_text("Bomb");
     bench.focus("Name of a new field");
     bench.click("Back to the tag");
     bench.is_sound();

@@ -72,12 +72,8 @@ fn opening_changes_nothing_and_what_is_read_is_under_way_without_a_step_to_undo(
 #[test]
 fn what_is_scrolled_past_at_the_speed_of_reading_is_read() {
     let mut bench = long();
-    let title = bench.document().title.clone();
-    let at = bench.rects_of(&title)[0].center();
     bench.wait(8.0);
-    bench.wheel(at, -600.0, false);
-    bench.wheel(at, -20.0, false);
-    bench.run();
+    bench.key("PageDown");
     let read = percent(&bench);
     assert!(read > 0, "{read}");
     assert_eq!(kind_at(&bench, "Paragraph 1 "), ReadKind::Read);
@@ -103,10 +99,7 @@ fn the_switch_in_the_settings_leaves_reading_to_the_keys() {
     bench.key("Ctrl+,");
     bench.click("Note paragraphs as read when one scrolls past them at the speed of reading");
     bench.click("Close");
-    let title = bench.document().title.clone();
-    let at = bench.rects_of(&title)[0].center();
     bench.wait(8.0);
-    bench.wheel(at, -600.0, false);
-    bench.run();
+    bench.key("PageDown");
     assert_eq!(percent(&bench), 0);
 }
