@@ -9,6 +9,8 @@ use super::view::{
 use super::{App, Edge};
 use crate::text::direction::Direction;
 
+use crate::model::ReadKind;
+
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -45,6 +47,9 @@ pub enum Action {
     TagAgain,
     Annotate,
     EditNote,
+    FillFields,
+    EditFields,
+    ShowTable,
     NewTag,
     DeleteAnnotation,
     ExtendToSelection,
@@ -86,6 +91,8 @@ pub enum Action {
     DirectionLeftToRight,
     DirectionRightToLeft,
     MarkDone,
+    MarkRead,
+    MarkNothingFound,
     RemoveDocument,
     ZoomIn,
     ZoomOut,
@@ -281,6 +288,7 @@ pub const COMMANDS: &[Command] = &[
         app.settings.shows_side = true;
         app.view.now.focus = Some(Focus::Note);
     }),
+    row!(Action::FillFields, Tag, "Fill in the fields", "Go to the first field of the annotation in hand", [key(Key::F)], App::can_fill, App::go_to_fields),
     row!(Action::ExtendToSelection, Tag, "Set boundaries to the selection", "The annotation in hand takes the selected words instead of its own", [key(Key::B)], |app| with_passage(app) && with_annotation(app), App::set_boundaries),
     row!(Action::Link, Tag, "Link…", "Say what the annotation in hand is to another one: it supports, contradicts or explains it", [key(Key::L)], with_annotation, App::link),
     row!(Action::BeginEarlier, Tag, "Begin a word earlier", "The annotation in hand takes one word more at its beginning", [ctrl_shift_alt(Key::ArrowLeft)], with_annotation, |app| app.move_edge_in_hand(Edge::StartEarlier)),
@@ -289,6 +297,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::EndLater, Tag, "End a word later", "The annotation in hand takes one word more at its end", [shift_alt(Key::ArrowRight)], with_annotation, |app| app.move_edge_in_hand(Edge::EndLater)),
     row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
     row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
+    row!(Action::EditFields, Tag, "Fields of the tag…", "What is to be filled in for each passage with the tag in hand", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.edit_fields(tag); }),
     row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
     row!(Action::ApplyTagKey(1), Tag, "Apply the tag with key 1", "Tag what is selected", [key(Key::Num1)], with_passage_or_annotation, |app| app.apply_tag_key(1), true),
     row!(Action::ApplyTagKey(2), Tag, "Apply the tag with key 2", "Tag what is selected", [key(Key::Num2)], with_passage_or_annotation, |app| app.apply_tag_key(2)),
@@ -302,9 +311,12 @@ pub const COMMANDS: &[Command] = &[
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
     row!(Action::ShowNotes, View, "All notes", "Every note of the workspace in one list, on whatever it is", [ctrl_shift(Key::N)], with_workspace, App::show_all_notes),
+    row!(Action::ShowTable, View, "Table of the tag", "A row for each passage with the tag in hand, a column for each of its fields", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.view.show(Tab::Table(tag)); }),
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
     row!(Action::MarkDone, View, "Mark document as done", "Set the reading status of the document in front", [ctrl(Key::D)], with_document, App::mark_done),
+    row!(Action::MarkRead, View, "Paragraph read", "Note that the paragraph at the caret, or the first on screen, is read; again takes it back", [key(Key::Period)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::Read)),
+    row!(Action::MarkNothingFound, View, "Paragraph read, nothing found", "Note that there is nothing in the paragraph at the caret, or in the first on screen; again takes it back", [key(Key::Comma)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::NothingFound)),
     row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
     row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.settings.zoom_by(10), true),
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.settings.zoom_by(-10)),
@@ -374,6 +386,8 @@ impl Action {
             | Self::TagAgain
             | Self::Annotate
             | Self::EditNote
+            | Self::FillFields
+            | Self::EditFields
             | Self::NewTag
             | Self::DeleteAnnotation
             | Self::ExtendToSelection
@@ -388,6 +402,8 @@ impl Action {
             | Self::DirectionFound
             | Self::DirectionLeftToRight
             | Self::DirectionRightToLeft
+            | Self::MarkRead
+            | Self::MarkNothingFound
             | Self::RemoveDocument => true,
             Self::NewWorkspace
             | Self::OpenWorkspace
@@ -421,6 +437,7 @@ impl Action {
             | Self::CloseTab
             | Self::ShowExcerpts
             | Self::ShowNotes
+            | Self::ShowTable
             | Self::FilterTags
             | Self::ShowSource
             | Self::ShowInvisible

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::action::Action;
 use super::banners::Offer;
+use super::forms::FormAsk;
 use super::panes::Side;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
@@ -61,6 +62,8 @@ pub enum Ask {
         into: TagId,
     },
     DeleteTag(TagId),
+    /// Fields of tags, and what is filled in.
+    Form(FormAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -229,6 +232,10 @@ impl Ask {
             | Self::Protect(_)
             | Self::Unprotect
             | Self::EraseDeleted => true,
+            Self::Form(ask) => !matches!(
+                ask,
+                FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
+            ),
             Self::Do(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)

@@ -25,15 +25,6 @@ impl App {
     pub(super) fn open_document(&mut self, document: DocumentId) {
         self.view.show(Tab::Document(document));
         self.view.now.focus = Some(Focus::Reader);
-        let is_unread = self
-            .session
-            .as_ref()
-            .filter(|session| session.read_only().is_none())
-            .and_then(|session| session.workspace().document(document))
-            .is_some_and(|document| document.status == Status::Unread);
-        if is_unread {
-            self.set_status(document, Status::Reading);
-        }
     }
 
     /// Opens the document after or before the one in front, by the list of sources.

@@ -27,6 +27,7 @@ impl App {
         };
         let is_whole = choice.extent == Extent::Everything;
         let by_tag = choice.by_tag;
+        let table_of = choice.table_of.filter(|_| exporter.name == "csv");
         let discretion = choice.discretion.clone();
         let now = self.now();
         self.view.now.dialog = None;
@@ -40,6 +41,7 @@ impl App {
                     } else {
                         GroupBy::Document
                     },
+                    table_of,
                     ..export::Options::default()
                 };
                 let done = export_file(
@@ -63,6 +65,8 @@ pub struct ExportFormat {
     pub label: &'static str,
     pub cannot_hold: &'static [&'static str],
     pub can_group: bool,
+    /// Whether the table of one tag can be written.
+    pub can_tabulate: bool,
 }
 
 /// The formats of the table of exporters, in its order.
@@ -73,6 +77,7 @@ pub fn export_formats() -> Vec<ExportFormat> {
             label: exporter.label,
             cannot_hold: exporter.cannot_hold,
             can_group: exporter.name == "markdown",
+            can_tabulate: exporter.name == "csv",
         })
         .collect()
 }

@@ -126,6 +126,7 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Protect => Some("work through the passphrase"),
         Kind::Copy => Some("copy the passage"),
         Kind::Go => Some("find the place"),
+        Kind::Tabulate => Some("make the table"),
         // The search of the whole text tells, the reader goes on by itself, and a map that is
         // missing is seen and made again after the next edit.
         Kind::FindNear | Kind::Index | Kind::Map | Kind::Keep | Kind::Watch => None,

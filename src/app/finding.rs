@@ -192,7 +192,7 @@ impl App {
         let Some(session) = &self.session else { return };
         let key = (
             session.workspace().meta.id,
-            session.n_steps(),
+            session.n_changes(),
             self.view.filter.clone(),
             self.view.sorting,
         );

@@ -30,6 +30,8 @@ pub enum Kind {
     Notes,
     Go,
     Map,
+    /// The table of a tag.
+    Tabulate,
     Choose,
     Keep,
     Versions,

@@ -45,7 +45,7 @@ impl App {
             _ => None,
         };
         let documents = [self.view.document(), beside];
-        let key = (session.workspace().meta.id, session.n_steps(), documents);
+        let key = (session.workspace().meta.id, session.n_changes(), documents);
         let is_due = documents != [None, None] && self.maps.asked != Some(key);
         if !is_due || self.jobs.is_running(Kind::Map) {
             return;

@@ -351,7 +351,7 @@ impl App {
         let workspace = session.workspace();
         let in_hand = self.annotation_in_hand();
         let followed = match self.view.now.inspected {
-            Inspected::Tag => self.view.tag_in_hand,
+            Inspected::Tag | Inspected::Fields => self.view.tag_in_hand,
             Inspected::Annotation | Inspected::Source => None,
         };
         let goes_on = self.view.now.followed_tag.filter(|&(id, tag)| {

@@ -13,6 +13,7 @@ mod documents;
 mod exporting;
 mod failing;
 pub mod finding;
+pub mod forms;
 pub mod going;
 pub mod jobs;
 pub mod keys;
@@ -26,6 +27,7 @@ mod outcome;
 pub mod panes;
 mod paths;
 pub mod pointing;
+pub mod progress;
 mod protecting;
 mod reading;
 mod recovery;
@@ -87,6 +89,8 @@ pub struct App {
     pub found_beside: Found,
     /// What is marked in the documents on screen, for the maps beside them.
     pub maps: mapping::Maps,
+    /// The tags that are shown as tables.
+    pub tables: forms::Tables,
     /// What the excerpts list.
     pub excerpts: Excerpts,
     pub all_notes: noting::AllNotes,
@@ -196,6 +200,7 @@ impl App {
             found_beside: Found::default(),
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
+            tables: forms::Tables::default(),
             excerpts: Excerpts::default(),
             all_notes: noting::AllNotes::default(),
             unsaved: Vec::new(),
@@ -269,6 +274,7 @@ impl App {
             } => self.move_tag(tag, parent, child_idx),
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
+            Ask::Form(ask) => self.form(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],
@@ -371,6 +377,7 @@ impl App {
         for result in self.jobs.poll() {
             self.take_in_result(result);
         }
+        self.write_passed_if_due();
         self.save_if_due();
         self.keep_if_due();
         self.find_on_the_right_side();
@@ -379,6 +386,7 @@ impl App {
         self.filter_if_due();
         self.look_up_if_due();
         self.list_notes_if_due();
+        self.tabulate_if_due();
         self.open_if_waiting();
         self.close_if_kept();
         self.look_if_due();

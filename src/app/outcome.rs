@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, going, mapping, merging, noting, pointing, reading, session,
-    texts, versions, workspaces,
+    App, Ask, Excerpts, Found, around, forms, going, mapping, merging, noting, pointing, reading,
+    session, texts, versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -56,6 +56,7 @@ pub(super) enum Outcome {
     Copied(String),
     Gone(going::Gone),
     Mapped(mapping::Maps),
+    Tabulated(forms::Made),
     Kept,
     Filtered(Excerpts),
     Noted(noting::AllNotes),
@@ -103,6 +104,7 @@ impl App {
             }
             Outcome::Gone(gone) => self.remembering(false, |app| app.take_in_gone(gone)),
             Outcome::Mapped(maps) => self.maps = maps,
+            Outcome::Tabulated(made) => self.take_in_table(made),
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Copied(words) => self.put_on_clipboard(Some(words)),

@@ -140,7 +140,9 @@ impl View {
     fn beside_with(&self, tab: Tab) -> Beside {
         let (place, selection) = match tab {
             Tab::Document(document) => (self.place(document), self.selection(document)),
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes => (Place::default(), Selection::default()),
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => {
+                (Place::default(), Selection::default())
+            }
         };
         Beside {
             tab,

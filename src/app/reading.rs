@@ -9,7 +9,7 @@ use super::view::Dialog;
 use super::{App, Outcome, Session};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::{DocumentId, Status, WorkspaceId};
+use crate::model::{DocumentId, WorkspaceId};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
@@ -71,12 +71,7 @@ impl App {
                     }
                     let id = DocumentId(uuid::Uuid::now_v7());
                     origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
-                    let (mut document, body) = draft.into_document(id, 0, now);
-                    // The first one is opened: that is no step of its own, to be undone alone.
-                    if added.is_empty() {
-                        document.status = Status::Reading;
-                    }
-                    added.push((document, body));
+                    added.push(draft.into_document(id, 0, now));
                 }
                 Ok(_) => remarks.push(format!(
                     "{name} was not added. The same file is in the workspace already"

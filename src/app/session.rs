@@ -26,6 +26,8 @@ pub struct Session {
     /// Counts the steps that were made, undone or redone. Each session begins at a number of its
     /// own: what was derived from one must not be taken for that of another.
     n_steps: usize,
+    /// The same without those that only say how far something is read.
+    n_changes: usize,
     /// The count when the file was last saved.
     n_saved_steps: usize,
     last_step: Option<Instant>,
@@ -118,6 +120,7 @@ impl Session {
             index,
             file,
             n_steps: n_before + n_unsaved_steps,
+            n_changes: n_before,
             n_saved_steps: n_before,
             last_step: (n_unsaved_steps > 0).then(Instant::now),
             last_save: None,
@@ -256,6 +259,12 @@ impl Session {
         self.n_steps
     }
 
+    /// Counts like [`Self::n_steps`], but passes over how far documents are read: for what does not
+    /// depend on that, so that reading on makes nothing anew.
+    pub fn n_changes(&self) -> usize {
+        self.n_changes
+    }
+
     /// Applies an edit, writes it to the journal, and lets history and index follow.
     pub fn commit(&mut self, edit: Edit) -> Result<(), Refusal> {
         self.typing = None;
@@ -266,9 +275,7 @@ impl Session {
 
     /// Commits a letter of a text that is being typed: undo takes back the whole stretch.
     pub fn commit_typing(&mut self, edit: Edit) -> Result<(), Refusal> {
-        let is_going_on = self
-            .typing
-            .is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS);
+        let is_going_on = self.is_typing();
         let step = if is_going_on { Step::GoOn } else { Step::Do };
         self.step(step, &edit)?;
         self.typing = Some(Instant::now());
@@ -278,6 +285,12 @@ impl Session {
             self.history.push(edit);
         }
         Ok(())
+    }
+
+    /// Whether the next letter of a text would still belong to the step of the last one.
+    pub fn is_typing(&self) -> bool {
+        self.typing
+            .is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS)
     }
 
     /// Takes back the last edit and gives its label; nothing when there is none.
@@ -316,6 +329,7 @@ impl Session {
         self.workspace = changed;
         self.index.follow(applied);
         self.n_steps += 1;
+        self.n_changes += usize::from(!applied.is_reading());
         self.last_step = Some(Instant::now());
         Ok(())
     }

@@ -145,6 +145,8 @@ pub struct Settings {
     pub shows_invisible: bool,
     /// Whether the panel on the left lists the headings of the document in front.
     pub shows_outline: bool,
+    /// Whether paragraphs that were read on the way are noted as read.
+    pub notes_reading: bool,
     /// Whether things change at once, instead of moving there.
     pub reduces_motion: bool,
     /// A protected workspace that nobody touches is locked after so many minutes; 0: never.
@@ -176,6 +178,7 @@ impl Default for Settings {
             shows_side: true,
             shows_invisible: false,
             shows_outline: false,
+            notes_reading: true,
             reduces_motion: false,
             locks_after_minutes: 10,
             keeps_recent: true,

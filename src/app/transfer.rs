@@ -64,10 +64,15 @@ pub fn write_report(
     now: Timestamp,
     out: &mut dyn Write,
 ) -> Result<(), export::Error> {
-    let passages = query::passages(workspace, filter);
+    let mut filter = filter.clone();
+    if filter.tags.is_empty() {
+        filter.tags.extend(options.table_of);
+    }
+    let passages = query::passages(workspace, &filter);
     let (workspace, passages) = discretion.apply(workspace, &passages);
     let options = export::Options {
         times: discretion.times,
+        table_of: options.table_of.map(|tag| discretion.tag(tag)),
         ..options
     };
     let report = export::Report::new(&workspace, &passages, options, now);

@@ -56,6 +56,7 @@ impl App {
             Tab::Document(document) => workspace.document(document).is_some(),
             Tab::Note(note) => workspace.note(note).is_some(),
             Tab::Excerpts | Tab::Notes => true,
+            Tab::Table(tag) => workspace.tag(tag).is_some(),
         };
         if view
             .beside
@@ -80,5 +81,6 @@ impl App {
         view.filter
             .documents
             .retain(|&document| workspace.document(document).is_some());
+        self.forget_drafts();
     }
 }

@@ -3,23 +3,27 @@
 //! It holds nothing that can't be thrown away.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use egui::KeyboardShortcut;
 use serde::{Deserialize, Serialize};
 
 use super::action::Action;
+use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
+use super::progress::Passing;
 use super::salvaging::Damage;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
 use crate::model::mention::Place as MentionPlace;
-use crate::model::{AnnotationId, DocumentId, LinkId, LinkKind, NoteId, TagId};
+use crate::model::{AnnotationId, DocumentId, FieldId, LinkId, LinkKind, NoteId, TagId};
 use crate::query::notes::{NoteFilter, NoteOrder};
+use crate::query::records::Look;
 use crate::query::{Filter, SortBy};
 use crate::store::Passphrase;
 use crate::text::{Pos, Span, Text};
@@ -75,6 +79,8 @@ pub enum Tab {
     Excerpts,
     /// Every note of whatever kind.
     Notes,
+    /// The annotations with a tag, and what is filled in for each.
+    Table(TagId),
 }
 
 /// How the codebook lists the tags of one parent.
@@ -133,6 +139,10 @@ pub struct View {
     pub sorting: Sorting,
     pub note_filter: NoteFilter,
     pub note_order: NoteOrder,
+    /// How the table of each tag is sorted and filtered.
+    pub tables: BTreeMap<TagId, Look>,
+    /// What was typed into the lines of forms and is not taken over yet.
+    pub drafts: Drafts,
     /// Where documents were read from on this machine, so that they can be read again.
     pub origins: BTreeMap<DocumentId, PathBuf>,
     /// Copies of the workspace beside its file that are not to be offered again.
@@ -186,6 +196,14 @@ pub struct Now {
     pub followed_tag: Option<(AnnotationId, TagId)>,
     /// What is selected beside the selection.
     pub pieces: Option<Pieces>,
+    /// The field whose kind and hint are being changed.
+    pub field_in_hand: Option<FieldId>,
+    /// The paragraph that a key would mean: where the caret is, or the first on screen.
+    pub paragraph: Option<(DocumentId, Range<usize>)>,
+    /// What was read on the way.
+    pub passing: Passing,
+    /// The line of a form that has the keyboard.
+    pub line_in_hand: Option<Line>,
 }
 
 /// Pieces of one passage that are kept while the next one is being selected.
@@ -229,6 +247,8 @@ pub enum Inspected {
     Annotation,
     Source,
     Tag,
+    /// The fields of the tag in hand, to be changed.
+    Fields,
 }
 
 /// A field whose words are not a value yet, or not taken over yet.
@@ -253,6 +273,8 @@ pub enum Focus {
     Tags,
     Outline,
     Note,
+    /// The first line of a form.
+    Fields,
     TagFilter,
     ExcerptFilter,
     Dialog,
@@ -465,6 +487,8 @@ pub struct ExportChoice {
     pub format_idx: usize,
     pub extent: Extent,
     pub by_tag: bool,
+    /// The tag whose table is written, where the format is one of tables.
+    pub table_of: Option<TagId>,
     /// What is told of the people and their work.
     pub discretion: Discretion,
 }
@@ -499,7 +523,7 @@ impl View {
     pub fn document(&self) -> Option<DocumentId> {
         match self.tab()? {
             Tab::Document(document) => Some(document),
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes => None,
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => None,
         }
     }
 

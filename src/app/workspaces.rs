@@ -97,6 +97,7 @@ impl App {
     /// Gives up the session; whatever is not in its file stays in its journal.
     pub(super) fn leave(&mut self) {
         self.back_to_workspace();
+        self.write_passed();
         self.keep();
         let Some(session) = self.session.take() else {
             return;
@@ -493,6 +494,7 @@ impl App {
     /// The window is asked to close: saves what has a file, and asks where to put what has none.
     pub fn close_requested(&mut self) {
         self.back_to_workspace();
+        self.write_passed();
         self.keep();
         let Some(session) = &self.session else {
             self.closing = Closing::Now;

@@ -179,7 +179,20 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         })?;
         discretion.black_out.push(tag.id);
     }
-    let options = export::Options::default();
+    let mut options = export::Options::default();
+    if let Some(path) = &arguments.fields {
+        if exporter.name != "csv" {
+            return Err(Fault::Usage(
+                "--fields makes a table: give --to csv with it".to_owned(),
+            ));
+        }
+        let tag = workspace.tag_at_path(path).ok_or_else(|| {
+            fault(format!(
+                "there is no tag “{path}”. See dossier show FILE tags"
+            ))
+        })?;
+        options.table_of = Some(tag.id);
+    }
     let now = Timestamp::now();
     if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {
         note("The export is plain: the passphrase of the workspace does not protect it");

@@ -155,6 +155,9 @@ struct ExportArguments {
     /// Only passages with this tag or one below it.
     #[arg(long, value_name = "PATH")]
     tag: Option<String>,
+    /// With --to csv: the table of this tag, a row for each passage and a column for each field.
+    #[arg(long, value_name = "PATH", conflicts_with = "tag")]
+    fields: Option<String>,
     /// Only passages of this document, by id or title.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     document: Option<String>,

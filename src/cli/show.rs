@@ -150,19 +150,20 @@ fn documents(workspace: &Workspace, index: &Index, out: &mut dyn Write) -> io::R
     let id_width = workspace.meta.id.to_string().len();
     writeln!(
         out,
-        "{:<id_width$}  {:>12}  {:>11}  {:<10}  {:<7}  title",
-        "id", "characters", "annotations", "published", "status"
+        "{:<id_width$}  {:>12}  {:>11}  {:<10}  {:<7}  {:>5}  title",
+        "id", "characters", "annotations", "published", "status", "read"
     )?;
     for document in workspace.documents_in_order() {
         let published = document.source.published.map(|date| date.to_string());
         writeln!(
             out,
-            "{}  {:>12}  {:>11}  {:<10}  {:<7}  {}",
+            "{}  {:>12}  {:>11}  {:<10}  {:<7}  {:>5}  {}",
             document.id,
             grouped(n_characters(workspace, document.id)),
             grouped(index.n_in_document(document.id)),
             published.unwrap_or_default(),
-            document.status.label(),
+            workspace.status(document.id).unwrap_or_default().label(),
+            format!("{} %", workspace.percent_read(document.id)),
             one_line(&document.title)
         )?;
     }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::plan::Plan;
 use super::{Edit, Refusal, reading};
 use crate::model::{
-    About, Annotation, Body, Document, DocumentId, Origin, Source, Status, Timestamp, Workspace,
+    About, Annotation, Body, Document, DocumentId, Origin, Reading, Source, Status, Timestamp,
+    Workspace,
 };
 use crate::text::anchor::{Anchor, Found};
 use crate::text::direction::Direction;
@@ -110,7 +111,7 @@ pub fn set_source(workspace: &Workspace, id: DocumentId, source: Source) -> Resu
 
 pub fn set_status(workspace: &Workspace, id: DocumentId, status: Status) -> Result<Edit, Refusal> {
     let document = existing_document(workspace, id)?;
-    if document.status == status {
+    if workspace.status(id) == Some(status) {
         return Err(Refusal(format!(
             "The document is set to “{}” already",
             status.label()
@@ -122,6 +123,10 @@ pub fn set_status(workspace: &Workspace, id: DocumentId, status: Status) -> Resu
         status,
         ..document.clone()
     });
+    if status == Status::Unread {
+        // Else it would be under way again at once.
+        plan.set_reading(Reading::new(id));
+    }
     plan.into_edit(label)
 }
 

@@ -87,6 +87,36 @@ pub(super) fn come_along(before: &Workspace, edit: &Edit, after: &mut Workspace)
     }
 }
 
+/// Says of stretches of documents that they were read on the way. What was said of them before, such
+/// as that there is nothing in them, stays. `None` where that changes nothing.
+pub fn pass(workspace: &Workspace, passed: &[(DocumentId, Range<usize>)]) -> Option<Edit> {
+    let mut plan = Plan::new(workspace);
+    for (document, bytes) in passed {
+        let Some(text) = workspace.text(*document) else {
+            continue;
+        };
+        if text.span(bytes.clone()).is_none() {
+            continue;
+        }
+        let before = plan.after().reading(*document).cloned();
+        let mut reading = before.unwrap_or_else(|| Reading::new(*document));
+        let known = reading.passages.clone();
+        let mut at = bytes.start;
+        for passage in known {
+            if passage.end <= at || passage.start >= bytes.end {
+                continue;
+            }
+            reading = reading.with(at..passage.start.max(at), ReadKind::Read);
+            at = passage.end;
+        }
+        reading = reading.with(at.min(bytes.end)..bytes.end, ReadKind::Read);
+        plan.set_reading(reading);
+    }
+    plan.into_edit("reading on")
+        .ok()
+        .filter(|edit| !edit.changes.is_empty())
+}
+
 /// The same reading of a text that was changed.
 pub(super) fn carried(reading: &Reading, change: &Change, text: &Text) -> Reading {
     let passages = reading.passages.iter().map(|passage| ReadPassage {

@@ -30,7 +30,7 @@ use std::io::{self, Write};
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use super::{Atlas, Error, Report};
+use super::{Atlas, Error, Report, records};
 use crate::model::codebook::Tree;
 use crate::model::{Annotation, AnnotationId, Document, Standing, TagId};
 use crate::query::{Passage, grade};
@@ -79,23 +79,53 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         .quote_style(QuoteStyle::Always)
         .terminator(Terminator::CRLF)
         .from_writer(out);
-    Writer {
-        report,
-        atlas: Atlas::new(report.workspace),
-        n_levels: n_levels(report),
+    let mut cells = Cells {
+        has_guard: report.options.csv_guard,
         table,
-    }
-    .write()
-    .map_err(|error| Error::Write {
-        source: io::Error::from(error),
-    })
+    };
+    let done = match report.options.table_of {
+        Some(tag) => records::write(report, tag, &mut cells),
+        None => Writer {
+            report,
+            atlas: Atlas::new(report.workspace),
+            n_levels: n_levels(report),
+            cells: &mut cells,
+        }
+        .write(),
+    };
+    done.and_then(|()| Ok(cells.table.flush()?))
+        .map_err(|error| Error::Write {
+            source: io::Error::from(error),
+        })
 }
 
-struct Writer<'a, 'o> {
+/// A table, row by row, guarded where that is asked for.
+pub(super) struct Cells<'o> {
+    has_guard: bool,
+    table: csv::Writer<&'o mut dyn Write>,
+}
+
+impl Cells<'_> {
+    pub(super) fn row<'c>(
+        &mut self,
+        cells: impl Iterator<Item = &'c str>,
+    ) -> Result<(), csv::Error> {
+        for cell in cells {
+            if self.has_guard {
+                self.table.write_field(guard(cell).as_bytes())?;
+            } else {
+                self.table.write_field(cell)?;
+            }
+        }
+        self.table.write_record(None::<&[u8]>)
+    }
+}
+
+struct Writer<'a, 'c, 'o> {
     report: &'a Report<'a>,
     atlas: Atlas<'a>,
     n_levels: usize,
-    table: csv::Writer<&'o mut dyn Write>,
+    cells: &'c mut Cells<'o>,
 }
 
 /// What the rows of one annotation share: the cells before and after those of the tag.
@@ -104,7 +134,7 @@ struct Shared {
     after: Vec<String>,
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     fn write(mut self) -> Result<(), csv::Error> {
         self.head()?;
         for passage in self.report.passages {
@@ -116,7 +146,6 @@ impl Writer<'_, '_> {
                 self.row(&shared, Some(tag))?;
             }
         }
-        self.table.flush()?;
         Ok(())
     }
 
@@ -156,8 +185,11 @@ impl Writer<'_, '_> {
         ];
         let levels = (1..=self.n_levels).map(|level| format!("tag_level_{level}"));
         let names = before.map(str::to_owned).into_iter();
-        self.table
-            .write_record(names.chain(levels).chain(after.map(str::to_owned)))
+        let names: Vec<String> = names
+            .chain(levels)
+            .chain(after.map(str::to_owned))
+            .collect();
+        self.cells.row(names.iter().map(String::as_str))
     }
 
     fn shared(&mut self, passage: &Passage) -> Shared {
@@ -259,14 +291,7 @@ impl Writer<'_, '_> {
             .chain(names)
             .chain([colour.as_str()])
             .chain(shared.after.iter().map(String::as_str));
-        for cell in cells {
-            if self.report.options.csv_guard {
-                self.table.write_field(guard(cell).as_bytes())?;
-            } else {
-                self.table.write_field(cell)?;
-            }
-        }
-        self.table.write_record(None::<&[u8]>)
+        self.cells.row(cells)
     }
 }
 

@@ -13,8 +13,8 @@ use uuid::{Builder, Uuid};
 use super::redaction::redact;
 use crate::model::mention::{self, Mention, Target};
 use crate::model::{
-    About, Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Note, NoteId, Tag,
-    TagId, Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, Body, Document, DocumentId, Field, FieldId, Link, LinkId,
+    Note, NoteId, Reading, Tag, TagId, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
 
@@ -69,6 +69,11 @@ impl Discretion {
             })
             .collect();
         (told, passages)
+    }
+
+    /// A tag as it is called in the workspace that may be told.
+    pub fn tag(&self, tag: TagId) -> TagId {
+        if self.times { tag } else { tag.other() }
     }
 
     /// What a report tells, for the person who makes it: sentences.
@@ -156,7 +161,15 @@ macro_rules! other {
     };
 }
 
-other!(AnnotationId, DocumentId, LinkId, NoteId, TagId, WorkspaceId);
+other!(
+    AnnotationId,
+    DocumentId,
+    FieldId,
+    LinkId,
+    NoteId,
+    TagId,
+    WorkspaceId
+);
 
 /// From 74 random bits or more, which nobody guesses.
 fn other(id: Uuid) -> Uuid {
@@ -191,7 +204,16 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
         let tag = Tag {
             id: tag.id.other(),
             parent: tag.parent.map(Other::other),
+            see_also: tag.see_also.iter().map(|other| other.other()).collect(),
             definition: with_other_mentions(&tag.definition),
+            fields: tag
+                .fields
+                .iter()
+                .map(|field| Field {
+                    id: field.id.other(),
+                    ..field.clone()
+                })
+                .collect(),
             ..(**tag).clone()
         };
         told.tags.insert_mut(tag.id, Arc::new(tag));
@@ -211,12 +233,25 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
         };
         told.bodies.insert_mut(body.document, Arc::new(body));
     }
+    for reading in workspace.readings.values() {
+        let reading = Reading {
+            document: reading.document.other(),
+            ..(**reading).clone()
+        };
+        told.readings
+            .insert_mut(reading.document, Arc::new(reading));
+    }
     for annotation in workspace.annotations.values() {
         let annotation = Annotation {
             id: annotation.id.other(),
             document: annotation.document.other(),
             tags: annotation.tags.iter().map(|tag| tag.other()).collect(),
             note: with_other_mentions(&annotation.note),
+            fields: annotation
+                .fields
+                .iter()
+                .map(|(field, value)| (field.other(), value.clone()))
+                .collect(),
             ..(**annotation).clone()
         };
         told.annotations

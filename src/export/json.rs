@@ -367,7 +367,7 @@ impl<'a> DocumentRecord<'a> {
         Self {
             id: document.id,
             title: &document.title,
-            status: document.status.label(),
+            status: workspace.status(document.id).unwrap_or_default().label(),
             note: &document.note,
             added: report.moment(document.added),
             source: SourceRecord {

@@ -15,6 +15,7 @@ mod html;
 mod json;
 mod markdown;
 mod notes;
+mod records;
 mod redaction;
 
 use std::borrow::Cow;
@@ -31,8 +32,8 @@ pub use self::notes::write_notes;
 
 use crate::model::mention;
 use crate::model::{
-    About, Annotation, AnnotationId, DocumentId, Grade, Link, Note, PartialDate, TagId, Timestamp,
-    Workspace,
+    About, Annotation, AnnotationId, DocumentId, Grade, Link, Note, PartialDate, ReadKind, TagId,
+    Timestamp, Workspace,
 };
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
@@ -128,6 +129,9 @@ pub struct Options {
     pub csv_byte_order_mark: bool,
     /// Whether it is told when things were made, changed and exported. See [`Discretion`].
     pub times: bool,
+    /// For CSV: the table of this tag, a row for each annotation and a column for each field,
+    /// instead of a row for each tag of each annotation.
+    pub table_of: Option<TagId>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -159,11 +163,30 @@ impl Default for Options {
             csv_guard: true,
             csv_byte_order_mark: true,
             times: true,
+            table_of: None,
         }
     }
 }
 
 impl<'a> Report<'a> {
+    /// How much of a document was read, such as "62 %, nothing found in 8 %"; `None` where nothing is.
+    fn how_far_read(&self, document: DocumentId) -> Option<String> {
+        let percent = self.workspace.percent_read(document);
+        let reading = self.workspace.reading(document)?;
+        let n_bytes = self.workspace.text(document)?.len().max(1);
+        let empty = reading
+            .passages
+            .iter()
+            .filter(|passage| passage.kind == ReadKind::NothingFound);
+        let n_empty: usize = empty.map(|passage| passage.end - passage.start).sum();
+        Some(if n_empty == 0 {
+            format!("{percent} %")
+        } else {
+            let share = (n_empty as u128 * 100 / n_bytes as u128).max(1);
+            format!("{percent} %, nothing found in {share} %")
+        })
+    }
+
     /// A report on passages and the documents that they stand in.
     pub fn new(
         workspace: &'a Workspace,

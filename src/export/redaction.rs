@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
-    Annotation, Block, Body, Document, DocumentId, Link, LinkKind, Meta, Note, Origin, Source, Tag,
-    TagId, Workspace,
+    Annotation, Block, Body, Document, DocumentId, Field, Link, LinkKind, Meta, Note, Origin,
+    ReadPassage, Reading, Source, Tag, TagId, Value, Workspace,
 };
 use crate::text::anchor::Anchor;
 use crate::text::{Span, Text};
@@ -200,6 +200,24 @@ impl Cuts {
             };
             told.documents.insert_mut(id, Arc::new(document));
         }
+        if let Some(reading) = told.reading(id) {
+            let passages = reading.passages.iter().map(|passage| ReadPassage {
+                start: self.start(passage.start),
+                end: self.end(passage.end),
+                ..*passage
+            });
+            let mut at = 0;
+            let mut kept: Vec<ReadPassage> = Vec::new();
+            for passage in passages {
+                let start = passage.start.max(at);
+                if start < passage.end {
+                    at = passage.end;
+                    kept.push(ReadPassage { start, ..passage });
+                }
+            }
+            let reading = Reading::of(id, kept);
+            told.readings.insert_mut(id, Arc::new(reading));
+        }
         let body = Body::new(id, text, blocks);
         told.bodies.insert_mut(id, Arc::new(body));
     }
@@ -221,6 +239,15 @@ fn black_out_words(told: &mut Workspace, words: &[String], is_black: impl Fn(&An
         let tag = Tag {
             name: black(&tag.name),
             definition: black(&tag.definition),
+            fields: tag
+                .fields
+                .iter()
+                .map(|field| Field {
+                    name: black(&field.name),
+                    hint: black(&field.hint),
+                    ..field.clone()
+                })
+                .collect(),
             ..(*tag).clone()
         };
         told.tags.insert_mut(tag.id, Arc::new(tag));
@@ -269,7 +296,18 @@ fn black_out_words(told: &mut Workspace, words: &[String], is_black: impl Fn(&An
     }
     let annotations: Vec<Arc<Annotation>> = told.annotations.values().cloned().collect();
     for annotation in annotations {
+        let mut fields = annotation.fields.clone();
+        // What is filled in says what the passage says.
+        if is_black(&annotation) {
+            fields.clear();
+        }
+        for value in fields.values_mut() {
+            if let Value::Text(text) = value {
+                *text = black(text);
+            }
+        }
         let mut changed = Annotation {
+            fields,
             note: black(&annotation.note),
             ..(*annotation).clone()
         };

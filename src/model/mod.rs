@@ -7,6 +7,7 @@ pub mod annotation;
 pub mod codebook;
 pub mod document;
 pub mod field;
+pub mod field_sets;
 pub mod link;
 pub mod mention;
 pub mod note;

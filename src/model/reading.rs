@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::DocumentId;
+use super::{DocumentId, Status, Workspace};
 use crate::text::Text;
 
 /// What has been read of one document.
@@ -141,6 +141,29 @@ impl Reading {
             before = passage.kind;
             is_sound
         })
+    }
+}
+
+impl Workspace {
+    /// How far a document is: as it was set, and under way where some of it is read.
+    pub fn status(&self, document: DocumentId) -> Option<Status> {
+        let status = self.document(document)?.status;
+        let is_begun = status == Status::Unread && self.reading(document).is_some();
+        Some(if is_begun { Status::Reading } else { status })
+    }
+
+    /// How much of a document is read, in whole per cent: 0 only where nothing is, 100 only where
+    /// all of it is.
+    pub fn percent_read(&self, document: DocumentId) -> u8 {
+        let n_bytes = self.text(document).map_or(0, crate::text::Text::len);
+        let n_read = self.reading(document).map_or(0, Reading::n_bytes_read);
+        if n_read == 0 || n_bytes == 0 {
+            0
+        } else if n_read >= n_bytes {
+            100
+        } else {
+            ((n_read as u128 * 100 / n_bytes as u128) as u8).clamp(1, 99)
+        }
     }
 }
 

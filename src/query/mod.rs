@@ -10,6 +10,7 @@ pub mod index;
 pub mod mentions;
 pub mod notes;
 pub mod places;
+pub mod records;
 pub mod search;
 mod sorting;
 pub mod tables;

@@ -7,6 +7,7 @@ use super::derived::Derived;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
+use crate::app::forms::FormAsk;
 use crate::app::keys::Keymap;
 use crate::app::session::Session;
 use crate::app::view::{Dialog, Focus, Inspected, TagOrder, View};
@@ -457,6 +458,13 @@ fn menu_ui(
         if ui.button("Define…").clicked() {
             view.tag_in_hand = Some(tag.id);
             view.now.inspected = Inspected::Tag;
+        }
+        if ui.button("Fields…").clicked() {
+            asks.push(Ask::Form(FormAsk::Edit(tag.id)));
+        }
+        super::field_editor::ready_ui(ui, session, tag, asks);
+        if ui.button("Show it as a table").clicked() {
+            asks.push(Ask::Form(FormAsk::ShowTable(tag.id)));
         }
         ui.separator();
         if ui.button("Rename").clicked() {

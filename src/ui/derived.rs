@@ -32,7 +32,7 @@ impl Derived {
         let workspace = session.workspace();
         let key = (
             workspace.meta.id,
-            session.n_steps(),
+            session.n_changes(),
             view.tag_order,
             view.now.tag_filter.clone(),
         );

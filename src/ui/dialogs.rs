@@ -176,6 +176,9 @@ fn export_ui(
         if format.can_group {
             ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
         }
+        if format.can_tabulate {
+            table_of_ui(ui, pen, app, derived, &mut choice.table_of);
+        }
         discretion_ui(ui, app, derived, &mut choice.discretion);
         for sentence in format
             .cannot_hold
@@ -211,6 +214,38 @@ fn export_ui(
         }
     });
     stays
+}
+
+/// What the rows of a table are: tags of annotations, or the annotations of one tag with its fields.
+fn table_of_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    app: &App,
+    derived: &Derived,
+    table_of: &mut Option<TagId>,
+) {
+    let Some(session) = &app.session else { return };
+    let workspace = session.workspace();
+    let said = |tag: Option<TagId>| match tag {
+        Some(tag) => format!("Table of {}", workspace.tag_path(tag)),
+        None => "A row for each tag of each annotation".to_owned(),
+    };
+    field(ui, pen.theme, "Rows", |ui| {
+        egui::ComboBox::from_id_salt("rows")
+            .selected_text(widgets::visible(&said(*table_of)))
+            .width(ui.available_width())
+            .show_ui(ui, |ui| {
+                ui.selectable_value(table_of, None, said(None));
+                for (tag, _) in &derived.paths {
+                    let has_fields = !workspace.fields_of_tag(*tag).is_empty();
+                    if has_fields || *table_of == Some(*tag) {
+                        let said = widgets::visible(&said(Some(*tag)));
+                        ui.selectable_value(table_of, Some(*tag), said);
+                    }
+                }
+            })
+            .response
+    });
 }
 
 /// What an export tells of the people and their work, and what it leaves out of the texts.
@@ -310,6 +345,10 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
         RichText::new("Switched off, changes are still kept in the journal; Save writes the file.")
             .small()
             .color(pen.theme.grey),
+    );
+    ui.checkbox(
+        &mut settings.notes_reading,
+        "Note paragraphs as read when one scrolls past them at the speed of reading",
     );
     ui.checkbox(
         &mut settings.reduces_motion,

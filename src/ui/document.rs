@@ -38,6 +38,8 @@ pub(crate) struct Readers {
     pub(crate) selection_end: Option<Rect>,
     /// Where the text in front is on screen.
     pub(crate) rect: Option<Rect>,
+    /// The document that had the keyboard in the last frame, and its side.
+    last: Option<(DocumentId, Side)>,
     /// Whether the text in front moves by itself.
     pub(crate) scrolls_by_itself: bool,
 }
@@ -61,6 +63,7 @@ impl Readers {
             id: None,
             selection_end: None,
             rect: None,
+            last: None,
             scrolls_by_itself: false,
         }
     }
@@ -77,7 +80,23 @@ impl Readers {
         self.id = None;
         self.selection_end = None;
         self.rect = None;
+        self.last = None;
         self.scrolls_by_itself = false;
+    }
+
+    /// The person has gone on from the document that had the keyboard: what was read of its end is
+    /// noted.
+    fn move_on(&mut self, settings: &Settings, view: &mut View, now: f64) {
+        let Some(left) = self.last.take() else { return };
+        let Some(open) = self.opened.get_mut(left) else {
+            return;
+        };
+        let passed = open.reader.move_on(now);
+        if settings.notes_reading {
+            for bytes in passed {
+                view.now.passing.pass(left.0, bytes);
+            }
+        }
     }
 
     /// Forgets the documents that are not open any more.
@@ -122,12 +141,18 @@ impl Readers {
             let size = vec2(free.width(), bar.min_rect().height());
             ui.allocate_exact_size(size, egui::Sense::hover());
         }
+        let now = ui.input(|input| input.time);
+        if front.has_keys && self.last != Some((document.id, front.side)) {
+            self.move_on(front.settings, view, now);
+            self.last = Some((document.id, front.side));
+        }
         let opened = self
             .opened
             .reader(pen.engine, (document.id, front.side), body, view);
         set_map(opened, front, pen.theme, document.id);
         let reader = &mut opened.reader;
         reader.is_bare = view.now.is_focused;
+        reader.reading = workspace.readings.get(&document.id).cloned();
         if let Some((_, span)) = view
             .now
             .reveal
@@ -183,7 +208,23 @@ impl Readers {
             // The panel on the left was drawn before.
             ui.ctx().request_repaint();
         }
+        let passed = reader.take_passed(now);
+        if front.settings.notes_reading {
+            for bytes in passed {
+                view.now.passing.pass(document.id, bytes);
+            }
+        }
         if front.has_keys {
+            view.now.paragraph = reader.paragraph_meant(output.selection.head).map(|meant| {
+                let selected = output.selection.span(&body.text);
+                let end = selected.and_then(|span| reader.paragraph_meant(span.end()));
+                let start = selected.and_then(|span| reader.paragraph_meant(span.start()));
+                let meant = match (start, end) {
+                    (Some(start), Some(end)) if start.start < end.end => start.start..end.end,
+                    _ => meant,
+                };
+                (document.id, meant)
+            });
             self.id = Some(output.response.id);
             self.rect = Some(output.response.rect);
             self.selection_end = reader.selection_end_rect();
@@ -323,7 +364,7 @@ fn marks(
 fn marks_version(session: &Session, theme: &Theme, view: &View, document: DocumentId) -> u64 {
     let mut hasher = DefaultHasher::new();
     let workspace = session.workspace();
-    (workspace.meta.id, session.n_steps(), document).hash(&mut hasher);
+    (workspace.meta.id, session.n_changes(), document).hash(&mut hasher);
     (view.in_hand, theme.is_dark).hash(&mut hasher);
     hasher.finish()
 }

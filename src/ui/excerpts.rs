@@ -337,7 +337,7 @@ fn table_ui(
                 }
             });
         });
-    name_handles(ui);
+    name_handles(ui, "excerpts", COLUMNS.iter().map(|(label, _)| *label));
     if let Some(by) = sort_by {
         // A third click goes back to the reading order.
         if sorting.by != by {
@@ -353,12 +353,16 @@ fn table_ui(
 
 /// The handles between the columns that can be made wider, for screen readers: the table gives
 /// them no names.
-fn name_handles(ui: &Ui) {
+pub(super) fn name_handles<'l>(
+    ui: &Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    labels: impl Iterator<Item = &'l str>,
+) {
     let handles = ui
         .scope_id()
-        .with(egui::IdSalt::new("excerpts"))
+        .with(egui::IdSalt::new(salt))
         .with("resize_column");
-    for (column, (label, _)) in COLUMNS.iter().enumerate() {
+    for (column, label) in labels.enumerate() {
         let id = handles.with(column);
         if ui.ctx().read_response(id).is_some() {
             ui.ctx().accesskit_node_builder(id, |node| {
@@ -390,7 +394,12 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
 }
 
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
-fn head_cell_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, descending: Option<bool>) -> bool {
+pub(super) fn head_cell_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    label: &str,
+    descending: Option<bool>,
+) -> bool {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
     let font = theme::bold(SMALL);
     let left = rect.min.x + 8.0;

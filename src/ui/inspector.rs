@@ -5,6 +5,8 @@ use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::codebook::palette_ui;
 use super::derived::Derived;
+use super::field_editor::editor_ui;
+use super::forms::fill_ui;
 use super::links::links_ui;
 use super::reader::{Label, Typeface};
 use super::source_fields::source_ui;
@@ -13,6 +15,7 @@ use super::theme::{self, BODY, NEAR, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen, field};
 use super::writing::{Writing, mentioned_ui};
 use crate::app::action::Action;
+use crate::app::forms::FormAsk;
 use crate::app::session::Session;
 use crate::app::view::{Dialog, Focus, Inspected, View};
 use crate::app::{Ask, Edge};
@@ -39,6 +42,7 @@ pub(crate) fn inspector_ui(
                 (Inspected::Annotation, Some(annotation), _, _) => {
                     annotation_ui(ui, pen, session, view, annotation, asks);
                 }
+                (Inspected::Fields, _, Some(tag), _) => editor_ui(ui, pen, session, view, tag, asks),
                 (Inspected::Tag, _, Some(tag), _) => tag_ui(ui, pen, session, derived, view, tag, asks),
                 (_, _, _, Some(document)) => source_ui(ui, pen, session, derived, view, document, asks),
                 _ => widgets::empty_state(
@@ -106,6 +110,7 @@ fn annotation_ui(
         is_framed: true,
     };
     note.ui(ui, pen, session, view, asks);
+    fill_ui(ui, pen, session, view, annotation, asks);
     let target = Target::Annotation(annotation.id);
     mentioned_ui(ui, pen, session, target, asks);
     ui.add_space(NEAR);
@@ -285,6 +290,13 @@ fn tag_ui(
             .clicked()
         {
             asks.push(Ask::ShowTag(tag.id));
+        }
+        if ui
+            .button("Fields…")
+            .on_hover_text("What is to be filled in for each passage with the tag")
+            .clicked()
+        {
+            asks.push(Ask::Form(FormAsk::Edit(tag.id)));
         }
         if ui.button("Rename").clicked() {
             view.now.renaming = Some((tag.id, tag.name.clone()));

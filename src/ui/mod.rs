@@ -13,8 +13,11 @@ mod derived;
 mod dialogs;
 mod document;
 mod excerpts;
+mod field_editor;
+mod field_table;
 mod find_bar;
 mod fonts;
+mod forms;
 mod go_to;
 mod inspector;
 mod key_settings;
@@ -417,6 +420,9 @@ impl Workbench {
         app.view.now.focus = focus;
         if app.view.now.shows_help {
             commands::help_ui(ui, &mut pen, &app.settings.keys, asks);
+        }
+        if let Some(session) = &app.session {
+            forms::sweep(session, &mut app.view, asks);
         }
         dialogs::dialog_ui(ui, &mut pen, app, derived, listing, asks);
         dialogs::notices_ui(ui, &mut pen, app, asks);

@@ -58,6 +58,11 @@ impl Opened {
         }
     }
 
+    /// A document on one side, if it is open.
+    pub(crate) fn get_mut(&mut self, key: (DocumentId, Side)) -> Option<&mut Open> {
+        self.by_document.get_mut(&key)
+    }
+
     /// A document on one side, opened if need be.
     pub(crate) fn reader(
         &mut self,

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::tabs::DraggedTab;
 use super::theme::SMALL;
 use super::widgets::{self, Icon, Pen};
-use super::{Workbench, all_notes, excerpts, notes, nothing_open_ui};
+use super::{Workbench, all_notes, excerpts, field_table, notes, nothing_open_ui};
 use crate::app::panes::Side;
 use crate::app::view::{Tab, View};
 use crate::app::{App, Ask};
@@ -127,6 +127,7 @@ impl Workbench {
             settings,
             found,
             maps,
+            tables,
             excerpts,
             all_notes,
             ..
@@ -151,6 +152,10 @@ impl Workbench {
             }
             Some(Tab::Note(note)) => {
                 notes::note_ui(ui, &mut pen, session, note, view, asks);
+                false
+            }
+            Some(Tab::Table(tag)) => {
+                field_table::table_ui(ui, &mut pen, session, tables, tag, view, asks);
                 false
             }
             Some(Tab::Excerpts) => {

@@ -44,7 +44,8 @@ pub(super) fn source_ui(
     if source != document.source {
         asks.push(Ask::SetSource(document.id, source));
     }
-    let mut status = document.status;
+    let current = session.workspace().status(document.id).unwrap_or_default();
+    let mut status = current;
     field(ui, pen.theme, "Status", |ui| {
         egui::ComboBox::from_id_salt("status")
             .selected_text(status.label())
@@ -56,7 +57,7 @@ pub(super) fn source_ui(
             })
             .response
     });
-    if status != document.status {
+    if status != current {
         asks.push(Ask::SetStatus(document.id, status));
     }
     let note = Writing {
@@ -89,6 +90,11 @@ pub(super) fn source_ui(
         );
     }
     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+    let percent = session.workspace().percent_read(document.id);
+    if percent > 0 {
+        let line = format!("{percent} % read");
+        pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+    }
 }
 
 /// Which way the text runs: as its letters say, or as the person does.

@@ -161,6 +161,9 @@ fn source_row_ui(
         Sense::click_and_drag(),
     );
     let n_annotations = session.index().n_in_document(document.id);
+    let workspace = session.workspace();
+    let status = workspace.status(document.id).unwrap_or_default();
+    let percent = workspace.percent_read(document.id);
     if is_open {
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
         ui.painter().rect_filled(bar, 0.0, pen.theme.accent);
@@ -187,7 +190,13 @@ fn source_row_ui(
     );
     let count = n_annotations.to_string();
     let grey = FontId::proportional(SMALL);
-    let room = width - 34.0;
+    let read = if percent > 0 {
+        format!("{percent} % read")
+    } else {
+        String::new()
+    };
+    let read_room = if percent > 0 { 66.0 } else { 0.0 };
+    let room = width - 34.0 - read_room;
     let meta_width = pen.paint_line(
         ui,
         pos2(left, rect.min.y + 26.0),
@@ -205,14 +214,28 @@ fn source_row_ui(
         ui,
         pos2(count_left, rect.min.y + 26.0),
         &count,
-        grey,
+        grey.clone(),
         pen.theme.grey,
         60.0,
     );
+    if percent > 0 {
+        let galley = ui.painter().layout_no_wrap(read, grey, pen.theme.grey);
+        let at = pos2(
+            rect.max.x - PANEL_MARGIN - 12.0 - galley.size().x,
+            rect.min.y + 26.0,
+        );
+        ui.painter().galley(at, galley, pen.theme.grey);
+        let share = f32::from(percent) / 100.0;
+        let line = Rect::from_min_size(
+            pos2(left, rect.max.y - 4.5),
+            vec2((width * share).max(2.0), 1.5),
+        );
+        ui.painter().rect_filled(line, 0.0, pen.theme.grey);
+    }
     status_mark(
         ui,
         pen,
-        document.status,
+        status,
         pos2(rect.max.x - PANEL_MARGIN - 1.0, rect.min.y + 33.0),
     );
     share_bar(
@@ -223,12 +246,15 @@ fn source_row_ui(
         Rect::from_min_size(pos2(left, rect.max.y - 9.0), vec2(width, 3.0)),
     );
 
-    let described = format!(
+    let mut described = format!(
         "{}, {}, {}",
         document.title,
         counted(n_annotations, "annotation"),
-        document.status.label()
+        status.label()
     );
+    if percent > 0 {
+        described = format!("{described}, {percent} % read");
+    }
     response.widget_info(|| widgets::selected(Role::ListBoxOption, is_open, &described));
     if response.clicked() {
         asks.push(Ask::OpenDocument(document.id));
@@ -248,12 +274,10 @@ fn source_row_ui(
     {
         asks.push(Ask::MoveDocument(moved.id, document_idx));
     }
+    let current = status;
     response.context_menu(|ui| {
         for status in Status::ALL {
-            if ui
-                .radio(document.status == status, status.label())
-                .clicked()
-            {
+            if ui.radio(current == status, status.label()).clicked() {
                 asks.push(Ask::SetStatus(document.id, status));
                 ui.close();
             }

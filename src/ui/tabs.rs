@@ -22,6 +22,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
     let mut x = bar.min.x + 10.0;
     let width = ((bar.width() - 20.0) / app.view.tabs.len().max(1) as f32).clamp(60.0, 230.0);
     for (tab_idx, &tab) in app.view.tabs.iter().enumerate() {
+        let table;
         let label = match tab {
             Tab::Document(document) => workspace
                 .document(document)
@@ -29,6 +30,11 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             Tab::Note(note) => workspace.note(note).map_or("", |note| note.title.as_str()),
             Tab::Excerpts => "Excerpts",
             Tab::Notes => "Notes",
+            Tab::Table(tag) => {
+                let name = workspace.tag(tag).map_or("", |tag| tag.name.as_str());
+                table = format!("Table of {name}");
+                table.as_str()
+            }
         };
         let is_front = tab_idx == app.view.tab_idx;
         let rect = Rect::from_min_size(pos2(x, bar.min.y + 5.0), vec2(width - 2.0, HEIGHT - 5.0));

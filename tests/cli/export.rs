@@ -88,3 +88,29 @@ fn a_report_never_takes_the_place_of_a_workspace() {
     }
     assert_eq!(desk.read("work.dossier"), before);
 }
+
+#[test]
+fn a_tag_is_written_as_a_table_with_a_row_for_each_passage() {
+    let desk = desk();
+    let ran = desk.run([
+        "export",
+        "work.dossier",
+        "--to",
+        "csv",
+        "--fields",
+        "Actors",
+    ]);
+    ran.done();
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[1].contains("\"nurse\"") && lines[2].contains("\"doctor\""));
+    let ran = desk.run([
+        "export",
+        "work.dossier",
+        "--to",
+        "json",
+        "--fields",
+        "Actors",
+    ]);
+    assert_eq!(ran.code, 2);
+}

@@ -41,6 +41,10 @@ proptest! {
             let Some(Ok(edit)) = plan(&workspace, &index, n_steps, step) else {
                 continue;
             };
+            if edit.is_reading() {
+                // Undo passes it over, and it fits wherever its document is.
+                continue;
+            }
             let before = workspace.clone();
             edit.apply(&mut workspace).unwrap();
             index.follow(&edit);

@@ -167,6 +167,9 @@ impl Writer<'_> {
             cited(document),
             note(&self.report.told_note(&document.note)),
         )?;
+        if let Some(read) = self.report.how_far_read(document.id) {
+            writeln!(self.out, "<p class=\"read\">Read: {read}</p>")?;
+        }
         self.notes(About::Document(document.id))?;
         self.out.write_all(b"</div>\n")?;
 

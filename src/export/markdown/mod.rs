@@ -226,6 +226,10 @@ impl Writer<'_> {
             let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
             line.push_str(&source);
         }
+        if let Some(read) = self.report.how_far_read(document.id) {
+            line.push_str("\\\n**Read** ");
+            line.push_str(&read);
+        }
         self.block(&line)?;
         self.block(&note(&self.report.told_note(&document.note)))?;
         self.notes(About::Document(document.id))

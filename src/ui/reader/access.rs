@@ -4,6 +4,7 @@ use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::Mark;
 use super::flow::Flow;
+use crate::model::{ReadKind, Reading};
 use crate::text::invisible;
 
 /// Describes the text in view, if anybody listens.
@@ -13,6 +14,7 @@ pub(super) fn describe(
     title: &str,
     flow: &Flow,
     marks: &[Mark],
+    reading: Option<&Reading>,
     rect_in_window: impl Fn(f32, f32) -> Rect,
 ) {
     let is_enabled = ui.is_enabled();
@@ -41,7 +43,12 @@ pub(super) fn describe(
         let paragraph = child.interact(rect, id.with("text"), Sense::hover());
         let words = flow.paragraphs().words(placed.piece_idx);
         paragraph.widget_info(|| WidgetInfo::labeled(Role::Paragraph, is_enabled, words));
-        let description = description(flow, marks, &placed.bytes);
+        let mut description = description(flow, marks, &placed.bytes);
+        let kind = reading.map_or(ReadKind::Unread, |reading| reading.at(placed.bytes.start));
+        if kind != ReadKind::Unread {
+            let joint = if description.is_empty() { "" } else { "; " };
+            description = format!("{}{joint}{description}", kind.label());
+        }
         ui.ctx().accesskit_node_builder(paragraph.id, |node| {
             node.set_value(words);
             if !description.is_empty() {

@@ -26,6 +26,8 @@
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
+//! ├ passed    what was read on the way
+//! ├ progress  how far it is read, as signs beside it
 //! ├ page      what is painted, from the back to the front
 //! ├ paint     one mesh per frame, with pictures from the atlas
 //! └ access    what a screen reader is told
@@ -52,7 +54,9 @@ mod motion;
 mod page;
 mod paint;
 mod paragraphs;
+mod passed;
 mod places;
+mod progress;
 mod scroll;
 mod seen;
 mod select;

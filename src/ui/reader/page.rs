@@ -29,6 +29,7 @@ impl Reader {
             .with_clip_rect(frame.rect.intersect(ui.clip_rect()));
         painter.rect_filled(frame.rect, 0.0, look.paper);
         let numbers = self.numbers(engine, frame);
+        let read_signs = self.read_signs(frame);
         let bullet = set_bullet(engine, frame);
         let stand_ins = self.stand_ins(engine, frame);
         let left = frame.px(frame.columns.text_left);
@@ -70,6 +71,9 @@ impl Reader {
             }
             for stand_in in &stand_ins {
                 canvas.text(&stand_in.label.laid, stand_in.x, stand_in.y, look.grey);
+            }
+            for sign in &read_signs {
+                canvas.fill(*sign, look.hairline);
             }
             for (number, x, y) in &numbers {
                 canvas.text(&number.laid, *x, *y, look.faint);

@@ -16,12 +16,13 @@ use super::margin::Margin;
 use super::marks::line_rect;
 use super::motion::Autoscroll;
 use super::paragraphs::Paragraphs;
+use super::passed::Passed;
 use super::seen::Seen;
 use super::select::{Clicks, Press};
 use super::{Output, Page, access};
 use crate::app::view::{Place, Selection};
-use crate::model::AnnotationId;
 use crate::model::document::Block;
+use crate::model::{AnnotationId, Reading};
 use crate::text::{Pos, Span, Text, segment};
 
 /// The viewer of one text. All that it holds can be made again at any time.
@@ -54,6 +55,9 @@ pub struct Reader {
     pub(super) column: (f32, f32),
     /// Whether names and notes in the margin are left out.
     pub is_bare: bool,
+    pub(super) passed: Passed,
+    /// How far the text is read, for the signs beside it.
+    pub reading: Option<Arc<Reading>>,
 }
 
 /// What stays the same through one frame.
@@ -145,6 +149,8 @@ impl Reader {
             map: None,
             column: (0.0, 0.0),
             is_bare: false,
+            passed: Passed::default(),
+            reading: None,
         }
     }
 
@@ -286,6 +292,7 @@ impl Reader {
             page.title,
             &self.flow,
             marks,
+            self.reading.as_deref(),
             |top, bottom| {
                 let right = frame.px(frame.columns.text_width);
                 frame.in_window(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
