@@ -9,6 +9,7 @@ mod around;
 pub mod ask;
 pub mod banners;
 mod codebook;
+pub mod dialog;
 mod documents;
 mod exporting;
 mod failing;
