@@ -107,7 +107,7 @@ fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     let name = command.name_for(app);
     let is_on = command.is_on(app);
     let mut button = egui::Button::new(if is_on == Some(true) {
-        format!("✔ {name}")
+        format!("• {name}")
     } else {
         name.clone()
     });

@@ -267,7 +267,13 @@ fn table_ui(
     let sorting = view.sorting;
     let mut sort_by = None;
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    TableBuilder::new(ui)
+    // What has nothing in any row would only take room.
+    let has_links = !workspace.links.is_empty();
+    let shown: Vec<usize> = (0..COLUMNS.len())
+        .filter(|&column| has_links || COLUMNS.get(column) != Some(&("Links", SortBy::Links)))
+        .collect();
+    let label_of = |column: &usize| COLUMNS.get(*column).copied();
+    let table = TableBuilder::new(ui)
         .id_salt("excerpts")
         .sense(Sense::CLICK)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
@@ -295,12 +301,13 @@ fn table_ui(
                 .clip(true)
                 .resizable(true),
         )
-        .column(Column::exact(58.0).clip(true))
+        .columns(Column::exact(58.0).clip(true), usize::from(has_links))
         .column(Column::exact(48.0).clip(true))
         .column(Column::exact(78.0).clip(true))
-        .column(Column::remainder().clip(true))
+        .column(Column::remainder().clip(true));
+    table
         .header(26.0, |mut header| {
-            for (label, by) in COLUMNS {
+            for (label, by) in shown.iter().filter_map(label_of) {
                 header.col(|ui| {
                     if head_cell_ui(
                         ui,
@@ -324,7 +331,7 @@ fn table_ui(
                     .unwrap_or(&passage.annotation);
                 row.set_selected(view.in_hand == Some(annotation.id));
                 let mut is_opened = false;
-                for column in 0..COLUMNS.len() {
+                for &column in &shown {
                     row.col(|ui| {
                         cell_ui(ui, pen, session, annotation, column);
                         if column == 0 {
@@ -337,7 +344,8 @@ fn table_ui(
                 }
             });
         });
-    name_handles(ui, "excerpts", COLUMNS.iter().map(|(label, _)| *label));
+    let labels = shown.iter().filter_map(label_of).map(|(label, _)| label);
+    name_handles(ui, "excerpts", labels);
     if let Some(by) = sort_by {
         // A third click goes back to the reading order.
         if sorting.by != by {
