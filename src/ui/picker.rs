@@ -388,6 +388,11 @@ fn rows_ui(ui: &mut Ui, pen: &mut Pen<'_>, row_idx: usize, choices: &[Choice]) -
         );
         let label = &choice.label;
         response.widget_info(|| widgets::selected(Role::ListBoxOption, is_selected, label));
+        if !choice.aside.is_empty() {
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_description(choice.aside.as_str());
+            });
+        }
         if response.clicked() {
             chosen = Some(choice.ask.clone());
         }
