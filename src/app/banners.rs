@@ -1,5 +1,5 @@
 //! The banners above the text: what has happened to the workspace behind the program's back, in a
-//! sentence, with what can be done about it. [`super::around`] does it.
+//! sentence, with what can be done about it. `app::around` does it.
 
 use std::path::{Path, PathBuf};
 

@@ -28,7 +28,7 @@ pub enum Fault {
     },
     /// It can be read, but rules do not hold.
     Unsound {
-        /// Never empty; no more than [`MAX_TOLD`].
+        /// Never empty; no more than [`super::format::MAX_TOLD`].
         broken: Vec<Broken>,
         n_broken: usize,
     },
