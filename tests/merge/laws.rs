@@ -9,6 +9,7 @@ use dossier::edit::{Change, documents};
 use dossier::model::{Annotation, AnnotationId, DocumentId, NoteId, Tag, Workspace};
 use dossier::query::index::Index;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use uuid::Uuid;
 
 use crate::bench::{document, empty};
@@ -67,8 +68,22 @@ fn quotes(workspace: &Workspace) -> Vec<(AnnotationId, String)> {
         .collect()
 }
 
+/// The same cases in each run, so that a run says something of the code and nothing of luck.
+/// `PROPTEST_RNG_SEED=8 PROPTEST_CASES=5000` looks at others.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig {
+        failure_persistence: None,
+        rng_seed: match usual.rng_seed {
+            RngSeed::Random => RngSeed::Fixed(7),
+            chosen @ RngSeed::Fixed(_) => chosen,
+        },
+        ..usual
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn merging_with_the_base_changes_nothing_and_takes_everything(

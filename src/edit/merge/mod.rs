@@ -15,7 +15,9 @@
 //! A conflict keeps both values and is listed. Which of them stands first is all that depends on
 //! which side is called ours. Merging the same copy again changes nothing more.
 //!
-//! Limits: where both sides put the same list in another order, that of ours stays; where both
+//! Limits: where a tag was merged into another or came back on one side while the other deleted it,
+//! merging the same copy again may, rarely, note in a definition once more what was set aside.
+//! Where both sides put the same list in another order, that of ours stays; where both
 //! read a document again in another way, or corrected the same words, the text of ours stays. Both are listed.
 
 mod codebook;
