@@ -301,6 +301,10 @@ impl Journalled {
                 "cut between two edits, as if the later ones had not been made"
             }
             [Remark::TailCut { .. }] => "told, with every edit before the damage",
+            // The byte that says that a journal is under a passphrase.
+            [Remark::JournalLocked { .. }] => {
+                "told to be under a passphrase, and left as it is with nothing of it done"
+            }
             told => panic!("{told:?}"),
         }
     }
@@ -331,10 +335,10 @@ fn a_journal_cut_anywhere_or_with_any_byte_changed_gives_the_edits_before_it() {
         let mut damaged = journalled.bytes.clone();
         flip(&mut damaged, &mut random);
         let outcome = journalled.outcome(&damaged);
-        assert_eq!(outcome, "told, with every edit before the damage");
+        assert!(outcome.starts_with("told"), "{outcome}");
         outcomes.count(outcome);
         // To open it for writing cuts the damage off, keeps it, and goes on.
-        if round % 200 == 0 {
+        if round % 200 == 0 && outcome == "told, with every edit before the damage" {
             let opened = journalled.desk.open();
             assert!(matches!(
                 opened.remarks[..],
