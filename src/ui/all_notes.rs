@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::excerpts::{chosen, menu, toggle};
+use super::lists::{chosen, list_frame, menu, toggle, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -25,25 +25,18 @@ pub(crate) fn all_notes_ui(
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    egui::Frame::new()
-        .inner_margin(egui::Margin {
-            left: 16,
-            right: 16,
-            top: 10,
-            bottom: 6,
-        })
-        .show(ui, |ui| {
-            filter_ui(ui, pen, session, derived, view);
-            ui.horizontal(|ui| {
-                let line = counted(notes.rows.len(), "note");
-                pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if ui.button("Export these notes…").clicked() {
-                        asks.push(Ask::AskPath(Purpose::ExportNotes));
-                    }
-                });
+    list_frame().show(ui, |ui| {
+        filter_ui(ui, pen, session, derived, view);
+        ui.horizontal(|ui| {
+            let line = counted(notes.rows.len(), "note");
+            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.button("Export these notes…").clicked() {
+                    asks.push(Ask::AskPath(Purpose::ExportNotes));
+                }
             });
         });
+    });
     if notes.rows.is_empty() {
         ui.vertical_centered(|ui| {
             ui.add_space(60.0);
@@ -140,15 +133,13 @@ fn filter_ui(
 ) {
     let workspace = session.workspace();
     ui.horizontal_wrapped(|ui| {
-        let words = ui
-            .add(
-                egui::TextEdit::singleline(&mut view.note_filter.words)
-                    .id_salt("note words")
-                    .hint_text("Words in title or text")
-                    .margin(egui::Margin::symmetric(7, 4))
-                    .desired_width(220.0),
-            )
-            .accessible_name("Search notes");
+        let words = words_field(
+            ui,
+            &mut view.note_filter.words,
+            "note words",
+            "Words in title or text",
+        )
+        .accessible_name("Search notes");
         if view.now.focus == Some(Focus::AllNotes) {
             view.now.focus = None;
             words.request_focus();

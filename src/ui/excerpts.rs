@@ -5,8 +5,9 @@ use egui::{FontId, Key, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::derived::Derived;
-use super::theme::{self, BODY, SMALL};
-use super::widgets::{self, Icon, Pen};
+use super::lists::{chosen, head_cell_ui, list_frame, menu, name_handles, toggle, words_field};
+use super::theme::{BODY, SMALL};
+use super::widgets::{self, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
@@ -38,31 +39,24 @@ pub(crate) fn excerpts_ui(
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    egui::Frame::new()
-        .inner_margin(egui::Margin {
-            left: 16,
-            right: 16,
-            top: 10,
-            bottom: 6,
-        })
-        .show(ui, |ui| {
-            filter_ui(ui, pen, session, derived, view);
-            ui.horizontal(|ui| {
-                let n_all = session.index().n_annotations();
-                let n_shown = excerpts.passages.len();
-                let line = if view.filter.is_empty() {
-                    counted(n_all, "annotation")
-                } else {
-                    format!("{} of {}", grouped(n_shown), counted(n_all, "annotation"))
-                };
-                pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if ui.button("Export these…").clicked() {
-                        asks.push(Ask::Do(Action::Export));
-                    }
-                });
+    list_frame().show(ui, |ui| {
+        filter_ui(ui, pen, session, derived, view);
+        ui.horizontal(|ui| {
+            let n_all = session.index().n_annotations();
+            let n_shown = excerpts.passages.len();
+            let line = if view.filter.is_empty() {
+                counted(n_all, "annotation")
+            } else {
+                format!("{} of {}", grouped(n_shown), counted(n_all, "annotation"))
+            };
+            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.button("Export these…").clicked() {
+                    asks.push(Ask::Do(Action::Export));
+                }
             });
         });
+    });
     if session.index().n_annotations() == 0 {
         ui.vertical_centered(|ui| {
             ui.add_space(60.0);
@@ -86,15 +80,13 @@ fn filter_ui(
 ) {
     let workspace = session.workspace();
     ui.horizontal_wrapped(|ui| {
-        let words = ui
-            .add(
-                egui::TextEdit::singleline(&mut view.filter.words)
-                    .id_salt("filter words")
-                    .hint_text("Words in quote or note")
-                    .margin(egui::Margin::symmetric(7, 4))
-                    .desired_width(220.0),
-            )
-            .accessible_name("Filter excerpts");
+        let words = words_field(
+            ui,
+            &mut view.filter.words,
+            "filter words",
+            "Words in quote or note",
+        )
+        .accessible_name("Filter excerpts");
         if view.now.focus == Some(Focus::ExcerptFilter) {
             view.now.focus = None;
             words.request_focus();
@@ -199,59 +191,6 @@ fn links_filter_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, filter: &m
             toggle(ui, pen, &mut filter.link_kinds, kind, kind.label());
         }
     });
-}
-
-/// What a filter's button says: the one that is chosen, or how many are.
-pub(super) fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
-    match values {
-        [] => none.to_owned(),
-        [value] => widgets::visible(&crate::text::words::shortened(&label(value), 28)),
-        [value, ..] => format!(
-            "{} +{}",
-            crate::text::words::shortened(&label(value), 20),
-            values.len() - 1
-        ),
-    }
-}
-
-pub(super) fn menu(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    name: &str,
-    shown: &str,
-    add: impl FnOnce(&mut Ui, &mut Pen<'_>),
-) {
-    let button = pen.arrow_button(ui, shown);
-    let arrow = Rect::from_center_size(
-        button.rect.right_center() - vec2(13.0, 0.0),
-        vec2(12.0, 12.0),
-    );
-    widgets::paint_icon(ui, arrow, Icon::Down, pen.theme.grey);
-    let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
-    egui::Popup::menu(&button)
-        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| {
-            egui::ScrollArea::vertical()
-                .max_height(420.0)
-                .show(ui, |ui| add(ui, pen));
-        });
-}
-
-pub(super) fn toggle<T: Clone + PartialEq>(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    values: &mut Vec<T>,
-    value: &T,
-    label: &str,
-) {
-    let mut is_chosen = values.contains(value);
-    if pen.checkbox(ui, &mut is_chosen, label).changed() {
-        if is_chosen {
-            values.push(value.clone());
-        } else {
-            values.retain(|other| other != value);
-        }
-    }
 }
 
 fn table_ui(
@@ -359,28 +298,6 @@ fn table_ui(
     }
 }
 
-/// The handles between the columns that can be made wider, for screen readers: the table gives
-/// them no names.
-pub(super) fn name_handles<'l>(
-    ui: &Ui,
-    salt: impl std::hash::Hash + std::fmt::Debug,
-    labels: impl Iterator<Item = &'l str>,
-) {
-    let handles = ui
-        .scope_id()
-        .with(egui::IdSalt::new(salt))
-        .with("resize_column");
-    for (column, label) in labels.enumerate() {
-        let id = handles.with(column);
-        if ui.ctx().read_response(id).is_some() {
-            ui.ctx().accesskit_node_builder(id, |node| {
-                node.set_role(Role::Splitter);
-                node.set_label(format!("Width of {}", label.to_lowercase()));
-            });
-        }
-    }
-}
-
 /// Makes a row one stop for Tab and one thing for screen readers, whatever its cells are; tells
 /// whether it was opened from there.
 fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
@@ -399,49 +316,6 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
         let is_pressed = input.key_pressed(Key::Enter) || input.key_pressed(Key::Space);
         has_focus && is_pressed || input.has_accesskit_action_request(id, accesskit::Action::Click)
     })
-}
-
-/// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
-pub(super) fn head_cell_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    label: &str,
-    descending: Option<bool>,
-) -> bool {
-    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
-    let font = theme::bold(SMALL);
-    let left = rect.min.x + 8.0;
-    let width = pen.paint_line(
-        ui,
-        pos2(left, rect.min.y + 6.0),
-        label,
-        font,
-        pen.theme.grey,
-        rect.width(),
-    );
-    if let Some(descending) = descending {
-        let arrow =
-            Rect::from_center_size(pos2(left + width + 10.0, rect.center().y), vec2(12.0, 12.0));
-        widgets::paint_icon(
-            ui,
-            arrow,
-            if descending { Icon::Down } else { Icon::Up },
-            pen.theme.grey,
-        );
-    }
-    ui.painter().hline(
-        rect.x_range(),
-        rect.max.y - 1.0,
-        egui::Stroke::new(1.0, pen.theme.hairline),
-    );
-    response.widget_info(|| {
-        widgets::labeled(
-            Role::Button,
-            true,
-            format!("Sort by {}", label.to_lowercase()),
-        )
-    });
-    response.clicked()
 }
 
 fn cell_ui(

@@ -5,7 +5,7 @@ use egui::accesskit::{self, Role};
 use egui::{FontId, Key, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 
-use super::excerpts::{head_cell_ui, name_handles};
+use super::lists::{head_cell_ui, list_frame, name_handles, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -31,53 +31,44 @@ pub(crate) fn table_ui(
     let mut look = view.tables.get(&tag).cloned().unwrap_or_default();
     let before = look.clone();
     let records = tables.of(tag).cloned().unwrap_or_default();
-    egui::Frame::new()
-        .inner_margin(egui::Margin {
-            left: 16,
-            right: 16,
-            top: 10,
-            bottom: 6,
-        })
-        .show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
-                pen.line(
-                    ui,
-                    &workspace.tag_path(tag),
-                    theme::bold(BODY + 1.0),
-                    pen.theme.text,
-                );
-                let line = if look.is_whole() {
-                    counted(records.n_in_all, "annotation")
-                } else {
-                    let n_shown = grouped(records.rows.len());
-                    format!("{n_shown} of {}", counted(records.n_in_all, "annotation"))
-                };
-                pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-            });
-            ui.horizontal_wrapped(|ui| {
-                let filter = ui
-                    .add(
-                        egui::TextEdit::singleline(&mut look.words)
-                            .id_salt(("filter table", tag))
-                            .hint_text("Words in any cell")
-                            .margin(egui::Margin::symmetric(7, 4))
-                            .desired_width(220.0),
-                    )
-                    .accessible_name("Filter the table");
-                if view.now.focus == Some(Focus::ExcerptFilter) {
-                    view.now.focus = None;
-                    filter.request_focus();
-                }
-                ui.checkbox(&mut look.unfilled_only, "Something missing")
-                    .on_hover_text("Only passages of which not every field is filled in");
-                if ui.button("Fields…").clicked() {
-                    asks.push(Ask::Form(FormAsk::Edit(tag)));
-                }
-                if ui.button("Export this table…").clicked() {
-                    asks.push(Ask::Form(FormAsk::Export(tag)));
-                }
-            });
+    list_frame().show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            pen.line(
+                ui,
+                &workspace.tag_path(tag),
+                theme::bold(BODY + 1.0),
+                pen.theme.text,
+            );
+            let line = if look.is_whole() {
+                counted(records.n_in_all, "annotation")
+            } else {
+                let n_shown = grouped(records.rows.len());
+                format!("{n_shown} of {}", counted(records.n_in_all, "annotation"))
+            };
+            pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
         });
+        ui.horizontal_wrapped(|ui| {
+            let filter = words_field(
+                ui,
+                &mut look.words,
+                ("filter table", tag),
+                "Words in any cell",
+            )
+            .accessible_name("Filter the table");
+            if view.now.focus == Some(Focus::ExcerptFilter) {
+                view.now.focus = None;
+                filter.request_focus();
+            }
+            ui.checkbox(&mut look.unfilled_only, "Something missing")
+                .on_hover_text("Only passages of which not every field is filled in");
+            if ui.button("Fields…").clicked() {
+                asks.push(Ask::Form(FormAsk::Edit(tag)));
+            }
+            if ui.button("Export this table…").clicked() {
+                asks.push(Ask::Form(FormAsk::Export(tag)));
+            }
+        });
+    });
     let hint = if records.fields.is_empty() {
         Some(
             "The tag has no fields yet. Add some with Fields…, such as a date, a place, a number of wounded",

@@ -22,6 +22,7 @@ mod go_to;
 mod inspector;
 mod key_settings;
 mod links;
+mod lists;
 mod markdown;
 mod merge_report;
 mod names;

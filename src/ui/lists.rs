@@ -1,0 +1,152 @@
+//! What the long lists in tabs have in common: the room above them, the field for words, the menus of
+//! their filters, and the heads of their columns.
+
+use egui::accesskit::Role;
+use egui::{Rect, Sense, Ui, pos2, vec2};
+
+use super::theme::{self, SMALL};
+use super::widgets::{self, Icon, Pen};
+
+/// The room in which filters stand above a list.
+pub(super) fn list_frame() -> egui::Frame {
+    egui::Frame::new().inner_margin(egui::Margin {
+        left: 16,
+        right: 16,
+        top: 10,
+        bottom: 6,
+    })
+}
+
+/// The field for words that the rows must have.
+pub(super) fn words_field(
+    ui: &mut Ui,
+    words: &mut String,
+    id: impl std::hash::Hash + std::fmt::Debug,
+    hint: &str,
+) -> egui::Response {
+    ui.add(
+        egui::TextEdit::singleline(words)
+            .id_salt(id)
+            .hint_text(hint)
+            .margin(egui::Margin::symmetric(7, 4))
+            .desired_width(220.0),
+    )
+}
+
+pub(super) fn menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    shown: &str,
+    add: impl FnOnce(&mut Ui, &mut Pen<'_>),
+) {
+    let button = pen.arrow_button(ui, shown);
+    let arrow = Rect::from_center_size(
+        button.rect.right_center() - vec2(13.0, 0.0),
+        vec2(12.0, 12.0),
+    );
+    widgets::paint_icon(ui, arrow, Icon::Down, pen.theme.grey);
+    let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
+    egui::Popup::menu(&button)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            egui::ScrollArea::vertical()
+                .max_height(420.0)
+                .show(ui, |ui| add(ui, pen));
+        });
+}
+
+/// What a filter's button says: the one that is chosen, or how many are.
+pub(super) fn chosen<T>(values: &[T], none: &str, label: impl Fn(&T) -> String) -> String {
+    match values {
+        [] => none.to_owned(),
+        [value] => widgets::visible(&crate::text::words::shortened(&label(value), 28)),
+        [value, ..] => format!(
+            "{} +{}",
+            crate::text::words::shortened(&label(value), 20),
+            values.len() - 1
+        ),
+    }
+}
+
+pub(super) fn toggle<T: Clone + PartialEq>(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    values: &mut Vec<T>,
+    value: &T,
+    label: &str,
+) {
+    let mut is_chosen = values.contains(value);
+    if pen.checkbox(ui, &mut is_chosen, label).changed() {
+        if is_chosen {
+            values.push(value.clone());
+        } else {
+            values.retain(|other| other != value);
+        }
+    }
+}
+
+/// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
+pub(super) fn head_cell_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    label: &str,
+    descending: Option<bool>,
+) -> bool {
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
+    let font = theme::bold(SMALL);
+    let left = rect.min.x + 8.0;
+    let width = pen.paint_line(
+        ui,
+        pos2(left, rect.min.y + 6.0),
+        label,
+        font,
+        pen.theme.grey,
+        rect.width(),
+    );
+    if let Some(descending) = descending {
+        let arrow =
+            Rect::from_center_size(pos2(left + width + 10.0, rect.center().y), vec2(12.0, 12.0));
+        widgets::paint_icon(
+            ui,
+            arrow,
+            if descending { Icon::Down } else { Icon::Up },
+            pen.theme.grey,
+        );
+    }
+    ui.painter().hline(
+        rect.x_range(),
+        rect.max.y - 1.0,
+        egui::Stroke::new(1.0, pen.theme.hairline),
+    );
+    response.widget_info(|| {
+        widgets::labeled(
+            Role::Button,
+            true,
+            format!("Sort by {}", label.to_lowercase()),
+        )
+    });
+    response.clicked()
+}
+
+/// The handles between the columns that can be made wider, for screen readers: the table gives
+/// them no names.
+pub(super) fn name_handles<'l>(
+    ui: &Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    labels: impl Iterator<Item = &'l str>,
+) {
+    let handles = ui
+        .scope_id()
+        .with(egui::IdSalt::new(salt))
+        .with("resize_column");
+    for (column, label) in labels.enumerate() {
+        let id = handles.with(column);
+        if ui.ctx().read_response(id).is_some() {
+            ui.ctx().accesskit_node_builder(id, |node| {
+                node.set_role(Role::Splitter);
+                node.set_label(format!("Width of {}", label.to_lowercase()));
+            });
+        }
+    }
+}
