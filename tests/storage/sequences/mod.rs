@@ -4,8 +4,11 @@
 //! another copy. After each the workspace is the model; undo leads to the start, redo to the end.
 #![cfg(unix)]
 
+mod model;
+mod moves;
+
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::thread;
 
 use dossier::app::session::Session;
@@ -15,160 +18,15 @@ use dossier::model::{AnnotationId, Body, DocumentId, Grade, TagId, Workspace};
 use dossier::store;
 use dossier::text::change::Change;
 use dossier::text::{Span, Text};
-use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 use uuid::Uuid;
 
 use crate::desk::{Desk, NOW, document, sample};
 use crate::machine::crash;
+use model::{Mark, State, check_merged};
+use moves::{Kind, Move, moves};
 
 const N_THREADS: u32 = 2;
-
-/// What is done, and the numbers that say to what.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    kind: Kind,
-    numbers: [u16; 4],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Mark,
-    Tag,
-    Untag,
-    Recode,
-    Split,
-    Annotate,
-    Delete,
-    NewTag,
-    MergeTags,
-    DeleteTag,
-    Import,
-    Correct,
-    RemoveDocument,
-    Undo,
-    Redo,
-    Save,
-    Crash,
-    Close,
-    /// Somebody takes a copy, and works on it.
-    Copy,
-    MarkInCopy,
-    TagInCopy,
-    UntagInCopy,
-    DeleteInCopy,
-    Merge,
-}
-
-fn moves(n_moves: usize) -> impl Strategy<Value = Vec<Move>> {
-    use Kind::{
-        Annotate, Close, Copy, Correct, Crash, Delete, DeleteInCopy, DeleteTag, Import, Mark,
-        MarkInCopy, Merge, MergeTags, NewTag, Recode, Redo, RemoveDocument, Save, Split, Tag,
-        TagInCopy, Undo, Untag, UntagInCopy,
-    };
-    let marking = vec![Mark, Tag, Untag, Recode, Split, Annotate];
-    let larger = vec![
-        Delete,
-        MergeTags,
-        DeleteTag,
-        Import,
-        Correct,
-        RemoveDocument,
-    ];
-    let in_copy = vec![
-        MarkInCopy,
-        MarkInCopy,
-        TagInCopy,
-        TagInCopy,
-        UntagInCopy,
-        DeleteInCopy,
-    ];
-    let kind = prop_oneof![
-        10 => prop::sample::select(marking),
-        3 => prop::sample::select(vec![NewTag, Mark]),
-        4 => prop::sample::select(larger),
-        7 => prop::sample::select(vec![Undo, Undo, Redo]),
-        1 => prop::sample::select(vec![Save, Crash, Close]),
-        5 => prop::sample::select(in_copy),
-        4 => prop::sample::select(vec![Copy, Merge, Merge, Merge]),
-    ];
-    let one = (kind, any::<[u16; 4]>()).prop_map(|(kind, numbers)| Move { kind, numbers });
-    prop::collection::vec(one, n_moves / 2..=n_moves)
-}
-
-/// A workspace as words: no word stands twice in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct State {
-    /// Each tag with the one over it.
-    tags: BTreeMap<u128, Option<u128>>,
-    texts: BTreeMap<u128, Vec<String>>,
-    marks: BTreeMap<u128, Mark>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Mark {
-    document: u128,
-    first: String,
-    last: String,
-    tags: BTreeSet<u128>,
-    note: String,
-}
-
-impl State {
-    fn of(workspace: &Workspace) -> Self {
-        let tags = workspace.tags.values();
-        let texts = workspace.bodies.values();
-        let marks = workspace.annotations.values();
-        Self {
-            tags: tags
-                .map(|tag| (number(tag.id.0), tag.parent.map(|parent| number(parent.0))))
-                .collect(),
-            texts: texts
-                .map(|body| (number(body.document.0), words(body.text.as_str())))
-                .collect(),
-            marks: marks
-                .map(|mark| {
-                    assert!(mark.standing.is_on_words(), "{mark:?}");
-                    let quote = words(&mark.quote());
-                    let plain = Mark {
-                        document: number(mark.document.0),
-                        first: quote.first().unwrap().clone(),
-                        last: quote.last().unwrap().clone(),
-                        tags: mark.tags.iter().map(|tag| number(tag.0)).collect(),
-                        note: mark.note.clone(),
-                    };
-                    (number(mark.id.0), plain)
-                })
-                .collect(),
-        }
-    }
-
-    /// The tags over a tag, itself included.
-    fn is_under(&self, tag: u128, over: u128) -> bool {
-        let mut at = Some(tag);
-        while let Some(tag) = at {
-            if tag == over {
-                return true;
-            }
-            at = self.tags.get(&tag).copied().flatten();
-        }
-        false
-    }
-
-    fn place(&self, mark: &Mark) -> (usize, usize) {
-        let text = &self.texts[&mark.document];
-        let at = |word: &String| text.iter().position(|other| other == word).unwrap();
-        (at(&mark.first), at(&mark.last))
-    }
-}
-
-fn number(id: Uuid) -> u128 {
-    id.as_u128()
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
-}
 
 fn nth<K: Copy + Ord, V>(all: &BTreeMap<K, V>, n: u16) -> Option<K> {
     let n = usize::from(n).checked_rem(all.len())?;
@@ -621,72 +479,6 @@ fn annotated(workspace: &Workspace, id: u128, plain: &Mark, span: Span) -> Resul
         now: NOW,
     };
     annotations::annotate(workspace, &draft, &stamp)
-}
-
-/// Additions of both are there, deletions that the other has not touched are done, and tags that
-/// each side gave or took are given or taken. All words stand where they stood.
-fn check_merged(base: &State, ours: &State, theirs: &State, merged: &State) {
-    for (id, text) in &merged.texts {
-        // What one side took back and the other marked is kept in a document of its own.
-        let is_of_a_side = match ours.texts.get(id).or_else(|| theirs.texts.get(id)) {
-            Some(side) => side == text,
-            None => ours
-                .texts
-                .values()
-                .chain(theirs.texts.values())
-                .any(|side| side == text),
-        };
-        assert!(is_of_a_side, "document {id}: {text:?}");
-    }
-    let sides = [base, ours, theirs];
-    let ids: BTreeSet<u128> = sides
-        .iter()
-        .flat_map(|side| side.marks.keys())
-        .copied()
-        .collect();
-    for id in ids {
-        let [before, mine, other] = sides.map(|side| side.marks.get(&id));
-        let is = merged.marks.get(&id);
-        match (before, mine, other) {
-            (None, Some(_), _) | (None, _, Some(_)) | (Some(_), Some(_), Some(_)) => {
-                assert!(is.is_some(), "mark {id} is missing");
-            }
-            (Some(before), None, Some(other)) if before != other => {
-                assert!(is.is_some(), "mark {id} was changed in the copy");
-            }
-            (Some(before), Some(mine), None) if before != mine => {
-                assert!(is.is_some(), "mark {id} was changed here");
-            }
-            (Some(_), None, None) => assert!(is.is_none(), "mark {id} came back"),
-            _ => {}
-        }
-        let Some(is) = is else { continue };
-        let places = [before, mine, other].into_iter().flatten();
-        let stands = places
-            .clone()
-            .any(|mark| (&mark.first, &mark.last) == (&is.first, &is.last));
-        assert!(stands, "mark {id} stands on other words");
-        let (Some(mine), Some(other)) = (mine.or(before), other.or(before)) else {
-            continue;
-        };
-        for &tag in merged.tags.keys() {
-            // A tag that one side deleted and the other used is back where it was.
-            let is_everywhere = sides.iter().all(|side| side.tags.contains_key(&tag));
-            let has = |mark: &Mark| mark.tags.contains(&tag);
-            let must = if before.is_some_and(has) {
-                has(mine) && has(other)
-            } else {
-                has(mine) || has(other)
-            };
-            if is_everywhere && before.is_some() {
-                assert_eq!(has(is), must, "tag {tag} of mark {id}");
-            }
-        }
-    }
-    for &tag in ours.tags.keys().chain(theirs.tags.keys()) {
-        let is_added = !base.tags.contains_key(&tag);
-        assert!(!is_added || merged.tags.contains_key(&tag), "tag {tag}");
-    }
 }
 
 #[derive(Default)]
