@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::jobs::Kind;
-use super::transfer::export_file;
+use super::transfer::Wanted;
 use super::view::{ExportChoice, Extent};
 use super::{App, Outcome};
 use crate::export::{self, EXPORTERS, GroupBy};
@@ -44,16 +44,16 @@ impl App {
                     table_of,
                     ..export::Options::default()
                 };
-                let done = export_file(
+                let wanted = Wanted {
                     exporter,
-                    &workspace,
-                    &filter,
-                    is_whole,
+                    workspace: &workspace,
+                    filter: &filter,
+                    with_all_documents: is_whole,
                     options,
-                    &discretion,
+                    discretion: &discretion,
                     now,
-                    &path,
-                );
+                };
+                let done = wanted.write_to(&path);
                 Outcome::Exported(done.map(|()| path))
             },
         );

@@ -12,76 +12,56 @@ use crate::store;
 /// At most this many files of a folder are read at a time.
 const MAX_FILES: usize = 20_000;
 
-/// Writes the passages that a filter lets through to a file.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each says one thing of the report"
-)]
-pub fn export_file(
-    exporter: &Exporter,
-    workspace: &Workspace,
-    filter: &Filter,
-    with_all_documents: bool,
-    options: export::Options,
-    discretion: &Discretion,
-    now: Timestamp,
-    path: &Path,
-) -> Result<(), String> {
-    if as_workspace(path) == path {
-        return Err(format!(
-            "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
-            path.display()
-        ));
-    }
-    store::replace_file(path, |out| {
-        write_report(
-            exporter,
-            workspace,
-            filter,
-            with_all_documents,
-            options,
-            discretion,
-            now,
-            out,
-        )
-        .map_err(std::io::Error::other)
-    })
-    .map_err(|error| error.to_string())
+/// A report that is to be written: what of a workspace, how, and what may be told of it.
+pub struct Wanted<'a> {
+    pub exporter: &'a Exporter,
+    pub workspace: &'a Workspace,
+    pub filter: &'a Filter,
+    pub with_all_documents: bool,
+    pub options: export::Options,
+    pub discretion: &'a Discretion,
+    pub now: Timestamp,
 }
 
-/// Writes the passages that a filter lets through, and of them what may be told.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each says one thing of the report"
-)]
-pub fn write_report(
-    exporter: &Exporter,
-    workspace: &Workspace,
-    filter: &Filter,
-    with_all_documents: bool,
-    options: export::Options,
-    discretion: &Discretion,
-    now: Timestamp,
-    out: &mut dyn Write,
-) -> Result<(), export::Error> {
-    let mut filter = filter.clone();
-    if filter.tags.is_empty() {
-        filter.tags.extend(options.table_of);
+impl Wanted<'_> {
+    /// Writes the passages that the filter lets through to a file.
+    pub fn write_to(self, path: &Path) -> Result<(), String> {
+        if as_workspace(path) == path {
+            return Err(format!(
+                "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
+                path.display()
+            ));
+        }
+        store::replace_file(path, |out| self.write(out).map_err(std::io::Error::other))
+            .map_err(|error| error.to_string())
     }
-    let passages = query::passages(workspace, &filter);
-    let (workspace, passages) = discretion.apply(workspace, &passages);
-    let options = export::Options {
-        times: discretion.times,
-        table_of: options.table_of.map(|tag| discretion.tag(tag)),
-        ..options
-    };
-    let report = export::Report::new(&workspace, &passages, options, now);
-    let report = if with_all_documents {
-        report.with_all_documents()
-    } else {
-        report
-    };
-    export::write(exporter, &report, out)
+
+    /// Writes the passages that the filter lets through, and of them what may be told.
+    pub fn write(self, out: &mut dyn Write) -> Result<(), export::Error> {
+        let Self {
+            discretion,
+            options,
+            ..
+        } = self;
+        let mut filter = self.filter.clone();
+        if filter.tags.is_empty() {
+            filter.tags.extend(options.table_of);
+        }
+        let passages = query::passages(self.workspace, &filter);
+        let (workspace, passages) = discretion.apply(self.workspace, &passages);
+        let options = export::Options {
+            times: discretion.times,
+            table_of: options.table_of.map(|tag| discretion.tag(tag)),
+            ..options
+        };
+        let report = export::Report::new(&workspace, &passages, options, self.now);
+        let report = if self.with_all_documents {
+            report.with_all_documents()
+        } else {
+            report
+        };
+        export::write(self.exporter, &report, out)
+    }
 }
 
 /// Reads one file as a draft of a document; the reason why not is a sentence without the name.

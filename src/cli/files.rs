@@ -197,30 +197,21 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
     if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {
         note("The export is plain: the passphrase of the workspace does not protect it");
     }
-    if let Some(path) = &arguments.out {
-        return transfer::export_file(
-            exporter,
-            &workspace,
-            &filter,
-            is_whole,
-            options,
-            &discretion,
-            now,
-            path,
-        )
-        .map_err(Fault::Input);
-    }
-    transfer::write_report(
+    let wanted = transfer::Wanted {
         exporter,
-        &workspace,
-        &filter,
-        is_whole,
+        workspace: &workspace,
+        filter: &filter,
+        with_all_documents: is_whole,
         options,
-        &discretion,
+        discretion: &discretion,
         now,
-        out,
-    )
-    .map_err(|export::Error::Write { source }| Fault::from(source))
+    };
+    if let Some(path) = &arguments.out {
+        return wanted.write_to(path).map_err(Fault::Input);
+    }
+    wanted
+        .write(out)
+        .map_err(|export::Error::Write { source }| Fault::from(source))
 }
 
 /// A report must not take the place of a workspace.

@@ -269,12 +269,7 @@ fn journalled() -> Journalled {
         states.push(workspace.clone());
     }
     drop(file);
-    let journal = desk
-        .folders()
-        .data
-        .join("journals")
-        .join(workspace.meta.id.to_string())
-        .join("000001.journal");
+    let journal = desk.journal(workspace.meta.id);
     let bytes = fs::read(&journal).unwrap();
     Journalled {
         desk,

@@ -183,6 +183,12 @@ impl Desk {
         Folders::on(Arc::clone(&self.disk), self.root.path().join("data"))
     }
 
+    /// The first segment of the journal of a workspace.
+    pub(crate) fn journal(&self, id: WorkspaceId) -> PathBuf {
+        let journals = self.folders().data.join("journals");
+        journals.join(id.to_string()).join("000001.journal")
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         let folder = self.root.path().join("work");
         fs::create_dir_all(&folder).unwrap();

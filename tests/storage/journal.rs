@@ -86,12 +86,7 @@ fn every_edit_before_a_cut_in_the_journal_is_there() {
         states.push(workspace.clone());
     }
     drop(file);
-    let journal = desk
-        .folders()
-        .data
-        .join("journals")
-        .join(workspace.meta.id.to_string())
-        .join("000001.journal");
+    let journal = desk.journal(workspace.meta.id);
     let bytes = fs::read(&journal).unwrap();
     let mut n_before = 0;
     for n_bytes in (0..bytes.len()).step_by(7) {
