@@ -284,7 +284,7 @@ fn tag_row_ui(
                 .text(document)
                 .is_some_and(|text| view.selection(document).span(text).is_some())
         });
-        if has_passage || view.now.pieces.is_some() {
+        if has_passage || view.now.pieces.is_some() || view.chosen_in_front().is_some() {
             asks.push(Ask::Apply(tag.id));
         } else {
             view.now.inspected = Inspected::Tag;

@@ -121,6 +121,24 @@ impl Derived {
         }
     }
 
+    /// The path of a tag; empty for one that is gone.
+    pub(crate) fn path(&self, tag: TagId) -> &str {
+        let path = self.paths.iter().find(|(other, _)| *other == tag);
+        path.map_or("", |(_, path)| path)
+    }
+
+    /// A tag and all below it.
+    pub(crate) fn below(&self, tag: TagId) -> HashSet<TagId> {
+        let mut below = HashSet::new();
+        let mut open = vec![tag];
+        while let Some(tag) = open.pop() {
+            if below.insert(tag) {
+                open.extend_from_slice(self.tree.children(Some(tag)));
+            }
+        }
+        below
+    }
+
     /// Annotations with the tag or one below it, each counted for each of its tags.
     pub(crate) fn n_with_descendants(&self, session: &Session, tag: TagId) -> usize {
         let below: usize = self

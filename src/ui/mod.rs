@@ -35,13 +35,16 @@ mod path_dialog;
 mod picker;
 pub mod reader;
 mod reading_settings;
+mod recents;
 mod recovery;
 mod source_fields;
 mod sources;
 mod start;
 mod tabs;
+mod tag_dialogs;
 mod text_dialogs;
 mod theme;
+mod ticks;
 mod versions;
 mod widgets;
 mod writing;
@@ -283,6 +286,8 @@ impl Workbench {
             return self.locked_frame(ui, asks);
         }
         self.is_wiped = false;
+        ticks::keys(ui, &mut self.app.view);
+        recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
@@ -409,6 +414,7 @@ impl Workbench {
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
+            recents::recents_ui(ui, &mut pen, session, view, place, asks);
             links::linking_ui(ui, &mut pen, session, view, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());

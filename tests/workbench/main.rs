@@ -29,6 +29,7 @@ mod progress;
 mod protected;
 mod reading;
 mod reading_only;
+mod recoding;
 mod saving;
 mod selecting;
 mod start;
