@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::finding::find_all;
 use super::jobs::{Kind, Progress};
-use super::recoding::joined;
+use super::recoding::{Then, joined};
 use super::view::{Find, Focus, PickFor, Picker};
 use super::{App, MAX_HITS, Outcome};
 use crate::edit::annotations::{Stamp, cleaned_spans};
@@ -206,7 +206,7 @@ impl App {
         let rows = Arc::clone(&self.hits.rows);
         let author = self.settings.author.clone();
         let now = self.now();
-        self.plan("Tagging the hits", None, move |workspace| {
+        self.plan("Tagging the hits", Then::CloseHits, move |workspace| {
             let mut new_tag = || TagId(Uuid::now_v7());
             let (with_tags, creation, tags) =
                 recode::with_tags(workspace, &choice.tags, &mut new_tag, now)?;

@@ -12,8 +12,8 @@ pub use crate::edit::recode::ReplaceNumbers;
 use crate::edit::recode::{self, Wanted};
 use crate::edit::{Edit, Refusal, annotations, codebook};
 use crate::model::{AnnotationId, DocumentId, TagId, Workspace, WorkspaceId};
+use crate::text::Span;
 use crate::text::words::counted;
-use crate::text::{Pos, segment};
 
 /// How many tags can be applied by R and a digit.
 const N_RECENT: usize = 9;
@@ -28,8 +28,8 @@ pub enum RecodeAsk {
     Replace(Replacing),
     /// Gives a tag to one annotation: it was dragged there.
     TagAnnotation(AnnotationId, TagId),
-    /// Gives a tag to the sentence at a place: it was dragged there.
-    TagSentence(DocumentId, Pos, TagId),
+    /// Gives a tag to a passage: one was dragged to the other.
+    TagSpans(DocumentId, Vec<Span>, TagId),
     /// Lists a tag under one more.
     ListUnder(TagId, TagId),
     /// Takes a tag out of a place where it is listed as well.
@@ -48,7 +48,7 @@ impl RecodeAsk {
             | Self::Untag(_)
             | Self::Replace(_)
             | Self::TagAnnotation(..)
-            | Self::TagSentence(..)
+            | Self::TagSpans(..)
             | Self::ListUnder(..)
             | Self::Unlist(..)
             | Self::TagHits => true,
@@ -113,8 +113,17 @@ pub struct Counted {
 pub(super) struct Planned {
     workspace: WorkspaceId,
     plan: Result<(Edit, String), Refusal>,
-    /// The tag that was applied.
-    used: Option<TagId>,
+    then: Then,
+}
+
+/// What follows when an edit that was planned is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    Nothing,
+    /// This tag was applied.
+    Used(TagId),
+    /// The panel of all hits closes.
+    CloseHits,
 }
 
 impl App {
@@ -124,7 +133,7 @@ impl App {
             RecodeAsk::Untag(tag) => self.untag_meant(tag),
             RecodeAsk::Replace(replacing) => self.replace_tag(replacing),
             RecodeAsk::TagAnnotation(annotation, tag) => self.tag_annotation(annotation, tag),
-            RecodeAsk::TagSentence(document, pos, tag) => self.tag_sentence(document, pos, tag),
+            RecodeAsk::TagSpans(document, spans, tag) => self.apply_at(document, &spans, tag),
             RecodeAsk::ListUnder(tag, other) => {
                 let done = self.commit_labelled(|session, _now| {
                     codebook::list_under(session.workspace(), tag, other)
@@ -183,11 +192,11 @@ impl App {
         };
         let meant = super::choosing::Meant::Chosen(chosen);
         let now = self.now();
-        let used = match wanted {
-            Wanted::Tag(tag) => Some(tag),
-            Wanted::Path(_) => None,
+        let then = match wanted {
+            Wanted::Tag(tag) => Then::Used(tag),
+            Wanted::Path(_) => Then::Nothing,
         };
-        self.plan("Tagging", used, move |workspace| {
+        self.plan("Tagging", then, move |workspace| {
             let mut new_id = || TagId(Uuid::now_v7());
             let (with_tag, creation, tags) =
                 recode::with_tags(workspace, &[wanted], &mut new_id, now)?;
@@ -232,7 +241,7 @@ impl App {
         };
         let meant = super::choosing::Meant::Chosen(chosen);
         let now = self.now();
-        self.plan("Removing a tag", None, move |workspace| {
+        self.plan("Removing a tag", Then::Nothing, move |workspace| {
             let edit = annotations::untag(workspace, &meant.annotations(workspace), tag, now)?;
             let n = counted(edit.changes.len(), "passage");
             let told = format!("Removed {} from {n}", workspace.tag_path(tag));
@@ -263,7 +272,7 @@ impl App {
             return;
         };
         let now = self.now();
-        self.plan("Replacing a tag", Some(to), move |workspace| {
+        self.plan("Replacing a tag", Then::Used(to), move |workspace| {
             let meant = meant.annotations(workspace);
             let edit = recode::replace(workspace, &meant, from, to, now)?;
             let told = format!(
@@ -340,25 +349,11 @@ impl App {
         }
     }
 
-    /// Gives a tag to the sentence at a place.
-    fn tag_sentence(&mut self, document: DocumentId, pos: Pos, tag: TagId) {
-        let text = self
-            .session
-            .as_ref()
-            .and_then(|session| session.workspace().text(document));
-        let Some(sentence) = text.and_then(|text| segment::sentence_at(text, pos)) else {
-            return self
-                .notices
-                .done("There are no words there: drop the tag on a sentence");
-        };
-        self.apply_at(document, &[sentence], tag);
-    }
-
     /// Plans on a worker, and does what was planned as one step.
     pub(super) fn plan(
         &mut self,
         label: &str,
-        used: Option<TagId>,
+        then: Then,
         plan: impl FnOnce(&Workspace) -> Result<(Edit, String), Refusal> + Send + 'static,
     ) {
         let Some(session) = &self.session else { return };
@@ -367,7 +362,7 @@ impl App {
             Outcome::Planned(Box::new(Planned {
                 workspace: workspace.meta.id,
                 plan: plan(&workspace),
-                used,
+                then,
             }))
         });
     }
@@ -376,7 +371,7 @@ impl App {
         let Planned {
             workspace,
             plan,
-            used,
+            then,
         } = planned;
         let is_here = self
             .session
@@ -391,10 +386,11 @@ impl App {
         };
         if self.commit(|_, _| Ok(edit)) {
             self.notices.undoable(told);
-            if let Some(tag) = used {
-                self.used(tag);
+            match then {
+                Then::Nothing => {}
+                Then::Used(tag) => self.used(tag),
+                Then::CloseHits => self.hits_are_tagged(),
             }
-            self.hits_are_tagged();
         }
     }
 }

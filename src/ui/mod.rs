@@ -19,6 +19,7 @@ mod find_bar;
 mod fonts;
 mod forms;
 mod go_to;
+mod hits;
 mod inspector;
 mod key_settings;
 mod links;
@@ -39,9 +40,12 @@ mod recents;
 mod recovery;
 mod source_fields;
 mod sources;
+mod splitting;
 mod start;
 mod tabs;
 mod tag_dialogs;
+mod tag_drag;
+mod tag_menu;
 mod text_dialogs;
 mod theme;
 mod ticks;
@@ -300,6 +304,7 @@ impl Workbench {
         }
         let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
         if self.app.view.now.is_focused && has_tab {
+            self.middle_panels_ui(ui, asks);
             let middle = CentralPanel::default()
                 .frame(Frame::new().fill(self.theme.paper))
                 .show(ui, |ui| self.panes_ui(ui, asks))
@@ -317,6 +322,7 @@ impl Workbench {
         banners::banners_ui(ui, &pen, &self.app, asks);
         if self.app.session.is_some() {
             self.side_panels_ui(ui, asks);
+            self.middle_panels_ui(ui, asks);
         }
         let middle = CentralPanel::default()
             .frame(Frame::new().fill(self.theme.paper))
@@ -378,6 +384,31 @@ impl Workbench {
                 });
             settings.side_width = shown.response.rect.width();
         }
+    }
+
+    /// What stands above and below the middle while something is done with many passages.
+    fn middle_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            ..
+        } = self;
+        let App {
+            session: Some(session),
+            view,
+            settings,
+            hits,
+            ..
+        } = app
+        else {
+            return;
+        };
+        let mut pen = Pen { theme, engine };
+        let keys = &settings.keys;
+        splitting::split_ui(ui, &mut pen, session, derived, keys, view, asks);
+        hits::hits_ui(ui, &mut pen, session, derived, hits, view, asks);
     }
 
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {

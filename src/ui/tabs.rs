@@ -6,6 +6,8 @@ use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 use super::theme::BODY;
 use super::widgets::{self, Icon, Pen};
 use crate::app::choosing::Chosen;
+use crate::app::recoding::RecodeAsk;
+use crate::app::splitting::SplitAsk;
 use crate::app::view::{Selection, Tab};
 use crate::app::{App, Ask};
 
@@ -128,6 +130,10 @@ pub(super) fn escape(app: &mut App) {
     if app.view.now.is_focused {
         app.view.now.is_focused = false;
         return;
+    }
+    if app.splitting().is_some() {
+        let end = RecodeAsk::Split(SplitAsk::End);
+        return app.perform(Ask::Recode(end));
     }
     if app.chosen().is_some() {
         app.view.now.chosen = Chosen::default();
