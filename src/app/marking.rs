@@ -41,22 +41,22 @@ impl App {
             return;
         }
         let selected = self.selected_spans();
-        self.apply_to(selected, tag);
+        self.apply_to(selected.as_ref(), tag);
     }
 
     /// Tags a passage, whatever is selected.
     pub(super) fn apply_at(&mut self, document: DocumentId, spans: &[Span], tag: TagId) {
-        self.apply_to(Some((document, spans.to_vec())), tag);
+        self.apply_to(Some(&(document, spans.to_vec())), tag);
     }
 
-    fn apply_to(&mut self, selected: Option<(DocumentId, Vec<Span>)>, tag: TagId) {
+    fn apply_to(&mut self, selected: Option<&(DocumentId, Vec<Span>)>, tag: TagId) {
         let in_hand = self.annotation_in_hand().map(|annotation| annotation.id);
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
         let done = self.commit_labelled(|session, now| {
             let workspace = session.workspace();
-            let edit = if let Some((document, spans)) = &selected {
+            let edit = if let Some((document, spans)) = selected {
                 let overlapping = session.index().overlapping(*document, bytes_of(spans));
                 let stamp = Stamp {
                     id,

@@ -62,7 +62,7 @@ pub(super) enum Outcome {
     Noted(noting::AllNotes),
     LookedUp(pointing::Candidates),
     Planned(Box<recoding::Planned>),
-    Counted(recoding::Counted),
+    Counted(Box<recoding::Counted>),
     Hits(hits::Hits),
     Gathered(splitting::Gathered),
     Chosen(Option<Ask>),
@@ -113,7 +113,7 @@ impl App {
             Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
             Outcome::Planned(planned) => self.take_in_plan(*planned),
-            Outcome::Counted(counted) => self.take_in_counted(counted),
+            Outcome::Counted(counted) => self.take_in_counted(*counted),
             Outcome::Hits(hits) => self.take_in_hits(hits),
             Outcome::Gathered(gathered) => {
                 self.remembering(false, |app| app.take_in_gathered(gathered));

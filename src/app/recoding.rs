@@ -307,10 +307,10 @@ impl App {
         self.jobs.start(Kind::Count, "", move |_| {
             let meant = meant.annotations(&workspace);
             let numbers = recode::replace_numbers(&workspace, &meant, replacing.from, replacing.to);
-            Outcome::Counted(Counted {
+            Outcome::Counted(Box::new(Counted {
                 counted: Some(key),
                 numbers: Some(numbers),
-            })
+            }))
         });
         None
     }

@@ -309,9 +309,9 @@ impl App {
             .and_then(|session| session.workspace().tag(splitting.tag))
             .map_or("", |tag| tag.name.as_str());
         let (at, n) = splitting.progress();
-        let n_recoded = counted(splitting.n_recoded, "time");
+        let n_recoded = counted(splitting.n_recoded, "passage");
         self.notices.done(format!(
-            "Split {name} up to passage {} of {}: another tag was given {n_recoded}",
+            "Recoded {n_recoded} of {name}, up to {} of {}",
             grouped(at),
             grouped(n)
         ));

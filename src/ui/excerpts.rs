@@ -224,7 +224,7 @@ fn table_ui(
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::exact(ticks::WIDTH).clip(true))
         .column(
-            Column::initial(width * 0.28)
+            Column::initial(width * 0.26)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
@@ -236,7 +236,7 @@ fn table_ui(
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.18)
+            Column::initial(width * 0.15)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),

@@ -251,7 +251,7 @@ fn row_ui(
     let square = Rect::from_center_size(pos2(rect.min.x + 21.0, mid), Vec2::splat(14.0));
     let cell = Rect::from_min_max(rect.min, pos2(rect.min.x + 36.0, rect.max.y));
     let box_response = ui.interact(cell, ui.scope_id().with("tick"), Sense::CLICK);
-    tick_box(ui, pen, square, is_ticked, box_response.hovered());
+    tick_box(ui, pen, square, is_ticked, &box_response);
 
     let font = FontId::proportional(BODY);
     let small = FontId::proportional(SMALL);

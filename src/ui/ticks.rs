@@ -1,7 +1,7 @@
 //! Ticks in the table of excerpts, and what is done with the ticked passages.
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
+use egui::{Key, Modifiers, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
 
 use super::theme::{self, BODY};
 use super::widgets::{self, Pen};
@@ -67,15 +67,15 @@ fn box_ui(ui: &mut Ui, pen: &Pen<'_>, is_ticked: bool, salt: &str, name: &str) -
     let size = 14.0;
     let square =
         Rect::from_center_size(pos2(cell.min.x + 17.0, cell.center().y), Vec2::splat(size));
-    tick_box(ui, pen, square, is_ticked, response.hovered());
+    tick_box(ui, pen, square, is_ticked, &response);
     response.widget_info(|| widgets::selected(Role::CheckBox, is_ticked, name));
     response.clicked()
 }
 
 /// A small box with or without a tick.
-pub(super) fn tick_box(ui: &Ui, pen: &Pen<'_>, square: Rect, is_ticked: bool, is_hovered: bool) {
+pub(super) fn tick_box(ui: &Ui, pen: &Pen<'_>, square: Rect, is_ticked: bool, response: &Response) {
     let theme = pen.theme;
-    let line = if is_hovered || is_ticked {
+    let line = if response.hovered() || is_ticked {
         theme.accent
     } else {
         theme.faint

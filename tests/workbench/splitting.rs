@@ -53,7 +53,7 @@ fn a_digit_recodes_the_passage_and_shows_the_next_one() {
     bench.key("1");
     assert_eq!(tags(&bench), ["Depots/Empty", "Depots", "Depots/Empty"]);
     bench.does_not_show("Splitting Depots");
-    bench.told("Split Depots up to passage 3 of 3: another tag was given 2 times");
+    bench.told("Recoded 2 passages of Depots, up to 3 of 3");
     bench.is_sound();
 }
 
