@@ -57,7 +57,6 @@ const TASKS: &[Task] = &[
         before: |bench| {
             tagged_second(bench);
             bench.key("6");
-            bench.key("Escape");
             caret_in_first(bench);
         },
         by_keys: |bench| {
@@ -70,7 +69,7 @@ const TASKS: &[Task] = &[
             bench.drag(line.left_center(), line.right_center());
             bench.wait(1.0);
             let tag = bench.find("Tag Capability/Attacks, ").rect().center();
-            bench.drag(line.left_center() + vec2(20.0, 0.0), tag);
+            bench.drag(line.left_center() + vec2(30.0, 0.0), tag);
         },
         is_done: |bench| bench.shown() == format!("{FIRST}: Capability/Attacks"),
     },
@@ -210,7 +209,7 @@ const TASKS: &[Task] = &[
             let row = bench
                 .names()
                 .into_iter()
-                .find(|name| name.contains("A neighbour saw two lorries"));
+                .find(|name| name.starts_with("Excerpt A neighbour saw two lorries"));
             let row = row.unwrap();
             bench.click(&row);
         },
