@@ -15,9 +15,7 @@
 //! A conflict keeps both values and is listed. Which of them stands first is all that depends on
 //! which side is called ours. Merging the same copy again changes nothing more.
 //!
-//! Limits: where a tag was merged into another or came back on one side while the other deleted it,
-//! merging the same copy again may, rarely, note in a definition once more what was set aside.
-//! Where both sides put the same list in another order, that of ours stays; where both
+//! Limits: where both sides put the same list in another order, that of ours stays; where both
 //! read a document again in another way, or corrected the same words, the text of ours stays. Both are listed.
 
 mod codebook;
@@ -38,6 +36,7 @@ use std::sync::Arc;
 use super::difference::{changes, is_same};
 use super::texts as texts_of_edit;
 use super::{Edit, Record, Refusal};
+use crate::model::mention::Target;
 use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
 
 pub use fields::OTHER_COPY;
@@ -66,6 +65,18 @@ struct Became {
     documents: BTreeMap<DocumentId, DocumentId>,
 }
 
+impl Became {
+    fn of(&self, target: Target) -> Option<Target> {
+        match target {
+            Target::Tag(tag) => self.tags.get(&tag).copied().map(Target::Tag),
+            Target::Document(document) => {
+                self.documents.get(&document).copied().map(Target::Document)
+            }
+            Target::Annotation(_) | Target::Note(_) => None,
+        }
+    }
+}
+
 /// Merges what `ours` and `theirs` have become since `base`.
 ///
 /// Whatever the three are, as long as each is sound, so is what comes out.
@@ -90,6 +101,7 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     drop_loose_ends(&mut merged);
     find_again(&mut merged, ours);
     forms::mend(&mut merged, &sides);
+    deletions::stay(&mut merged, base, &report);
 
     if merged.meta != ours.meta {
         report.title = Some(merged.meta.title.clone());
