@@ -42,6 +42,10 @@ use crate::model::{Annotation, DocumentId, Meta, Records, TagId, Workspace};
 pub use fields::OTHER_COPY;
 pub use report::{Conflict, Counts, Outcome, Report, Subject};
 
+/// Nothing has been seen to need more than three: one that does something, one that does better,
+/// and one that finds nothing left to do.
+const MAX_ROUNDS: usize = 5;
+
 /// What a merge would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
@@ -82,34 +86,57 @@ impl Became {
 /// Whatever the three are, as long as each is sound, so is what comes out.
 pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
     let mut report = Report::default();
+    let (mut merged, became) = once(base, ours, theirs, &mut report);
+    // Where both corrected a text and moved marks in it, what is settled first can open a better
+    // way for the text. So what had conflicts is merged until merging it again changes nothing.
+    for _ in 1..MAX_ROUNDS {
+        if report.conflicts.is_empty() {
+            break;
+        }
+        let mut again = Report::default();
+        let (next, _) = once(base, &merged, theirs, &mut again);
+        if changes(&merged, &next).is_empty() {
+            break;
+        }
+        merged = next;
+        report.add(again);
+    }
+    if merged.meta != ours.meta {
+        report.title = Some(merged.meta.title.clone());
+    }
+    let edit = Edit::new("merge of another copy", changes(ours, &merged));
+    report.count(&edit, &became);
+    Merged { edit, report }
+}
+
+fn once(
+    base: &Workspace,
+    ours: &Workspace,
+    theirs: &Workspace,
+    report: &mut Report,
+) -> (Workspace, Became) {
     let mut sides = Sides {
         base: base.clone(),
         ours: ours.clone(),
         theirs: theirs.clone(),
     };
-    let became = unite::unite(&mut sides, &mut report);
+    let became = unite::unite(&mut sides, report);
     let keys: BTreeMap<TagId, u8> = sides
         .ours
         .tags
         .values()
         .filter_map(|tag| Some((tag.id, tag.key?)))
         .collect();
-    deletions::bring_back(&mut sides, &mut report);
-    texts::settle(&mut sides, &mut report);
-    let mut merged = records::merge(&sides, &mut report);
-    codebook::mend(&mut merged, &sides, &keys, &mut report);
+    deletions::bring_back(&mut sides, report);
+    texts::settle(&mut sides, report);
+    let mut merged = records::merge(&sides, report);
+    codebook::mend(&mut merged, &sides, &keys, report);
     drop_loose_ends(&mut merged);
     find_again(&mut merged, ours);
     forms::mend(&mut merged, &sides);
-    deletions::stay(&mut merged, base, &report);
-
-    if merged.meta != ours.meta {
-        report.title = Some(merged.meta.title.clone());
-    }
-    let edit = Edit::new("merge of another copy", changes(ours, &merged));
-    report.count(&edit, &became);
+    deletions::stay(&mut merged, base, report);
     report.name(&[&merged, &sides.theirs, &sides.base]);
-    Merged { edit, report }
+    (merged, became)
 }
 
 /// The base where none is known: what both have in the same words.
