@@ -35,3 +35,4 @@ mod start;
 mod tagging;
 mod tasks;
 mod texts;
+mod traces;
