@@ -60,6 +60,7 @@ use session::Session;
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
+use crate::edit::annotations;
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 pub use crate::edit::texts::{Entry, Report};
@@ -492,8 +493,10 @@ impl App {
         plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
     ) -> Option<String> {
         let now = self.now();
+        let usual = self.settings.default_grade;
         let session = self.session.as_mut()?;
         let done = plan(session, now).and_then(|edit| {
+            let edit = annotations::graded(edit, usual, now);
             let label = edit.label.clone();
             session.commit(edit).map(|()| label)
         });

@@ -424,6 +424,8 @@ pub struct ExportChoice {
     pub by_tag: bool,
     /// The tag whose table is written, where the format is one of tables.
     pub table_of: Option<TagId>,
+    /// Of that table only the rows that its tab shows, in their order there.
+    pub rows_shown_only: bool,
     /// What is told of the people and their work.
     pub discretion: Discretion,
 }
@@ -505,6 +507,13 @@ impl View {
         if tab_idx < self.tab_idx || self.tab_idx >= self.tabs.len() {
             self.tab_idx = self.tab_idx.saturating_sub(1);
         }
+    }
+
+    /// How the table of a tag is sorted and filtered, if it is.
+    pub fn look_of(&self, tag: TagId) -> Option<&Look> {
+        self.tables
+            .get(&tag)
+            .filter(|look| **look != Look::default())
     }
 
     pub fn selection(&self, document: DocumentId) -> Selection {

@@ -23,7 +23,7 @@ use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
-use crate::model::{AnnotationId, Document, DocumentId, TagId};
+use crate::model::{AnnotationId, Document, DocumentId, TagId, mention};
 use crate::query;
 use crate::text::words::{counted, grouped, shortened};
 
@@ -348,7 +348,7 @@ fn marks(
                 .collect(),
             label: names.join(", "),
             links: links::signs(session, id),
-            note: shortened(&annotation.note, N_NOTE),
+            note: mention::beginning(&annotation.note, workspace, N_NOTE),
             in_hand: in_hand == Some(id),
         })
     };
@@ -469,7 +469,7 @@ fn hover_ui(
             parts.retain(|part| !part.is_empty());
             pen.words(ui, &parts.join(" · "), SMALL, pen.theme.grey);
             if !annotation.note.is_empty() {
-                let note = shortened(&annotation.note, 300);
+                let note = mention::beginning(&annotation.note, workspace, 300);
                 pen.words(ui, &note, BODY, pen.theme.text);
             }
         }

@@ -36,6 +36,7 @@ mod picker;
 pub mod reader;
 mod reading_settings;
 mod recovery;
+mod settings;
 mod source_fields;
 mod sources;
 mod start;
@@ -362,7 +363,9 @@ impl Workbench {
                         .default_size(ui.available_height() * 0.5)
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
                         .show(ui, |ui| {
-                            inspector::inspector_ui(ui, &mut pen, session, derived, view, asks);
+                            inspector::inspector_ui(
+                                ui, &mut pen, session, derived, settings, view, asks,
+                            );
                         });
                     CentralPanel::default()
                         .frame(theme::panel_frame(theme))

@@ -73,7 +73,7 @@ impl Reader {
                 canvas.text(&stand_in.label.laid, stand_in.x, stand_in.y, look.grey);
             }
             for sign in &read_signs {
-                canvas.fill(*sign, look.hairline);
+                canvas.fill(*sign, look.faint);
             }
             for (number, x, y) in &numbers {
                 canvas.text(&number.laid, *x, *y, look.faint);
