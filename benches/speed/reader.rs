@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use criterion::Criterion;
+use dossier::app::settings::MarginSide;
 use dossier::app::view::{Place, Selection};
 use dossier::model::{DocumentId, Workspace};
 use dossier::query::index::Index;
@@ -204,6 +205,7 @@ impl<'a> Stage<'a> {
                         selection: *selection,
                         pieces: &[],
                         takes_tab: false,
+                        is_backlit: false,
                         place: *place,
                     };
                     let output = reader.ui(ui, engine, &page);
@@ -303,6 +305,7 @@ fn marks(
             links: String::new(),
             note: annotation.note.clone(),
             in_hand: false,
+            is_shown: true,
         })
     };
     index
@@ -327,6 +330,9 @@ fn look() -> Look {
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
+        veil: Color32::TRANSPARENT,
+        margin_side: MarginSide::Automatic,
+        margin_width: None,
         grey: gray(90),
         hairline: gray(220),
         selection: gray(210),

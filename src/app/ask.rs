@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::action::Action;
 use super::banners::Offer;
 use super::forms::FormAsk;
+use super::margin::MarginAsk;
 use super::panes::Side;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
@@ -64,6 +65,8 @@ pub enum Ask {
     DeleteTag(TagId),
     /// Fields of tags, and what is filled in.
     Form(FormAsk),
+    /// What the margin shows, and what is done from it.
+    Margin(MarginAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -237,6 +240,7 @@ impl Ask {
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
             Self::Do(_)
+            | Self::Margin(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)
             | Self::OpenNote(_)

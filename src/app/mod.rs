@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod keys;
 mod linking;
 pub mod mapping;
+pub mod margin;
 mod marking;
 pub mod merging;
 pub mod notices;
@@ -277,6 +278,7 @@ impl App {
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::Form(ask) => self.form(ask),
+            Ask::Margin(ask) => self.margin(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],

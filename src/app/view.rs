@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
+use super::margin::MarginFilter;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
@@ -140,6 +141,10 @@ pub struct View {
     pub note_order: NoteOrder,
     /// How the table of each tag is sorted and filtered.
     pub tables: BTreeMap<TagId, Look>,
+    /// Which annotations the margin shows.
+    pub margin: MarginFilter,
+    /// Whether the words are dimmed that no annotation of the margin is on.
+    pub is_backlit: bool,
     /// What was typed into the lines of forms and is not taken over yet.
     pub drafts: Drafts,
     /// Where documents were read from on this machine, so that they can be read again.
@@ -201,6 +206,8 @@ pub struct Now {
     pub paragraph: Option<(DocumentId, Range<usize>)>,
     /// What was read on the way.
     pub passing: Passing,
+    /// The annotation whose menu is open, by a click in the margin.
+    pub margin_menu: Option<AnnotationId>,
     /// The line of a form that has the keyboard.
     pub line_in_hand: Option<Line>,
 }

@@ -4,6 +4,7 @@
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
 mod all_notes;
+mod annotation_menu;
 mod banners;
 mod bars;
 mod codebook;
@@ -23,7 +24,9 @@ mod inspector;
 mod key_settings;
 mod links;
 mod lists;
+mod margin_head;
 mod markdown;
+mod marked;
 mod merge_report;
 mod names;
 mod notes;

@@ -98,7 +98,7 @@ impl Theme {
             ground: rgb(0x0017_191D),
             panel: rgb(0x001D_2025),
             paper: rgb(0x0020_242A),
-            raised: rgb(0x0026_2B32),
+            raised: rgb(0x0023_272D),
             hairline: rgb(0x0031_363E),
             text: rgb(0x00E6_E6E6),
             grey: rgb(0x00A2_A8B1),
@@ -148,6 +148,11 @@ impl Theme {
             text: self.text,
             faint: self.faint,
             grey: self.grey,
+            veil: self.veil_over_words(),
+            margin_side: settings.margin_side,
+            margin_width: settings.margin_width.map(|width| {
+                f32::from(width.clamp(*Settings::MARGINS.start(), *Settings::MARGINS.end()))
+            }),
             hairline: self.hairline,
             selection: self.selection_over_tints(),
             hit: self.hit,
@@ -162,6 +167,17 @@ impl Theme {
             is_justified: reading.is_justified,
             hyphens: reading.hyphens,
         }
+    }
+
+    /// Paper that lets words through; they keep 3:1.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where colours are declared"
+    )]
+    fn veil_over_words(&self) -> Color32 {
+        let [red, green, blue, _] = self.paper.to_array();
+        let alpha = if self.is_dark { 145 } else { 130 };
+        Color32::from_rgba_unmultiplied(red, green, blue, alpha)
     }
 
     /// The reader paints the selection over tints, which stay visible under it.
@@ -364,6 +380,15 @@ mod tests {
     /// What one colour over another gives.
     fn over(top: Color32, below: Color32) -> Color32 {
         below.blend(top)
+    }
+
+    #[test]
+    fn words_under_the_veil_can_still_be_read() {
+        for theme in [Theme::light(), Theme::dark()] {
+            let dimmed = over(theme.veil_over_words(), theme.text);
+            let found = contrast(dimmed, theme.paper);
+            assert!((3.0..5.0).contains(&found), "{found}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod history;
 mod keys;
 mod linking;
 mod long_texts;
+mod margin;
 mod merging;
 mod noting;
 mod panes;
