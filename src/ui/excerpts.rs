@@ -220,7 +220,7 @@ fn table_ui(
         .sense(Sense::CLICK)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(
-            Column::initial(width * 0.28)
+            Column::initial(width * 0.26)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
@@ -232,7 +232,7 @@ fn table_ui(
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.18)
+            Column::initial(width * 0.17)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),

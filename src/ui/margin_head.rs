@@ -120,7 +120,9 @@ fn choices_ui(
     view: &View,
     asks: &mut Vec<Ask>,
 ) {
-    ui.set_width(240.0);
+    ui.set_width(260.0);
+    // Boxes to tick and a field, not rows of a menu.
+    ui.reset_style();
     let mut filter = view.margin.clone();
     let mut everything = filter.is_empty();
     if ui.checkbox(&mut everything, "Every annotation").clicked() {
@@ -189,13 +191,13 @@ fn tags_ui(
                 };
                 ui.horizontal(|ui| {
                     let colour = front.session.workspace().tag_colour(*tag);
-                    let (dot, _) = ui.allocate_exact_size(vec2(9.0, 9.0), egui::Sense::hover());
-                    let ink = pen.theme.ink(colour);
-                    ui.painter().rect_filled(dot, 2.0, ink.rule);
                     let mut is_on = filter.tags.contains(tag);
                     if pen.checkbox(ui, &mut is_on, path).changed() && !filter.tags.remove(tag) {
                         filter.tags.insert(*tag);
                     }
+                    let (dot, _) = ui.allocate_exact_size(vec2(9.0, 9.0), egui::Sense::hover());
+                    let ink = pen.theme.ink(colour);
+                    ui.painter().rect_filled(dot, 2.0, ink.rule);
                 });
             }
         });

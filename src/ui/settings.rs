@@ -1,6 +1,6 @@
 //! The settings of the program, in a small window.
 
-use egui::{ComboBox, DragValue, Key, RichText, Ui};
+use egui::{ComboBox, DragValue, Key, RichText, ScrollArea, Ui};
 
 use super::dialogs::title;
 use super::inspector::{info_grade_ui, source_grade_ui};
@@ -21,6 +21,21 @@ pub(super) fn settings_ui(
     asks: &mut Vec<Ask>,
 ) -> bool {
     title(ui, pen, "Settings");
+    // A low window has less room than all of them take.
+    let room = ui.ctx().content_rect().height() - 190.0;
+    let is_entered = ScrollArea::vertical()
+        .max_height(room.max(80.0))
+        .min_scrolled_height(room.max(80.0))
+        .show(ui, |ui| choices_ui(ui, pen, app, asks))
+        .inner;
+    ui.add_space(FAR);
+    !(ui.button("Close").clicked() || is_entered)
+}
+
+/// All that can be set; whether Enter was pressed in the first field.
+fn choices_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {
+    // The bar stands beside what is set.
+    ui.set_width(ui.available_width() - 12.0);
     let settings = &mut app.settings;
     ui.horizontal(|ui| {
         ui.label("Theme");
@@ -97,19 +112,19 @@ pub(super) fn settings_ui(
             .small()
             .color(pen.theme.grey),
     );
-    ui.add_space(FAR);
-    let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    !(ui.button("Close").clicked() || is_entered)
+    author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// What new annotations are graded as until somebody says otherwise.
 fn grade_ui(ui: &mut Ui, pen: &Pen<'_>, grade: &mut Grade) {
-    field(ui, pen.theme, "New: source", |ui| {
-        source_grade_ui(ui, "default source grade", &mut grade.source, None)
+    let words = RichText::new("Grades that new annotations get").small();
+    ui.label(words.color(pen.theme.grey));
+    field(ui, pen.theme, "Usual source", |ui| {
+        source_grade_ui(ui, "usual source grade", &mut grade.source, None)
     })
     .on_hover_text("The grade that new annotations get for their source");
-    field(ui, pen.theme, "New: info", |ui| {
-        info_grade_ui(ui, "default info grade", &mut grade.info, None)
+    field(ui, pen.theme, "Usual info", |ui| {
+        info_grade_ui(ui, "usual info grade", &mut grade.info, None)
     })
     .on_hover_text("The grade that new annotations get for what they say");
 }

@@ -1,6 +1,6 @@
 //! The margin: what stands in it, on which side, and what is done from it.
 
-use egui::{Pos2, Rect, pos2};
+use egui::{Pos2, pos2};
 
 use crate::bench::Bench;
 
@@ -30,7 +30,7 @@ fn bench() -> Bench {
 
 /// Where the label of the annotation in a paragraph begins.
 fn label(bench: &Bench, words: &str) -> Pos2 {
-    let paragraph: Rect = bench.paragraph(words);
+    let paragraph = bench.paragraph(words);
     pos2(paragraph.right() + 60.0, paragraph.top() + 12.0)
 }
 
@@ -112,10 +112,12 @@ fn the_margin_shows_what_is_chosen_says_so_and_is_kept_with_the_workspace() {
         n
     };
     assert_eq!(n_labels(&mut bench), 2);
-    bench.menu("View", "Margin: only with a note");
+    bench.menu("View", "What the margin shows");
+    bench.click("Margin: only with a note");
     bench.shows("Margin: with a note");
     assert_eq!(n_labels(&mut bench), 1);
-    bench.menu("View", "Margin: everything");
+    bench.menu("View", "What the margin shows");
+    bench.click("Margin: everything");
     bench.does_not_show("Margin: with a note");
 
     bench.click("Margin");
@@ -133,7 +135,8 @@ fn the_margin_shows_what_is_chosen_says_so_and_is_kept_with_the_workspace() {
     bench.right_click("Tag Denial, ");
     bench.menu_row("Delete");
     bench.shows("Margin: mine");
-    bench.menu("View", "Margin: everything");
+    bench.menu("View", "What the margin shows");
+    bench.click("Margin: everything");
     assert_eq!(bench.app().view.margin.label(bench.workspace()), "");
 }
 

@@ -394,8 +394,8 @@ fn new_annotations_have_the_usual_grade_of_the_settings_and_old_ones_keep_theirs
     assert!(bench.in_hand().grade.is_empty());
     bench.key("Escape");
     bench.key("Ctrl+Comma");
-    bench.choose("New: source", "B · usually reliable");
-    bench.choose("New: info", "2 · probably true");
+    bench.choose("Usual source", "B · usually reliable");
+    bench.choose("Usual info", "2 · probably true");
     bench.click("Close");
     bench.select("Seven vessels");
     bench.key("A");
@@ -415,6 +415,6 @@ fn new_annotations_have_the_usual_grade_of_the_settings_and_old_ones_keep_theirs
     bench.is_sound();
     bench.restart();
     bench.key("Ctrl+Comma");
-    let said = bench.find("New: source").value();
+    let said = bench.find("Usual source").value();
     assert_eq!(said.as_deref(), Some("B · usually reliable"));
 }

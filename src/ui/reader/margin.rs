@@ -152,7 +152,7 @@ impl Margin {
         let mut bottom = top;
         if !mark.label.is_empty() {
             let inset = if is_beside { 0.0 } else { SWATCH };
-            let name = setter.set(&mark.label, 12.5, 1, width - inset);
+            let name = setter.set(&mark.label, 12.5, 2, width - inset);
             if !is_beside {
                 self.add_swatch(setter, stack, mark, top);
             }

@@ -36,7 +36,7 @@ impl Reader {
             events.push(Event::MarginWidth(None));
         } else if let Some(at) = edge.interact_pointer_pos().filter(|_| edge.dragged()) {
             let origin = ui.input(|input| input.pointer.press_origin());
-            let grip = self.edge_grip.get_or_insert(EdgeGrip {
+            let grip = self.edge_grip.get_or_insert_with(|| EdgeGrip {
                 from: origin.unwrap_or(at).x,
                 width: labels.width,
             });
