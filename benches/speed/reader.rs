@@ -94,6 +94,8 @@ pub(crate) enum Gesture {
     Select,
     /// The window is drawn narrower and wider.
     Resize,
+    /// From the start of the text to its end and back, a frame each.
+    Emerge,
     /// All is selected and copied.
     CopyAll,
     /// Nothing at all.
@@ -147,6 +149,7 @@ impl<'a> Stage<'a> {
             Gesture::Scroll => scroll(),
             Gesture::Jump => self.jump(),
             Gesture::Select => select(step),
+            Gesture::Emerge => self.emerge(step),
             Gesture::CopyAll => copy_all(step),
             Gesture::Resize | Gesture::Rest => Vec::new(),
         }
@@ -156,6 +159,21 @@ impl<'a> Stage<'a> {
     fn jump(&mut self) -> Vec<Event> {
         let text = self.reader.text().clone();
         self.reader.reveal(workload::passage(&mut self.dice, &text));
+        Vec::new()
+    }
+
+    /// What is at the end is in view in every other frame, and comes into it anew each time.
+    fn emerge(&mut self, step: usize) -> Vec<Event> {
+        let text = self.reader.text().clone();
+        let at = if step.is_multiple_of(2) {
+            0
+        } else {
+            text.len() - 3000
+        };
+        let start = text.pos_at_or_before(at);
+        let end = text.pos_at_or_before(at + 20);
+        let span = text.span_between(start, end).unwrap();
+        self.reader.reveal(span);
         Vec::new()
     }
 

@@ -382,6 +382,8 @@ fn take_in(
             view.in_hand = Some(*annotation);
             view.now.inspected = Inspected::Annotation;
         }
+        // A menu that is open is not to be covered.
+        Event::Hovered(_) if egui::Popup::is_any_open(ui.ctx()) => {}
         Event::Hovered(annotations) => hover_ui(ui, pen, session, annotations, response),
         Event::SecondaryClicked(pos) => {
             view.now.margin_menu = None;

@@ -14,6 +14,7 @@ mod documents;
 mod earlier;
 mod excerpts;
 mod exporting;
+mod eyes;
 mod failing;
 mod finding;
 mod forms;
