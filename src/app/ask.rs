@@ -7,6 +7,7 @@ use super::banners::Offer;
 use super::forms::FormAsk;
 use super::margin::MarginAsk;
 use super::panes::Side;
+use super::recoding::RecodeAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::mention::{Place, Target};
@@ -67,6 +68,8 @@ pub enum Ask {
     Form(FormAsk),
     /// What the margin shows, and what is done from it.
     Margin(MarginAsk),
+    /// Many annotations at once, and where tags are listed.
+    Recode(RecodeAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -239,6 +242,7 @@ impl Ask {
                 ask,
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
+            Self::Recode(ask) => ask.changes(),
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

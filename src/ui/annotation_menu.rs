@@ -70,18 +70,18 @@ fn passage_ui(
     let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
     let has_passage = is_selected || has_pieces;
     let has_annotation = view.in_hand.is_some();
+    let has_any = has_passage || has_annotation;
     for (action, is_shown) in [
-        (Action::TagPassage, has_passage || has_annotation),
+        (Action::TagPassage, has_any),
         (Action::TagInVivo, has_passage),
-        (
-            Action::TagAgain,
-            (has_passage || has_annotation) && view.last_tag.is_some(),
-        ),
+        (Action::TagAgain, has_any && view.last_tag.is_some()),
+        (Action::TagRecent, has_any && !view.recent_tags.is_empty()),
         (Action::Annotate, has_passage),
         (Action::KeepPiece, is_selected),
         (Action::Copy, has_passage),
         (Action::ExtendToSelection, has_passage && has_annotation),
         (Action::EditNote, has_annotation),
+        (Action::Untag, has_annotation),
         (Action::Link, has_annotation),
         (Action::DeleteAnnotation, has_annotation),
         (Action::Find, true),

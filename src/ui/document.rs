@@ -14,6 +14,7 @@ use super::marked::{Shown, hover_ui};
 use super::opened::{Open, Opened};
 use super::panes;
 use super::reader::{Event, Page};
+use super::tag_drag;
 use super::theme::Theme;
 use super::widgets::Pen;
 use crate::app::action::Action;
@@ -260,6 +261,10 @@ impl Readers {
         for event in &output.events {
             match event {
                 Event::CopyLong => asks.push(Ask::Do(Action::Copy)),
+                Event::Carried(annotation) => {
+                    let passage = (document.id, &body.text);
+                    tag_drag::carry(ui, passage, &pieces, selection, *annotation);
+                }
                 Event::Tabbed => asks.push(Ask::Do(Action::EditNote)),
                 Event::MarginOpened(annotation) => {
                     asks.push(Ask::Margin(MarginAsk::Open(*annotation)));
@@ -280,6 +285,16 @@ impl Readers {
                 &output.response,
             );
         }
+        tag_drag::text_ui(
+            ui,
+            pen,
+            front.session,
+            view,
+            document.id,
+            reader,
+            &output.response,
+            asks,
+        );
         menu_ui(pen, front, view, document, &output.response, asks);
         output.response.gained_focus()
     }
@@ -367,6 +382,7 @@ fn take_in(
         }
         Event::LetGoOfPieces => view.now.pieces = None,
         Event::DoubleClickedMark(_)
+        | Event::Carried(_)
         | Event::CopyText
         | Event::CopyLong
         | Event::Tabbed

@@ -20,6 +20,7 @@ mod find_bar;
 mod fonts;
 mod forms;
 mod go_to;
+mod hits;
 mod inspector;
 mod key_settings;
 mod links;
@@ -38,14 +39,20 @@ mod path_dialog;
 mod picker;
 pub mod reader;
 mod reading_settings;
+mod recents;
 mod recovery;
 mod settings;
 mod source_fields;
 mod sources;
+mod splitting;
 mod start;
 mod tabs;
+mod tag_dialogs;
+mod tag_drag;
+mod tag_menu;
 mod text_dialogs;
 mod theme;
+mod ticks;
 mod versions;
 mod widgets;
 mod writing;
@@ -287,6 +294,8 @@ impl Workbench {
             return self.locked_frame(ui, asks);
         }
         self.is_wiped = false;
+        ticks::keys(ui, &mut self.app.view);
+        recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
@@ -299,6 +308,7 @@ impl Workbench {
         }
         let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
         if self.app.view.now.is_focused && has_tab {
+            self.middle_panels_ui(ui, asks);
             let middle = CentralPanel::default()
                 .frame(Frame::new().fill(self.theme.paper))
                 .show(ui, |ui| self.panes_ui(ui, asks))
@@ -316,6 +326,7 @@ impl Workbench {
         banners::banners_ui(ui, &pen, &self.app, asks);
         if self.app.session.is_some() {
             self.side_panels_ui(ui, asks);
+            self.middle_panels_ui(ui, asks);
         }
         let middle = CentralPanel::default()
             .frame(Frame::new().fill(self.theme.paper))
@@ -381,6 +392,31 @@ impl Workbench {
         }
     }
 
+    /// What stands above and below the middle while something is done with many passages.
+    fn middle_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            ..
+        } = self;
+        let App {
+            session: Some(session),
+            view,
+            settings,
+            hits,
+            ..
+        } = app
+        else {
+            return;
+        };
+        let mut pen = Pen { theme, engine };
+        let keys = &settings.keys;
+        splitting::split_ui(ui, &mut pen, session, derived, keys, view, asks);
+        hits::hits_ui(ui, &mut pen, session, derived, hits, view, asks);
+    }
+
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         let Self {
             app, engine, theme, ..
@@ -415,6 +451,7 @@ impl Workbench {
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
+            recents::recents_ui(ui, &mut pen, session, view, place, asks);
             links::linking_ui(ui, &mut pen, session, view, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());

@@ -7,6 +7,7 @@ use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::access::Announced;
 use super::bar::{Map, bar_rect};
+use super::carry::Carry;
 use super::cleaning::Cleaned;
 use super::columns::{Columns, Facing};
 use super::flow::{Aim, Flow, Measure};
@@ -38,6 +39,8 @@ pub struct Reader {
     pub(super) press: Option<Press>,
     /// A press on a mark in the margin, until the release.
     pub(super) margin_press: Option<AnnotationId>,
+    /// A press that may carry something away.
+    pub(super) carry: Option<Carry>,
     pub(super) margin_hits: Vec<(Rect, AnnotationId)>,
     /// When a mark in the margin was clicked last, in seconds of the window, and which.
     pub(super) margin_click: Option<(f64, AnnotationId)>,
@@ -155,6 +158,7 @@ impl Reader {
             clicks: Clicks::default(),
             press: None,
             margin_press: None,
+            carry: None,
             margin_hits: Vec::new(),
             goal_x: None,
             handles: Vec::new(),
