@@ -53,7 +53,10 @@ pub(super) fn import(
     encoding: Option<String>,
     out: &mut dyn Write,
 ) -> Done {
-    let options = import::Options { encoding };
+    let options = import::Options {
+        encoding,
+        ..import::Options::default()
+    };
     if let Err(error @ import::Error::UnknownEncoding { .. }) =
         import::read(b"text", "text.txt", &options)
     {

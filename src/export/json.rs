@@ -405,6 +405,7 @@ impl BlockRecord {
             BlockKind::ListEntry => ("list_entry", None),
             BlockKind::Quotation => ("quotation", None),
             BlockKind::Preformatted => ("preformatted", None),
+            BlockKind::Table => ("table", None),
         };
         let fits = text.is_some_and(|text| text.admits(block.span));
         Self {

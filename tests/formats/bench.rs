@@ -199,6 +199,7 @@ pub(crate) fn source() -> Source {
         accessed: Some("2025-01-02".parse().unwrap()),
         url: "https://example.org/a_b?c=1&copy=2".to_owned(),
         grade: Some(SourceGrade::B),
+        ..Source::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records by id, field by field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -503,7 +503,28 @@ fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source
             [&base.grade, &ours.grade, &theirs.grade],
             |grade| shown(grade.map(SourceGrade::letter)),
         ),
+        more: more(fields, [&base.more, &ours.more, &theirs.more]),
     }
+}
+
+/// What else is said of a source, name by name.
+fn more(
+    fields: &mut Fields<'_>,
+    [base, ours, theirs]: [&BTreeMap<String, String>; 3],
+) -> BTreeMap<String, String> {
+    let names: BTreeSet<&String> = [base, ours, theirs]
+        .into_iter()
+        .flat_map(BTreeMap::keys)
+        .collect();
+    let mut more = BTreeMap::new();
+    for name in names {
+        let values = [base, ours, theirs].map(|side| side.get(name).cloned().unwrap_or_default());
+        let value = fields.words("detail of the source", values.each_ref());
+        if !value.is_empty() || ours.contains_key(name) {
+            more.insert(name.clone(), value);
+        }
+    }
+    more
 }
 
 fn either(base: u32, ours: u32, theirs: u32) -> u32 {

@@ -506,7 +506,7 @@ fn class_of(block: &Block) -> String {
         BlockKind::Heading(level) => format!(" heading heading-{level}"),
         BlockKind::ListEntry => " entry".to_owned(),
         BlockKind::Quotation => " quotation".to_owned(),
-        BlockKind::Preformatted => " preformatted".to_owned(),
+        BlockKind::Preformatted | BlockKind::Table => " preformatted".to_owned(),
     }
 }
 
