@@ -320,6 +320,7 @@ impl Draft {
             direction: None,
             note: String::new(),
             added: now,
+            marking: None,
         };
         let body = Body {
             furniture: self.furniture,

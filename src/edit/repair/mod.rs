@@ -157,6 +157,7 @@ impl Repair<'_> {
             note: String::new(),
             direction: None,
             added: self.workspace.meta.created,
+            marking: None,
         }
     }
 
@@ -327,6 +328,7 @@ impl Repair<'_> {
             author: annotation.author.clone(),
             created: annotation.created,
             modified: annotation.modified,
+            marking: None,
         });
     }
 

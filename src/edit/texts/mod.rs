@@ -6,6 +6,7 @@
 
 mod blocks;
 mod carrier;
+mod edges;
 mod report;
 
 use std::collections::{BTreeMap, HashSet};
@@ -15,6 +16,7 @@ pub(super) use blocks::{blocks_on_lines, carried_blocks};
 use blocks::{headings_cut_out, headings_gone};
 pub(super) use carrier::Search;
 use carrier::{Carrier, put_near, settled, sought};
+pub(super) use edges::{article_in, articles_carried, articles_followed};
 use report::Fate;
 pub use report::{Entry, Report};
 
