@@ -6,6 +6,7 @@
 pub mod annotation;
 pub mod article;
 pub mod articles;
+mod cited;
 pub mod codebook;
 pub mod document;
 pub mod field;

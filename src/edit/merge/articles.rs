@@ -40,32 +40,63 @@ fn settle_document(before: &Sides, sides: &mut Sides, document: DocumentId) {
             article.filter(|article| article.document == document)
         };
         let base = was(&before.base);
+        let (mine, other) = (was(&before.ours), was(&before.theirs));
+        let stays = |article: &Option<Arc<Article>>, side: &Workspace| {
+            let both = base.as_ref().zip(article.as_ref());
+            both.is_some_and(|(base, article)| is_unmoved(base, &before.base, article, side))
+        };
+        let mine_stays = stays(&mine, &before.ours);
+        let other_stays = stays(&other, &before.theirs);
+        // A side that has the text that all have now, and has not moved the article, shows where
+        // the base would have it.
+        let has_text = |before: &Workspace, now: &Workspace| {
+            let hash = |side: &Workspace| side.body(document).map(|body| body.hash.clone());
+            hash(before) == hash(now)
+        };
+        let shown = [
+            mine.as_ref()
+                .filter(|_| mine_stays && has_text(&before.ours, &sides.ours)),
+            other
+                .as_ref()
+                .filter(|_| other_stays && has_text(&before.theirs, &sides.theirs)),
+        ];
+        let shown = shown.into_iter().flatten().next().cloned();
         let at_base = base.as_ref().map(|base| {
-            let placed = carried(base, &before.base, &sides.base);
-            sides.base.articles.insert_mut(id, Arc::new(placed.clone()));
-            placed
+            let place = match &shown {
+                Some(shown) => (**shown).clone(),
+                None => carried(base, &before.base, &sides.base),
+            };
+            placed_like(base, &place)
         });
-        for (before_side, side) in [
-            (&before.ours, &mut sides.ours),
-            (&before.theirs, &mut sides.theirs),
+        if let Some(at_base) = &at_base {
+            sides
+                .base
+                .articles
+                .insert_mut(id, Arc::new(at_base.clone()));
+        }
+        for (article, has_stayed, before_side, side) in [
+            (mine, mine_stays, &before.ours, &mut sides.ours),
+            (other, other_stays, &before.theirs, &mut sides.theirs),
         ] {
-            let Some(mine) = was(before_side) else {
+            let Some(article) = article else {
                 continue;
             };
-            let stays = base
-                .as_ref()
-                .is_some_and(|base| is_unmoved(base, &before.base, &mine, before_side));
-            let placed = match &at_base {
-                Some(at_base) if stays => Article {
-                    parts: at_base.parts.clone(),
-                    standing: at_base.standing,
-                    document: at_base.document,
-                    ..(*mine).clone()
-                },
-                _ => at_home(&mine, before_side, side),
+            let placed = match at_base.as_ref().filter(|_| has_stayed) {
+                Some(at_base) => placed_like(&article, at_base),
+                None => at_home(&article, before_side, side),
             };
             side.articles.insert_mut(id, Arc::new(placed));
         }
+    }
+}
+
+/// An article where another version of it is.
+fn placed_like(article: &Article, place: &Article) -> Article {
+    Article {
+        parts: place.parts.clone(),
+        standing: place.standing,
+        document: place.document,
+        ..article.clone()
     }
 }
 
