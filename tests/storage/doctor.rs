@@ -222,11 +222,9 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             let mut document = w.document(DOCUMENT).unwrap().clone();
             document.origin.hash = original.id.to_string();
             w.documents.insert_mut(DOCUMENT, Arc::new(document));
-            let (id, n_bytes) = (original.id, original.n_bytes + 1);
-            let original = Original {
-                n_bytes,
-                ..original
-            };
+            let id = original.id;
+            let mut original = original;
+            original.n_bytes += 1;
             w.originals.insert_mut(id, Arc::new(original));
         }),
         ("marking-words", |w| {
