@@ -344,6 +344,9 @@ fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
             | Problem::AnnotationOutOfText { annotation, .. } => workspace
                 .annotation(annotation)
                 .is_none_or(|annotation| !changed.contains(&annotation.document)),
+            Problem::ArticleOffItsWords { article, .. } => workspace
+                .article(article)
+                .is_none_or(|article| !changed.contains(&article.document)),
             _ => false,
         })
         .take(MAX_TOLD)
@@ -385,29 +388,43 @@ fn broken(problem: &Problem, workspace: &Workspace) -> Broken {
     }
 }
 
-/// A sentence for each annotation of which a person has to settle what became of it.
+/// A sentence for each annotation and article of which a person has to settle what became of it.
 pub(super) fn unsettled(workspace: &Workspace) -> Vec<String> {
     let annotations = workspace
         .annotations
         .values()
         .filter(|annotation| !annotation.standing.is_firm());
+    let title = |id| workspace.document(id).map_or("", |it| it.title.as_str());
+    let what = |standing| match standing {
+        Standing::Firm => "stands on its words",
+        Standing::Moved => "has moved with its words",
+        Standing::Ambiguous => "has words that stand in several places",
+        Standing::Lost => "has lost its words",
+    };
+    let articles = workspace
+        .articles
+        .values()
+        .filter(|article| !article.standing.is_firm())
+        .map(|article| {
+            format!(
+                "In “{}”: article {} {}: “{}”",
+                title(article.document),
+                article.id,
+                what(article.standing),
+                shortened(&article.title, 60)
+            )
+        });
     annotations
         .map(|annotation| {
-            let title = workspace
-                .document(annotation.document)
-                .map_or("", |document| &document.title);
-            let what = match annotation.standing {
-                Standing::Firm => "stands on its words",
-                Standing::Moved => "has moved with its words",
-                Standing::Ambiguous => "has words that stand in several places",
-                Standing::Lost => "has lost its words",
-            };
+            let title = title(annotation.document);
+            let what = what(annotation.standing);
             format!(
                 "In “{title}”: annotation {} {what}: “{}”",
                 annotation.id,
                 shortened(&annotation.quote(), 60)
             )
         })
+        .chain(articles)
         .collect()
 }
 
@@ -554,7 +571,14 @@ pub(super) fn sentence(problem: &Problem, workspace: &Workspace) -> String {
     let document = match *problem {
         Problem::DocumentWithoutText { document }
         | Problem::TextChanged { document }
-        | Problem::BlockOutOfPlace { document, .. } => Some(document),
+        | Problem::BlockOutOfPlace { document, .. }
+        | Problem::FurnitureOutOfPlace { document }
+        | Problem::LocatorOutOfPlace { document } => Some(document),
+        Problem::ArticleOffItsWords { article, .. }
+        | Problem::ArticlePartsOverlap { article }
+        | Problem::ArticleWithoutPassage { article } => {
+            workspace.article(article).map(|article| article.document)
+        }
         Problem::AnnotationOutOfText { annotation, .. }
         | Problem::QuoteDiffers { annotation, .. }
         | Problem::PassagesOutOfOrder { annotation, .. } => workspace

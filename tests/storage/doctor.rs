@@ -200,13 +200,21 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             article(w, |a| a.parts.clear())
         }),
         ("article-off-its-words", |w| {
-            article(w, |a| a.parts[0].span = Span::from((0, 4_000_000)));
+            article(w, |a| {
+                for part in &mut a.parts {
+                    part.span = Span::from((0, 4_000_000));
+                }
+            });
         }),
         ("article-off-its-words", |w| {
-            article(w, |a| a.parts[0].first = "Words that are not there".into());
+            article(w, |a| {
+                for part in &mut a.parts {
+                    part.first = "Words that are not there".into();
+                }
+            });
         }),
         ("article-parts-overlap", |w| {
-            article(w, |a| a.parts.push(a.parts[0].clone()));
+            article(w, |a| a.parts.extend(a.parts.first().cloned()));
         }),
         ("origin-of-nothing", |w| origin(w, &[])),
         ("origin-of-nothing", |w| {
@@ -274,8 +282,10 @@ fn article(workspace: &mut Workspace, change: impl FnOnce(&mut Article)) {
         source: Source::default(),
         spans: vec![text.span(0..21).unwrap()],
     };
-    let edit = articles::make(workspace, id, DOCUMENT, draft).unwrap();
-    edit.apply(workspace).unwrap();
+    if workspace.article(id).is_none() {
+        let edit = articles::make(workspace, id, DOCUMENT, draft).unwrap();
+        edit.apply(workspace).unwrap();
+    }
     let mut changed = workspace.article(id).unwrap().clone();
     change(&mut changed);
     workspace.articles.insert_mut(id, Arc::new(changed));
