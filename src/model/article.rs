@@ -62,6 +62,9 @@ pub struct ArticlePart {
     pub after: String,
 }
 
+/// So many of these are looked for where all of them are no longer there.
+const N_SHORT_EDGE_CHARS: usize = 16;
+
 /// The text of an article as it is read by itself, and its places in the document.
 ///
 /// ```text
@@ -136,6 +139,29 @@ impl ArticlePart {
             quote: self.last.clone(),
             before: String::new(),
             after: self.after.clone(),
+        })
+    }
+}
+
+impl ArticlePart {
+    /// Fewer of its first words, for where one of them was changed; `None` where it has no more.
+    pub fn short_head(&self) -> Option<Anchor> {
+        let (n_bytes, _) = self.first.char_indices().nth(N_SHORT_EDGE_CHARS)?;
+        Some(Anchor {
+            span: self.span.head(n_bytes)?,
+            quote: self.first.get(..n_bytes)?.to_owned(),
+            ..self.head()?
+        })
+    }
+
+    /// Fewer of its last words, in the same way.
+    pub fn short_tail(&self) -> Option<Anchor> {
+        let (start, _) = self.last.char_indices().rev().nth(N_SHORT_EDGE_CHARS - 1)?;
+        let quote = self.last.get(start..).filter(|_| start > 0)?.to_owned();
+        Some(Anchor {
+            span: self.span.tail(quote.len())?,
+            quote,
+            ..self.tail()?
         })
     }
 }

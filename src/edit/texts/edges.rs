@@ -34,7 +34,7 @@ impl Carrier<'_> {
             .collect();
         let all_found = places.iter().all(|place| matches!(place, Place::On(..)));
         let mut carried = if is_on_words || all_found {
-            on_places(article, &places, self.new)
+            on_places(article, &places, self.new, self.is_what_was_done())
         } else {
             // What had lost its words before is as it was.
             article.clone()
@@ -83,7 +83,7 @@ pub(in crate::edit) fn article_in(article: &Article, search: &mut Search<'_>) ->
         .iter()
         .map(|part| part_by(part, |edge| sought(edge, search)))
         .collect();
-    let mut found = on_places(article, &places, search.text);
+    let mut found = on_places(article, &places, search.text, false);
     if !found.standing.is_on_words() {
         put_near(&mut found, search.text, |byte| byte);
     }
@@ -119,10 +119,16 @@ pub(in crate::edit) fn articles_carried(
 }
 
 fn part_by(part: &ArticlePart, mut look: impl FnMut(&Anchor) -> Passage) -> Place {
-    let (Some(head), Some(tail)) = (part.head(), part.tail()) else {
-        return Place::Lost;
+    let mut edge = |whole: Option<Anchor>, short: Option<Anchor>| {
+        let found = whole.map_or(Passage::Lost, |anchor| look(&anchor));
+        match (found, short) {
+            // One of many words was changed: the ones at the very edge may be there still.
+            (Passage::Lost, Some(short)) => look(&short),
+            (found, _) => found,
+        }
     };
-    let (head, tail) = (look(&head), look(&tail));
+    let head = edge(part.head(), part.short_head());
+    let tail = edge(part.tail(), part.short_tail());
     between(&head, &tail)
 }
 
@@ -145,10 +151,11 @@ fn joined(head: Span, tail: Span, fate: Fate) -> Place {
 }
 
 /// The article on what was found of its parts. Where that is nothing, or not certain, it keeps the
-/// words that it had.
-fn on_places(article: &Article, places: &[Place], text: &Text) -> Article {
+/// words that it had. A part of which nothing is left is taken out where that was really done; else
+/// the whole counts as lost, so that no part goes in silence.
+fn on_places(article: &Article, places: &[Place], text: &Text, is_done: bool) -> Article {
     let mut parts: Vec<ArticlePart> = Vec::with_capacity(places.len());
-    let (mut is_ambiguous, mut has_moved) = (false, false);
+    let (mut is_ambiguous, mut has_moved, mut is_lost) = (false, false, false);
     for place in places {
         match place {
             Place::On(span, fate) => {
@@ -157,12 +164,12 @@ fn on_places(article: &Article, places: &[Place], text: &Text) -> Article {
                 parts.push(ArticlePart::new(text, *span));
             }
             Place::Ambiguous => is_ambiguous = true,
-            Place::Lost => {}
+            Place::Lost => is_lost |= !is_done,
         }
     }
     let standing = match article.standing {
         _ if is_ambiguous => Standing::Ambiguous,
-        _ if parts.is_empty() => Standing::Lost,
+        _ if is_lost || parts.is_empty() => Standing::Lost,
         standing if standing.is_on_words() && !has_moved => standing,
         _ => Standing::Moved,
     };
