@@ -45,7 +45,7 @@ fn page() -> Workspace {
     let mut workspace = empty();
     let (mut file, body) = document(FILE, "Page 3", PAGE);
     file.origin.hash = hash_of(PAGE.as_bytes());
-    file.source.publisher = "The Daily".to_owned();
+    "The Daily".clone_into(&mut file.source.publisher);
     let edit = documents::add(&workspace, vec![(file, body)]);
     done(&mut workspace, edit);
     let text = workspace.text(FILE).unwrap().clone();

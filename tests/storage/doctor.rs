@@ -197,7 +197,7 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
             article(w, |a| a.document = DocumentId(Uuid::from_u128(77)));
         }),
         ("article-without-passage", |w| {
-            article(w, |a| a.parts.clear())
+            article(w, |a| a.parts.clear());
         }),
         ("article-off-its-words", |w| {
             article(w, |a| {

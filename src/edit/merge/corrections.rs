@@ -66,7 +66,7 @@ pub(super) fn unite(
         (*other).clone()
     } else {
         let change = Change::between(&mine.text, &text);
-        carried_body(&mine, &change, text)
+        carried_body(&mine, &change, &text)
     };
     let body = Arc::new(body);
     // Whoever corrected the text was told what that cuts out of the marks that were there.

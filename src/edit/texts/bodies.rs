@@ -7,10 +7,10 @@ use crate::text::change::{Carried, Change};
 use crate::text::{Span, Text};
 
 /// The body with another text, and what lay over its words over them still.
-pub(in crate::edit) fn carried_body(old: &Body, change: &Change, text: Text) -> Body {
+pub(in crate::edit) fn carried_body(old: &Body, change: &Change, text: &Text) -> Body {
     let mut furniture: Vec<Furniture> = Vec::with_capacity(old.furniture.len());
     for piece in &old.furniture {
-        let span = match change.carry(piece.span, &text) {
+        let span = match change.carry(piece.span, text) {
             Carried::Same(span) => span,
             // What a person corrects in a hyphenated word is a word, not a hyphen.
             Carried::Changed(_) if piece.kind == FurnitureKind::Hyphenation => continue,
@@ -38,7 +38,7 @@ pub(in crate::edit) fn carried_body(old: &Body, change: &Change, text: Text) -> 
         ..Body::new(
             old.document,
             text.clone(),
-            carried_blocks(old, change, &text),
+            carried_blocks(old, change, text),
         )
     }
 }

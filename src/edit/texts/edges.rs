@@ -8,7 +8,7 @@ use super::report::Fate;
 use crate::model::{Article, ArticlePart, Standing};
 use crate::text::anchor::Anchor;
 use crate::text::change::{Carried, Change};
-use crate::text::{Pos, Span, Text, segment};
+use crate::text::{Span, Text, segment};
 
 /// What becomes of one part.
 enum Place {
@@ -189,7 +189,7 @@ fn on_places(article: &Article, places: &[Place], text: &Text, is_done: bool) ->
 /// Puts the parts of an article without words about where they were.
 fn put_near(article: &mut Article, text: &Text, place: impl Fn(usize) -> usize) {
     for part in &mut article.parts {
-        let at: Pos = text.pos_at_or_before(place(part.span.start().byte()).min(text.len()));
+        let at = text.pos_at_or_before(place(part.span.start().byte()).min(text.len()));
         let span = text
             .span_between(at, segment::next_grapheme(text, at))
             .or_else(|| text.span_between(segment::previous_grapheme(text, at), at));

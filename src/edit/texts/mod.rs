@@ -70,7 +70,7 @@ pub fn correct(
     if let Some(reading) = workspace.reading(id) {
         plan.set_reading(reading::carried(reading, change, &text));
     }
-    plan.set_body(carried_body(old, change, text.clone()));
+    plan.set_body(carried_body(old, change, &text));
     let edit = plan.into_edit(format!("correction of {}", named(document)))?;
     Ok((edit, report))
 }
