@@ -2,8 +2,7 @@
 //!
 //! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`links`],
 //! [`fields`], [`reading`], [`articles`], [`shared_origins`], [`marking`], [`originals`],
-//! [`merge`]) are pure: they
-//! look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
+//! [`recode`], [`merge`]) are pure: they look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
 //! Undo, redo, the journal and recovery are all uses of this one type.
 
 pub mod annotations;
@@ -16,11 +15,13 @@ pub mod history;
 pub mod links;
 mod loose;
 pub mod marking;
+mod mentions;
 pub mod merge;
 pub mod notes;
 pub mod originals;
 mod plan;
 pub mod reading;
+pub mod recode;
 pub mod repair;
 pub mod restore;
 pub mod shared_origins;
