@@ -18,6 +18,7 @@ fn read(bytes: impl AsRef<[u8]>, name: &str) -> Draft {
 fn read_as(bytes: impl AsRef<[u8]>, encoding: &str) -> Draft {
     let options = Options {
         encoding: Some(encoding.to_owned()),
+        ..Options::default()
     };
     import::read(bytes.as_ref(), "a.txt", &options).unwrap()
 }
@@ -55,6 +56,7 @@ fn marked(draft: &Draft) -> String {
             BlockKind::ListEntry => "li".to_owned(),
             BlockKind::Quotation => "q".to_owned(),
             BlockKind::Preformatted => "pre".to_owned(),
+            BlockKind::Table => "table".to_owned(),
         };
         write!(shown, "[{kind}:{}]", draft.text.slice(block.span)).unwrap();
         at = block.span.end();
@@ -172,6 +174,7 @@ fn every_encoding_of_the_menu_can_be_chosen() {
 fn an_encoding_that_nobody_knows_is_refused() {
     let options = Options {
         encoding: Some("EBCDIC".to_owned()),
+        ..Options::default()
     };
     assert_eq!(
         import::read(b"a", "a.txt", &options)

@@ -145,7 +145,7 @@ proptest! {
     fn any_bytes_can_be_read_in_any_encoding(
         bytes in prop::collection::vec(any::<u8>(), 1..200), idx in 0..import::encodings().len(),
     ) {
-        let options = Options { encoding: Some(import::encodings()[idx].0.to_owned()) };
+        let options = Options { encoding: Some(import::encodings()[idx].0.to_owned()), ..Options::default() };
         if let Ok(draft) = import::read(&bytes, "a.txt", &options) {
             assert_sound(&draft);
         }

@@ -140,6 +140,7 @@ impl App {
                 let read_as = |encoding: &str| {
                     let options = import::Options {
                         encoding: Some(encoding.to_owned()),
+                        ..import::Options::default()
                     };
                     read_file(&path, &options)
                 };

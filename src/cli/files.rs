@@ -53,7 +53,10 @@ pub(super) fn import(
     encoding: Option<String>,
     out: &mut dyn Write,
 ) -> Done {
-    let options = import::Options { encoding };
+    let options = import::Options {
+        encoding,
+        ..import::Options::default()
+    };
     if let Err(error @ import::Error::UnknownEncoding { .. }) =
         import::read(b"text", "text.txt", &options)
     {
@@ -268,13 +271,22 @@ pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
         }
         if lines.is_empty() {
             let workspace = &seen.workspace;
-            note(&format!(
-                "The workspace is whole: {}, {}, {}, {}",
+            let mut counts = vec![
                 counted(workspace.documents.size(), "document"),
                 counted(workspace.annotations.size(), "annotation"),
                 counted(workspace.tags.size(), "tag"),
                 counted(workspace.notes.size(), "note"),
-            ));
+            ];
+            for (n, noun) in [
+                (workspace.articles.size(), "article"),
+                (workspace.shared_origins.size(), "shared origin"),
+                (workspace.originals.size(), "original file"),
+            ] {
+                if n > 0 {
+                    counts.push(counted(n, noun));
+                }
+            }
+            note(&format!("The workspace is whole: {}", counts.join(", ")));
         }
     }
     for line in &lines {

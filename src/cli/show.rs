@@ -142,7 +142,17 @@ fn summary(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
             format!(" by {}", one_line(&authors.join(", ")))
         }
     )?;
-    writeln!(out, "notes        {}", grouped(workspace.notes.size()))
+    writeln!(out, "notes        {}", grouped(workspace.notes.size()))?;
+    for (name, n) in [
+        ("articles", workspace.articles.size()),
+        ("origins", workspace.shared_origins.size()),
+        ("originals", workspace.originals.size()),
+    ] {
+        if n > 0 {
+            writeln!(out, "{name:<11}  {}", grouped(n))?;
+        }
+    }
+    Ok(())
 }
 
 fn documents(workspace: &Workspace, index: &Index, out: &mut dyn Write) -> io::Result<()> {

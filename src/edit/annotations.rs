@@ -117,6 +117,7 @@ fn add(
         author: stamp.author.to_owned(),
         created: stamp.now,
         modified: stamp.now,
+        marking: None,
     });
     plan.into_edit(label)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use crate::model::mention::{Target, led_elsewhere};
-use crate::model::{Annotation, Document, Link, Note, Tag, Workspace};
+use crate::model::{Annotation, Article, Document, Link, Note, SharedOrigin, Tag, Workspace};
 
 /// The records whose Markdown mentions something that became something else, with mentions of that.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub(super) struct Retold {
     annotations: Vec<Annotation>,
     links: Vec<Link>,
     notes: Vec<Note>,
+    articles: Vec<Article>,
+    origins: Vec<SharedOrigin>,
 }
 
 impl Retold {
@@ -50,6 +52,18 @@ impl Retold {
                 retold.notes.push(Note { text, ..note });
             }
         }
+        for article in workspace.articles.values() {
+            if let Some(note) = told(&article.note) {
+                let article = (**article).clone();
+                retold.articles.push(Article { note, ..article });
+            }
+        }
+        for origin in workspace.shared_origins.values() {
+            if let Some(note) = told(&origin.note) {
+                let origin = (**origin).clone();
+                retold.origins.push(SharedOrigin { note, ..origin });
+            }
+        }
         retold
     }
 
@@ -68,6 +82,12 @@ impl Retold {
         }
         for note in self.notes {
             plan.set_note(note);
+        }
+        for article in self.articles {
+            plan.set_article(article);
+        }
+        for origin in self.origins {
+            plan.set_shared_origin(origin);
         }
     }
 
@@ -88,6 +108,13 @@ impl Retold {
         }
         for note in self.notes {
             workspace.notes.insert_mut(note.id, Arc::new(note));
+        }
+        for article in self.articles {
+            workspace.articles.insert_mut(article.id, Arc::new(article));
+        }
+        for origin in self.origins {
+            let id = origin.id;
+            workspace.shared_origins.insert_mut(id, Arc::new(origin));
         }
     }
 }

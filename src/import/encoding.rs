@@ -70,6 +70,13 @@ pub fn encodings() -> &'static [(&'static str, &'static str)] {
 }
 
 impl Encoding {
+    /// That of formats which know no other.
+    pub(super) const UTF_8: Self = Self {
+        name: "UTF-8",
+        guessed: false,
+        n_replaced: 0,
+    };
+
     pub(super) fn warnings(self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if self.guessed {

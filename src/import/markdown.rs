@@ -26,7 +26,7 @@ pub(super) fn read(input: &Input<'_>) -> Content {
         text,
         blocks,
         source: front.source,
-        warnings: Vec::new(),
+        ..Content::default()
     }
 }
 

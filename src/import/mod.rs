@@ -4,6 +4,7 @@
 //! with [`LIMIT`], and says which file an [`Error`] or a [`Warning`] is about.
 //! Whatever the bytes are, [`read`] gives a draft or an error.
 
+mod archive;
 mod binary;
 mod date;
 mod encoding;
@@ -15,7 +16,9 @@ mod warning;
 use std::fmt;
 
 use crate::model::document::hash_of;
-use crate::model::{Block, Body, Document, DocumentId, Origin, Source, Status, Timestamp};
+use crate::model::{
+    Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
+};
 use crate::text::Text;
 
 pub use encoding::{Encoding, encodings};
@@ -33,6 +36,8 @@ pub struct Draft {
     pub title: String,
     pub text: Text,
     pub blocks: Vec<Block>,
+    pub furniture: Vec<Furniture>,
+    pub locators: Vec<Locator>,
     /// What the file itself tells about where it comes from.
     pub source: Source,
     pub origin: Origin,
@@ -45,6 +50,10 @@ pub struct Draft {
 pub struct Options {
     /// A WHATWG label, such as `windows-1256`; `None` to find it out.
     pub encoding: Option<String>,
+    /// For files that are locked.
+    pub password: Option<String>,
+    /// For pages: all that they show, and not only their article.
+    pub whole_page: bool,
 }
 
 /// A format that can be read.
@@ -54,9 +63,40 @@ pub struct Importer {
     pub label: &'static str,
     /// In lower case, without the full stop; the first is the usual one.
     pub extensions: &'static [&'static str],
-    /// The encoding that the bytes themselves declare.
-    declared: fn(&[u8]) -> Option<&'static encoding_rs::Encoding>,
-    pub read: fn(&Input<'_>) -> Result<Content, Error>,
+    /// Whether the bytes themselves say that they are of this format, whatever the file is called.
+    is: fn(&[u8]) -> bool,
+    read: Read,
+}
+
+/// What a format is made of.
+enum Read {
+    /// Characters in some encoding.
+    Characters {
+        /// The encoding that the bytes themselves declare.
+        declared: fn(&[u8]) -> Option<&'static encoding_rs::Encoding>,
+        read: fn(&Input<'_>) -> Result<Content, Error>,
+    },
+    /// A structure of its own, with one document in it.
+    Bytes(fn(&File<'_>) -> Result<Content, Error>),
+    /// Several documents.
+    Parts(fn(&File<'_>) -> Result<Vec<Part>, Error>),
+}
+
+/// A file as it is on the disk.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    pub bytes: &'a [u8],
+    /// Without folders.
+    pub name: &'a str,
+    pub options: &'a Options,
+}
+
+/// One of the documents in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// As it stands in [`Origin::part`]; empty where the file is one document.
+    pub name: String,
+    pub draft: Result<Draft, Error>,
 }
 
 /// A file whose bytes have become characters.
@@ -68,13 +108,17 @@ pub struct Input<'a> {
 }
 
 /// What an importer finds in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     /// May be empty or untidy; [`read`] cleans it.
     pub title: String,
     pub text: Text,
     pub blocks: Vec<Block>,
+    pub furniture: Vec<Furniture>,
+    pub locators: Vec<Locator>,
     pub source: Source,
+    /// The encoding that its characters were in, where the format does not settle it.
+    pub encoding: Option<Encoding>,
     pub warnings: Vec<Warning>,
 }
 
@@ -84,22 +128,31 @@ pub const IMPORTERS: &[Importer] = &[
         name: "text",
         label: "Plain text",
         extensions: &["txt", "text", "log", "asc"],
-        declared: |_| None,
-        read: |input| Ok(plain::read(input)),
+        is: |_| false,
+        read: Read::Characters {
+            declared: |_| None,
+            read: |input| Ok(plain::read(input)),
+        },
     },
     Importer {
         name: "markdown",
         label: "Markdown",
         extensions: &["md", "markdown", "mdown", "mkd"],
-        declared: |_| None,
-        read: |input| Ok(markdown::read(input)),
+        is: |_| false,
+        read: Read::Characters {
+            declared: |_| None,
+            read: |input| Ok(markdown::read(input)),
+        },
     },
     Importer {
         name: "html",
         label: "Web page",
         extensions: &["html", "htm", "xhtml", "xht", "shtml"],
-        declared: encoding::declared_in_html,
-        read: html::read,
+        is: html::is_page,
+        read: Read::Characters {
+            declared: encoding::declared_in_html,
+            read: html::read,
+        },
     },
 ];
 
@@ -123,10 +176,37 @@ pub enum Error {
     TooComplex {
         what: &'static str,
     },
+    /// A file that is of its format no further than its beginning. `what` is a noun with its article.
+    Damaged {
+        what: &'static str,
+    },
+    /// It asks for a password.
+    Locked {
+        /// One was given.
+        is_wrong: bool,
+    },
+    /// One document was asked for.
+    Several {
+        n_parts: usize,
+    },
 }
 
-/// Reads a file. `file_name` decides on the format; what it does not settle, the bytes do.
+/// Reads a file that holds one document. `file_name` decides on the format; what it does not
+/// settle, the bytes do.
 pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Draft, Error> {
+    let mut parts = read_parts(bytes, file_name, options)?;
+    match parts.pop() {
+        Some(part) if parts.is_empty() => part.draft,
+        Some(_) => Err(Error::Several {
+            n_parts: parts.len() + 1,
+        }),
+        None => Err(Error::NoText),
+    }
+}
+
+/// Reads a file with all documents in it, in their order; of one that cannot be read the reason
+/// stands in its place.
+pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Vec<Part>, Error> {
     let n_bytes = bytes.len() as u64;
     if n_bytes > LIMIT {
         return Err(Error::TooLarge { n_bytes });
@@ -134,50 +214,85 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Draft, E
     if bytes.is_empty() {
         return Err(Error::Empty);
     }
-    if let Some(what) = binary::known_format(bytes) {
-        return Err(Error::Binary { what });
+    let file = File {
+        bytes,
+        name: file_name.rsplit(['/', '\\']).next().unwrap_or_default(),
+        options,
+    };
+    let importer = importer_for(&file)?;
+    let content = match importer.read {
+        Read::Parts(read) => return read(&file),
+        Read::Bytes(read) => read(&file)?,
+        Read::Characters { declared, read } => {
+            let (characters, encoding) = file.characters(declared)?;
+            let content = read(&Input {
+                characters: &characters,
+                stem: stem_of(file.name),
+            })?;
+            Content {
+                encoding: Some(encoding),
+                ..content
+            }
+        }
+    };
+    Ok(vec![Part {
+        name: String::new(),
+        draft: file.draft(importer.name, "", content),
+    }])
+}
+
+impl File<'_> {
+    /// The characters, and the encoding that they were read in.
+    fn characters(
+        &self,
+        declared: fn(&[u8]) -> Option<&'static encoding_rs::Encoding>,
+    ) -> Result<(String, Encoding), Error> {
+        let chosen = self.options.encoding.as_deref();
+        let (mut characters, encoding) = encoding::decode(self.bytes, chosen, declared)?;
+        // Programs that add a mark to a text that has one leave several.
+        let n_marks = characters.len() - characters.trim_start_matches('\u{feff}').len();
+        characters.drain(..n_marks);
+        if characters.is_empty() {
+            return Err(Error::Empty);
+        }
+        Ok((characters, encoding))
     }
-    let file_name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let importer = importer_for(bytes, file_name);
-    let (characters, encoding) =
-        encoding::decode(bytes, options.encoding.as_deref(), importer.declared)?;
-    // Programs that add a mark to a text that has one leave several.
-    let characters = characters.trim_start_matches('\u{feff}');
-    if characters.is_empty() {
-        return Err(Error::Empty);
+
+    /// What an importer has found in the file, or in a part of it, as a draft.
+    fn draft(&self, format: &str, part: &str, content: Content) -> Result<Draft, Error> {
+        if content.text.as_str().trim().is_empty() {
+            return Err(Error::NoText);
+        }
+        let mut title = clean_line(&content.title);
+        if title.is_empty() {
+            title = clean_line(stem_of(self.name));
+        }
+        if title.is_empty() {
+            title.push_str("Untitled");
+        }
+        let encoding = content.encoding.unwrap_or(Encoding::UTF_8);
+        let mut warnings = encoding.warnings();
+        warnings.extend(content.warnings);
+        warnings.extend(warning::about_text(&content.text));
+        Ok(Draft {
+            title,
+            text: content.text,
+            blocks: content.blocks,
+            furniture: content.furniture,
+            locators: content.locators,
+            source: content.source,
+            origin: Origin {
+                file_name: self.name.to_owned(),
+                part: part.to_owned(),
+                hash: hash_of(self.bytes),
+                n_bytes: self.bytes.len() as u64,
+                format: format.to_owned(),
+                encoding: encoding.name.to_owned(),
+            },
+            encoding,
+            warnings,
+        })
     }
-    let content = (importer.read)(&Input {
-        characters,
-        stem: stem_of(file_name),
-    })?;
-    if content.text.as_str().trim().is_empty() {
-        return Err(Error::NoText);
-    }
-    let mut title = clean_line(&content.title);
-    if title.is_empty() {
-        title = clean_line(stem_of(file_name));
-    }
-    if title.is_empty() {
-        title.push_str("Untitled");
-    }
-    let mut warnings = encoding.warnings();
-    warnings.extend(content.warnings);
-    warnings.extend(warning::about_text(&content.text));
-    Ok(Draft {
-        title,
-        text: content.text,
-        blocks: content.blocks,
-        source: content.source,
-        origin: Origin {
-            file_name: file_name.to_owned(),
-            hash: hash_of(bytes),
-            n_bytes,
-            format: importer.name.to_owned(),
-            encoding: encoding.name.to_owned(),
-        },
-        encoding,
-        warnings,
-    })
 }
 
 /// The extensions of all formats, for the file dialog.
@@ -205,8 +320,14 @@ impl Draft {
             direction: None,
             note: String::new(),
             added: now,
+            marking: None,
         };
-        (document, Body::new(id, self.text, self.blocks))
+        let body = Body {
+            furniture: self.furniture,
+            locators: self.locators,
+            ..Body::new(id, self.text, self.blocks)
+        };
+        (document, body)
     }
 }
 
@@ -240,6 +361,20 @@ impl fmt::Display for Error {
             Self::NoText => f.write_str(
                 "There is no text in the file. If it is a web page that a script fills, save it from the browser once it shows its text.",
             ),
+            Self::Damaged { what } => write!(
+                f,
+                "The file is damaged: it begins as {what}, and goes on as none. Fetch it once more, or take it from a backup."
+            ),
+            Self::Locked { is_wrong: false } => {
+                f.write_str("The file is locked: a password is needed to read it")
+            }
+            Self::Locked { is_wrong: true } => {
+                f.write_str("The file is locked, and this is not its password. Try another one.")
+            }
+            Self::Several { n_parts } => write!(
+                f,
+                "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
+            ),
             Self::TooComplex { what } => write!(
                 f,
                 "The page cannot be read: it has {what}. Copy its text out of the browser into a text file, and add that."
@@ -250,16 +385,23 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-fn importer_for(bytes: &[u8], file_name: &str) -> &'static Importer {
+/// What the bytes say comes before what the name says; and a name that says nothing is that of a
+/// plain text.
+fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
     const PLAIN: &Importer = &IMPORTERS[0];
-    by_extension(file_name).unwrap_or_else(|| {
-        // A page saved without an extension still says what it is.
-        let name = if html::is_page(bytes) { "html" } else { "text" };
-        IMPORTERS
-            .iter()
-            .find(|importer| importer.name == name)
-            .unwrap_or(PLAIN)
-    })
+    let says_so = |importer: &&Importer| (importer.is)(file.bytes);
+    let by_extension = by_extension(file.name);
+    // A text that begins like a page may be one about pages.
+    let by_bytes = IMPORTERS.iter().find(says_so).filter(|importer| {
+        by_extension.is_none() || !matches!(importer.read, Read::Characters { .. })
+    });
+    if let Some(importer) = by_bytes {
+        return Ok(importer);
+    }
+    match binary::known_format(file.bytes) {
+        Some(what) => Err(Error::Binary { what }),
+        None => Ok(by_extension.unwrap_or(PLAIN)),
+    }
 }
 
 fn by_extension(file_name: &str) -> Option<&'static Importer> {

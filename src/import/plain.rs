@@ -1,7 +1,6 @@
 //! Plain text: the characters as they are.
 
 use super::{Content, Input};
-use crate::model::Source;
 use crate::text::Text;
 
 /// A first line of more code points is the beginning of a text, not its title.
@@ -15,9 +14,7 @@ pub(super) fn read(input: &Input<'_>) -> Content {
     Content {
         title,
         text,
-        blocks: Vec::new(),
-        source: Source::default(),
-        warnings: Vec::new(),
+        ..Content::default()
     }
 }
 

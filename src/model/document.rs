@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentId, Source, Timestamp};
+use super::{DocumentId, Furniture, Locator, Marking, Source, Timestamp};
 use crate::text::direction::Direction;
 use crate::text::{Span, Text};
 
@@ -23,6 +23,9 @@ pub struct Document {
     /// Markdown.
     pub note: String,
     pub added: Timestamp,
+    /// How it is to be handled; `None`: as what it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 /// The text that is read and marked. It never changes without its annotations: see
@@ -35,6 +38,12 @@ pub struct Body {
     pub hash: String,
     /// Headings and other parts, in reading order, none overlapping the next.
     pub blocks: Vec<Block>,
+    /// What of the text is page furniture, in reading order, none overlapping the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub furniture: Vec<Furniture>,
+    /// Where the text stood in the original, in reading order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locators: Vec<Locator>,
     pub text: Text,
 }
 
@@ -52,8 +61,10 @@ pub enum BlockKind {
     Heading(u8),
     ListEntry,
     Quotation,
-    /// Lines whose white space matters: code, tables as tab-separated lines.
+    /// Lines whose white space matters, such as code.
     Preformatted,
+    /// A table: a row a line, its cells parted by tabs.
+    Table,
 }
 
 /// The file that a document was read from.
@@ -62,6 +73,10 @@ pub enum BlockKind {
 pub struct Origin {
     /// The name without its folders, so that nothing of a machine is told.
     pub file_name: String,
+    /// Which part of the file the document is, where the file holds several: "row 12",
+    /// "letters/march.txt". Empty for the whole of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub part: String,
     /// BLAKE3 of the original bytes, 64 hexadecimal digits. Empty when there was no file.
     pub hash: String,
     pub n_bytes: u64,
@@ -101,6 +116,8 @@ impl Body {
             document,
             hash,
             blocks,
+            furniture: Vec::new(),
+            locators: Vec::new(),
             text,
         }
     }

@@ -1,5 +1,6 @@
 //! Where a document comes from: citation fields, the Admiralty grades, dates of any precision.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -15,6 +16,9 @@ pub struct Source {
     pub accessed: Option<PartialDate>,
     pub url: String,
     pub grade: Option<SourceGrade>,
+    /// What else the file says of itself, by name: "To", "Message-ID", "DOI", "Language".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub more: BTreeMap<String, String>,
 }
 
 /// How reliable a source is: the Admiralty system's letter, judged apart from what it says.

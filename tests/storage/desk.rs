@@ -49,6 +49,7 @@ pub(crate) fn document(n: u128, title: &str) -> Document {
         direction: None,
         note: String::new(),
         added: NOW,
+        marking: None,
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn annotation(
         author: "rana".to_owned(),
         created: NOW,
         modified: NOW,
+        marking: None,
     }
 }
 
@@ -118,6 +120,7 @@ pub(crate) fn sample() -> Workspace {
         author: "rana".to_owned(),
         created: NOW,
         modified: NOW,
+        marking: None,
     };
     workspace.notes.insert_mut(note.id, Arc::new(note));
     assert_eq!(workspace.problems(), []);

@@ -19,7 +19,7 @@ use super::report::Report;
 use super::texts::Settled;
 use crate::edit::documents::anchors_in;
 use crate::edit::reading;
-use crate::edit::texts::{carried, carried_blocks, carried_over, followed};
+use crate::edit::texts::{carried, carried_body, carried_over, followed};
 use crate::model::{Annotation, AnnotationId, Body, DocumentId, Workspace};
 use crate::text::Text;
 use crate::text::change::Change;
@@ -60,14 +60,15 @@ pub(super) fn unite(
     if text.as_str().trim().is_empty() || !is_stable(&my_change) || !is_stable(&other_change) {
         return false;
     }
-    let blocks = if other_change.is_empty() || text == mine.text {
-        mine.blocks.clone()
+    let body = if other_change.is_empty() || text == mine.text {
+        (*mine).clone()
     } else if my_change.is_empty() || text == other.text {
-        other.blocks.clone()
+        (*other).clone()
     } else {
-        carried_blocks(&mine, &Change::between(&mine.text, &text), &text)
+        let change = Change::between(&mine.text, &text);
+        carried_body(&mine, &change, &text)
     };
-    let body = Arc::new(Body::new(id, text, blocks));
+    let body = Arc::new(body);
     // Whoever corrected the text was told what that cuts out of the marks that were there.
     let come_along = come_along(
         &sides.base,

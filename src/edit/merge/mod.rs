@@ -20,6 +20,7 @@
 //! In one of some ten thousand random cases, in which both sides delete, merge and move tags of one
 //! branch, a conflict is listed with one side as ours and none with the other.
 
+mod articles;
 mod codebook;
 mod corrections;
 mod deletions;
@@ -29,6 +30,7 @@ mod orders;
 mod readings;
 mod records;
 mod report;
+mod sources;
 mod texts;
 mod unite;
 
@@ -36,6 +38,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::difference::{changes, is_same};
+use super::loose::LooseEnds;
 use super::texts as texts_of_edit;
 use super::{Edit, Record, Refusal};
 use crate::model::mention::Target;
@@ -56,6 +59,7 @@ pub struct Merged {
 }
 
 /// The three versions on their way to one.
+#[derive(Clone)]
 struct Sides {
     base: Workspace,
     ours: Workspace,
@@ -129,7 +133,9 @@ fn once(
         .filter_map(|tag| Some((tag.id, tag.key?)))
         .collect();
     deletions::bring_back(&mut sides, report);
+    let unsettled = sides.clone();
     texts::settle(&mut sides, report);
+    articles::settle(&unsettled, &mut sides);
     let mut merged = records::merge(&sides, report);
     codebook::mend(&mut merged, &sides, &keys, report);
     drop_loose_ends(&mut merged);
@@ -149,6 +155,7 @@ pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
     } else {
         Arc::new(Meta {
             title: String::new(),
+            marking: None,
             ..(*ours.meta).clone()
         })
     };
@@ -159,6 +166,9 @@ pub fn common(ours: &Workspace, theirs: &Workspace) -> Workspace {
         annotations: same(&ours.annotations, &theirs.annotations),
         links: same(&ours.links, &theirs.links),
         notes: same(&ours.notes, &theirs.notes),
+        articles: same(&ours.articles, &theirs.articles),
+        shared_origins: same(&ours.shared_origins, &theirs.shared_origins),
+        originals: same(&ours.originals, &theirs.originals),
         readings: same(&ours.readings, &theirs.readings),
         bodies: same(&ours.bodies, &theirs.bodies),
     }
@@ -176,6 +186,9 @@ pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Wor
         fill(&mut base.annotations, &same.annotations);
         fill(&mut base.links, &same.links);
         fill(&mut base.notes, &same.notes);
+        fill(&mut base.articles, &same.articles);
+        fill(&mut base.shared_origins, &same.shared_origins);
+        fill(&mut base.originals, &same.originals);
         fill(&mut base.readings, &same.readings);
         fill(&mut base.bodies, &same.bodies);
         if version.meta == theirs.meta {
@@ -202,6 +215,22 @@ pub fn known(ours: &Workspace, theirs: &Workspace, earlier: &[Workspace]) -> Wor
         fill(
             &mut base.notes,
             &gone(&version.notes, &ours.notes, &theirs.notes),
+        );
+        fill(
+            &mut base.articles,
+            &gone(&version.articles, &ours.articles, &theirs.articles),
+        );
+        fill(
+            &mut base.shared_origins,
+            &gone(
+                &version.shared_origins,
+                &ours.shared_origins,
+                &theirs.shared_origins,
+            ),
+        );
+        fill(
+            &mut base.originals,
+            &gone(&version.originals, &ours.originals, &theirs.originals),
         );
         fill(
             &mut base.readings,
@@ -256,6 +285,7 @@ fn fill<T: Record>(records: &mut Records<T::Id, T>, more: &Records<T::Id, T>) {
 
 /// No annotation stands on other words than its own in silence, whatever the sides were.
 fn find_again(merged: &mut Workspace, ours: &Workspace) {
+    articles::find_again(merged, ours);
     let is_off = |annotation: &Arc<Annotation>| {
         let text = merged.text(annotation.document);
         annotation.standing.is_on_words()
@@ -281,6 +311,7 @@ fn find_again(merged: &mut Workspace, ours: &Workspace) {
 fn drop_loose_ends(merged: &mut Workspace) {
     use crate::model::{About, LinkId, Note};
 
+    LooseEnds::new(merged).remove_from(merged);
     let tags = merged.tags.clone();
     let loose: Vec<Arc<Annotation>> = merged
         .annotations

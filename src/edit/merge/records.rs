@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::super::Record;
 use super::fields::{Fields, Pick, pick, three_way};
 use super::report::{Conflict, Outcome, Report, Subject};
+use super::sources::{marking, source};
 use super::texts::apart_id;
 use super::{Sides, forms, orders, readings};
 use crate::edit::difference::{ids, is_same};
 use crate::model::annotation::Standing;
 use crate::model::{
-    About, Annotation, Body, Colour, Document, DocumentId, Field, FieldId, Grade, Link, Meta, Note,
-    Origin, PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+    About, Annotation, Colour, Document, DocumentId, Field, FieldId, Grade, Link, Meta, Note,
+    Origin, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
 };
 
 /// Both sides with what each did since the base. The codebook may still have circles, and names
@@ -48,6 +49,25 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let links = each(&base.links, &ours.links, &theirs.links, |b, o, t| {
         merger.link(b, o, t)
     });
+    let articles = each(
+        &base.articles,
+        &ours.articles,
+        &theirs.articles,
+        |b, o, t| merger.article(b, o, t),
+    );
+    let shared_origins = each(
+        &base.shared_origins,
+        &ours.shared_origins,
+        &theirs.shared_origins,
+        |b, o, t| merger.shared_origin(b, o, t),
+    );
+    // Of one hash, they are the same file, however each copy has packed it.
+    let originals = each(
+        &base.originals,
+        &ours.originals,
+        &theirs.originals,
+        |_, ours, _| ours.clone(),
+    );
     let readings = each(
         &base.readings,
         &ours.readings,
@@ -65,7 +85,10 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
         annotations,
         links,
         notes,
+        articles,
+        shared_origins,
         readings,
+        originals,
         bodies,
     }
 }
@@ -103,15 +126,15 @@ fn each<T: Record>(
     merged
 }
 
-struct Merger<'a> {
-    sides: &'a Sides,
+pub(super) struct Merger<'a> {
+    pub(super) sides: &'a Sides,
     /// The fields of the merged tags.
     columns: Rc<BTreeMap<FieldId, Field>>,
-    report: &'a mut Report,
+    pub(super) report: &'a mut Report,
 }
 
 impl Merger<'_> {
-    fn fields<'b>(
+    pub(super) fn fields<'b>(
         &'b mut self,
         subject: Subject,
         label: &'static str,
@@ -143,11 +166,15 @@ impl Merger<'_> {
                 format!("{mine}{}", behind(other))
             }
         };
-        if title == *mine {
+        let markings = [base, ours, theirs].map(|side| &side.meta.marking);
+        let mut fields = self.fields(Subject::Workspace, "title", [""; 3]);
+        let marking = marking(&mut fields, markings);
+        if title == *mine && marking == ours.meta.marking {
             return Arc::clone(&ours.meta);
         }
         Arc::new(Meta {
             title,
+            marking,
             ..(*ours.meta).clone()
         })
     }
@@ -249,6 +276,7 @@ impl Merger<'_> {
             direction: None,
             note: String::new(),
             added: ours.added.min(theirs.added),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let mut fields = self.fields(
@@ -296,6 +324,7 @@ impl Merger<'_> {
                 direction.map_or_else(|| "automatic".to_owned(), |way| way.label().to_lowercase())
             },
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Document {
             id: ours.id,
@@ -307,6 +336,7 @@ impl Merger<'_> {
             direction,
             note,
             added: blank.added,
+            marking,
         }
     }
 
@@ -328,6 +358,7 @@ impl Merger<'_> {
             author: String::new(),
             created: ours.created.min(theirs.created),
             modified: ours.modified.min(theirs.modified),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
@@ -370,6 +401,7 @@ impl Merger<'_> {
             &columns,
             sides,
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Annotation {
             id: ours.id,
@@ -383,6 +415,7 @@ impl Merger<'_> {
             author,
             created: blank.created,
             modified: ours.modified.max(theirs.modified),
+            marking,
         }
     }
 
@@ -429,6 +462,7 @@ impl Merger<'_> {
             author: String::new(),
             created: ours.created.min(theirs.created),
             modified: ours.modified.min(theirs.modified),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
@@ -458,6 +492,7 @@ impl Merger<'_> {
                 named.unwrap_or_default()
             },
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let text = fields.into_text([&base.text, &ours.text, &theirs.text]);
         Note {
             id: ours.id,
@@ -467,59 +502,19 @@ impl Merger<'_> {
             author,
             created: blank.created,
             modified: ours.modified.max(theirs.modified),
+            marking,
         }
-    }
-
-    /// The texts are the same by now; what can differ is the blocks over them.
-    fn body(&mut self, base: Option<&Body>, ours: &Body, theirs: &Body) -> Body {
-        if base.is_some() && ours.blocks != theirs.blocks {
-            self.report.conflicts.push(Conflict::new(
-                Subject::Document(ours.document),
-                "structure",
-                "its own",
-                "another",
-                Outcome::Ours,
-            ));
-        }
-        ours.clone()
     }
 }
 
-fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source {
-    let date = |date: &Option<PartialDate>| shown(*date);
-    Source {
-        publisher: fields.words(
-            "publisher",
-            [&base.publisher, &ours.publisher, &theirs.publisher],
-        ),
-        author: fields.words("author", [&base.author, &ours.author, &theirs.author]),
-        published: fields.one(
-            "date of publication",
-            [&base.published, &ours.published, &theirs.published],
-            date,
-        ),
-        accessed: fields.one(
-            "date of access",
-            [&base.accessed, &ours.accessed, &theirs.accessed],
-            date,
-        ),
-        url: fields.words("address", [&base.url, &ours.url, &theirs.url]),
-        grade: fields.one(
-            "source grade",
-            [&base.grade, &ours.grade, &theirs.grade],
-            |grade| shown(grade.map(SourceGrade::letter)),
-        ),
-    }
-}
-
-fn either(base: u32, ours: u32, theirs: u32) -> u32 {
+pub(super) fn either(base: u32, ours: u32, theirs: u32) -> u32 {
     match pick(&base, &ours, &theirs) {
         Pick::Theirs => theirs,
         Pick::Ours | Pick::Both => ours,
     }
 }
 
-fn shown(value: Option<impl ToString>) -> String {
+pub(super) fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 

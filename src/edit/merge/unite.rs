@@ -9,7 +9,8 @@ use super::{Became, Sides};
 use crate::edit::mentions::Retold;
 use crate::model::codebook::Tree;
 use crate::model::{
-    About, Annotation, Body, Document, DocumentId, Note, Reading, Tag, TagId, Workspace,
+    About, Annotation, Article, Body, Document, DocumentId, Member, Note, Reading, SharedOrigin,
+    Tag, TagId, Workspace,
 };
 use crate::text::words::shortened;
 
@@ -108,6 +109,34 @@ fn rename_document(side: &mut Workspace, gone: DocumentId, kept: DocumentId) {
             ..reading
         };
         side.readings.insert_mut(kept, Arc::new(reading));
+    }
+    let moved: Vec<Arc<Article>> = side
+        .articles
+        .values()
+        .filter(|article| article.document == gone)
+        .cloned()
+        .collect();
+    for article in moved {
+        let article = Article {
+            document: kept,
+            ..(*article).clone()
+        };
+        side.articles.insert_mut(article.id, Arc::new(article));
+    }
+    let (old, new) = (Member::Document(gone), Member::Document(kept));
+    let renamed: Vec<SharedOrigin> = side
+        .shared_origins
+        .values()
+        .filter(|origin| origin.members.contains(&old))
+        .map(|origin| {
+            let mut origin = (**origin).clone();
+            origin.members.remove(&old);
+            origin.members.insert(new);
+            origin
+        })
+        .collect();
+    for origin in renamed {
+        side.shared_origins.insert_mut(origin.id, Arc::new(origin));
     }
     rename_about(side, |about| {
         (about == About::Document(gone)).then_some(About::Document(kept))

@@ -344,6 +344,13 @@ impl Writer<'_> {
             )?;
         }
         self.links(annotation)?;
+        if let Some(cited) = self.report.cited_apart(annotation) {
+            writeln!(
+                self.out,
+                "<p class=\"source\" dir=\"auto\">{}</p>",
+                Escaped(&cited)
+            )?;
+        }
         let mut made = format!("{number} · ");
         if !annotation.standing.is_firm() {
             made.push_str(annotation.standing.label());
@@ -506,7 +513,7 @@ fn class_of(block: &Block) -> String {
         BlockKind::Heading(level) => format!(" heading heading-{level}"),
         BlockKind::ListEntry => " entry".to_owned(),
         BlockKind::Quotation => " quotation".to_owned(),
-        BlockKind::Preformatted => " preformatted".to_owned(),
+        BlockKind::Preformatted | BlockKind::Table => " preformatted".to_owned(),
     }
 }
 
@@ -520,7 +527,7 @@ fn cited(document: &Document) -> String {
         words,
         url,
         accessed,
-    } = parts(document);
+    } = parts(document, None);
     let address = if url.is_empty() {
         String::new()
     } else if let Some(safe) = safe_url(&url) {

@@ -126,7 +126,7 @@ impl Facts {
                 address(&found.meta(&["og:url"])),
                 address(&found.saved_from),
             ]),
-            grade: None,
+            ..Source::default()
         };
         Self { title, source }
     }

@@ -44,5 +44,6 @@ pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
         text,
         source: facts.source,
         warnings,
+        ..Content::default()
     })
 }

@@ -61,7 +61,8 @@ fn n_bytes_of(change: &Change) -> usize {
     }
     match change {
         Change::Body(swap) => both(swap, |body| {
-            body.text.len() + body.blocks.len() * RECORD / 4
+            let n_parts = body.blocks.len() + body.furniture.len() + body.locators.len();
+            body.text.len() + n_parts * RECORD / 4
         }),
         Change::Annotation(swap) => both(swap, annotation),
         Change::Document(swap) => both(swap, |document| document.note.len()),
@@ -69,6 +70,14 @@ fn n_bytes_of(change: &Change) -> usize {
         Change::Link(swap) => both(swap, |link| link.note.len()),
         Change::Note(swap) => both(swap, |note| note.text.len()),
         Change::Reading(swap) => both(swap, |reading| reading.passages.len() * RECORD / 4),
+        Change::Article(swap) => both(swap, |article| {
+            article.note.len() + article.parts.len() * RECORD
+        }),
+        Change::SharedOrigin(swap) => both(swap, |origin| {
+            origin.note.len() + origin.members.len() * RECORD / 4
+        }),
+        // As lines of base64.
+        Change::Original(swap) => both(swap, |original| original.n_bytes_packed() as usize / 3 * 4),
         Change::Meta(_) => RECORD,
     }
 }

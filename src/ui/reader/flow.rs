@@ -421,6 +421,7 @@ impl Flow {
             Some(BlockKind::ListEntry) => (1.0, 1.5),
             Some(BlockKind::Quotation) => (1.0, 1.8),
             Some(BlockKind::Preformatted) => (0.84, 0.0),
+            Some(BlockKind::Table) => (0.94, 0.0),
             None => (1.0, 0.0),
         };
         let is_heading = matches!(kind, Some(BlockKind::Heading(_)));
@@ -443,10 +444,13 @@ impl Flow {
             },
             han: self.han,
             shows_invisible: self.measure.shows_invisible,
-            is_justified: self.measure.is_justified && kind != Some(BlockKind::Preformatted),
+            is_justified: self.measure.is_justified
+                && !matches!(kind, Some(BlockKind::Preformatted | BlockKind::Table)),
             hyphens: match kind {
                 None | Some(BlockKind::ListEntry | BlockKind::Quotation) => self.measure.hyphens,
-                Some(BlockKind::Heading(_) | BlockKind::Preformatted) => Hyphens::Off,
+                Some(BlockKind::Heading(_) | BlockKind::Preformatted | BlockKind::Table) => {
+                    Hyphens::Off
+                }
             },
         };
         let words = self
@@ -488,7 +492,7 @@ impl Flow {
         let next_is_same = self.paragraphs.kind(piece_idx + 1) == kind;
         let below = match kind {
             _ if !ends => 0.0,
-            Some(BlockKind::Preformatted) if next_is_same => 0.0,
+            Some(BlockKind::Preformatted | BlockKind::Table) if next_is_same => 0.0,
             Some(BlockKind::ListEntry) if next_is_same => (self.gap() * 0.4).round(),
             Some(BlockKind::Heading(_)) => (self.gap() * 0.6).round(),
             _ => self.gap(),
