@@ -3,20 +3,28 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use super::apart::{ReadPart, Refused};
 use super::jobs::Kind;
-use super::transfer::{files_in, name_of, read_file};
+use super::transfer::{Reading, files_in, name_of};
 use super::view::Dialog;
 use super::{App, Outcome, Session};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::{DocumentId, WorkspaceId};
+use crate::model::{DocumentId, Origin, WorkspaceId};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
 pub(super) struct ReadFile {
     path: PathBuf,
+    /// All documents in it, or why it cannot be read.
+    read: Result<Vec<ReadPart>, Refused>,
+}
+
+/// A document that was read again on a worker.
+pub(super) struct ReadAgain {
+    path: PathBuf,
     /// Or why not.
-    read: Result<Draft, String>,
+    read: Result<Draft, Refused>,
 }
 
 impl App {
@@ -27,6 +35,7 @@ impl App {
         }
         let Some(session) = &self.session else { return };
         let workspace = session.workspace().meta.id;
+        let reader = self.reader.clone();
         self.jobs
             .start(Kind::Read, "Reading documents", move |progress| {
                 let paths = files_in(paths);
@@ -37,7 +46,9 @@ impl App {
                         break;
                     }
                     progress.set(n_read, n_paths);
-                    let read = read_file(&path, &import::Options::default());
+                    let is_wanted = || !progress.is_cancelled();
+                    let read =
+                        Reading::new(&reader, &is_wanted).parts(&path, &import::Options::default());
                     files.push(ReadFile { path, read });
                 }
                 Outcome::Read { workspace, files }
@@ -56,27 +67,39 @@ impl App {
             return;
         };
         let workspace = session.workspace();
-        let mut known: HashSet<String> = workspace
+        let same = |origin: &Origin| (origin.hash.clone(), origin.part.clone());
+        let mut known: HashSet<(String, String)> = workspace
             .documents
             .values()
-            .map(|document| document.origin.hash.clone())
+            .map(|document| same(&document.origin))
             .collect();
         let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for file in files {
             let name = name_of(&file.path);
-            match file.read {
-                Ok(draft) if known.insert(draft.origin.hash.clone()) => {
-                    for warning in &draft.warnings {
-                        remarks.push(format!("{name} was added. {warning}"));
-                    }
-                    let id = DocumentId(uuid::Uuid::now_v7());
-                    origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
-                    added.push(draft.into_document(id, 0, now));
+            let path = std::path::absolute(&file.path).unwrap_or(file.path);
+            let parts = match file.read {
+                Ok(parts) => parts,
+                Err(refused) => {
+                    remarks.push(format!("{name} was not added. {refused}"));
+                    continue;
                 }
-                Ok(_) => remarks.push(format!(
-                    "{name} was not added. The same file is in the workspace already"
-                )),
-                Err(fault) => remarks.push(format!("{name} was not added. {fault}")),
+            };
+            for part in parts {
+                let name = part_name(&name, &part.name);
+                match part.draft {
+                    Ok(draft) if known.insert(same(&draft.origin)) => {
+                        for remark in &part.remarks {
+                            remarks.push(format!("{name} was added. {remark}"));
+                        }
+                        let id = DocumentId(uuid::Uuid::now_v7());
+                        origins.push((id, path.clone()));
+                        added.push(draft.into_document(id, 0, now));
+                    }
+                    Ok(_) => remarks.push(format!(
+                        "{name} was not added. The same file is in the workspace already"
+                    )),
+                    Err(refused) => remarks.push(format!("{name} was not added. {refused}")),
+                }
             }
         }
         let first = added.first().map(|(document, _)| document.id);
@@ -114,17 +137,20 @@ impl App {
         };
         let Some(session) = &self.session else { return };
         let workspace = session.workspace().clone();
+        let reader = self.reader.clone();
         self.jobs
-            .start(Kind::Read, "Reading again", move |_progress| {
+            .start(Kind::Read, "Reading again", move |progress| {
+                let own = workspace.document(document).zip(workspace.text(document));
+                let part = own.map_or("", |(own, _)| &own.origin.part);
+                let is_wanted = || !progress.is_cancelled();
                 let read_as = |encoding: &str| {
                     let options = import::Options {
                         encoding: Some(encoding.to_owned()),
                         ..import::Options::default()
                     };
-                    read_file(&path, &options)
+                    Reading::new(&reader, &is_wanted).part(&path, part, &options)
                 };
                 // What its own encoding gives is what the text was before it was corrected.
-                let own = workspace.document(document).zip(workspace.text(document));
                 let discards = own.is_some_and(|(own, text)| {
                     read_as(&own.origin.encoding).is_ok_and(|draft| {
                         draft.origin.hash == own.origin.hash && draft.text != *text
@@ -134,7 +160,7 @@ impl App {
                 Outcome::ReadAgain {
                     document,
                     must_ask: discards && !may_discard,
-                    read: Box::new(ReadFile { path, read }),
+                    read: Box::new(ReadAgain { path, read }),
                 }
             });
     }
@@ -142,7 +168,7 @@ impl App {
     pub(super) fn take_in_read_again(
         &mut self,
         document: DocumentId,
-        file: ReadFile,
+        file: ReadAgain,
         must_ask: bool,
     ) {
         let name = name_of(&file.path);
@@ -179,6 +205,15 @@ impl App {
             self.notices
                 .undoable(format!("Read {name} again as {encoding}"));
         }
+    }
+}
+
+/// What to call a part of a file in messages.
+fn part_name(file: &str, part: &str) -> String {
+    if part.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file}, {part},")
     }
 }
 
