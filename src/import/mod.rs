@@ -15,6 +15,8 @@ mod warning;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::document::hash_of;
 use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
@@ -31,7 +33,7 @@ pub const LIMIT: u64 = 256 * 1024 * 1024;
 const MAX_TITLE_CHARS: usize = 200;
 
 /// A document that has been read and is not part of a workspace yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub title: String,
     pub text: Text,
@@ -42,11 +44,13 @@ pub struct Draft {
     pub source: Source,
     pub origin: Origin,
     pub encoding: Encoding,
+    #[serde(skip)]
     pub warnings: Vec<Warning>,
 }
 
 /// How a person wants a file to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// A WHATWG label, such as `windows-1256`; `None` to find it out.
     pub encoding: Option<String>,
