@@ -186,3 +186,23 @@ fn limit_of(n_packed: u64, n_left: u64) -> u64 {
     let by_ratio = n_packed.saturating_mul(MAX_RATIO).max(FREE_OF_RATIO);
     MAX_ENTRY.min(by_ratio).min(n_left)
 }
+
+/// A target as a path in the archive: relative to the part that names it, or absolute.
+pub(super) fn resolved(from: &str, target: &str) -> String {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let whole = match target.strip_prefix('/') {
+        Some(absolute) => absolute.to_owned(),
+        None => format!("{folder}/{target}"),
+    };
+    let mut path: Vec<&str> = Vec::new();
+    for step in whole.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}

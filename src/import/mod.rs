@@ -10,10 +10,12 @@ mod container;
 mod date;
 mod docx;
 mod encoding;
+mod epub;
 mod html;
 mod lines;
 mod markdown;
 mod numbering;
+mod odt;
 mod office;
 mod pages;
 mod plain;
@@ -170,6 +172,20 @@ pub const IMPORTERS: &[Importer] = &[
         extensions: &["docx", "docm", "dotx", "dotm"],
         is: docx::is_document,
         read: Read::Bytes(docx::read),
+    },
+    Importer {
+        name: "odt",
+        label: "OpenDocument text",
+        extensions: &["odt", "ott"],
+        is: odt::is_document,
+        read: Read::Bytes(odt::read),
+    },
+    Importer {
+        name: "epub",
+        label: "EPUB book",
+        extensions: &["epub"],
+        is: epub::is_book,
+        read: Read::Bytes(epub::read),
     },
 ];
 

@@ -4,7 +4,7 @@
 use super::lines::Written;
 use super::xml::{Event, Xml};
 use super::{Content, Error, Warning, date};
-use crate::model::{Locator, PartialDate, Source};
+use crate::model::{BlockKind, Locator, PartialDate, Source};
 
 /// What a document says of itself.
 #[derive(Debug, Default)]
@@ -165,5 +165,28 @@ impl Facts {
             encoding: None,
             warnings,
         }
+    }
+}
+
+/// What an outline level makes of a paragraph: the tenth is that of the text.
+pub(super) fn outlined(level: u32) -> Option<BlockKind> {
+    (level < 9).then(|| BlockKind::Heading(level.min(5) as u8 + 1))
+}
+
+/// What a style is by its name, in lower case, which is English in all languages that these programs speak.
+pub(super) fn kind_of(name: &str) -> Option<BlockKind> {
+    if let Some(level) = name.strip_prefix("heading") {
+        let level: u32 = level.trim().parse().ok()?;
+        return level.checked_sub(1).and_then(outlined);
+    }
+    match name {
+        "title" => Some(BlockKind::Heading(1)),
+        "subtitle" => Some(BlockKind::Heading(2)),
+        "quote" | "intense quote" | "intensequote" | "block text" | "blocktext" | "quotations" => {
+            Some(BlockKind::Quotation)
+        }
+        "html preformatted" | "htmlpreformatted" | "source code" | "sourcecode"
+        | "preformatted text" => Some(BlockKind::Preformatted),
+        _ => None,
     }
 }

@@ -3,12 +3,13 @@
 use super::super::Error;
 use super::super::lines::{Aside, Lines, Note, Written};
 use super::super::numbering::Figures;
+use super::super::office::outlined;
 use super::super::pages::{Break, Pages, Section};
 use super::super::symbols;
 use super::super::xml::{Element, Event, Xml};
 use super::lists::Lists;
 use super::package::{Chunk, Package, is_note};
-use super::styles::{Styles, outlined};
+use super::styles::Styles;
 use crate::model::{BlockKind, Locator};
 
 /// A part of a document that is being read.

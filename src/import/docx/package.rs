@@ -1,6 +1,6 @@
 //! The parts of a Word document and how they refer to each other.
 
-use super::super::archive::Archive;
+use super::super::archive::{Archive, resolved};
 use super::super::lines::{Aside, Note, Piece};
 use super::super::office::{Facts, Told};
 use super::super::xml::{self, Event, Xml};
@@ -224,26 +224,6 @@ impl<'a> Package<'a> {
         let chapter = html::chapter::read(&characters)?;
         Ok(Chunk::Lines(chapter.lines()))
     }
-}
-
-/// A target as a path in the archive: relative to the part that names it, or absolute.
-fn resolved(from: &str, target: &str) -> String {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let whole = match target.strip_prefix('/') {
-        Some(absolute) => absolute.to_owned(),
-        None => format!("{folder}/{target}"),
-    };
-    let mut path: Vec<&str> = Vec::new();
-    for step in whole.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                path.pop();
-            }
-            step => path.push(step),
-        }
-    }
-    path.join("/")
 }
 
 /// A note by what it is called where it is referred to.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::Error;
-use super::super::office::Told;
+use super::super::office::{Told, kind_of, outlined};
 use super::super::xml::{Event, Xml};
 use crate::model::BlockKind;
 
@@ -70,16 +70,8 @@ impl Styles {
     /// What a paragraph of this style is.
     pub(super) fn kind(&self, id: &str) -> Option<BlockKind> {
         // A style that is missing may still be named like one that is known.
-        let written = id.to_lowercase();
-        let by_id = || {
-            kind_of(
-                written
-                    .strip_prefix("heading")
-                    .map_or(&written, |_| &written),
-            )
-        };
         if !self.by_id.contains_key(id) {
-            return by_id();
+            return kind_of(&id.to_lowercase());
         }
         self.chain(id).find_map(|style| {
             let by_outline = style.outline.map(outlined);
@@ -96,28 +88,5 @@ impl Styles {
 
     pub(super) fn starts_page(&self, id: &str) -> bool {
         self.chain(id).any(|style| style.starts_page)
-    }
-}
-
-/// What an outline level makes of a paragraph: the tenth is that of the text.
-pub(super) fn outlined(level: u32) -> Option<BlockKind> {
-    (level < 9).then(|| BlockKind::Heading(level.min(5) as u8 + 1))
-}
-
-/// What a style is by its name, which is English in all languages that Word speaks.
-fn kind_of(name: &str) -> Option<BlockKind> {
-    if let Some(level) = name.strip_prefix("heading") {
-        let level: u32 = level.trim().parse().ok()?;
-        return level.checked_sub(1).and_then(outlined);
-    }
-    match name {
-        "title" => Some(BlockKind::Heading(1)),
-        "subtitle" => Some(BlockKind::Heading(2)),
-        "quote" | "intense quote" | "intensequote" | "block text" | "blocktext" | "quotations" => {
-            Some(BlockKind::Quotation)
-        }
-        "html preformatted" | "htmlpreformatted" | "source code" | "sourcecode"
-        | "preformatted text" => Some(BlockKind::Preformatted),
-        _ => None,
     }
 }

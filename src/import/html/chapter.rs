@@ -59,7 +59,7 @@ const VOID: &[&str] = &[
 
 /// Reads a page or a part of one.
 pub(in crate::import) fn read(characters: &str) -> Result<Chapter, Error> {
-    let dom = Dom::parse(&as_html(characters))?;
+    let dom = Dom::parse_with_links(&as_html(characters))?;
     let parts = Parts::whole(&dom);
     let (text, blocks, anchors) = flow::text_with_anchors(&dom, &parts);
     let mut chapter = Chapter {
@@ -79,7 +79,7 @@ pub(in crate::import) fn read(characters: &str) -> Result<Chapter, Error> {
 
 /// The links of a book's page of contents, in order.
 pub(in crate::import) fn links(characters: &str) -> Result<Vec<Link>, Error> {
-    let dom = Dom::parse(&as_html(characters))?;
+    let dom = Dom::parse_with_links(&as_html(characters))?;
     let mut links = Vec::new();
     let mut lists = Vec::new();
     dom.walk(0, |step| {
