@@ -19,6 +19,7 @@ mod odt;
 mod office;
 mod pages;
 mod plain;
+mod rtf;
 mod salvage;
 mod symbols;
 mod warning;
@@ -179,6 +180,13 @@ pub const IMPORTERS: &[Importer] = &[
         extensions: &["odt", "ott"],
         is: odt::is_document,
         read: Read::Bytes(odt::read),
+    },
+    Importer {
+        name: "rtf",
+        label: "Rich text",
+        extensions: &["rtf"],
+        is: rtf::is_document,
+        read: Read::Bytes(rtf::read),
     },
     Importer {
         name: "epub",

@@ -7,7 +7,7 @@ use crate::text::{Pos, Text};
 /// The breaks of a document, each known by its number among them.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    breaks: Vec<Break>,
+    pub(super) breaks: Vec<Break>,
     /// The parts with page numbers of their own; the first begins with the text.
     pub(super) sections: Vec<Section>,
 }

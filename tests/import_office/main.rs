@@ -7,4 +7,5 @@ mod corpus;
 mod hostile;
 mod kit;
 mod open_texts;
+mod rich;
 mod word;
