@@ -6,6 +6,8 @@ use crate::text::{Pos, Text};
 
 /// A cell of more characters is no entry of a table but a part of the page.
 const MAX_CELL_CHARS: usize = 400;
+/// The most lines of running heads.
+const MAX_RUNNING: usize = 500;
 /// The most columns that one cell goes over.
 const MAX_SPANNED: u32 = 64;
 
@@ -500,6 +502,9 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 /// Adds the paragraphs of a running head that have letters, and are not there yet.
 fn add_running(known: &mut Vec<Piece>, pieces: Vec<Piece>) {
     for piece in pieces {
+        if known.len() >= MAX_RUNNING {
+            break;
+        }
         let has_letters = piece.text.chars().any(char::is_alphabetic);
         if has_letters && !known.iter().any(|other| other.text == piece.text) {
             known.push(Piece {

@@ -479,21 +479,20 @@ fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
     {
         return Ok(named);
     }
-    match binary::known_format(file.bytes) {
-        Some(what) => match binary::locked_office(file.bytes) {
-            Some(protected) => Err(protected),
-            None => Err(Error::Binary { what }),
-        },
-        None => {
-            let is_told_by_bytes = by_extension.is_some_and(|importer| {
-                TOLD_BY_BYTES.iter().any(|(name, _)| *name == importer.name)
-            });
-            if is_told_by_bytes && binary::unknown_format(file.bytes).is_none() {
-                return Ok(IMPORTERS.iter().find(says_so).unwrap_or(PLAIN));
-            }
-            Ok(by_extension.unwrap_or(PLAIN))
-        }
+    if let Some(what) = binary::known_format(file.bytes) {
+        let locked = binary::locked_office(file.bytes);
+        return Err(locked.unwrap_or(Error::Binary { what }));
     }
+    let named = by_extension.filter(|importer| {
+        let is_told_by_bytes = TOLD_BY_BYTES.iter().any(|(name, _)| *name == importer.name);
+        !is_told_by_bytes || binary::unknown_format(file.bytes).is_some()
+    });
+    Ok(match (named, by_extension) {
+        (Some(named), _) => named,
+        // Text under the name of another format.
+        (None, Some(_)) => IMPORTERS.iter().find(says_so).unwrap_or(PLAIN),
+        (None, None) => PLAIN,
+    })
 }
 
 fn by_extension(file_name: &str) -> Option<&'static Importer> {

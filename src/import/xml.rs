@@ -16,6 +16,8 @@ use super::Error;
 const MAX_DEPTH: usize = 512;
 /// The most namespaces that are known at a time; real files name up to 60.
 const MAX_NAMESPACES: usize = 512;
+/// The longest name of an entity in an attribute.
+const MAX_NAME: usize = 12;
 /// How often reading goes on after a place that is no XML.
 const MAX_ERRORS: usize = 100;
 
@@ -350,19 +352,14 @@ fn unescaped(raw: &str) -> String {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
         value.push_str(before);
-        match after
-            .split_once(';')
-            .and_then(|(name, after)| Some((resolved(name)?, after)))
-        {
-            Some((c, after)) => {
-                value.push(c);
-                rest = after;
-            }
-            None => {
-                value.push('&');
-                rest = after;
-            }
-        }
+        let n_name = after.bytes().take(MAX_NAME).position(|byte| byte == b';');
+        let name = n_name.and_then(|n_name| after.get(..n_name));
+        let c = name.and_then(resolved);
+        value.push(c.unwrap_or('&'));
+        rest = match n_name.filter(|_| c.is_some()) {
+            Some(n_name) => after.get(n_name + 1..).unwrap_or_default(),
+            None => after,
+        };
     }
     value.push_str(rest);
     value
@@ -401,6 +398,8 @@ fn resolved(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[track_caller]
@@ -410,9 +409,9 @@ mod tests {
         while let Some(event) = xml.next().unwrap() {
             match event {
                 Event::Start(element) => {
-                    shown += &format!("<{}:{}>", element.space, element.name);
+                    write!(shown, "<{}:{}>", element.space, element.name).unwrap();
                 }
-                Event::End(_, name) => shown += &format!("</{name}>"),
+                Event::End(_, name) => write!(shown, "</{name}>").unwrap(),
                 Event::Text(text) => shown += &text,
             }
         }

@@ -1,5 +1,7 @@
 //! The body of a Word document, or of one of its notes or running heads, as lines.
 
+use std::collections::HashMap;
+
 use super::super::Error;
 use super::super::lines::{Aside, Lines, Note, Written};
 use super::super::numbering::Figures;
@@ -8,7 +10,7 @@ use super::super::pages::{Break, Pages, Section};
 use super::super::symbols;
 use super::super::xml::{Element, Event, Xml};
 use super::lists::Lists;
-use super::package::{Chunk, Package, is_note};
+use super::package::{Chunk, Package};
 use super::styles::Styles;
 use crate::model::{BlockKind, Locator};
 
@@ -20,7 +22,7 @@ pub(super) struct Body<'p, 'a> {
     pub(super) lines: Lines,
     pages: Pages,
     /// The notes that have not been referred to yet, by what holds them.
-    pub(super) note_contents: Vec<(&'static str, Note)>,
+    pub(super) note_contents: HashMap<(&'static str, String), Note>,
     n_footnotes: u32,
     n_endnotes: u32,
     run: Run,
@@ -66,7 +68,7 @@ impl<'p, 'a> Body<'p, 'a> {
             lists,
             lines: Lines::default(),
             pages: Pages::default(),
-            note_contents: Vec::new(),
+            note_contents: HashMap::new(),
             n_footnotes: 0,
             n_endnotes: 0,
             run: Run::default(),
@@ -100,10 +102,10 @@ impl<'p, 'a> Body<'p, 'a> {
 
     fn start(&mut self, element: &Element<'_>, xml: &mut Xml<'_>) -> Result<(), Error> {
         match (element.space, element.name) {
-            ("w", "t") | ("m", "t") => self.is_in_text = true,
+            ("w" | "m", "t") => self.is_in_text = true,
             ("w", "pPr") => {
                 let properties = Properties::read(xml)?;
-                self.begin_paragraph(properties);
+                self.begin_paragraph(&properties);
             }
             ("w", "r") => self.run = Run::default(),
             ("w", "rPr") => self.run_properties(xml)?,
@@ -191,7 +193,7 @@ impl<'p, 'a> Body<'p, 'a> {
 
     fn end(&mut self, space: &str, name: &str) {
         match (space, name) {
-            ("w", "t") | ("m", "t") => self.is_in_text = false,
+            ("w" | "m", "t") => self.is_in_text = false,
             ("w", "p") => {
                 // A field's code does not go over paragraphs: its end is missing.
                 self.fields.fill(true);
@@ -200,11 +202,9 @@ impl<'p, 'a> Body<'p, 'a> {
             ("w", "r") => self.run = Run::default(),
             ("w", "footnote" | "endnote") => self.lines.close_note(),
             ("w", "tbl") => self.lines.close_table(),
-            ("w", "tr") => {
-                if std::mem::take(&mut self.is_row_deleted) {
-                    self.package.told.n_deleted += 1;
-                    self.lines.delete_row();
-                }
+            ("w", "tr") if std::mem::take(&mut self.is_row_deleted) => {
+                self.package.told.n_deleted += 1;
+                self.lines.delete_row();
             }
             ("w", "tc") => self.lines.close_cell(),
             ("w", "txbxContent") => self.lines.close_aside(),
@@ -255,18 +255,17 @@ impl<'p, 'a> Body<'p, 'a> {
         self.lines.mark(number);
     }
 
-    fn begin_paragraph(&mut self, properties: Properties) {
+    fn begin_paragraph(&mut self, properties: &Properties) {
         let style = &properties.style;
         let outlined = properties.outline.map(outlined);
         let mut kind = outlined.unwrap_or_else(|| self.styles.kind(style));
         let by_style = self.styles.list(style);
-        let list = properties
-            .list
-            .as_deref()
-            .or(by_style.map(|(list, _)| list));
+        let list_of_style = by_style.map(|(list, _)| list);
+        let list = properties.list.as_deref().or(list_of_style);
         // “0” takes a paragraph out of the list of its style.
         if let Some(list) = list.filter(|&list| list != "0") {
-            let level = properties.level.or(by_style.and_then(|(_, level)| level));
+            let level_of_style = by_style.and_then(|(_, level)| level);
+            let level = properties.level.or(level_of_style);
             if let Some(number) = self.lists.count(list, level, style) {
                 kind = kind.or(Some(BlockKind::ListEntry));
                 if !number.is_empty() {
@@ -313,10 +312,7 @@ impl<'p, 'a> Body<'p, 'a> {
     /// A note is referred to: its mark stands here, and its text at the end.
     fn note(&mut self, element: &Element<'_>, kind: &'static str) {
         let id = element.get("id").unwrap_or_default();
-        let found = self
-            .note_contents
-            .iter()
-            .position(|note| is_note(note, kind, &id));
+        let found = self.note_contents.remove(&(kind, id));
         let has_own_mark = element
             .get("customMarkFollows")
             .is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on"));
@@ -332,8 +328,7 @@ impl<'p, 'a> Body<'p, 'a> {
         if self.is_shown() {
             self.lines.push_str(&mark);
         }
-        if let Some(found) = found {
-            let (_, note) = self.note_contents.remove(found);
+        if let Some(note) = found {
             self.lines.add_note(Note { mark, ..note });
         }
     }

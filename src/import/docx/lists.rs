@@ -1,6 +1,7 @@
 //! The numbers that Word shows before the entries of its lists.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::Error;
 use super::super::numbering::Figures;
@@ -13,9 +14,9 @@ const N_LEVELS: usize = 9;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
     /// The kinds of lists, by their id.
-    kinds: HashMap<String, Kind>,
+    kinds: BTreeMap<String, Kind>,
     /// The lists, by theirs.
-    lists: HashMap<String, List>,
+    lists: BTreeMap<String, List>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -49,7 +50,8 @@ struct List {
 impl Lists {
     pub(super) fn read(part: &str, told: &mut Told) -> Result<Self, Error> {
         let mut lists = Self::default();
-        let (mut kind, mut list): (Option<(String, Kind)>, Option<(String, List)>) = (None, None);
+        let mut kind: Option<(String, Kind)> = None;
+        let mut list: Option<(String, List)> = None;
         let (mut level_idx, mut is_own) = (0, false);
         let mut xml = Xml::new(part);
         while let Some(event) = xml.next()? {
@@ -124,7 +126,27 @@ impl Lists {
             }
         }
         told.xml(&xml);
+        lists.resolve();
         Ok(lists)
+    }
+
+    /// Lists whose kind stands for a list style are of the kind that this style has.
+    fn resolve(&mut self) {
+        let mut defining = HashMap::new();
+        for (id, kind) in &self.kinds {
+            if !kind.defines.is_empty() {
+                defining.insert(kind.defines.as_str(), id);
+            }
+        }
+        for list in self.lists.values_mut() {
+            let style = self
+                .kinds
+                .get(&list.kind)
+                .map(|kind| kind.stands_for.as_str());
+            if let Some(id) = style.and_then(|style| defining.get(style)) {
+                (*id).clone_into(&mut list.kind);
+            }
+        }
     }
 
     /// Counts an entry of a list, and gives the number before it; empty for a bullet. `None` where
@@ -136,16 +158,7 @@ impl Lists {
         style: &str,
     ) -> Option<String> {
         let list = self.lists.get_mut(list_id)?;
-        let mut kind_id = list.kind.clone();
-        let stands_for = &self.kinds.get(&kind_id)?.stands_for;
-        if !stands_for.is_empty() {
-            let mut kinds = self.kinds.iter();
-            let defining = kinds.find(|(_, kind)| kind.defines == *stands_for);
-            if let Some((id, _)) = defining {
-                kind_id.clone_from(id);
-            }
-        }
-        let kind = self.kinds.get_mut(&kind_id)?;
+        let kind = self.kinds.get_mut(&list.kind)?;
         let by_style = || {
             let mut levels = kind.levels.iter();
             levels.position(|level| !style.is_empty() && level.style == style)
@@ -166,13 +179,11 @@ impl Lists {
         };
         let mut counted = kind.counted;
         for (idx, count) in counted.iter_mut().enumerate() {
-            if idx == level_idx {
-                *count = Some(number);
-            } else if idx > level_idx {
-                *count = None;
-            } else {
-                *count = count.or_else(|| Some(first(idx)));
-            }
+            *count = match idx.cmp(&level_idx) {
+                Ordering::Less => count.or_else(|| Some(first(idx))),
+                Ordering::Equal => Some(number),
+                Ordering::Greater => None,
+            };
         }
         let level = level_of(level_idx)?;
         let mut written = String::new();
@@ -183,21 +194,18 @@ impl Lists {
                 let mut characters = part.chars();
                 let digit = characters.next().and_then(|c| c.to_digit(10)).unwrap_or(0);
                 let idx = (digit as usize).wrapping_sub(1);
-                match counted.get(idx).copied().flatten() {
-                    Some(number) => {
-                        let figures = level_of(idx).map_or(Figures::Decimal, |level| level.figures);
-                        let figures = if level.is_decimal {
-                            Figures::Decimal
-                        } else {
-                            figures
-                        };
-                        written.push_str(&figures.write(number));
-                        written.push_str(characters.as_str());
-                    }
-                    None => {
-                        written.push('%');
-                        written.push_str(part);
-                    }
+                if let Some(number) = counted.get(idx).copied().flatten() {
+                    let figures = level_of(idx).map_or(Figures::Decimal, |level| level.figures);
+                    let figures = if level.is_decimal {
+                        Figures::Decimal
+                    } else {
+                        figures
+                    };
+                    written.push_str(&figures.write(number));
+                    written.push_str(characters.as_str());
+                } else {
+                    written.push('%');
+                    written.push_str(part);
                 }
             }
         }

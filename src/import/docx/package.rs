@@ -1,7 +1,9 @@
 //! The parts of a Word document and how they refer to each other.
 
+use std::collections::HashMap;
+
 use super::super::archive::{Archive, resolved};
-use super::super::lines::{Aside, Note, Piece};
+use super::super::lines::{Aside, Piece};
 use super::super::office::{Facts, Told};
 use super::super::xml::{self, Event, Xml};
 use super::super::{Content, Error, encoding, html};
@@ -76,14 +78,18 @@ impl<'a> Package<'a> {
         let Some(document) = self.part(&main)? else {
             return Err(Error::Damaged { what: super::WHAT });
         };
-        let mut notes = Vec::new();
+        let mut notes = HashMap::new();
         for (kind, element) in [("footnotes", "footnote"), ("endnotes", "endnote")] {
             if let Some(part) = self.related(kind)? {
                 let mut lists = lists.clone();
                 let mut body = Body::new(&mut self, &styles, &mut lists);
                 body.read(&part)?;
                 let found = body.lines.take_notes();
-                notes.extend(found.into_iter().map(|note| (element, note)));
+                notes.extend(
+                    found
+                        .into_iter()
+                        .map(|note| ((element, note.mark.clone()), note)),
+                );
             }
         }
         let heads = self.running(&styles, &lists)?;
@@ -206,11 +212,10 @@ impl<'a> Package<'a> {
             return Ok(Chunk::Unknown);
         };
         self.told.is_damaged |= !saved.is_whole;
-        let path = path.to_ascii_lowercase();
-        let is_html = [".html", ".htm", ".xhtml"]
-            .iter()
-            .any(|end| path.ends_with(end));
-        if !is_html && !path.ends_with(".txt") {
+        let (_, extension) = path.rsplit_once('.').unwrap_or_default();
+        let extension = extension.to_ascii_lowercase();
+        let is_html = matches!(extension.as_str(), "html" | "htm" | "xhtml");
+        if !is_html && extension != "txt" {
             return Ok(Chunk::Unknown);
         }
         let Ok((characters, _)) = encoding::decode(&saved.bytes, None, encoding::declared_in_html)
@@ -224,9 +229,4 @@ impl<'a> Package<'a> {
         let chapter = html::chapter::read(&characters)?;
         Ok(Chunk::Lines(chapter.lines()))
     }
-}
-
-/// A note by what it is called where it is referred to.
-pub(super) fn is_note(note: &(&str, Note), element: &str, id: &str) -> bool {
-    note.0 == element && note.1.mark == id
 }

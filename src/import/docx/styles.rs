@@ -74,8 +74,8 @@ impl Styles {
             return kind_of(&id.to_lowercase());
         }
         self.chain(id).find_map(|style| {
-            let by_outline = style.outline.map(outlined);
-            kind_of(&style.name).or(by_outline.flatten())
+            let by_outline = style.outline.and_then(outlined);
+            kind_of(&style.name).or(by_outline)
         })
     }
 

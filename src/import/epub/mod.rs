@@ -8,6 +8,8 @@
 mod contents;
 mod package;
 
+use std::collections::HashMap;
+
 use super::archive::{Archive, resolved};
 use super::container::Container;
 use super::html::chapter::{self, Chapter};
@@ -50,7 +52,7 @@ struct Book {
     blocks: Vec<(BlockKind, std::ops::Range<usize>)>,
     /// Where the files and the elements in them begin: path and name; the name is empty for the
     /// file itself.
-    names: Vec<(String, String, usize)>,
+    names: HashMap<(String, String), usize>,
     pages: Vec<(String, usize)>,
     is_damaged: bool,
     n_missing: usize,
@@ -86,10 +88,13 @@ impl Book {
             self.text.push('\n');
         }
         let start = self.text.len();
-        self.names.push((path.to_owned(), String::new(), start));
-        let names = names.into_iter();
-        self.names
-            .extend(names.map(|(name, at)| (path.to_owned(), name, start + at)));
+        // Of a chapter that comes twice, the first.
+        let file = std::iter::once((String::new(), 0));
+        for (name, at) in file.chain(names) {
+            self.names
+                .entry((path.to_owned(), name))
+                .or_insert(start + at);
+        }
         self.pages
             .extend(pages.into_iter().map(|(label, at)| (label, start + at)));
         let blocks = blocks.into_iter();
@@ -102,11 +107,13 @@ impl Book {
 
     /// Where a link of the table of contents leads.
     fn place(&self, path: &str, name: &str) -> Option<usize> {
-        let of_file = || self.names.iter().filter(|(known, _, _)| known == path);
-        let mut named = of_file().filter(|(_, known, _)| known == name);
+        let mut key = (path.to_owned(), name.to_owned());
+        if let Some(&at) = self.names.get(&key) {
+            return Some(at);
+        }
         // A name that is not in the file leads to its beginning.
-        let found = named.next().or_else(|| of_file().next())?;
-        Some(found.2)
+        key.1.clear();
+        self.names.get(&key).copied()
     }
 
     fn finish(mut self, package: Package, contents: &Contents) -> Content {
@@ -117,9 +124,13 @@ impl Book {
             }
         }
         chapters.sort_by_key(|&(at, _)| at);
+        let mut headings = Vec::new();
         for &(at, label) in &chapters {
-            self.make_heading(at, label);
+            self.make_heading(at, label, &mut headings);
         }
+        let headings = headings.into_iter();
+        self.blocks
+            .extend(headings.map(|bytes| (BlockKind::Heading(1), bytes)));
         let mut pages = self.pages.clone();
         if pages.is_empty() {
             for link in &contents.pages {
@@ -198,7 +209,7 @@ impl Book {
     }
 
     /// Makes the lines from `at` on a heading, if they are nothing but this title.
-    fn make_heading(&mut self, at: usize, title: &str) {
+    fn make_heading(&mut self, at: usize, title: &str, headings: &mut Vec<std::ops::Range<usize>>) {
         let title = letters(title);
         let mut found = String::new();
         let rest = self.text.get(at..).unwrap_or_default();
@@ -207,16 +218,18 @@ impl Book {
             found.push_str(&letters(line));
             end += line.len();
             if found == title && !title.is_empty() {
-                let is_free = !self
+                let next = self.blocks.partition_point(|(_, bytes)| bytes.end <= at);
+                let is_free = self
                     .blocks
-                    .iter()
-                    .any(|(_, bytes)| bytes.start < end && at < bytes.end);
+                    .get(next)
+                    .is_none_or(|(_, bytes)| bytes.start >= end)
+                    && headings.last().is_none_or(|last| last.end <= at);
                 let is_line = self
                     .text
                     .get(..at)
                     .is_some_and(|before| before.is_empty() || before.ends_with('\n'));
                 if is_free && is_line {
-                    self.blocks.push((BlockKind::Heading(1), at..end));
+                    headings.push(at..end);
                 }
                 return;
             }
@@ -260,15 +273,12 @@ fn unescaped(link: &str) -> String {
             .get(..2)
             .and_then(|digits| std::str::from_utf8(digits).ok());
         let number = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match number.filter(|_| byte == b'%') {
-            Some(number) => {
-                bytes.push(number);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
+        if let Some(number) = number.filter(|_| byte == b'%') {
+            bytes.push(number);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(byte);
+            rest = after;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -51,6 +51,8 @@ pub(in crate::import) struct Link {
     pub(in crate::import) list: String,
 }
 
+/// How far the end of a tag is looked for; after that, quotes in it do not count.
+const MAX_TAG: usize = 64 * 1024;
 /// Elements of HTML that have no end.
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -162,7 +164,7 @@ fn is_void(name: &str) -> bool {
 /// Where a tag ends; a bracket in quotes is no end.
 fn end_of_tag(tag: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
+    for (at, byte) in tag.bytes().enumerate().take(MAX_TAG) {
         match (quote, byte) {
             (None, b'>') => return Some(at + 1),
             (None, b'"' | b'\'') => quote = Some(byte),

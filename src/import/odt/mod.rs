@@ -34,13 +34,13 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
         told.is_damaged |= !saved.is_whole;
         Ok(Some(xml::characters(&saved.bytes).into_owned()))
     };
-    if let Some(manifest) = part(&mut archive, "META-INF/manifest.xml")? {
-        if is_locked(&manifest)? {
-            return Err(Error::Protected {
-                what: "an OpenDocument text with a password",
-                remedy: "Open it there with its password, save a copy without one, and add that",
-            });
-        }
+    if let Some(manifest) = part(&mut archive, "META-INF/manifest.xml")?
+        && is_locked(&manifest)?
+    {
+        return Err(Error::Protected {
+            what: "an OpenDocument text with a password",
+            remedy: "Open it there with its password, save a copy without one, and add that",
+        });
     }
     let mut facts = Facts::default();
     if let Some(meta) = part(&mut archive, "meta.xml")? {

@@ -44,6 +44,10 @@ pub(super) enum Begun {
 }
 
 /// What holds within a group.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is switched by control words of its own"
+)]
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) target: Target,
@@ -392,9 +396,7 @@ impl Reader {
         }
     }
 
-    /// Puts the paragraph where it belongs before its first word: into a cell, or out of tables.
-
-    fn finish(mut self) -> Content {
+    pub(super) fn finish(mut self) -> Content {
         self.flush();
         self.told.is_damaged |= !self.groups.is_empty();
         while !self.groups.is_empty() {

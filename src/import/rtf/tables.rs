@@ -7,6 +7,7 @@ use crate::import::pages::Break;
 use crate::model::BlockKind;
 
 impl Reader {
+    /// Puts the paragraph where it belongs before its first word.
     pub(super) fn settle(&mut self) {
         if std::mem::replace(&mut self.is_settled, true) {
             return;

@@ -155,7 +155,7 @@ impl Reader {
         }
         // Rows of tables in tables end within a group that no text is in.
         if word == b"nestrow" {
-            let level = self.group.paragraph.table_level.max(2).min(MAX_TABLES);
+            let level = self.group.paragraph.table_level.clamp(2, MAX_TABLES);
             self.end_row(level);
             return true;
         }
@@ -179,7 +179,7 @@ impl Reader {
             }
             b"cell" => self.end_cell(1),
             b"nestcell" => {
-                let level = self.group.paragraph.table_level.max(2).min(MAX_TABLES);
+                let level = self.group.paragraph.table_level.clamp(2, MAX_TABLES);
                 self.end_cell(level);
             }
             b"row" => self.end_row(1),
