@@ -53,8 +53,6 @@ pub(super) enum Aside {
     Below,
     Head,
     Foot,
-    /// Left out.
-    Nowhere,
 }
 
 /// A finished paragraph, or a table.
@@ -264,7 +262,6 @@ impl Lines {
                     Aside::Below => self.paragraph.below.extend(pieces),
                     Aside::Head => add_running(&mut self.heads, pieces),
                     Aside::Foot => add_running(&mut self.feet, pieces),
-                    Aside::Nowhere => {}
                 }
             }
             other => self.open.extend(other),
@@ -315,7 +312,7 @@ impl Lines {
         match at {
             Aside::Head => add_running(&mut self.heads, pieces),
             Aside::Foot => add_running(&mut self.feet, pieces),
-            Aside::Below | Aside::Nowhere => {}
+            Aside::Below => {}
         }
     }
 
@@ -413,12 +410,6 @@ impl Paragraph {
             text: self.text,
             places: self.places,
         }
-    }
-}
-
-impl Piece {
-    pub(super) fn text(&self) -> &str {
-        &self.text
     }
 }
 

@@ -8,7 +8,7 @@ const PACKAGE: &str = r#"<package xmlns="http://www.idpf.org/2007/opf"><metadata
 <spine toc="ncx"><itemref idref="one"/><itemref idref="two"/><itemref idref="pic"/></spine></package>"#;
 const ONE: &str = r#"<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title/><script src="http://example.org/x.js"/></head><body><header><h1>One</h1></header><p>First <a id="x"/>words<span epub:type="pagebreak" id="p2" title="2"/> go on.</p><aside><p>An aside.</p></aside></body></html>"#;
 const TWO: &str = r#"<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><p class="n">Chapter 2</p><p class="t">The Second</p><p>Text.</p><div epub:type="pagebreak" id="p3">3</div><h2 id="deep">Deep</h2><p>&xxe; &eacute;</p></body></html>"#;
-const NAV: &str = r##"<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="a%20a.xhtml">One</a></li><li><a href="b.xhtml">Chapter 2: The Second</a><ol><li><a href="b.xhtml#deep">Deep</a></li></ol></li><li><a href="http://example.org/">Shop</a></li></ol></nav></body></html>"##;
+const NAV: &str = r#"<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="a%20a.xhtml">One</a></li><li><a href="b.xhtml">Chapter 2: The Second</a><ol><li><a href="b.xhtml#deep">Deep</a></li></ol></li><li><a href="http://example.org/">Shop</a></li></ol></nav></body></html>"#;
 
 fn book(files: &[(&str, &str)]) -> Vec<u8> {
     let mut all = vec![
@@ -53,7 +53,7 @@ fn chapters_are_read_in_their_order_with_titles_and_printed_pages() {
 #[test]
 fn older_books_have_their_contents_in_a_list() {
     let package = PACKAGE.replace(r#" properties="nav""#, "");
-    let list = r##"<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>One</text></navLabel><content src="a%20a.xhtml"/><navPoint><navLabel><text>Inside</text></navLabel><content src="a%20a.xhtml#x"/></navPoint></navPoint></navMap><pageList><pageTarget value="7"><navLabel><text>7</text></navLabel><content src="b.xhtml"/></pageTarget></pageList></ncx>"##;
+    let list = r#"<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>One</text></navLabel><content src="a%20a.xhtml"/><navPoint><navLabel><text>Inside</text></navLabel><content src="a%20a.xhtml#x"/></navPoint></navPoint></navMap><pageList><pageTarget value="7"><navLabel><text>7</text></navLabel><content src="b.xhtml"/></pageTarget></pageList></ncx>"#;
     let plain = TWO.replace(r#"epub:type="pagebreak""#, "");
     let one = ONE.replace(r#"epub:type="pagebreak""#, "");
     let bytes = book(&[

@@ -168,17 +168,24 @@ fn tables_are_lines_with_tabs_and_those_that_lay_out_a_page_are_not() {
     let table = |rows: &[String]| format!("<w:tbl>{}</w:tbl>", rows.concat());
     let wide = "<w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>wide</w:t></w:r></w:p></w:tc>".to_owned();
     let small = table(&[
-        row(&[cell(&p("a")), cell(&(p("b 1") + &p("b 2"))), cell(&p("c"))]),
+        row(&[
+            cell(&p("a")),
+            cell(&[p("b 1"), p("b 2")].concat()),
+            cell(&p("c")),
+        ]),
         row(&[wide, cell(&p("d"))]),
         row(&[cell(&p("")), cell(&p("e"))]),
         row(&[cell("<w:p/>"), cell("<w:p/>")]),
         "<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>gone</w:t></w:r></w:p></w:tc></w:tr>"
             .to_owned(),
     ]);
-    let layout = table(&[row(&[cell(&p("left")), cell(&(p("right") + &small))])]);
+    let layout = table(&[row(&[
+        cell(&p("left")),
+        cell(&[p("right"), small.clone()].concat()),
+    ])]);
     let expected = "[table:a\tb 1 b 2\tc\nwide\t\td\n\te]";
     check(
-        &(p("x") + &small + &p("y")),
+        &[p("x"), small, p("y")].concat(),
         &[],
         &format!("x\n{expected}\ny"),
     );
@@ -314,7 +321,10 @@ fn a_document_says_who_wrote_it_and_when() {
         told(&draft),
         "The file says that it has 3 pages, and 1 can be told apart: page numbers may be too low"
     );
-    let untitled = read(&document(&(p("x") + &p("Heading1|Found")), &[]), "a.docx");
+    let untitled = read(
+        &document(&[p("x"), p("Heading1|Found")].concat(), &[]),
+        "a.docx",
+    );
     assert_eq!(untitled.title, "Found");
 }
 

@@ -25,7 +25,6 @@ pub(super) struct Styles {
 struct Style {
     title: String,
     parent: String,
-    list: String,
     breaks_before: bool,
     breaks_after: bool,
     is_hidden: bool,
@@ -87,7 +86,6 @@ impl Styles {
                     let found = Style {
                         title: title.to_lowercase(),
                         parent: get("parent-style-name"),
-                        list: get("list-style-name"),
                         // Another kind of page begins with a new one.
                         breaks_before: !get("master-page-name").is_empty(),
                         ..Style::default()

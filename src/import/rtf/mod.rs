@@ -1,4 +1,4 @@
-//! Rich text (RTF), as Word, WordPad, macOS and mail programs write it.
+//! Rich text (RTF), as word processors and mail programs write it.
 //!
 //! Notes stand at the end with marks such as `[1]`, running heads are furniture. Comments, hidden
 //! text and what tracked changes have deleted are left out, and told; so are pictures, untold.
