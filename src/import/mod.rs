@@ -6,12 +6,24 @@
 
 mod archive;
 mod binary;
+mod container;
 mod date;
+mod docx;
 mod encoding;
+mod epub;
 mod html;
+mod lines;
 mod markdown;
+mod numbering;
+mod odt;
+mod office;
+mod pages;
 mod plain;
+mod rtf;
+mod salvage;
+mod symbols;
 mod warning;
+mod xml;
 
 use std::fmt;
 
@@ -23,6 +35,7 @@ use crate::model::{
 };
 use crate::text::Text;
 
+use container::Container;
 pub use encoding::{Encoding, encodings};
 pub use warning::Warning;
 
@@ -158,6 +171,43 @@ pub const IMPORTERS: &[Importer] = &[
             read: html::read,
         },
     },
+    Importer {
+        name: "docx",
+        label: "Word document",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        is: docx::is_document,
+        read: Read::Bytes(docx::read),
+    },
+    Importer {
+        name: "odt",
+        label: "OpenDocument text",
+        extensions: &["odt", "ott"],
+        is: odt::is_document,
+        read: Read::Bytes(odt::read),
+    },
+    Importer {
+        name: "rtf",
+        label: "Rich text",
+        extensions: &["rtf"],
+        is: rtf::is_document,
+        read: Read::Bytes(rtf::read),
+    },
+    Importer {
+        name: "epub",
+        label: "EPUB book",
+        extensions: &["epub"],
+        is: epub::is_book,
+        read: Read::Bytes(epub::read),
+    },
+];
+
+/// Formats whose bytes always begin in their own way, and what a file of one is: text under such a
+/// name is read as text.
+const TOLD_BY_BYTES: &[(&str, &str)] = &[
+    ("docx", "a Word document"),
+    ("odt", "an OpenDocument text"),
+    ("rtf", "a rich text file (RTF)"),
+    ("epub", "an EPUB book"),
 ];
 
 /// Why a file cannot become a document. The sentence does not name the file.
@@ -188,6 +238,12 @@ pub enum Error {
     Locked {
         /// One was given.
         is_wrong: bool,
+    },
+    /// It is locked in a way that nothing here opens. `what` is a noun with its article; `remedy`
+    /// a sentence.
+    Protected {
+        what: &'static str,
+        remedy: &'static str,
     },
     /// One document was asked for.
     Several {
@@ -223,7 +279,11 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
         name: file_name.rsplit(['/', '\\']).next().unwrap_or_default(),
         options,
     };
+    if bytes.iter().all(|&byte| byte == 0) {
+        return Err(Error::Zeros);
+    }
     let importer = importer_for(&file)?;
+    let misnamed = file.misnamed(importer);
     let content = match importer.read {
         Read::Parts(read) => return read(&file),
         Read::Bytes(read) => read(&file)?,
@@ -235,6 +295,7 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
             })?;
             Content {
                 encoding: Some(encoding),
+                warnings: misnamed.into_iter().chain(content.warnings).collect(),
                 ..content
             }
         }
@@ -246,6 +307,14 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
 }
 
 impl File<'_> {
+    /// What is to be told where the name says another format than the one it is read as.
+    fn misnamed(&self, importer: &Importer) -> Option<Warning> {
+        let named = by_extension(self.name).filter(|named| named.name != importer.name)?;
+        let mut told = TOLD_BY_BYTES.iter();
+        let (_, what) = told.find(|(name, _)| *name == named.name)?;
+        Some(Warning::NotAsNamed { what })
+    }
+
     /// The characters, and the encoding that they were read in.
     fn characters(
         &self,
@@ -375,13 +444,17 @@ impl fmt::Display for Error {
             Self::Locked { is_wrong: true } => {
                 f.write_str("The file is locked, and this is not its password. Try another one.")
             }
+            Self::Protected { what, remedy } => write!(
+                f,
+                "The file is locked: it is {what}, which nothing but the program that made it can open. {remedy}."
+            ),
             Self::Several { n_parts } => write!(
                 f,
                 "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
             ),
             Self::TooComplex { what } => write!(
                 f,
-                "The page cannot be read: it has {what}. Copy its text out of the browser into a text file, and add that."
+                "The file cannot be read: it has {what}. Open it in the program that it is for, copy its text into a text file, and add that."
             ),
         }
     }
@@ -402,10 +475,29 @@ fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
     if let Some(importer) = by_bytes {
         return Ok(importer);
     }
-    match binary::known_format(file.bytes) {
-        Some(what) => Err(Error::Binary { what }),
-        None => Ok(by_extension.unwrap_or(PLAIN)),
+    // An archive that was cut off early does not say what it was.
+    let is_cut = Container::of(file.bytes) == Some(Container::Other);
+    let of_archives = ["docx", "odt", "epub"];
+    if is_cut
+        && let Some(named) = by_extension
+        && of_archives.contains(&named.name)
+    {
+        return Ok(named);
     }
+    if let Some(what) = binary::known_format(file.bytes) {
+        let locked = binary::locked_office(file.bytes);
+        return Err(locked.unwrap_or(Error::Binary { what }));
+    }
+    let named = by_extension.filter(|importer| {
+        let is_told_by_bytes = TOLD_BY_BYTES.iter().any(|(name, _)| *name == importer.name);
+        !is_told_by_bytes || binary::unknown_format(file.bytes).is_some()
+    });
+    Ok(match (named, by_extension) {
+        (Some(named), _) => named,
+        // Text under the name of another format.
+        (None, Some(_)) => IMPORTERS.iter().find(says_so).unwrap_or(PLAIN),
+        (None, None) => PLAIN,
+    })
 }
 
 fn by_extension(file_name: &str) -> Option<&'static Importer> {

@@ -40,6 +40,36 @@ pub enum Warning {
     Flattened {
         n_elements: usize,
     },
+    /// What could be saved of a file that is cut off or damaged was read.
+    Damaged,
+    /// Its name says that it is of a format that it is not of. `what` is a noun with its article.
+    NotAsNamed {
+        what: &'static str,
+    },
+    TrackedChanges {
+        n_inserted: usize,
+        n_deleted: usize,
+    },
+    /// `what` is one of them.
+    LeftOut {
+        n_left_out: usize,
+        what: &'static str,
+    },
+    /// References that would fetch or repeat something were left as they are written.
+    Entities {
+        n_entities: usize,
+    },
+    /// The file tells of more pages than can be found in it.
+    PagesUncertain {
+        n_told: usize,
+        n_found: usize,
+    },
+    /// Chapters of a book that are not in the file, or cannot be read.
+    ChaptersMissing {
+        n_chapters: usize,
+    },
+    /// The file does not tell in which order its chapters stand.
+    OrderGuessed,
 }
 
 /// What is to be said about the text itself, whatever it was read from.
@@ -135,6 +165,49 @@ impl fmt::Display for Warning {
                 "{} of the page {} nested too deeply; the text is complete, its headings and lists may not be",
                 counted(*n_elements, "element"),
                 if *n_elements == 1 { "was" } else { "were" }
+            ),
+            Self::Damaged => f.write_str(
+                "The file is damaged: this is what could be read of it, and parts may be missing. If there is another copy, add that.",
+            ),
+            Self::NotAsNamed { what } => write!(
+                f,
+                "The file is named like {what} and is none; it was read as the text that it holds"
+            ),
+            Self::TrackedChanges {
+                n_inserted,
+                n_deleted,
+            } => write!(
+                f,
+                "The document has tracked changes: {} kept and {} left out, as if all were accepted",
+                counted(*n_inserted, "insertion"),
+                counted(*n_deleted, "deletion")
+            ),
+            Self::LeftOut { n_left_out, what } => write!(
+                f,
+                "{} of the file {} not part of the text and {} left out",
+                counted(*n_left_out, what),
+                if *n_left_out == 1 { "is" } else { "are" },
+                if *n_left_out == 1 { "was" } else { "were" }
+            ),
+            Self::Entities { n_entities } => write!(
+                f,
+                "{} to something outside the text stayed as written; the file may have been made to do harm",
+                counted(*n_entities, "reference")
+            ),
+            Self::PagesUncertain { n_told, n_found } => write!(
+                f,
+                "The file says that it has {}, and {} can be told apart: page numbers may be too low",
+                counted(*n_told, "page"),
+                n_found
+            ),
+            Self::ChaptersMissing { n_chapters } => write!(
+                f,
+                "{} of the book could not be read and {} missing",
+                counted(*n_chapters, "chapter"),
+                if *n_chapters == 1 { "is" } else { "are" }
+            ),
+            Self::OrderGuessed => f.write_str(
+                "The book does not say in which order its chapters stand; they were read in the order of their file names",
             ),
         }
     }
