@@ -10,6 +10,7 @@ mod date;
 mod encoding;
 mod html;
 mod markdown;
+mod pdf;
 mod plain;
 mod warning;
 
@@ -20,6 +21,7 @@ use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
 };
 use crate::text::Text;
+use crate::text::words::counted;
 
 pub use encoding::{Encoding, encodings};
 pub use warning::Warning;
@@ -154,6 +156,13 @@ pub const IMPORTERS: &[Importer] = &[
             read: html::read,
         },
     },
+    Importer {
+        name: "pdf",
+        label: "PDF",
+        extensions: &["pdf"],
+        is: pdf::is_pdf,
+        read: Read::Bytes(pdf::read),
+    },
 ];
 
 /// Why a file cannot become a document. The sentence does not name the file.
@@ -184,6 +193,12 @@ pub enum Error {
     Locked {
         /// One was given.
         is_wrong: bool,
+    },
+    /// Locked in a way that is not known here.
+    UnknownLock,
+    /// Nothing but pictures on its pages.
+    Pictures {
+        n_pages: usize,
     },
     /// One document was asked for.
     Several {
@@ -370,6 +385,18 @@ impl fmt::Display for Error {
             Self::Locked { is_wrong: true } => {
                 f.write_str("The file is locked, and this is not its password. Try another one.")
             }
+            Self::UnknownLock => f.write_str(
+                "The file is locked in a way that cannot be opened here. Open it in the program that locked it, save it without a password, and add that.",
+            ),
+            Self::Pictures { n_pages } => write!(
+                f,
+                "There is no text in the file: {} nothing but pictures, as of a scan. Have a program recognise the text (OCR), and add what it saves.",
+                if *n_pages == 1 {
+                    "its page shows".to_owned()
+                } else {
+                    format!("its {} show", counted(*n_pages, "page"))
+                }
+            ),
             Self::Several { n_parts } => write!(
                 f,
                 "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
