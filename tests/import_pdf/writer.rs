@@ -4,18 +4,18 @@ use std::fmt::Write as _;
 
 /// A file in the making.
 #[derive(Default)]
-pub struct Pdf {
+pub(crate) struct Pdf {
     /// What is drawn on each page, and what else stands in its dictionary.
-    pub pages: Vec<(String, String)>,
+    pub(crate) pages: Vec<(String, String)>,
     /// What else stands in the catalogue.
-    pub catalog: String,
-    pub info: String,
+    pub(crate) catalog: String,
+    pub(crate) info: String,
     /// Objects from 100 on.
-    pub more: Vec<String>,
+    pub(crate) more: Vec<String>,
 }
 
 impl Pdf {
-    pub fn of(pages: &[String]) -> Self {
+    pub(crate) fn of(pages: &[String]) -> Self {
         Self {
             pages: pages
                 .iter()
@@ -26,7 +26,7 @@ impl Pdf {
     }
 
     /// Fonts: F1 Helvetica, F2 Helvetica-Bold, F3 with the letters of U+0020 to U+FFFF by two bytes.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut objects: Vec<(usize, String)> = Vec::new();
         let kids: String = (0..self.pages.len()).fold(String::new(), |mut kids, idx| {
             write!(kids, "{} 0 R ", 10 + 2 * idx).unwrap();
@@ -97,18 +97,24 @@ impl Pdf {
     }
 }
 
-pub fn stream(dict: &str, data: &str) -> String {
-    format!("<<{dict}/Length {}>>stream\n{data}\nendstream", data.chars().count())
+pub(crate) fn stream(dict: &str, data: &str) -> String {
+    format!(
+        "<<{dict}/Length {}>>stream\n{data}\nendstream",
+        data.chars().count()
+    )
 }
 
 /// Words at a place, in Helvetica whose letters are all half as wide as high.
-pub fn at(x: f64, y: f64, size: f64, words: &str) -> String {
-    let words = words.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
+pub(crate) fn at(x: f64, y: f64, size: f64, words: &str) -> String {
+    let words = words
+        .replace('\\', "\\\\")
+        .replace('(', "\\(")
+        .replace(')', "\\)");
     format!("BT /F1 {size} Tf {x} {y} Td ({words}) Tj ET\n")
 }
 
 /// The same in the font with all letters.
-pub fn any_at(x: f64, y: f64, size: f64, words: &str) -> String {
+pub(crate) fn any_at(x: f64, y: f64, size: f64, words: &str) -> String {
     let codes = words.encode_utf16().fold(String::new(), |mut codes, unit| {
         write!(codes, "{unit:04x}").unwrap();
         codes

@@ -248,15 +248,12 @@ fn unescaped(value: &str) -> String {
             "apos" => Some('\''),
             _ => number.and_then(char::from_u32),
         };
-        match (c, end) {
-            (Some(c), Some(end)) => {
-                text.push(c);
-                rest = after.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                text.push('&');
-                rest = after;
-            }
+        if let (Some(c), Some(end)) = (c, end) {
+            text.push(c);
+            rest = after.get(end + 1..).unwrap_or_default();
+        } else {
+            text.push('&');
+            rest = after;
         }
     }
     text.push_str(rest);

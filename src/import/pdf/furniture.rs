@@ -128,7 +128,7 @@ fn kind_of(candidate: &Candidate, alike: &[Candidate], n_pages: usize) -> Option
         .collect();
     let mut page_idxs: Vec<usize> = in_place.iter().map(|other| other.page_idx).collect();
     page_idxs.dedup();
-    let offset = |of: &Candidate| of.number.map(|number| number - of.page_idx as i64);
+    let offset = |of: &Candidate| Some(of.number? - i64::try_from(of.page_idx).ok()?);
     let n_counted = in_place
         .iter()
         .filter(|other| offset(other).is_some() && offset(other) == offset(candidate))

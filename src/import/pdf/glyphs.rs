@@ -18,6 +18,9 @@ const MAX_GLYPHS: usize = 400_000;
 /// More steps than this are no drawing but an attack: forms within forms within forms.
 const MAX_STEPS: usize = 3_000_000;
 
+/// How many steps the clip of a form counts for: whoever nests forms draws little else.
+const FORM: usize = 10;
+
 /// Copies of a glyph closer than this, in ems, are its shadow or its outline.
 const SHADOW: f64 = 0.1;
 
@@ -62,11 +65,14 @@ pub(super) struct Collector {
     /// The run before, so that its outline is known.
     last_run: Option<(usize, u32, Point)>,
     /// Glyphs by what they are and about where, so that shadows are known.
-    places: HashMap<(i32, u64, i64, i64), Vec<(f64, f64)>>,
+    places: HashMap<Neighbourhood, Vec<(f64, f64)>>,
     fonts: HashMap<u128, HashMap<u32, char>>,
     /// Whether codes of a single byte are letters where nothing else is known.
     has_plain_codes: bool,
 }
+
+/// An angle, the hash of the letters, and a cell of the page.
+type Neighbourhood = (i32, u64, i64, i64);
 
 /// The drawing is given up: see [`Collector::step`].
 pub(super) struct GaveUp;
@@ -359,7 +365,7 @@ impl<'a> Device<'a> for Collector {
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.step(1);
+        self.step(FORM);
     }
 
     fn push_clip_rect(&mut self, _: &Rect) {

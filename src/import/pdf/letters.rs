@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// The upper half of PDFDocEncoding where it differs from Latin-1, and 0x18 to 0x1f.
+/// The upper half of `PDFDocEncoding` where it differs from Latin-1, and 0x18 to 0x1f.
 const DOC_LOW: &str = "˘ˇˆ˙˝˛˚˜";
 const DOC_HIGH: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\u{fffd}€";
 
@@ -28,7 +28,7 @@ enum Class {
 }
 
 /// The words of a string in the file that is not shown: UTF-16 or UTF-8 by its mark, else
-/// PDFDocEncoding.
+/// `PDFDocEncoding`.
 pub(super) fn decoded(bytes: &[u8]) -> String {
     let units = |from_bytes: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();

@@ -60,7 +60,8 @@ impl Fragment {
         let (small, large) = (self.size.min(size), self.size.max(size));
         let distance = (self.v - v).abs();
         // A smaller letter may stand higher or lower.
-        distance < 0.2 * small || (small < 0.9 * large && distance < 0.5 * large)
+        distance < 0.2 * small
+            || (0.4 * large < small && small < 0.9 * large && distance < 0.5 * large)
     }
 
     fn admits(&self, glyph: &Glyph) -> bool {
@@ -299,7 +300,7 @@ impl Line {
             return first.map_or(0.0, |first| self.u1 - first.u0);
         }
         let end = glyphs.windows(2).position(is_end);
-        let last = end.map_or(glyphs.last(), |idx| glyphs.get(idx));
+        let last = end.map_or_else(|| glyphs.last(), |idx| glyphs.get(idx));
         last.map_or(0.0, |last| last.u1 - self.u0)
     }
 }
@@ -338,9 +339,17 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
         }
     }
     marks.sort_by_key(|mark| mark.seq);
+    let n_leftwards = clusters
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.seq > b.seq))
+        .count();
+    let is_drawn_leftwards = n_leftwards * 2 > clusters.len();
     for mark in marks {
         // A mark belongs to the letter that it stands over; on an edge, to the one drawn next to it.
         let at = f64::midpoint(mark.u0, mark.u1);
+        // Right-to-left words are drawn as they are seen, a mark before its letter, or as they are
+        // read.
+        let is_before = has_rtl(mark) && !is_drawn_leftwards;
         let distance = |cluster: &Cluster| {
             let outside = (cluster.u0 - at).max(at - cluster.u1).max(0.0);
             let edge = if outside < 0.05 * cluster.size {
@@ -348,11 +357,12 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
             } else {
                 outside
             };
-            (edge, cluster.seq.abs_diff(mark.seq))
+            let is_other_way = (cluster.seq > mark.seq) != is_before;
+            (edge, cluster.seq.abs_diff(mark.seq), is_other_way)
         };
         let base = clusters.iter_mut().min_by(|a, b| {
             let (a, b) = (distance(a), distance(b));
-            a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+            a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2)))
         });
         match base {
             Some(base) => base.text.push_str(&mark.text),

@@ -46,11 +46,16 @@ struct Sheet {
     lines: Vec<Line>,
     /// How many of them run upright or as most of the page does: the others stand after these.
     n_main: usize,
-    has_text: bool,
     has_pictures: bool,
     is_unreadable: bool,
     is_damaged: bool,
     n_glyphs: usize,
+}
+
+impl Sheet {
+    fn has_text(&self) -> bool {
+        !self.lines.is_empty()
+    }
 }
 
 pub(super) fn is_pdf(bytes: &[u8]) -> bool {
@@ -82,7 +87,7 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
         sheets.push(sheet);
     }
     let warnings = warnings(&sheets, n_pages, told_pages(&pdf));
-    if sheets.iter().all(|sheet| !sheet.has_text) {
+    if sheets.iter().all(|sheet| !sheet.has_text()) {
         return Err(if sheets.iter().any(|sheet| sheet.has_pictures) {
             Error::Pictures { n_pages }
         } else if sheets.iter().any(|sheet| sheet.is_damaged) {
@@ -182,7 +187,6 @@ fn sheet<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>) -> Sheet {
         }
     }
     Sheet {
-        has_text: !lines.is_empty(),
         lines,
         n_main,
         has_pictures: collector.n_pictures > 0,
@@ -277,7 +281,7 @@ fn warnings(sheets: &[Sheet], n_pages: usize, n_told: usize) -> Vec<Warning> {
             .collect()
     };
     let mut warnings = Vec::new();
-    let empty = numbers(&|sheet| !sheet.has_text && !sheet.is_damaged);
+    let empty = numbers(&|sheet| !sheet.has_text() && !sheet.is_damaged);
     if !empty.is_empty() {
         warnings.push(Warning::PagesWithoutText {
             pages: empty,

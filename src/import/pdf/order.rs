@@ -210,7 +210,7 @@ fn rows_beside(stretches: &[Stretch], is_left: bool) -> Vec<Stretch> {
         let gap = (inner.u0 - outer.u1).max(outer.u0 - inner.u1);
         *row = inner;
         // Words set wide are still one row.
-        if gap < 1.5 * stretch.size {
+        if gap < 0.9 * stretch.size {
             row.u0 = inner.u0.min(outer.u0);
             row.u1 = inner.u1.max(outer.u1);
             row.n_chars += outer.n_chars;

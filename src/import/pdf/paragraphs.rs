@@ -35,10 +35,17 @@ pub(super) struct Paragraph {
     is_bold: bool,
     /// Its first line begins where the column does.
     starts_at_edge: bool,
-    /// Its last line reaches the end of the column.
-    is_full: bool,
-    /// It was broken off by the end of a column or a page.
-    ends_column: bool,
+    end: End,
+}
+
+/// Where the last line of a paragraph stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    WithinColumn,
+    /// The column or the page ends after it.
+    OfColumn,
+    /// The same, and the line is as long as the column is wide.
+    OfFullColumn,
 }
 
 /// The words of a line, and the page they stand on.
@@ -92,8 +99,7 @@ impl Paragraph {
             size: line.size,
             is_bold: false,
             starts_at_edge: true,
-            is_full: false,
-            ends_column: false,
+            end: End::WithinColumn,
         }
     }
 
@@ -123,13 +129,13 @@ impl Paragraph {
         }
         let is_alike = (self.size - next.size).abs() < 0.08 * self.size
             && self.is_bold == next.is_bold
-            && self.ends_column;
+            && self.end != End::WithinColumn;
         if !is_alike || self.ends_sentence() {
             return false;
         }
         let first = next.lines.first().and_then(|row| row.text.chars().next());
         let goes_on = first.is_some_and(char::is_lowercase);
-        goes_on || self.is_full && next.starts_at_edge && self.lines.len() > 1
+        goes_on || self.end == End::OfFullColumn && next.starts_at_edge && self.lines.len() > 1
     }
 }
 
@@ -140,7 +146,7 @@ pub(super) fn paragraphs(page_idx: usize, lines: Vec<Line>, is_rtl: bool) -> Vec
         .map(|(line, initial)| {
             let (text, is_rtl) = line.text(is_rtl);
             Words {
-                text: initial + &text,
+                text: format!("{initial}{text}"),
                 is_rtl,
                 is_bold: line.is_bold(),
                 size: line.usual_size(),
@@ -294,7 +300,8 @@ fn split_block(page_idx: usize, block: &[Words], ends_column: bool, into: &mut V
             } else {
                 indent(words) && !indent(before)
             };
-            indented || fits && (ended || !goes_on)
+            let is_in_word = before.text.ends_with(['-', '\u{2010}']);
+            indented || !is_in_word && fits && (ended || !goes_on)
         });
         let row = Row {
             page_idx,
@@ -314,16 +321,18 @@ fn split_block(page_idx: usize, block: &[Words], ends_column: bool, into: &mut V
                     size: words.size,
                     is_bold: words.is_bold,
                     starts_at_edge: !indent(words),
-                    is_full: false,
-                    ends_column: false,
+                    end: End::WithinColumn,
                 });
             }
         }
         before = Some(words);
     }
     if let (Some(open), Some(last)) = (&mut open, before) {
-        open.is_full = end - last.end() < 0.15 * (end - start);
-        open.ends_column = ends_column;
+        open.end = match ends_column {
+            false => End::WithinColumn,
+            true if end - last.end() < 0.15 * (end - start) => End::OfFullColumn,
+            true => End::OfColumn,
+        };
     }
     into.extend(open);
 }
@@ -407,8 +416,7 @@ fn table(page_idx: usize, words: &[Words]) -> Option<(Paragraph, usize)> {
         size: first.size,
         is_bold: false,
         starts_at_edge: true,
-        is_full: false,
-        ends_column: false,
+        end: End::WithinColumn,
     };
     Some((table, n_rows))
 }
@@ -445,8 +453,7 @@ pub(super) fn settled(paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
         match joined.last_mut() {
             Some(open) if open.runs_on_in(&paragraph) => {
                 open.lines.extend(paragraph.lines);
-                open.is_full = paragraph.is_full;
-                open.ends_column = paragraph.ends_column;
+                open.end = paragraph.end;
             }
             _ => joined.push(paragraph),
         }
