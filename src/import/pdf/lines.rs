@@ -59,9 +59,9 @@ impl Fragment {
     fn is_on_baseline(&self, v: f64, size: f64) -> bool {
         let (small, large) = (self.size.min(size), self.size.max(size));
         let distance = (self.v - v).abs();
-        // A smaller letter may stand higher or lower.
-        distance < 0.2 * small
-            || (0.4 * large < small && small < 0.9 * large && distance < 0.5 * large)
+        // A smaller letter may stand higher or lower; a much larger one is an initial.
+        small > 0.4 * large
+            && (distance < 0.2 * small || (small < 0.9 * large && distance < 0.5 * large))
     }
 
     fn admits(&self, glyph: &Glyph) -> bool {
