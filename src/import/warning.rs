@@ -55,6 +55,10 @@ pub enum Warning {
         pages: Vec<usize>,
         n_pages: usize,
     },
+    /// The end of the file is missing, and these pages were found before it.
+    CutOff {
+        n_pages: usize,
+    },
     /// The file says that it has more pages than can be found in it.
     PagesMissing {
         n_found: usize,
@@ -203,6 +207,15 @@ impl fmt::Display for Warning {
                 if pages.len() == 1 { "is" } else { "are" },
                 if pages.len() == 1 { "it" } else { "them" },
                 listed(pages)
+            ),
+            Self::CutOff { n_pages } => write!(
+                f,
+                "The end of the file is missing: {} found before it, and there may have been more. Fetch it once more, or take it from a backup.",
+                if *n_pages == 1 {
+                    "1 page was".to_owned()
+                } else {
+                    format!("{} were", counted(*n_pages, "page"))
+                }
             ),
             Self::PagesMissing { n_found, n_told } => write!(
                 f,

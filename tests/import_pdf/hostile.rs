@@ -74,6 +74,32 @@ fn a_file_without_its_table_is_read_all_the_same() {
 }
 
 #[test]
+fn of_a_file_that_was_cut_off_the_pages_before_the_cut_are_read() {
+    let bytes = sample();
+    // The catalogue and the tree of pages stand at the end of many files.
+    let start = bytes
+        .windows(7)
+        .position(|window| window == b"3 0 obj")
+        .unwrap();
+    let end = bytes
+        .windows(8)
+        .position(|window| window == b"14 0 obj")
+        .unwrap();
+    let mut cut = b"%PDF-1.4\n".to_vec();
+    cut.extend(&bytes[start..end]);
+    let draft = import::read(&cut, "a.pdf", &Options::default()).unwrap();
+    assert_sound(&draft);
+    assert_eq!(
+        draft.text.as_str(),
+        "The first page of a file\nThe second page of it"
+    );
+    assert_eq!(
+        draft.warnings[0].to_string(),
+        "The end of the file is missing: 2 pages were found before it, and there may have been more. Fetch it once more, or take it from a backup."
+    );
+}
+
+#[test]
 fn what_only_begins_as_a_pdf_is_damaged() {
     let error = import::read(b"%PDF-1.7\nand no more", "a.pdf", &Options::default()).unwrap_err();
     assert_eq!(error, Error::Damaged { what: "a PDF file" });

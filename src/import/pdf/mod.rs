@@ -14,6 +14,7 @@ mod letters;
 mod lines;
 mod order;
 mod paragraphs;
+mod repair;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -65,7 +66,7 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
-    let pdf = opened(file)?;
+    let (pdf, is_mended) = opened(file)?;
     let n_pages = pdf.pages().len();
     if n_pages == 0 {
         return Err(Error::Damaged { what: "a PDF file" });
@@ -86,7 +87,10 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
         n_glyphs += sheet.n_glyphs;
         sheets.push(sheet);
     }
-    let warnings = warnings(&sheets, n_pages, told_pages(&pdf));
+    let mut warnings = warnings(&sheets, n_pages, told_pages(&pdf));
+    if is_mended {
+        warnings.insert(0, Warning::CutOff { n_pages });
+    }
     if sheets.iter().all(|sheet| !sheet.has_text()) {
         return Err(if sheets.iter().any(|sheet| sheet.has_pictures) {
             Error::Pictures { n_pages }
@@ -118,26 +122,28 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
     })
 }
 
-fn opened(file: &File<'_>) -> Result<Pdf, Error> {
+/// The file, and whether the list of its pages had to be made up.
+fn opened(file: &File<'_>) -> Result<(Pdf, bool), Error> {
     let password = file.options.password.as_deref();
-    let open = || Pdf::new_with_password(file.bytes.to_vec(), password.unwrap_or_default());
-    match catch_unwind(AssertUnwindSafe(open)) {
-        Ok(Ok(pdf)) => Ok(pdf),
-        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
-            Err(Error::Locked {
-                is_wrong: password.is_some(),
-            })
-        }
-        Ok(Err(LoadPdfError::Decryption(_))) => Err(Error::UnknownLock),
+    let open = |bytes: Vec<u8>| {
+        let open = || Pdf::new_with_password(bytes, password.unwrap_or_default());
+        catch_unwind(AssertUnwindSafe(open)).unwrap_or(Err(LoadPdfError::Invalid))
+    };
+    let is_locked = || memchr::memmem::find(file.bytes, b"/Encrypt").is_some();
+    match open(file.bytes.to_vec()) {
+        Ok(pdf) => Ok((pdf, false)),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => Err(Error::Locked {
+            is_wrong: password.is_some(),
+        }),
+        Err(LoadPdfError::Decryption(_)) => Err(Error::UnknownLock),
         // Where a wrong password ends in no error of its own.
-        Ok(Err(LoadPdfError::Invalid))
-            if memchr::memmem::find(file.bytes, b"/Encrypt").is_some() =>
-        {
-            Err(Error::Locked {
-                is_wrong: password.is_some(),
-            })
-        }
-        Ok(Err(LoadPdfError::Invalid)) | Err(_) => Err(Error::Damaged { what: "a PDF file" }),
+        Err(LoadPdfError::Invalid) if is_locked() => Err(Error::Locked {
+            is_wrong: password.is_some(),
+        }),
+        Err(LoadPdfError::Invalid) => repair::with_pages(file.bytes)
+            .and_then(|mended| open(mended).ok())
+            .map(|pdf| (pdf, true))
+            .ok_or(Error::Damaged { what: "a PDF file" }),
     }
 }
 
