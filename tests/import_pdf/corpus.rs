@@ -22,9 +22,11 @@ fn facts() -> Vec<(PathBuf, Option<String>, Vec<String>)> {
     facts
         .iter()
         .filter_map(|entry| {
-            let file = entry["file"]
-                .as_str()
-                .filter(|file| file.ends_with(".pdf"))?;
+            let file = entry["file"].as_str().filter(|file| {
+                Path::new(file)
+                    .extension()
+                    .is_some_and(|extension| extension == "pdf")
+            })?;
             let facts = &entry["facts"];
             let word_of = |name: &str| facts[name].as_str().map(str::to_owned);
             let known = ["known_text", "text_on_page(poppler=mupdf)"];

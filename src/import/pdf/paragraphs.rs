@@ -41,11 +41,11 @@ pub(super) struct Paragraph {
 /// Where the last line of a paragraph stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    WithinColumn,
+    Inside,
     /// The column or the page ends after it.
-    OfColumn,
+    BrokenOff,
     /// The same, and the line is as long as the column is wide.
-    OfFullColumn,
+    Full,
 }
 
 /// The words of a line, and the page they stand on.
@@ -99,7 +99,7 @@ impl Paragraph {
             size: line.size,
             is_bold: false,
             starts_at_edge: true,
-            end: End::WithinColumn,
+            end: End::Inside,
         }
     }
 
@@ -129,13 +129,13 @@ impl Paragraph {
         }
         let is_alike = (self.size - next.size).abs() < 0.08 * self.size
             && self.is_bold == next.is_bold
-            && self.end != End::WithinColumn;
+            && self.end != End::Inside;
         if !is_alike || self.ends_sentence() {
             return false;
         }
         let first = next.lines.first().and_then(|row| row.text.chars().next());
         let goes_on = first.is_some_and(char::is_lowercase);
-        goes_on || self.end == End::OfFullColumn && next.starts_at_edge && self.lines.len() > 1
+        goes_on || self.end == End::Full && next.starts_at_edge && self.lines.len() > 1
     }
 }
 
@@ -321,7 +321,7 @@ fn split_block(page_idx: usize, block: &[Words], ends_column: bool, into: &mut V
                     size: words.size,
                     is_bold: words.is_bold,
                     starts_at_edge: !indent(words),
-                    end: End::WithinColumn,
+                    end: End::Inside,
                 });
             }
         }
@@ -329,9 +329,9 @@ fn split_block(page_idx: usize, block: &[Words], ends_column: bool, into: &mut V
     }
     if let (Some(open), Some(last)) = (&mut open, before) {
         open.end = match ends_column {
-            false => End::WithinColumn,
-            true if end - last.end() < 0.15 * (end - start) => End::OfFullColumn,
-            true => End::OfColumn,
+            false => End::Inside,
+            true if end - last.end() < 0.15 * (end - start) => End::Full,
+            true => End::BrokenOff,
         };
     }
     into.extend(open);
@@ -416,7 +416,7 @@ fn table(page_idx: usize, words: &[Words]) -> Option<(Paragraph, usize)> {
         size: first.size,
         is_bold: false,
         starts_at_edge: true,
-        end: End::WithinColumn,
+        end: End::Inside,
     };
     Some((table, n_rows))
 }
