@@ -39,3 +39,4 @@ mod start;
 mod tagging;
 mod tasks;
 mod texts;
+mod traces;
