@@ -8,7 +8,6 @@ const SAMPLE: usize = 256 * 1024;
 
 /// The first bytes of files that people try to add, and what such a file is.
 const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF file"),
     (b"{\\rtf", "a rich text file (RTF)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),

@@ -18,6 +18,7 @@ mod numbering;
 mod odt;
 mod office;
 mod pages;
+mod pdf;
 mod plain;
 mod rtf;
 mod salvage;
@@ -34,6 +35,7 @@ use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
 };
 use crate::text::Text;
+use crate::text::words::counted;
 
 use container::Container;
 pub use encoding::{Encoding, encodings};
@@ -199,6 +201,13 @@ pub const IMPORTERS: &[Importer] = &[
         is: epub::is_book,
         read: Read::Bytes(epub::read),
     },
+    Importer {
+        name: "pdf",
+        label: "PDF",
+        extensions: &["pdf"],
+        is: pdf::is_pdf,
+        read: Read::Bytes(pdf::read),
+    },
 ];
 
 /// Formats whose bytes always begin in their own way, and what a file of one is: text under such a
@@ -244,6 +253,12 @@ pub enum Error {
     Protected {
         what: &'static str,
         remedy: &'static str,
+    },
+    /// Locked in a way that is not known here.
+    UnknownLock,
+    /// Nothing but pictures on its pages.
+    Pictures {
+        n_pages: usize,
     },
     /// One document was asked for.
     Several {
@@ -447,6 +462,18 @@ impl fmt::Display for Error {
             Self::Protected { what, remedy } => write!(
                 f,
                 "The file is locked: it is {what}, which nothing but the program that made it can open. {remedy}."
+            ),
+            Self::UnknownLock => f.write_str(
+                "The file is locked in a way that cannot be opened here. Open it in the program that locked it, save it without a password, and add that.",
+            ),
+            Self::Pictures { n_pages } => write!(
+                f,
+                "There is no text in the file: {} nothing but pictures, as of a scan. Have a program recognise the text (OCR), and add what it saves.",
+                if *n_pages == 1 {
+                    "its page shows".to_owned()
+                } else {
+                    format!("its {} show", counted(*n_pages, "page"))
+                }
             ),
             Self::Several { n_parts } => write!(
                 f,
