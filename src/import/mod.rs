@@ -9,11 +9,16 @@ mod binary;
 mod date;
 mod encoding;
 mod html;
+mod mail;
 mod markdown;
+mod nested;
 mod plain;
 mod warning;
 
+use std::cell::OnceCell;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::document::hash_of;
 use crate::model::{
@@ -26,6 +31,12 @@ pub use warning::Warning;
 
 /// The largest file that is read, in bytes.
 pub const LIMIT: u64 = 256 * 1024 * 1024;
+
+/// The most documents that are made of one file.
+pub const MAX_PARTS: usize = 100_000;
+
+/// How many files a file may be in: a letter in a letter in an archive is in two.
+const MAX_DEPTH: usize = 5;
 
 /// The longest title that is taken from a file, in code points.
 const MAX_TITLE_CHARS: usize = 200;
@@ -46,7 +57,8 @@ pub struct Draft {
 }
 
 /// How a person wants a file to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// A WHATWG label, such as `windows-1256`; `None` to find it out.
     pub encoding: Option<String>,
@@ -82,13 +94,23 @@ enum Read {
     Parts(fn(&File<'_>) -> Result<Vec<Part>, Error>),
 }
 
-/// A file as it is on the disk.
-#[derive(Clone, Copy, Debug)]
+/// A file as it is on the disk, or within another one.
+#[derive(Clone, Debug)]
 pub struct File<'a> {
     pub bytes: &'a [u8],
     /// Without folders.
     pub name: &'a str,
     pub options: &'a Options,
+    /// The name of the file on the disk that it is in.
+    outermost: &'a str,
+    /// Which part of that file it is, as it stands in [`Origin::part`].
+    part: &'a str,
+    /// How many files it is in.
+    depth: usize,
+    /// It is in an archive, whose archives stay closed.
+    is_in_archive: bool,
+    /// That of the bytes, once it was asked for.
+    hash: OnceCell<String>,
 }
 
 /// One of the documents in a file.
@@ -105,6 +127,7 @@ pub struct Input<'a> {
     pub characters: &'a str,
     /// The file's name without folders and extension.
     pub stem: &'a str,
+    pub options: &'a Options,
 }
 
 /// What an importer finds in a file.
@@ -154,6 +177,27 @@ pub const IMPORTERS: &[Importer] = &[
             read: html::read,
         },
     },
+    Importer {
+        name: "mail",
+        label: "E-mail",
+        extensions: &["eml", "emlx"],
+        is: mail::is_message,
+        read: Read::Parts(mail::read_message),
+    },
+    Importer {
+        name: "mailbox",
+        label: "Mailbox",
+        extensions: &["mbox", "mbx"],
+        is: mail::is_mailbox,
+        read: Read::Parts(mail::read_mailbox),
+    },
+    Importer {
+        name: "mhtml",
+        label: "Saved web page",
+        extensions: &["mhtml", "mht"],
+        is: mail::is_saved_page,
+        read: Read::Parts(mail::read_saved_page),
+    },
 ];
 
 /// Why a file cannot become a document. The sentence does not name the file.
@@ -189,6 +233,13 @@ pub enum Error {
     Several {
         n_parts: usize,
     },
+    /// More documents than a file may bring. `what` are they, in the plural.
+    TooMany {
+        n_parts: usize,
+        what: &'static str,
+    },
+    /// It stands in files that stand in files.
+    TooDeep,
 }
 
 /// Reads a file that holds one document. `file_name` decides on the format; what it does not
@@ -211,23 +262,24 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
     if n_bytes > LIMIT {
         return Err(Error::TooLarge { n_bytes });
     }
-    if bytes.is_empty() {
+    File::new(bytes, file_name, options).parts()
+}
+
+/// What the table of importers makes of a file.
+fn parts_of(file: &File<'_>) -> Result<Vec<Part>, Error> {
+    if file.bytes.is_empty() {
         return Err(Error::Empty);
     }
-    let file = File {
-        bytes,
-        name: file_name.rsplit(['/', '\\']).next().unwrap_or_default(),
-        options,
-    };
-    let importer = importer_for(&file)?;
+    let importer = importer_for(file)?;
     let content = match importer.read {
-        Read::Parts(read) => return read(&file),
-        Read::Bytes(read) => read(&file)?,
+        Read::Parts(read) => return read(file),
+        Read::Bytes(read) => read(file)?,
         Read::Characters { declared, read } => {
             let (characters, encoding) = file.characters(declared)?;
             let content = read(&Input {
                 characters: &characters,
                 stem: stem_of(file.name),
+                options: file.options,
             })?;
             Content {
                 encoding: Some(encoding),
@@ -236,7 +288,7 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
         }
     };
     Ok(vec![Part {
-        name: String::new(),
+        name: file.part.to_owned(),
         draft: file.draft(importer.name, "", content),
     }])
 }
@@ -258,7 +310,8 @@ impl File<'_> {
         Ok((characters, encoding))
     }
 
-    /// What an importer has found in the file, or in a part of it, as a draft.
+    /// What an importer has found in the file, or in a part of it, as a draft. The part is named
+    /// as within this file.
     fn draft(&self, format: &str, part: &str, content: Content) -> Result<Draft, Error> {
         if content.text.as_str().trim().is_empty() {
             return Err(Error::NoText);
@@ -282,9 +335,9 @@ impl File<'_> {
             locators: content.locators,
             source: content.source,
             origin: Origin {
-                file_name: self.name.to_owned(),
-                part: part.to_owned(),
-                hash: hash_of(self.bytes),
+                file_name: self.outermost.to_owned(),
+                part: self.part_named(part),
+                hash: self.hash.get_or_init(|| hash_of(self.bytes)).clone(),
                 n_bytes: self.bytes.len() as u64,
                 format: format.to_owned(),
                 encoding: encoding.name.to_owned(),
@@ -374,6 +427,14 @@ impl fmt::Display for Error {
                 f,
                 "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
             ),
+            Self::TooMany { n_parts, what } => write!(
+                f,
+                "The file has {n_parts} {what}, and at most {MAX_PARTS} documents are made of one file. Split it into several files."
+            ),
+            Self::TooDeep => write!(
+                f,
+                "The file stands in a file within a file, {MAX_DEPTH} deep, and none is opened beyond that. Save it by itself, and add that."
+            ),
             Self::TooComplex { what } => write!(
                 f,
                 "The page cannot be read: it has {what}. Copy its text out of the browser into a text file, and add that."
@@ -390,14 +451,16 @@ fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
     const PLAIN: &Importer = &IMPORTERS[0];
     let says_so = |importer: &&Importer| (importer.is)(file.bytes);
     let by_extension = by_extension(file.name);
-    // A text that begins like a page may be one about pages.
-    let by_bytes = IMPORTERS.iter().find(says_so).filter(|importer| {
-        by_extension.is_none() || !matches!(importer.read, Read::Characters { .. })
-    });
+    let known = binary::known_format(file.bytes);
+    // A text that begins like a page or a message may be one about pages or messages.
+    let by_bytes = IMPORTERS
+        .iter()
+        .find(says_so)
+        .filter(|_| by_extension.is_none() || known.is_some());
     if let Some(importer) = by_bytes {
         return Ok(importer);
     }
-    match binary::known_format(file.bytes) {
+    match known {
         Some(what) => Err(Error::Binary { what }),
         None => Ok(by_extension.unwrap_or(PLAIN)),
     }
@@ -421,6 +484,11 @@ fn stem_of(file_name: &str) -> &str {
 /// One line of at most [`MAX_TITLE_CHARS`]: white space becomes single blanks, and characters
 /// that change the direction or do nothing visible go.
 fn clean_line(raw: &str) -> String {
+    cleaned(raw, MAX_TITLE_CHARS)
+}
+
+/// One line of at most so many code points.
+fn cleaned(raw: &str, max_chars: usize) -> String {
     let mut line = String::new();
     for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
         let word: String = word
@@ -434,11 +502,11 @@ fn clean_line(raw: &str) -> String {
             line.push(' ');
         }
         line.push_str(&word);
-        if line.len() > 4 * MAX_TITLE_CHARS {
+        if line.len() > 4 * max_chars {
             break;
         }
     }
-    match line.char_indices().nth(MAX_TITLE_CHARS) {
+    match line.char_indices().nth(max_chars) {
         Some((byte, _)) => {
             line.truncate(byte);
             format!("{}…", line.trim_end())

@@ -40,6 +40,10 @@ pub enum Warning {
     Flattened {
         n_elements: usize,
     },
+    /// What is attached and no text, such as a picture. The source lists it by name.
+    Unread {
+        n_unread: usize,
+    },
 }
 
 /// What is to be said about the text itself, whatever it was read from.
@@ -129,6 +133,15 @@ impl fmt::Display for Warning {
                 f,
                 "The text has {} of more than {LONG_LINE} bytes, the longest of {longest}: places in it are hard to cite by line",
                 counted(*n_lines, "line")
+            ),
+            Self::Unread { n_unread } => write!(
+                f,
+                "{} no text and {} not read; the source fields list what is attached",
+                match n_unread {
+                    1 => "1 attachment has".to_owned(),
+                    n => format!("{n} attachments have"),
+                },
+                if *n_unread == 1 { "was" } else { "were" }
             ),
             Self::Flattened { n_elements } => write!(
                 f,
