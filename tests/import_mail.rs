@@ -316,7 +316,7 @@ fn hostile_messages_end_soon() {
         import::read_parts(froms.as_bytes(), "a.mbox", &Options::default())
             .unwrap_err()
             .to_string(),
-        "The file has 100001 messages, and at most 100000 documents are made of one file. Split it into several files."
+        "The file has 100,001 messages, and at most 100,000 documents are made of one file. Split it into several files."
     );
 }
 

@@ -15,6 +15,69 @@ pub(super) fn parse(raw: &str) -> Option<PartialDate> {
     numeric(raw).or_else(|| in_words(raw))
 }
 
+/// The date, where it may be one of three numbers such as `04/05/2017`.
+pub(super) fn parse_as(raw: &str, order: Order) -> Option<PartialDate> {
+    parse(raw).or_else(|| {
+        let Numbers(first, second, year) = Numbers::of(raw)?;
+        let (day, month) = match order {
+            Order::DayFirst => (first, second),
+            Order::MonthFirst => (second, first),
+            // One that can be no month settles it.
+            Order::Unknown if first > 12 => (first, second),
+            Order::Unknown if second > 12 => (second, first),
+            Order::Unknown => return None,
+        };
+        format!("{year:04}-{month:02}-{day:02}").parse().ok()
+    })
+}
+
+/// Which number comes first in dates such as `04/05/2017`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+    Unknown,
+}
+
+impl Order {
+    /// What dates of one origin settle together: one day after the 12th is enough.
+    pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Self {
+        let (mut n_days_first, mut n_months_first) = (0, 0);
+        for date in dates {
+            if let Some(Numbers(first, second, _)) = Numbers::of(date) {
+                n_days_first += usize::from(first > 12);
+                n_months_first += usize::from(second > 12);
+            }
+        }
+        match (n_days_first, n_months_first) {
+            (1.., 0) => Self::DayFirst,
+            (0, 1..) => Self::MonthFirst,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Two numbers of which one is a day and one a month, and a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Numbers(u16, u16, u16);
+
+impl Numbers {
+    pub(super) fn of(raw: &str) -> Option<Self> {
+        let date = raw.split_whitespace().next()?.trim_end_matches(',');
+        let mut parts = date.split(['/', '.', '-']);
+        let mut number = |n_digits: std::ops::RangeInclusive<usize>| {
+            let part = parts.next()?;
+            (n_digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| part.parse::<u16>().ok())?
+        };
+        let (first, second, year) = (number(1..=2)?, number(1..=2)?, number(4..=4)?);
+        let is_date = (1..=31).contains(&first)
+            && (1..=31).contains(&second)
+            && (first <= 12 || second <= 12);
+        (is_date && parts.next().is_none()).then_some(Self(first, second, year))
+    }
+}
+
 fn numeric(raw: &str) -> Option<PartialDate> {
     let mut parts = Vec::new();
     let mut rest = raw;

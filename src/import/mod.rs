@@ -5,14 +5,19 @@
 //! Whatever the bytes are, [`read`] gives a draft or an error.
 
 mod archive;
+mod archived;
 mod binary;
 mod date;
 mod encoding;
+mod file;
 mod html;
 mod mail;
 mod markdown;
+mod names;
 mod nested;
 mod plain;
+mod subtitles;
+mod table;
 mod warning;
 
 use std::cell::OnceCell;
@@ -25,8 +30,12 @@ use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
 };
 use crate::text::Text;
+use crate::text::words::grouped;
+
+use names::{clean_line, cleaned, stem_of};
 
 pub use encoding::{Encoding, encodings};
+pub use table::{TableOptions, TablePreview, table_preview};
 pub use warning::Warning;
 
 /// The largest file that is read, in bytes.
@@ -37,9 +46,6 @@ pub const MAX_PARTS: usize = 100_000;
 
 /// How many files a file may be in: a letter in a letter in an archive is in two.
 const MAX_DEPTH: usize = 5;
-
-/// The longest title that is taken from a file, in code points.
-const MAX_TITLE_CHARS: usize = 200;
 
 /// A document that has been read and is not part of a workspace yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +72,8 @@ pub struct Options {
     pub password: Option<String>,
     /// For pages: all that they show, and not only their article.
     pub whole_page: bool,
+    /// For tables; `None` for what their columns suggest.
+    pub table: Option<TableOptions>,
 }
 
 /// A format that can be read.
@@ -198,6 +206,45 @@ pub const IMPORTERS: &[Importer] = &[
         is: mail::is_saved_page,
         read: Read::Parts(mail::read_saved_page),
     },
+    Importer {
+        name: "csv",
+        label: "Table (CSV)",
+        extensions: &["csv", "tsv", "tab"],
+        is: |_| false,
+        read: Read::Parts(table::read_separated),
+    },
+    Importer {
+        name: "jsonl",
+        label: "Records (JSON)",
+        extensions: &["jsonl", "ndjson", "json"],
+        is: |_| false,
+        read: Read::Parts(table::read_records),
+    },
+    Importer {
+        name: "xlsx",
+        label: "Excel workbook",
+        extensions: &["xlsx", "xlsm"],
+        is: table::is_workbook,
+        read: Read::Parts(table::read_workbook),
+    },
+    Importer {
+        name: "subtitles",
+        label: "Subtitles",
+        extensions: &["srt", "vtt"],
+        is: subtitles::is_subtitles,
+        read: Read::Characters {
+            declared: |_| None,
+            read: |input| subtitles::read(input),
+        },
+    },
+    // The last one: many formats are archives with a name of their own.
+    Importer {
+        name: "zip",
+        label: "ZIP archive",
+        extensions: &["zip"],
+        is: archived::is_archive,
+        read: Read::Parts(archived::read),
+    },
 ];
 
 /// Why a file cannot become a document. The sentence does not name the file.
@@ -240,6 +287,8 @@ pub enum Error {
     },
     /// It stands in files that stand in files.
     TooDeep,
+    /// An archive in an archive.
+    NestedArchive,
 }
 
 /// Reads a file that holds one document. `file_name` decides on the format; what it does not
@@ -291,61 +340,6 @@ fn parts_of(file: &File<'_>) -> Result<Vec<Part>, Error> {
         name: file.part.to_owned(),
         draft: file.draft(importer.name, "", content),
     }])
-}
-
-impl File<'_> {
-    /// The characters, and the encoding that they were read in.
-    fn characters(
-        &self,
-        declared: fn(&[u8]) -> Option<&'static encoding_rs::Encoding>,
-    ) -> Result<(String, Encoding), Error> {
-        let chosen = self.options.encoding.as_deref();
-        let (mut characters, encoding) = encoding::decode(self.bytes, chosen, declared)?;
-        // Programs that add a mark to a text that has one leave several.
-        let n_marks = characters.len() - characters.trim_start_matches('\u{feff}').len();
-        characters.drain(..n_marks);
-        if characters.is_empty() {
-            return Err(Error::Empty);
-        }
-        Ok((characters, encoding))
-    }
-
-    /// What an importer has found in the file, or in a part of it, as a draft. The part is named
-    /// as within this file.
-    fn draft(&self, format: &str, part: &str, content: Content) -> Result<Draft, Error> {
-        if content.text.as_str().trim().is_empty() {
-            return Err(Error::NoText);
-        }
-        let mut title = clean_line(&content.title);
-        if title.is_empty() {
-            title = clean_line(stem_of(self.name));
-        }
-        if title.is_empty() {
-            title.push_str("Untitled");
-        }
-        let encoding = content.encoding.unwrap_or(Encoding::UTF_8);
-        let mut warnings = encoding.warnings();
-        warnings.extend(content.warnings);
-        warnings.extend(warning::about_text(&content.text));
-        Ok(Draft {
-            title,
-            text: content.text,
-            blocks: content.blocks,
-            furniture: content.furniture,
-            locators: content.locators,
-            source: content.source,
-            origin: Origin {
-                file_name: self.outermost.to_owned(),
-                part: self.part_named(part),
-                hash: self.hash.get_or_init(|| hash_of(self.bytes)).clone(),
-                n_bytes: self.bytes.len() as u64,
-                format: format.to_owned(),
-                encoding: encoding.name.to_owned(),
-            },
-            encoding,
-            warnings,
-        })
-    }
 }
 
 /// The extensions of all formats, for the file dialog.
@@ -429,11 +423,17 @@ impl fmt::Display for Error {
             ),
             Self::TooMany { n_parts, what } => write!(
                 f,
-                "The file has {n_parts} {what}, and at most {MAX_PARTS} documents are made of one file. Split it into several files."
+                "The file has {} {what}, and at most {} documents are made of one file. Split it into several files{}.",
+                grouped(*n_parts),
+                grouped(MAX_PARTS),
+                if *what == "rows" { ", or read the table as one document" } else { "" }
             ),
             Self::TooDeep => write!(
                 f,
                 "The file stands in a file within a file, {MAX_DEPTH} deep, and none is opened beyond that. Save it by itself, and add that."
+            ),
+            Self::NestedArchive => f.write_str(
+                "The archive stands in an archive, and stays closed. Unpack it, and add what is in it.",
             ),
             Self::TooComplex { what } => write!(
                 f,
@@ -471,46 +471,4 @@ fn by_extension(file_name: &str) -> Option<&'static Importer> {
     IMPORTERS
         .iter()
         .find(|importer| importer.extensions.contains(&extension.as_str()))
-}
-
-/// The file's name without its extension; names such as `.profile` are kept whole.
-fn stem_of(file_name: &str) -> &str {
-    match file_name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => file_name,
-    }
-}
-
-/// One line of at most [`MAX_TITLE_CHARS`]: white space becomes single blanks, and characters
-/// that change the direction or do nothing visible go.
-fn clean_line(raw: &str) -> String {
-    cleaned(raw, MAX_TITLE_CHARS)
-}
-
-/// One line of at most so many code points.
-fn cleaned(raw: &str, max_chars: usize) -> String {
-    let mut line = String::new();
-    for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let word: String = word
-            .chars()
-            .filter(|&c| !warning::is_bidi_control(c) && c != '\u{feff}')
-            .collect();
-        if word.is_empty() {
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&word);
-        if line.len() > 4 * max_chars {
-            break;
-        }
-    }
-    match line.char_indices().nth(max_chars) {
-        Some((byte, _)) => {
-            line.truncate(byte);
-            format!("{}…", line.trim_end())
-        }
-        None => line,
-    }
 }

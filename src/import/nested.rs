@@ -1,9 +1,8 @@
 //! Files within files: attachments of a message, messages of a mailbox, files of an archive.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
-use super::{Error, File, LIMIT, MAX_DEPTH, Options, Part, clean_line, parts_of};
+use super::{Error, File, LIMIT, MAX_DEPTH, Options, Part, parts_of};
 
 impl<'a> File<'a> {
     /// A file on the disk.
@@ -77,49 +76,4 @@ pub(super) struct Inner<'a> {
     /// Where they are others than those of the file around.
     pub(super) options: Option<&'a Options>,
     pub(super) is_in_archive: bool,
-}
-
-/// Names of parts of one file, each given once.
-#[derive(Debug, Default)]
-pub(super) struct PartNames {
-    /// How often each was wanted.
-    n_given: HashMap<String, usize>,
-}
-
-impl PartNames {
-    /// The name on one line, told from those that were given before.
-    pub(super) fn give(&mut self, raw: &str) -> String {
-        let name = clean_line(raw);
-        let mut told = name.clone();
-        loop {
-            let n_given = self.n_given.entry(told.clone()).or_default();
-            *n_given += 1;
-            if *n_given == 1 {
-                return told;
-            }
-            told = format!("{name} ({n_given})");
-        }
-    }
-}
-
-/// A name that a file gives to another one, as one that is harmless to show: a path that leads
-/// out of its folder, a drive or a root is no more than a name.
-pub(super) fn harmless_path(raw: &str) -> String {
-    let parts: Vec<String> = raw
-        .split(['/', '\\'])
-        .map(clean_line)
-        .filter(|part| !part.is_empty() && !part.chars().all(|c| c == '.') && !is_drive(part))
-        .collect();
-    if parts.is_empty() {
-        "unnamed".to_owned()
-    } else {
-        parts.join("/")
-    }
-}
-
-fn is_drive(part: &str) -> bool {
-    let mut chars = part.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic())
-        && chars.next() == Some(':')
-        && chars.next().is_none()
 }

@@ -44,6 +44,10 @@ pub enum Warning {
     Unread {
         n_unread: usize,
     },
+    /// Rows of a table that have more or fewer cells than its first.
+    Ragged {
+        n_rows: usize,
+    },
 }
 
 /// What is to be said about the text itself, whatever it was read from.
@@ -142,6 +146,18 @@ impl fmt::Display for Warning {
                     n => format!("{n} attachments have"),
                 },
                 if *n_unread == 1 { "was" } else { "were" }
+            ),
+            Self::Ragged { n_rows } => write!(
+                f,
+                "{} of the table {} more or fewer cells than the first; {} read as {}",
+                counted(*n_rows, "row"),
+                if *n_rows == 1 { "has" } else { "have" },
+                if *n_rows == 1 { "it was" } else { "they were" },
+                if *n_rows == 1 {
+                    "it stands"
+                } else {
+                    "they stand"
+                }
             ),
             Self::Flattened { n_elements } => write!(
                 f,

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::super::nested::{Inner, PartNames};
+use super::super::names::PartNames;
+use super::super::nested::Inner;
 use super::super::{
     Block, Content, Encoding, Error, File, Furniture, Options, Part, Source, Text, Warning,
     encoding, html,

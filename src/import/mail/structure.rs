@@ -13,7 +13,7 @@ use mail_parser::{Encoding as Transfer, MessageParser, MessagePart, MimeHeaders 
 use regex::bytes::Regex;
 
 use super::super::encoding::{self, Encoding};
-use super::super::nested::harmless_path;
+use super::super::names::harmless_path;
 use super::super::{Error, Options};
 use super::DAMAGED;
 use super::headers::header_length;
@@ -48,8 +48,6 @@ pub(super) struct Attachment {
     pub(super) bytes: Vec<u8>,
     /// The encoding that the message declares for it.
     pub(super) charset: Option<String>,
-    /// The address of a part of a saved page.
-    pub(super) location: String,
     pub(super) is_page: bool,
 }
 
@@ -177,11 +175,6 @@ impl Attachment {
             name,
             bytes: bytes_of(message, part),
             charset: charset_of(part),
-            location: part
-                .content_location()
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
             is_page: matches!(part.body, PartType::Html(_)),
         }
     }
