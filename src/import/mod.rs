@@ -7,10 +7,12 @@
 mod archive;
 mod archived;
 mod binary;
+mod chrome;
 mod date;
 mod encoding;
 mod file;
 mod html;
+mod language;
 mod mail;
 mod markdown;
 mod names;
@@ -35,6 +37,7 @@ use crate::text::words::grouped;
 use names::{clean_line, cleaned, stem_of};
 
 pub use encoding::{Encoding, encodings};
+pub use language::language_of;
 pub use table::{TableOptions, TablePreview, table_preview};
 pub use warning::Warning;
 
@@ -355,6 +358,11 @@ pub fn is_supported(file_name: &str) -> bool {
 }
 
 impl Draft {
+    /// The language that the text is in: see [`language_of`]. It takes a moment, and is not kept.
+    pub fn language(&self) -> Option<(&'static str, &'static str)> {
+        language_of(&self.text)
+    }
+
     /// The document and its text, as they stand in a workspace.
     pub fn into_document(self, id: DocumentId, order: u32, now: Timestamp) -> (Document, Body) {
         let document = Document {

@@ -272,10 +272,7 @@ impl Flow {
     }
 
     fn characters(&mut self, characters: &str) {
-        // The parser counts a line end before it gives it.
-        let mut line = self
-            .node_line
-            .saturating_sub(u32::from(characters.starts_with('\n')));
+        let mut line = self.node_line;
         if self.n_preformatted > 0 {
             for c in characters.chars() {
                 self.text.push(if c == '\r' { '\n' } else { c });

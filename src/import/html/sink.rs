@@ -19,7 +19,16 @@ pub(super) struct Sink {
 impl Sink {
     fn create(&self, content: NodeContent) -> NodeIdx {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node::new(content, self.line.get()));
+        // The parser counts the line ends of characters before it gives them.
+        let n_ends = match &content {
+            NodeContent::Characters(characters) => {
+                memchr::memchr_iter(b'\n', characters.as_bytes()).count()
+            }
+            _ => 0,
+        };
+        let n_ends = u32::try_from(n_ends).unwrap_or(u32::MAX);
+        let line = self.line.get().saturating_sub(n_ends).max(1);
+        nodes.push(Node::new(content, line));
         (nodes.len() - 1) as NodeIdx
     }
 
