@@ -410,7 +410,10 @@ fn real_messages_are_read_with_their_subjects() {
     let mut refused = Vec::new();
     for path in shared("eml") {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".eml") && !name.ends_with(".mbox") {
+        if !path
+            .extension()
+            .is_some_and(|end| end == "eml" || end == "mbox")
+        {
             continue;
         }
         n_files += 1;

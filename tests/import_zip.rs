@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 #![expect(clippy::print_stderr, reason = "the counts are what is measured")]
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
@@ -143,7 +144,7 @@ fn hostile_archives_beside_the_repository_are_read_or_refused() {
     for entry in entries {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".zip") {
+        if path.extension().is_none_or(|end| end != "zip") {
             continue;
         }
         let bytes = std::fs::read(&path).unwrap();
@@ -167,7 +168,7 @@ fn cues(file: &str, name: &str) -> String {
     for line in draft.text.as_str().split('\n') {
         if let Some(locator) = locators.next_if(|locator| locator.at.byte() == at) {
             assert_eq!(locator.kind, LocatorKind::Time);
-            shown.push_str(&format!("[{}] ", locator.label));
+            write!(shown, "[{}] ", locator.label).unwrap();
         }
         shown.push_str(line);
         shown.push('\n');

@@ -536,7 +536,7 @@ fn is_cookie_notice(lower: &str) -> bool {
     })
 }
 
-/// "Facebook Twitter WhatsApp Email": nothing but places to share at.
+/// Nothing but places to share at, one after the other.
 fn is_row_of_buttons(bare: &str) -> bool {
     let mut n_places = 0;
     for word in bare.split(|c: char| c.is_whitespace() || matches!(c, '|' | '·' | '•' | ',' | '/'))

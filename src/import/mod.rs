@@ -207,7 +207,7 @@ pub const IMPORTERS: &[Importer] = &[
         label: "Saved web page",
         extensions: &["mhtml", "mht"],
         is: mail::is_saved_page,
-        read: Read::Parts(mail::read_saved_page),
+        read: Read::Bytes(mail::read_saved_page),
     },
     Importer {
         name: "csv",
@@ -237,7 +237,7 @@ pub const IMPORTERS: &[Importer] = &[
         is: subtitles::is_subtitles,
         read: Read::Characters {
             declared: |_| None,
-            read: |input| subtitles::read(input),
+            read: |input| Ok(subtitles::read(input)),
         },
     },
     // The last one: many formats are archives with a name of their own.

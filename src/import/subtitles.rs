@@ -2,7 +2,7 @@
 //!
 //! Lines that roll on from one cue to the next are kept as often as they stand there.
 
-use super::{Content, Error, Input};
+use super::{Content, Input};
 use crate::model::{Locator, LocatorKind};
 use crate::text::Text;
 
@@ -25,7 +25,7 @@ pub(super) fn is_subtitles(bytes: &[u8]) -> bool {
             .is_some_and(|line| start_of(line).is_some())
 }
 
-pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
+pub(super) fn read(input: &Input<'_>) -> Content {
     let mut characters = String::new();
     let mut starts: Vec<(usize, String)> = Vec::new();
     for cue in cues(input.characters) {
@@ -46,7 +46,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
     }
     // A file of another kind under this name is its own text.
     if characters.is_empty() {
-        return Ok(super::plain::read(input));
+        return super::plain::read(input);
     }
     let text = Text::new(characters);
     let locators = starts
@@ -59,12 +59,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
             })
         })
         .collect();
-    Ok(Content {
+    Content {
         title: input.stem.to_owned(),
         text,
         locators,
         ..Content::default()
-    })
+    }
 }
 
 struct Cue<'a> {
@@ -125,7 +125,7 @@ fn secs_of(time: &str) -> Option<u32> {
     let digits = |part: &&str| {
         (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| digits(part)) {
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(digits) {
         return None;
     }
     parts.iter().try_fold(0_u32, |secs, part| {
@@ -184,7 +184,7 @@ fn is_tag(tag: &str, opener: u8) -> bool {
     let tag = tag.strip_prefix('/').unwrap_or(tag);
     let name: String = tag
         .chars()
-        .take_while(|c| c.is_ascii_alphanumeric())
+        .take_while(char::is_ascii_alphanumeric)
         .collect();
     let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && secs_of(tag).is_some();
     is_time

@@ -11,10 +11,7 @@ mod guard;
 mod parts;
 mod sink;
 
-use std::ops::Range;
-
 use super::{Content, Error, Input, Warning};
-use crate::model::BlockKind;
 use crate::text::Text;
 use dom::Dom;
 use facts::Facts;
@@ -59,7 +56,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
 }
 
 /// All words that a page shows, without looking for an article in it, and their blocks.
-pub(super) fn words_of(page: &str) -> Result<(String, Vec<(BlockKind, Range<usize>)>), Error> {
+pub(super) fn words_of(page: &str) -> Result<(String, Vec<flow::Draft>), Error> {
     let dom = Dom::parse(page)?;
     let visible = Parts::visible(&dom);
     let flowed = flow::text_of(&dom, &visible, &visible);

@@ -1,7 +1,7 @@
 //! A web page that a browser saved as one file (MHTML): a message whose parts are the page and
 //! its pictures.
 
-use super::super::{Content, Error, File, Input, Part, Source, encoding, html, stem_of};
+use super::super::{Content, Error, File, Input, Source, encoding, html, stem_of};
 use super::headers::{Headers, header_length};
 use super::structure::Structure;
 use super::{DAMAGED, head_of};
@@ -19,7 +19,7 @@ pub(in super::super) fn is_saved_page(bytes: &[u8]) -> bool {
             || says(b"text/html"))
 }
 
-pub(in super::super) fn read(file: &File<'_>) -> Result<Vec<Part>, Error> {
+pub(in super::super) fn read(file: &File<'_>) -> Result<Content, Error> {
     let structure = Structure::of(file.bytes, file.options)?;
     let pages = structure
         .page
@@ -64,16 +64,12 @@ pub(in super::super) fn read(file: &File<'_>) -> Result<Vec<Part>, Error> {
     } else {
         content.title
     };
-    let content = Content {
+    Ok(Content {
         title,
         source,
         encoding: Some(encoding),
         ..content
-    };
-    Ok(vec![Part {
-        name: file.part.to_owned(),
-        draft: file.draft("mhtml", "", content),
-    }])
+    })
 }
 
 /// Where the page was: browsers write it into the header, or into that of its part.

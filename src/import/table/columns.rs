@@ -264,14 +264,14 @@ pub(super) struct Columns {
     pub(super) has_header: bool,
 }
 
-/// What stands in the cells of a column.
+/// How many cells of a column there are of which kind, and their characters.
 #[derive(Debug, Default)]
 struct Kind {
-    n_filled: usize,
-    n_chars: usize,
-    n_with_blanks: usize,
-    n_addresses: usize,
-    n_dates: usize,
+    filled: usize,
+    chars: usize,
+    with_blanks: usize,
+    addresses: usize,
+    dates: usize,
 }
 
 impl Columns {
@@ -328,12 +328,12 @@ impl Columns {
             taken.insert(column);
             Some(column)
         };
-        let url = named(URLS, &|kind| kind.n_addresses * 2 > kind.n_filled);
-        let text = named(TEXTS, &|kind| kind.n_with_blanks > 0);
-        let title = named(TITLES, &|kind| kind.n_filled > 0);
-        let published = named(DATES, &|kind| kind.n_dates * 2 > kind.n_filled);
-        let author = named(AUTHORS, &|kind| kind.n_filled > 0);
-        let publisher = named(PUBLISHERS, &|kind| kind.n_filled > 0);
+        let url = named(URLS, &|kind| kind.addresses * 2 > kind.filled);
+        let text = named(TEXTS, &|kind| kind.with_blanks > 0);
+        let title = named(TITLES, &|kind| kind.filled > 0);
+        let published = named(DATES, &|kind| kind.dates * 2 > kind.filled);
+        let author = named(AUTHORS, &|kind| kind.filled > 0);
+        let publisher = named(PUBLISHERS, &|kind| kind.filled > 0);
         let mut by_cells = |is: &dyn Fn(&Kind) -> usize| {
             let (column, _) = kinds
                 .iter()
@@ -345,17 +345,17 @@ impl Columns {
         };
         let text = text.or_else(|| {
             by_cells(&|kind| {
-                let mean = kind.n_chars / kind.n_filled.max(1);
+                let mean = kind.chars / kind.filled.max(1);
                 let is_prose = mean >= MIN_TEXT_CHARS
-                    && kind.n_with_blanks * 2 > kind.n_filled
-                    && kind.n_addresses * 2 < kind.n_filled;
+                    && kind.with_blanks * 2 > kind.filled
+                    && kind.addresses * 2 < kind.filled;
                 if is_prose { mean } else { 0 }
             })
         });
         let url = url.or_else(|| {
             by_cells(&|kind| {
-                if kind.n_addresses * 10 > kind.n_filled * 8 {
-                    kind.n_addresses
+                if kind.addresses * 10 > kind.filled * 8 {
+                    kind.addresses
                 } else {
                     0
                 }
@@ -363,8 +363,8 @@ impl Columns {
         });
         let published = published.or_else(|| {
             by_cells(&|kind| {
-                if kind.n_dates * 10 > kind.n_filled * 8 {
-                    kind.n_dates
+                if kind.dates * 10 > kind.filled * 8 {
+                    kind.dates
                 } else {
                     0
                 }
@@ -388,7 +388,7 @@ impl Columns {
                 .enumerate()
                 .filter(|(column, _)| {
                     !taken.contains(column)
-                        && kinds.get(*column).is_some_and(|kind| kind.n_filled > 0)
+                        && kinds.get(*column).is_some_and(|kind| kind.filled > 0)
                 })
                 .map(|(_, name)| name.clone())
                 .take(MAX_MORE)
@@ -410,14 +410,14 @@ impl Kind {
             if cell.is_empty() {
                 continue;
             }
-            kind.n_filled += 1;
+            kind.filled += 1;
             let n_chars = cell.chars().take(10_000).count();
-            kind.n_chars += n_chars;
-            kind.n_with_blanks += usize::from(
+            kind.chars += n_chars;
+            kind.with_blanks += usize::from(
                 cell.contains(char::is_whitespace) || (n_chars > 20 && !cell.is_ascii()),
             );
-            kind.n_addresses += usize::from(is_address(cell));
-            kind.n_dates += usize::from(n_chars < 60 && is_date(cell));
+            kind.addresses += usize::from(is_address(cell));
+            kind.dates += usize::from(n_chars < 60 && is_date(cell));
         }
         kind
     }

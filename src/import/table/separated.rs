@@ -35,7 +35,7 @@ pub(super) fn table(file: &File<'_>) -> Result<Table, Error> {
     let mut number = n_skipped;
     let mut n_first = None;
     while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let at = record.position().map_or(0, |position| position.byte()) as usize;
+        let at = record.position().map_or(0, csv::Position::byte) as usize;
         number += 1 + n_empty_lines(characters, at);
         let n_cells = *n_first.get_or_insert(record.len());
         table.n_ragged += usize::from(record.len() != n_cells);
