@@ -220,6 +220,7 @@ pub(crate) fn add_text(
             accessed: None,
             url: format!("https://example.org/reports/{document_idx}"),
             grade: Some(SourceGrade::ALL[dice.below(6)]),
+            more: std::collections::BTreeMap::new(),
         },
         origin: Origin {
             file_name: format!("report-{document_idx}.txt"),
@@ -230,6 +231,7 @@ pub(crate) fn add_text(
         direction: None,
         note: String::new(),
         added: moment(document_idx),
+        marking: None,
     };
     workspace.documents.insert_mut(id, Arc::new(document));
     workspace.bodies.insert_mut(id, Arc::new(body));
@@ -335,6 +337,7 @@ pub(crate) fn annotation(
         author: AUTHORS[dice.below(AUTHORS.len())].to_owned(),
         created: made,
         modified: made,
+        marking: None,
     }
 }
 

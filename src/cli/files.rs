@@ -201,6 +201,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         note("The export is plain: the passphrase of the workspace does not protect it");
     }
     let wanted = transfer::Wanted {
+        look: None,
         exporter,
         workspace: &workspace,
         filter: &filter,
@@ -270,13 +271,22 @@ pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
         }
         if lines.is_empty() {
             let workspace = &seen.workspace;
-            note(&format!(
-                "The workspace is whole: {}, {}, {}, {}",
+            let mut counts = vec![
                 counted(workspace.documents.size(), "document"),
                 counted(workspace.annotations.size(), "annotation"),
                 counted(workspace.tags.size(), "tag"),
                 counted(workspace.notes.size(), "note"),
-            ));
+            ];
+            for (n, noun) in [
+                (workspace.articles.size(), "article"),
+                (workspace.shared_origins.size(), "shared origin"),
+                (workspace.originals.size(), "original file"),
+            ] {
+                if n > 0 {
+                    counts.push(counted(n, noun));
+                }
+            }
+            note(&format!("The workspace is whole: {}", counts.join(", ")));
         }
     }
     for line in &lines {

@@ -256,6 +256,7 @@ pub fn tag_all(
             author: stamp.author.to_owned(),
             created: stamp.now,
             modified: stamp.now,
+            marking: None,
         });
         marked.by_place.entry(place).or_default().push(id);
     }

@@ -375,6 +375,7 @@ impl Draft {
             direction: None,
             note: String::new(),
             added: now,
+            marking: None,
         };
         let body = Body {
             furniture: self.furniture,

@@ -13,6 +13,7 @@ pub mod places;
 pub mod records;
 pub mod search;
 mod sorting;
+pub mod sources;
 pub mod tables;
 pub mod targets;
 

@@ -55,6 +55,7 @@ impl Bench {
             direction: None,
             note: String::new(),
             added: moment(),
+            marking: None,
         };
         self.workspace.documents.insert_mut(id, Arc::new(document));
         self.body(Body::new(id, text, Vec::new()));
@@ -140,6 +141,7 @@ impl Bench {
             author: "Ann".to_owned(),
             created: moment(),
             modified: moment(),
+            marking: None,
         };
         self.workspace
             .annotations
@@ -165,6 +167,7 @@ impl Bench {
             author: "Ann".to_owned(),
             created: moment(),
             modified: moment(),
+            marking: None,
         };
         self.workspace.notes.insert_mut(id, Arc::new(note));
     }
