@@ -125,6 +125,11 @@ impl Encoding {
     }
 }
 
+/// Whether a label is that of an encoding which can be read.
+pub(super) fn is_known(label: &str) -> bool {
+    Whatwg::for_label(label.trim().as_bytes()).is_some_and(|encoding| encoding != REPLACEMENT)
+}
+
 /// The characters of a file, and the encoding that they were read in.
 pub(super) fn decode(
     bytes: &[u8],

@@ -94,6 +94,14 @@ pub enum Warning {
         n_found: usize,
         n_told: usize,
     },
+    /// What is attached and no text, such as a picture. The source lists it by name.
+    Unread {
+        n_unread: usize,
+    },
+    /// Rows of a table that have more or fewer cells than its first.
+    Ragged {
+        n_rows: usize,
+    },
 }
 
 /// What is to be said about the text itself, whatever it was read from.
@@ -255,6 +263,27 @@ impl fmt::Display for Warning {
                     "1 was".to_owned()
                 } else {
                     format!("{n_found} were")
+                }
+            ),
+            Self::Unread { n_unread } => write!(
+                f,
+                "{} no text and {} not read; the source fields list what is attached",
+                match n_unread {
+                    1 => "1 attachment has".to_owned(),
+                    n => format!("{n} attachments have"),
+                },
+                if *n_unread == 1 { "was" } else { "were" }
+            ),
+            Self::Ragged { n_rows } => write!(
+                f,
+                "{} of the table {} more or fewer cells than the first; {} read as {}",
+                counted(*n_rows, "row"),
+                if *n_rows == 1 { "has" } else { "have" },
+                if *n_rows == 1 { "it was" } else { "they were" },
+                if *n_rows == 1 {
+                    "it stands"
+                } else {
+                    "they stand"
                 }
             ),
             Self::Flattened { n_elements } => write!(

@@ -62,7 +62,7 @@ const VOID: &[&str] = &[
 /// Reads a page or a part of one.
 pub(in crate::import) fn read(characters: &str) -> Result<Chapter, Error> {
     let dom = Dom::parse_with_links(&as_html(characters))?;
-    let parts = Parts::whole(&dom);
+    let parts = Parts::visible(&dom);
     let (text, blocks, anchors) = flow::text_with_anchors(&dom, &parts);
     let mut chapter = Chapter {
         text,

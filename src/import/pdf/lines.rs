@@ -226,11 +226,6 @@ impl Line {
         self.fragments.push(fragment);
         self.fragments.sort_by(|a, b| a.u0.total_cmp(&b.u0));
     }
-
-    pub(super) fn top(&self) -> f64 {
-        self.v - 0.8 * self.size
-    }
-
     pub(super) fn n_chars(&self) -> usize {
         self.fragments.iter().map(Fragment::n_chars).sum()
     }
