@@ -11,6 +11,7 @@ pub mod mentions;
 pub mod notes;
 pub mod places;
 pub mod records;
+pub mod repeats;
 pub mod search;
 mod sorting;
 pub mod sources;
