@@ -15,9 +15,13 @@
 //!   } ],                             the whole codebook, parents before children
 //!   "documents": [ {
 //!     "id", "title", "status", "note": Markdown, "added",
-//!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null },
+//!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null,
+//!       "more": what else the file says of itself, by name, if it says something },
+//!     "direction": "ltr" or "rtl" where it was set by hand, and not there otherwise,
 //!     "origin": { "file_name", "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
 //!     "read": [ { "bytes": [start, end], "found": whether it was not said that nothing is there } ],
+//!     "furniture": [ { "kind": "running_head", "page_number", "hyphenation" or "chrome", "bytes" } ],
+//!     "locators": [ { "kind": "page", "line", "chapter", "row" or "time", "byte", "label" } ], both where there are some
 //!     "text_blake3", "blocks": [ { "kind": "heading", "level": 1 to 6 or null, "chars": [0, 9], "bytes": [0, 9] } ],
 //!     "text"
 //!   } ],                             those that take part, in order
@@ -50,6 +54,7 @@
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -61,11 +66,18 @@ use crate::model::{
     FieldKind, Link, LinkId, Note, NoteId, Origin, PartialDate, ReadKind, SourceGrade, Standing,
     Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
 };
+use crate::query::ledger::Ledger;
 use crate::query::places::Places;
 use crate::text::Text;
 use crate::text::anchor::Anchor;
+use crate::text::direction::Direction;
 
 const VERSION: u32 = 1;
+
+/// Everything is written.
+pub(super) fn ledger(_report: &Report<'_>) -> Ledger {
+    Ledger::default()
+}
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let workspace = report.workspace;
@@ -112,10 +124,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         links.map(|link| LinkRecord::new(report, link)),
     )?;
 
-    let notes = workspace
-        .notes
-        .values()
-        .map(|note| NoteRecord::new(report, note));
+    let extent = report.extent();
+    let notes = extent.notes.values();
+    let notes = notes.map(|note| NoteRecord::new(report, note));
     list(out, "notes", notes)?;
     out.write_all(b"\n}\n")?;
     Ok(())
@@ -215,8 +226,14 @@ struct DocumentRecord<'a> {
     note: &'a str,
     added: Option<Timestamp>,
     source: SourceRecord<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direction: Option<&'static str>,
     origin: &'a Origin,
     read: Vec<ReadRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    furniture: Vec<FurnitureRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locators: Vec<LocatorRecord<'a>>,
     text_blake3: &'a str,
     blocks: Vec<BlockRecord>,
     text: &'a str,
@@ -230,6 +247,21 @@ struct SourceRecord<'a> {
     accessed: Option<PartialDate>,
     url: &'a str,
     grade: Option<char>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    more: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct FurnitureRecord {
+    kind: &'static str,
+    bytes: (usize, usize),
+}
+
+#[derive(Serialize)]
+struct LocatorRecord<'a> {
+    kind: &'static str,
+    byte: usize,
+    label: &'a str,
 }
 
 #[derive(Serialize)]
@@ -377,7 +409,12 @@ impl<'a> DocumentRecord<'a> {
                 accessed: source.accessed,
                 url: &source.url,
                 grade: source.grade.map(SourceGrade::letter),
+                more: &source.more,
             },
+            direction: document.direction.map(|direction| match direction {
+                Direction::LeftToRight => "ltr",
+                Direction::RightToLeft => "rtl",
+            }),
             origin: &document.origin,
             read: workspace
                 .reading(document.id)
@@ -386,6 +423,23 @@ impl<'a> DocumentRecord<'a> {
                 .map(|passage| ReadRecord {
                     bytes: (passage.start, passage.end),
                     found: passage.kind != ReadKind::NothingFound,
+                })
+                .collect(),
+            furniture: body
+                .map_or(&[][..], |body| &body.furniture)
+                .iter()
+                .map(|one| FurnitureRecord {
+                    kind: one.kind.name(),
+                    bytes: one.span.into(),
+                })
+                .collect(),
+            locators: body
+                .map_or(&[][..], |body| &body.locators)
+                .iter()
+                .map(|one| LocatorRecord {
+                    kind: one.kind.name(),
+                    byte: one.at.byte(),
+                    label: &one.label,
                 })
                 .collect(),
             text_blake3: body.map_or("", |body| &body.hash),

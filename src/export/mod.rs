@@ -11,6 +11,7 @@
 mod citation;
 mod csv;
 mod discreet;
+mod extent;
 mod html;
 mod json;
 mod markdown;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use self::citation::citation;
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
+pub use self::extent::Told;
 pub use self::notes::write_notes;
 
 use crate::model::mention;
@@ -35,6 +37,7 @@ use crate::model::{
     About, Annotation, AnnotationId, DocumentId, Grade, Link, Note, PartialDate, ReadKind, TagId,
     Timestamp, Workspace,
 };
+use crate::query::ledger::Ledger;
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
 use crate::text::words::counted;
@@ -49,6 +52,8 @@ pub struct Exporter {
     /// Without the dot.
     pub extension: &'static str,
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
+    /// Counts what the format will not hold of a report; see [`Report::extent`].
+    pub ledger: fn(&Report<'_>) -> Ledger,
     /// Sentences about what the format leaves out or writes in another way.
     pub cannot_hold: &'static [&'static str],
 }
@@ -60,6 +65,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Markdown report",
         extension: "md",
         write: markdown::write,
+        ledger: markdown::ledger,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
@@ -71,6 +77,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Web page with highlights",
         extension: "html",
         write: html::write,
+        ledger: html::ledger,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
@@ -82,6 +89,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Table for spreadsheets",
         extension: "csv",
         write: csv::write,
+        ledger: csv::ledger,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
@@ -93,6 +101,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Everything, for programs",
         extension: "json",
         write: json::write,
+        ledger: json::ledger,
         cannot_hold: &["The history of edits and the original files are left out"],
     },
 ];
@@ -112,6 +121,8 @@ pub struct Report<'a> {
     pub options: Options,
     /// When the report is made; nothing here looks at a clock.
     pub now: Timestamp,
+    /// Who is told how far the writing is.
+    pub told: Told<'a>,
     /// The links between these passages, at both of their ends, in the order of their ids.
     links: BTreeMap<AnnotationId, Vec<&'a Link>>,
 }
@@ -147,6 +158,8 @@ pub enum GroupBy {
 pub enum Error {
     /// The place that it was written to did not take it.
     Write { source: io::Error },
+    /// Somebody has thought better of it.
+    Cancelled,
 }
 
 /// Writes a report in a format. What was written before an error is not a whole report.
@@ -200,6 +213,7 @@ impl<'a> Report<'a> {
             documents: documents_of(workspace, passages),
             options,
             now,
+            told: Told::default(),
             links: links_between(workspace, passages),
         }
     }
@@ -416,6 +430,7 @@ impl fmt::Display for Error {
                     "Can't write the report: {source}. Choose another place or make room"
                 )
             }
+            Self::Cancelled => f.write_str("The export was cancelled; nothing was written"),
         }
     }
 }
@@ -424,6 +439,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Write { source } => Some(source),
+            Self::Cancelled => None,
         }
     }
 }

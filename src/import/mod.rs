@@ -11,6 +11,7 @@ mod encoding;
 mod html;
 mod markdown;
 mod plain;
+pub mod projects;
 mod warning;
 
 use std::fmt;
