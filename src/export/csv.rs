@@ -76,7 +76,6 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     report.lost(&[
         Loss::Texts,
         Loss::LinkNotes,
-        Loss::UnusedTags,
         Loss::Values,
         Loss::Definitions,
         Loss::TagOrder,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::{Error, Report};
 use crate::model::{
-    About, Annotation, Document, DocumentId, Link, Note, Records, Tag, Workspace, mention,
+    About, Annotation, Document, DocumentId, Link, Note, Records, Tag, TagId, Workspace, mention,
 };
-use crate::query::ledger::{Ledger, Loss};
+use crate::query::ledger::{Ledger, Loss, differences};
 
 /// Told now and then how many passages are written; says whether to go on.
 #[derive(Clone, Copy, Default)]
@@ -88,9 +88,50 @@ impl<'a> Report<'a> {
     /// The counts of what is lost of this report in a format that leaves out these kinds. Times
     /// and names that are not to be told anyway are no loss of the format.
     pub(super) fn lost(&self, left_out: &[Loss]) -> Ledger {
-        Ledger::of(&self.extent())
-            .only(|loss| left_out.contains(&loss) && (loss != Loss::Times || self.options.times))
+        Ledger::of(&self.extent()).only(|loss| self.is_lost(left_out, loss))
     }
+
+    /// The same in a format that holds of the other kinds only what is in `held`.
+    pub(super) fn lost_but(
+        &self,
+        left_out: &[Loss],
+        held: impl Fn(&Workspace) -> Workspace,
+    ) -> Ledger {
+        let extent = self.extent();
+        let rest = differences(&extent, &held(&extent)).only(|loss| !left_out.contains(&loss));
+        Ledger::of(&extent)
+            .only(|loss| self.is_lost(left_out, loss))
+            .and(rest)
+    }
+
+    fn is_lost(&self, left_out: &[Loss], loss: Loss) -> bool {
+        left_out.contains(&loss) && (loss != Loss::Times || self.options.times)
+    }
+}
+
+/// The workspace without the tags that no annotation has, nor one below them, and none of whose
+/// fields is filled in: for formats without a codebook.
+pub(super) fn without_unused_tags(workspace: &Workspace, with_fields: bool) -> Workspace {
+    let given: HashSet<TagId> = workspace
+        .annotations
+        .values()
+        .filter(|annotation| annotation.standing.is_on_words())
+        .flat_map(|annotation| {
+            let values = annotation.fields.keys();
+            let owners = values.filter_map(|&field| workspace.field(field));
+            let owners = owners.map(|(tag, _)| tag.id).filter(|_| with_fields);
+            let owners: Vec<TagId> = owners.collect();
+            annotation.tags.iter().copied().chain(owners)
+        })
+        .collect();
+    let used: HashSet<TagId> = given
+        .into_iter()
+        .flat_map(|tag| workspace.tag_and_ancestors(tag).map(|tag| tag.id))
+        .collect();
+    let mut held = workspace.clone();
+    let tags = workspace.tags.iter().filter(|(id, _)| used.contains(id));
+    held.tags = tags.map(|(&id, tag)| (id, Arc::clone(tag))).collect();
+    held
 }
 
 /// The workspace with names in the place of mentions, for formats that know no ids of it: as
@@ -132,6 +173,14 @@ pub(super) fn without_mentions(workspace: &Workspace) -> Workspace {
         })
     });
     plain
+}
+
+/// The workspace without the notes that stand by themselves.
+pub(super) fn without_notes(workspace: &Workspace) -> Workspace {
+    Workspace {
+        notes: Records::new_sync(),
+        ..workspace.clone()
+    }
 }
 
 /// Puts changed records in the place of others; most stay as they are.

@@ -18,6 +18,10 @@ mod markdown;
 mod notes;
 mod records;
 mod redaction;
+mod refi;
+mod w3c;
+mod xml;
+mod zipped;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -104,6 +108,26 @@ pub const EXPORTERS: &[Exporter] = &[
         ledger: json::ledger,
         cannot_hold: &["The history of edits and the original files are left out"],
     },
+    Exporter {
+        name: "refi-qda",
+        label: "REFI-QDA project",
+        extension: "qdpx",
+        write: refi::write,
+        ledger: refi::ledger,
+        cannot_hold: &[
+            "An annotation of several passages is written as separate ones",
+            "Grades, fields of tags and what was filled in, keys, and how far documents are read are left out",
+            "Annotations that have lost their words are left out",
+        ],
+    },
+    Exporter {
+        name: "refi-qdc",
+        label: "REFI-QDA codebook",
+        extension: "qdc",
+        write: refi::write_codebook,
+        ledger: refi::codebook_ledger,
+        cannot_hold: &["Only the tags with their colours and definitions are written"],
+    },
 ];
 
 /// The format of that name.
@@ -143,6 +167,19 @@ pub struct Options {
     /// For CSV: the table of this tag, a row for each annotation and a column for each field,
     /// instead of a row for each tag of each annotation.
     pub table_of: Option<TagId>,
+    /// For REFI-QDA: how the lines of the texts end.
+    pub line_ends: LineEnds,
+}
+
+/// How lines end in texts for other programs, and how the ends count in places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LineEnds {
+    #[default]
+    Lf,
+    /// CR and LF that count as one: ATLAS.ti.
+    CrLfOfOne,
+    /// CR and LF that count as two: NVivo on Windows.
+    CrLfOfTwo,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -177,6 +214,7 @@ impl Default for Options {
             csv_byte_order_mark: true,
             times: true,
             table_of: None,
+            line_ends: LineEnds::Lf,
         }
     }
 }

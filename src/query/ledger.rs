@@ -7,15 +7,16 @@
 //!
 //! Not counted: when tags and notes were made, who made a link and when, the order of documents.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::model::codebook::Tree;
 use crate::model::document::hash_of;
 use crate::model::{
-    About, Annotation, AnnotationId, DocumentId, FieldId, Status, TagId, Workspace, mention,
+    About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Status, TagId, Workspace, mention,
 };
+use crate::text::invisible::is_control;
 use crate::text::words::grouped;
 
 /// A kind of thing that can be lost on the way to another program.
@@ -36,8 +37,7 @@ pub enum Loss {
     Moved,
     Links,
     LinkNotes,
-    TagNames,
-    UnusedTags,
+    Tags,
     Colours,
     Definitions,
     TagOrder,
@@ -58,6 +58,7 @@ pub enum Loss {
     NotesOnTags,
     Mentions,
     Controls,
+    ControlsInWords,
 }
 
 impl Loss {
@@ -66,7 +67,7 @@ impl Loss {
         match self {
             Self::Texts => "Texts of documents",
             Self::Passages => "Marked passages",
-            Self::Unplaced => "Annotations that have lost their words",
+            Self::Unplaced => "Annotations that have lost their words, and links of these",
             Self::Pieces => "Annotations in several pieces",
             Self::TagsOnPassages => "Tags on passages",
             Self::Together => "Annotations with several tags",
@@ -79,8 +80,7 @@ impl Loss {
             Self::Moved => "Annotations that moved with their words",
             Self::Links => "Links",
             Self::LinkNotes => "Notes on links",
-            Self::TagNames => "Names of tags",
-            Self::UnusedTags => "Tags that no passage has",
+            Self::Tags => "Tags",
             Self::Colours => "Colours of tags",
             Self::Definitions => "Definitions of tags",
             Self::TagOrder => "Tags in an order of their own",
@@ -101,7 +101,26 @@ impl Loss {
             Self::NotesOnTags => "Notes on tags",
             Self::Mentions => "Notes that mention something",
             Self::Controls => "Texts with control characters",
+            Self::ControlsInWords => "Names and notes with control characters",
         }
+    }
+
+    /// Whether it is said of a document as such, and not of what is marked in it: formats of
+    /// annotations without texts are read against documents that are there already.
+    pub fn is_of_documents(self) -> bool {
+        matches!(
+            self,
+            Self::Texts
+                | Self::Titles
+                | Self::SourceFields
+                | Self::DocumentNotes
+                | Self::Readings
+                | Self::Directions
+                | Self::Blocks
+                | Self::Places
+                | Self::Origins
+                | Self::Controls
+        )
     }
 
     /// What becomes of it.
@@ -111,10 +130,9 @@ impl Loss {
             Self::Together => "written as one for each tag",
             Self::Untagged => "written with a tag that says so",
             Self::Moved => "written as any other",
-            Self::TagNames => "written in another way",
             Self::TagOrder => "put in the order of their names",
             Self::Mentions => "written with names instead",
-            Self::Controls => "written with � in their places",
+            Self::Controls | Self::ControlsInWords => "written with � in their places",
             _ => "left out",
         }
     }
@@ -146,6 +164,15 @@ impl Ledger {
     #[must_use]
     pub fn only(mut self, is_meant: impl Fn(Loss) -> bool) -> Self {
         self.counts.retain(|&loss, _| is_meant(loss));
+        self
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (loss, n) in other.counts {
+            self.add(loss, n);
+        }
         self
     }
 
@@ -185,15 +212,6 @@ pub fn differences(sent: &Workspace, received: &Workspace) -> Ledger {
         ledger.add(fact.0, n.saturating_sub(n_kept));
     }
     ledger
-}
-
-/// A character that XML has no way to write; most formats that are not XML are not glad of it
-/// either.
-pub fn is_control(c: char) -> bool {
-    match c {
-        '\t' | '\n' | '\r' => false,
-        c => c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}'),
-    }
 }
 
 /// A kind and what is said, as a hash of it.
@@ -261,7 +279,7 @@ impl Gathered<'_> {
         if words.contains(is_control) {
             let plain = words.replace(is_control, "\u{fffd}");
             self.say(loss, &(whose, plain.as_str()));
-            self.say(Loss::Controls, &(loss, whose, words));
+            self.say(Loss::ControlsInWords, &(loss, whose, words));
         } else {
             self.say(loss, &(whose, words));
         }
@@ -360,15 +378,6 @@ impl Gathered<'_> {
 
     fn gather_tags(&mut self) {
         let tree = Tree::new(self.workspace);
-        let mut used: HashSet<TagId> = HashSet::new();
-        let annotations = self.workspace.annotations.values();
-        let given: BTreeSet<TagId> = annotations
-            .flat_map(|annotation| &annotation.tags)
-            .copied()
-            .collect();
-        for tag in given {
-            used.extend(self.workspace.tag_and_ancestors(tag).map(|tag| tag.id));
-        }
         let walked = tree.walk();
         for &(_, id) in &walked {
             self.paths.insert(id, self.workspace.tag_path(id));
@@ -379,13 +388,11 @@ impl Gathered<'_> {
                 continue;
             };
             let path = self.path(id);
-            let loss = if used.contains(&id) {
-                Loss::TagNames
-            } else {
-                Loss::UnusedTags
-            };
-            self.say_words(loss, &(), &path);
-            self.say(Loss::Colours, &(&path, self.workspace.tag_colour(id)));
+            self.say_words(Loss::Tags, &(), &path);
+            let colour = self.workspace.tag_colour(id);
+            if colour != Colour::default() {
+                self.say(Loss::Colours, &(&path, colour));
+            }
             self.say_note(Loss::Definitions, &path, &tag.definition);
             if let Some(key) = tag.key {
                 self.say(Loss::TagKeys, &(&path, key));
@@ -394,7 +401,7 @@ impl Gathered<'_> {
                 self.say(Loss::SeeAlso, &(&path, self.workspace.tag_path(other)));
             }
             if tag.name.contains(is_control) {
-                self.say(Loss::Controls, &(loss, &tag.name));
+                self.say(Loss::ControlsInWords, &(Loss::Tags, &tag.name));
             }
             for field in &tag.fields {
                 self.fields
@@ -484,7 +491,7 @@ impl Gathered<'_> {
     fn gather_links(&mut self) {
         for link in self.workspace.links.values() {
             let (Some(from), Some(to)) = (self.end(link.from), self.end(link.to)) else {
-                self.say(Loss::Links, &(link.from, link.to));
+                self.say(Loss::Unplaced, &(link.from, link.to));
                 continue;
             };
             let ends = (from, to);
@@ -502,7 +509,7 @@ impl Gathered<'_> {
             };
             let title = note.title.replace(is_control, "\u{fffd}");
             if title != note.title {
-                self.say(Loss::Controls, &(loss, &about, &note.title));
+                self.say(Loss::ControlsInWords, &(loss, &about, &note.title));
             }
             let told = format!("\n{}", note.text);
             self.say_note(loss, &(&about, &title), &told);

@@ -54,11 +54,15 @@ fn check(sent: &Workspace) {
             continue;
         }
         let (told, received, differ) = there_and_back(exporter, sent, Options::default());
+        // Annotations without texts are read against the documents that are there.
+        let is_meant = |loss: Loss| exporter.name != "w3c" || !loss.is_of_documents();
+        let (told, differ) = (told.only(is_meant), differ.only(is_meant));
         assert_eq!(
             told.lines(),
             differ.lines(),
-            "{}\n{sent:#?}\n{received:#?}",
-            exporter.name
+            "{}: {:?}",
+            exporter.name,
+            received.annotations.size()
         );
         // Nothing is made up: no passage stands where none was marked.
         let more = differences(&received, sent).only(|loss| loss == Loss::Passages);

@@ -36,7 +36,6 @@ const N_UNDERLINES: usize = 5;
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     report.lost(&[
         Loss::Values,
-        Loss::UnusedTags,
         Loss::TagOrder,
         Loss::TagKeys,
         Loss::SeeAlso,

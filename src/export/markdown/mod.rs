@@ -27,7 +27,6 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     report.lost(&[
         Loss::Texts,
         Loss::Values,
-        Loss::UnusedTags,
         Loss::Colours,
         Loss::TagOrder,
         Loss::TagKeys,

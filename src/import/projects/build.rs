@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::{Builder, Uuid};
 
+use super::units::{Said, Stands};
 use super::{Options, ReadReport};
 use crate::model::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use crate::model::{
@@ -105,6 +106,11 @@ impl<'a> Build<'a> {
                 return id;
             }
         }
+    }
+
+    /// Keeps an id for what has it already.
+    pub(super) fn take_id(&mut self, id: Uuid) {
+        self.used.insert(id);
     }
 
     /// The tag of this name under a parent, made if there is none.
@@ -280,6 +286,43 @@ impl<'a> Build<'a> {
             modified: mark.modified.unwrap_or(created),
         });
         Some(id)
+    }
+
+    /// The span of a place that the file says, counted in the report; `None` where there is none.
+    pub(super) fn stand(
+        &mut self,
+        document: DocumentId,
+        said: &Said,
+        stand: Stands,
+    ) -> Option<Span> {
+        match stand {
+            Stands::Checked(span) => {
+                self.report.n_by_offset += 1;
+                self.report.n_checked += 1;
+                Some(span)
+            }
+            Stands::AsSaid(span) => {
+                self.report.n_by_offset += 1;
+                Some(span)
+            }
+            Stands::ByQuote(span) => {
+                self.report.n_by_quote += 1;
+                Some(span)
+            }
+            Stands::Nowhere => {
+                let title = self.workspace.document(document);
+                let title = title
+                    .map(|document| document.title.clone())
+                    .unwrap_or_default();
+                let what = if said.quote.is_empty() {
+                    format!("{}–{}", said.range.start, said.range.end)
+                } else {
+                    said.quote.clone()
+                };
+                self.report.not_found.push((title, what));
+                None
+            }
+        }
     }
 
     pub(super) fn put_annotation(&mut self, annotation: Annotation) {

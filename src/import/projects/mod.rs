@@ -1,7 +1,7 @@
 //! Projects and annotations of other programs → a workspace of its own, and what became of them.
 //!
 //! One format is one file here and one row in [`PROJECTS`]. Whatever a file says of places in a
-//! text is checked by the words that it quotes; see [`units`] and [`place`]. Nothing is guessed in
+//! text is checked by the words that it quotes; see `units`. Nothing is guessed in
 //! silence: the [`ReadReport`] tells which units a file counts in, which passages were found by
 //! their words and not by their places, which were not found, and what was left out.
 //!
@@ -9,6 +9,11 @@
 
 mod build;
 mod dossier;
+mod foreign;
+mod refi;
+mod units;
+mod w3c;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,13 +58,29 @@ struct File<'a> {
 }
 
 /// Every format, those first that are told with the most certainty.
-pub const PROJECTS: &[Project] = &[Project {
-    name: "json",
-    label: "Dossier's own export",
-    extensions: &["json"],
-    is: dossier::is,
-    read: dossier::read,
-}];
+pub const PROJECTS: &[Project] = &[
+    Project {
+        name: "json",
+        label: "Dossier's own export",
+        extensions: &["json"],
+        is: dossier::is,
+        read: dossier::read,
+    },
+    Project {
+        name: "refi-qda",
+        label: "REFI-QDA project or codebook",
+        extensions: &["qdpx", "qdc", "qde"],
+        is: refi::is,
+        read: refi::read,
+    },
+    Project {
+        name: "w3c",
+        label: "W3C Web Annotation, Hypothesis, Recogito",
+        extensions: &["jsonld", "json"],
+        is: w3c::is,
+        read: w3c::read,
+    },
+];
 
 /// What became of a project that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
