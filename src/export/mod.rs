@@ -8,9 +8,12 @@
 //! Two promises hold for all formats: the words of a quote come out exactly, and nothing that
 //! stands in a workspace can become a command, a script or a formula where the file is opened.
 
+mod brat;
+mod cas;
 mod citation;
 mod csv;
 mod discreet;
+mod doccano;
 mod extent;
 mod html;
 mod json;

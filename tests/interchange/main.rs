@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod any;
+mod corpus;
+mod files;
 mod laws;

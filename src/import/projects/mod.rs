@@ -7,10 +7,14 @@
 //!
 //! There is no clock here and no chance: time and the seed of new ids come in as [`Options`].
 
+mod brat;
 mod build;
+mod cas;
+mod doccano;
 mod dossier;
 mod foreign;
 mod refi;
+mod tables;
 mod units;
 mod w3c;
 mod xml;
@@ -79,6 +83,34 @@ pub const PROJECTS: &[Project] = &[
         extensions: &["jsonld", "json"],
         is: w3c::is,
         read: w3c::read,
+    },
+    Project {
+        name: "brat",
+        label: "brat standoff, as an archive",
+        extensions: &["zip"],
+        is: brat::is,
+        read: brat::read,
+    },
+    Project {
+        name: "cas",
+        label: "UIMA CAS as XMI or JSON, alone or in an archive",
+        extensions: &["xmi", "json", "zip"],
+        is: cas::is,
+        read: cas::read,
+    },
+    Project {
+        name: "tables",
+        label: "Codebook as a table, Hypothesis' table",
+        extensions: &["csv", "txt"],
+        is: tables::is,
+        read: tables::read,
+    },
+    Project {
+        name: "doccano",
+        label: "doccano",
+        extensions: &["jsonl", "json", "csv", "txt"],
+        is: doccano::is,
+        read: doccano::read,
     },
 ];
 
