@@ -131,6 +131,65 @@ pub const EXPORTERS: &[Exporter] = &[
         ledger: refi::codebook_ledger,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
     },
+    Exporter {
+        name: "w3c",
+        label: "W3C Web Annotation",
+        extension: "jsonld",
+        write: w3c::write,
+        ledger: w3c::ledger,
+        cannot_hold: &[
+            "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
+            "Of the codebook only the tags of passages are written, without colours and definitions",
+            "Notes on documents, tags and the workspace are left out",
+        ],
+    },
+    Exporter {
+        name: "brat",
+        label: "brat standoff",
+        extension: "zip",
+        write: brat::write,
+        ledger: brat::ledger,
+        cannot_hold: &[
+            "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
+            "Authors, times, filled-in fields, definitions of tags and what is known of sources are left out",
+            "Links from one document to another, and notes but those on annotations and links, are left out",
+        ],
+    },
+    Exporter {
+        name: "doccano",
+        label: "doccano",
+        extension: "jsonl",
+        write: doccano::write,
+        ledger: doccano::ledger,
+        cannot_hold: &[
+            "An annotation with several tags or passages is one entity for each",
+            "Notes, grades, fields, authors, times and the codebook but for the names of tags are left out",
+            "Links from one document to another are left out",
+        ],
+    },
+    Exporter {
+        name: "cas-xmi",
+        label: "UIMA CAS (XMI)",
+        extension: "zip",
+        write: cas::write_xmi,
+        ledger: cas::ledger_xmi,
+        cannot_hold: &[
+            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
+            "Links from one document to another are left out",
+            "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
+        name: "cas-json",
+        label: "UIMA CAS (JSON)",
+        extension: "zip",
+        write: cas::write_json,
+        ledger: cas::ledger_json,
+        cannot_hold: &[
+            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
+            "Links from one document to another are left out",
+        ],
+    },
 ];
 
 /// The format of that name.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::build::{Build, Mark, Paper};
-use super::units::{Counted, Counting, Said, settle};
+use super::units::{Counted, Counting, Quotes, Said, settle};
 use super::{Error, File};
 use crate::import::archive::Archive;
 use crate::model::{AnnotationId, Grade, Link, LinkKind, TagId};
@@ -188,7 +188,7 @@ fn document(build: &mut Build<'_>, settings: &mut Settings, stem: &str, text: &T
         })
         .collect();
     let counted = [Counted { text, said: &said }];
-    let (counting, mut stands) = settle(&counted, Counting::STANDARD, true);
+    let (counting, mut stands) = settle(&counted, Counting::STANDARD, Quotes::Surely, true);
     if counting != Counting::STANDARD {
         build
             .report

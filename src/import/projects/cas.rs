@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::build::{Build, Mark, Paper};
-use super::units::{Counted, Counting, Said, Unit, settle};
+use super::units::{Counted, Counting, Quotes, Said, Unit, settle};
 use super::xml::parse;
 use super::{Error, File};
 use crate::import::archive::Archive;
@@ -230,7 +230,7 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
         text: &text,
         said: &said,
     }];
-    let (_, mut stands) = settle(&counted, counting, true);
+    let (_, mut stands) = settle(&counted, counting, Quotes::Surely, true);
     let mut gathered: Vec<Gathered> = Vec::new();
     let mut by_annotation: HashMap<&str, usize> = HashMap::new();
     for ((one, said), stand) in marked

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::build::{Build, Mark, Paper};
-use super::units::{Counted, Counting, Said, settle};
+use super::units::{Counted, Counting, Quotes, Said, settle};
 use super::{Error, File};
 use crate::model::{AnnotationId, DocumentId, TagId};
 use crate::text::Text;
@@ -205,7 +205,7 @@ fn line(build: &mut Build<'_>, record: &Value) {
         text: &text,
         said: &said,
     }];
-    let (_, mut stands) = settle(&counted, counting, true);
+    let (_, mut stands) = settle(&counted, counting, Quotes::Surely, true);
     let mut marks: HashMap<String, AnnotationId> = HashMap::new();
     for (entity, stand) in entities.iter().zip(stands.pop().unwrap_or_default()) {
         let Some(span) = build.stand(document, &entity.said, stand) else {

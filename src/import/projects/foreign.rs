@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Error;
 use super::build::{Build, Mark};
-use super::units::{Counted, Counting, Said, Stands, find_quote, settle};
+use super::units::{Counted, Counting, Quotes, Said, Stands, find_quote, settle};
 use crate::model::{
     AnnotationId, Document, DocumentId, Field, FieldId, FieldKind, Grade, TagId, Timestamp, Value,
     Workspace,
@@ -102,7 +102,7 @@ pub(super) fn put(
         .zip(&said)
         .map(|(text, said)| Counted { text, said })
         .collect();
-    let (counting, stands) = settle(&counted, usual, false);
+    let (counting, stands) = settle(&counted, usual, Quotes::Surely, false);
     if counting != usual {
         build.report.units.push((String::new(), counting.label()));
     }

@@ -208,7 +208,7 @@ impl ReadReport {
         }
         if !self.not_found.is_empty() {
             lines.push(format!(
-                "{} could not be placed and are left out",
+                "Left out, as their places are not in the texts: {}",
                 counted(self.not_found.len(), "passage")
             ));
         }

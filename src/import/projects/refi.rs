@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::build::{Build, Mark, Paper};
-use super::units::{Counted, Counting, Said, Stands, settle};
+use super::units::{Counted, Counting, Quotes, Said, Stands, settle};
 use super::xml::{Element, parse};
 use super::{Error, File};
 use crate::import::archive::Archive;
@@ -354,7 +354,7 @@ impl Reader<'_, '_, '_> {
                 said: &one.said,
             })
             .collect();
-        let (counting, stands) = settle(&counted, Counting::STANDARD, self.is_own);
+        let (counting, stands) = settle(&counted, Counting::STANDARD, Quotes::Perhaps, self.is_own);
         if counting != Counting::STANDARD {
             for one in waiting.iter().filter(|one| !one.said.is_empty()) {
                 let title = self.build.workspace.document(one.document);

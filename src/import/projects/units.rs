@@ -149,11 +149,21 @@ pub(super) struct Counted<'a> {
     pub(super) said: &'a [Said],
 }
 
+/// Whether what a file writes beside a place are its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// The format says so.
+    Surely,
+    /// Names that may be quotes, or what somebody called the passage.
+    Perhaps,
+}
+
 /// How a file counts in all its documents, and where each place is. `usual` is the way of the
 /// file's format; `is_sure` says that only quotes can speak against it.
 pub(super) fn settle(
     documents: &[Counted<'_>],
     usual: Counting,
+    quotes: Quotes,
     is_sure: bool,
 ) -> (Counting, Vec<Vec<Stands>>) {
     let n_said: usize = documents.iter().map(|document| document.said.len()).sum();
@@ -193,7 +203,9 @@ pub(super) fn settle(
             (best, counting) = (score, other);
         }
     }
-    let names_are_quotes = best.n_quotes * 2 >= best.n_named && best.n_named > 0;
+    let names_are_quotes = quotes == Quotes::Surely
+        || (best.n_named > 0
+            && (best.n_quotes * 2 >= best.n_named || are_found(documents, best.n_named)));
     let stands = documents
         .iter()
         .map(|document| {
@@ -207,6 +219,20 @@ pub(super) fn settle(
         })
         .collect();
     (counting, stands)
+}
+
+/// Whether most names stand somewhere in their texts, so that they are quotes and the places wrong.
+fn are_found(documents: &[Counted<'_>], n_named: usize) -> bool {
+    let mut n_found = 0;
+    for document in documents {
+        let words = Letters::new(document.text);
+        let said = document.said.iter();
+        let is_found = |said: &&Said| {
+            letters(&said.quote).nth(3).is_some() && words.find(document.text, said, 0).is_some()
+        };
+        n_found += said.filter(is_found).count();
+    }
+    n_found * 2 > n_named
 }
 
 /// How well a way of counting fits.
@@ -392,7 +418,7 @@ mod tests {
             text: &text,
             said: &said,
         }];
-        let (counting, stands) = settle(&documents, Counting::STANDARD, false);
+        let (counting, stands) = settle(&documents, Counting::STANDARD, Quotes::Perhaps, false);
         assert_eq!(counting, wanted);
         for (stand, word) in stands[0].iter().zip(words) {
             match *stand {
@@ -446,7 +472,7 @@ mod tests {
             text: &text,
             said: &all,
         }];
-        let (_, stands) = settle(&documents, Counting::STANDARD, false);
+        let (_, stands) = settle(&documents, Counting::STANDARD, Quotes::Perhaps, false);
         let found: Vec<&str> = stands[0]
             .iter()
             .map(|stand| match *stand {
