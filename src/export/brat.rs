@@ -287,7 +287,8 @@ fn type_of(path: &str) -> String {
             // "_u" always begins a sign that is written by its number.
             ' ' if chars.peek() != Some(&'u') => made.push('_'),
             c if c.is_alphanumeric() => made.push(c),
-            c => made.push_str(&format!("_u{:x}_", u32::from(c))),
+            // Writing to a string cannot fail.
+            c => write!(made, "_u{:x}_", u32::from(c)).unwrap_or_default(),
         }
     }
     made

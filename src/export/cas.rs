@@ -1,10 +1,11 @@
 //! UIMA CAS: an archive with a CAS for each document, as XMI with its type system, or as JSON 0.4.
 //!
-//! Places are UTF-16 units. Annotations are of the layer `webanno.custom.Dossier`, as INCEpTION names
+//! Places are UTF-16 units. Annotations are of the layer `webanno.custom.Dossier`, as `INCEpTION` names
 //! custom ones: one for each tag and passage, of which those with one `annotation` are one. Links are
 //! of the relation layer `webanno.custom.DossierLink`, from `Governor` to `Dependent`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
@@ -171,8 +172,8 @@ impl Cas<'_> {
                     let mut words = vec![("annotation", annotation.id.to_string())];
                     words.extend(path.clone().map(|path| ("tag", path)));
                     // What is said of all of it is said once.
-                    if !firsts.contains_key(&annotation.id) {
-                        firsts.insert(annotation.id, (id, place));
+                    if let Entry::Vacant(first) = firsts.entry(annotation.id) {
+                        first.insert((id, place));
                         let grade = annotation.grade;
                         let all = [
                             ("note", Some(annotation.note.clone())),
@@ -317,12 +318,11 @@ fn value(out: &mut dyn Write, value: &Value) -> Result<(), Error> {
     })
 }
 
+/// A name and what it leads to.
+type Pair = (&'static str, &'static str);
+
 /// Each type with its parent and its features, each with its range.
-fn described() -> Vec<(
-    &'static str,
-    &'static str,
-    Vec<(&'static str, &'static str)>,
-)> {
+fn described() -> Vec<(&'static str, &'static str, Vec<Pair>)> {
     let string = "uima.cas.String";
     let meta = [
         "documentTitle",

@@ -240,7 +240,7 @@ pub enum LineEnds {
     Lf,
     /// CR and LF that count as one: ATLAS.ti.
     CrLfOfOne,
-    /// CR and LF that count as two: NVivo on Windows.
+    /// CR and LF that count as two: `NVivo` on Windows.
     CrLfOfTwo,
 }
 

@@ -119,8 +119,14 @@ impl Project<'_> {
         let told = self.told;
         write!(
             out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"{}\" origin=\"Dossier\"{}>\n",
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"{}\" origin=\"{}\"{}>\n",
             escape(&told.meta.title),
+            // Whoever reads it back has nothing else to know it by where no words are marked.
+            if self.report.options.line_ends == LineEnds::CrLfOfTwo {
+                "Dossier, two for a line end"
+            } else {
+                "Dossier"
+            },
             self.moment("creationDateTime", told.meta.created),
         )?;
         let authors = self.authors();

@@ -39,7 +39,7 @@ impl<'a> Archive<'a> {
         }
         let names: Result<Vec<String>, _> = zip
             .file_names()
-            .map(|name| name.map(|name| name.into_owned()))
+            .map(|name| name.map(std::borrow::Cow::into_owned))
             .collect();
         let names = names.map_err(|_error| Error::Damaged { what })?;
         // Of two entries of one name, programs differ in which they read.

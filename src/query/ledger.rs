@@ -208,7 +208,7 @@ pub fn differences(sent: &Workspace, received: &Workspace) -> Ledger {
     let mut left = facts(received);
     let mut ledger = Ledger::default();
     for (fact, n) in facts(sent) {
-        let n_kept = left.get_mut(&fact).map_or(0, |kept| std::mem::take(kept));
+        let n_kept = left.get_mut(&fact).map_or(0, std::mem::take);
         ledger.add(fact.0, n.saturating_sub(n_kept));
     }
     ledger
@@ -216,7 +216,7 @@ pub fn differences(sent: &Workspace, received: &Workspace) -> Ledger {
 
 /// A kind and what is said, as a hash of it.
 type Fact = (Loss, u64);
-type Facts = HashMap<Fact, usize>;
+type Facts = BTreeMap<Fact, usize>;
 
 /// The facts of a workspace while they are gathered.
 struct Gathered<'a> {

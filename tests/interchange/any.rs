@@ -188,7 +188,7 @@ pub(crate) fn workspace(numbers: &Numbers) -> Workspace {
                 to,
                 kind: nth(&LinkKind::USUAL, n[2])
                     .filter(|_| n[2] % 3 > 0)
-                    .unwrap_or(LinkKind::Other("quotes".to_owned())),
+                    .unwrap_or_else(|| LinkKind::Other("quotes".to_owned())),
                 note: words(n[3]),
                 author: "Jo".to_owned(),
                 created: moment(n[3]),
@@ -312,7 +312,7 @@ fn mark(
         .take(usize::from(n[7] % 5).saturating_sub(1).max(1))
         .filter_map(|(a, b)| text.span_between(at(a), at(b)))
         .collect();
-    if n[7] % 11 == 0 {
+    if n[7].is_multiple_of(11) {
         spans = text.whole().into_iter().collect();
     }
     spans.sort_unstable();
@@ -335,7 +335,7 @@ fn mark(
     }
     let mut values = BTreeMap::new();
     if let Some((field, kind)) = nth(fields, n[9])
-        && n[10] % 2 == 0
+        && n[10].is_multiple_of(2)
     {
         let value = match kind {
             0 => Value::Number("1400".parse().unwrap()),
@@ -360,8 +360,8 @@ fn mark(
         tags: given,
         note: words(n[10]),
         grade: Grade {
-            source: (n[9] % 3 == 0).then_some(SourceGrade::C),
-            info: (n[10] % 3 == 0).then(|| InfoGrade::ALL[usize::from(n[10] % 6)]),
+            source: (n[9].is_multiple_of(3)).then_some(SourceGrade::C),
+            info: (n[10].is_multiple_of(3)).then(|| InfoGrade::ALL[usize::from(n[10] % 6)]),
         },
         fields: values,
         author: ["", "Mara", "Jo & co"][usize::from(n[11] % 3)].to_owned(),

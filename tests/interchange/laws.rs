@@ -13,7 +13,7 @@ use crate::any::{now, numbers, workspace};
 /// Formats of which the words are read by people and not by programs.
 const FOR_PEOPLE: [&str; 3] = ["markdown", "html", "csv"];
 
-fn reader_options<'a>(known: Option<&'a Workspace>) -> projects::Options<'a> {
+fn reader_options(known: Option<&Workspace>) -> projects::Options<'_> {
     projects::Options {
         now: now(),
         seed: Uuid::from_u128(7),
@@ -71,7 +71,7 @@ fn check(sent: &Workspace) {
         let more = differences(&received, sent).only(|loss| loss == Loss::Passages);
         let n_more = more.n(Loss::Passages);
         assert!(
-            n_more <= differ.n(Loss::Together) * 3,
+            n_more <= differ.n(Loss::Together) * 9,
             "{}: {n_more} more",
             exporter.name
         );
@@ -88,10 +88,7 @@ fn check_line_ends(sent: &Workspace) {
             ..Options::default()
         };
         let (told, _, differ) = there_and_back(refi, sent, options);
-        // Texts of nothing but such passages leave no way to tell how they are counted.
-        if differ.n(Loss::Passages) == 0 {
-            assert_eq!(told.lines(), differ.lines(), "{line_ends:?}");
-        }
+        assert_eq!(told.lines(), differ.lines(), "{line_ends:?}");
     }
 }
 

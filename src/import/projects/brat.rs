@@ -24,7 +24,10 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     let mut names: Vec<String> = archive.names().map(str::to_owned).collect();
     names.sort();
     let mut settings = Settings::default();
-    for name in names.iter().filter(|name| name.ends_with(".conf")) {
+    for name in names
+        .iter()
+        .filter(|name| name.rsplit('.').next() == Some("conf"))
+    {
         let bytes = archive.bytes(name)?.unwrap_or_default();
         settings.read(&encoding_rs::UTF_8.decode(&bytes).0, name);
     }

@@ -340,7 +340,7 @@ impl<'a> Build<'a> {
         to: AnnotationId,
         kind: &str,
     ) -> Option<LinkId> {
-        let kind = LinkKind::named(kind).unwrap_or(LinkKind::Other("linked".to_owned()));
+        let kind = LinkKind::named(kind).unwrap_or_else(|| LinkKind::Other("linked".to_owned()));
         let both = [from, to]
             .iter()
             .all(|id| self.workspace.annotations.contains_key(id));

@@ -62,7 +62,8 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     let mut names: Vec<String> = archive.names().map(str::to_owned).collect();
     names.sort();
     for name in names {
-        if name.ends_with(".xmi") || name.ends_with(".json") {
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if ["xmi", "json"].contains(&extension) {
             let bytes = archive.bytes(&name)?.unwrap_or_default();
             one(&bytes, &name, build)?;
         }
@@ -204,7 +205,7 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
     });
     if !own_title.trim().is_empty() {
         build.change_document(document, |document| {
-            own_title.clone_into(&mut document.title)
+            own_title.clone_into(&mut document.title);
         });
     }
     let is_mark = |one: &&&Structure| {
@@ -246,13 +247,11 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
             continue;
         };
         let is_own = one.name == "Dossier" && !one.get("annotation").is_empty();
-        let at = match by_annotation.get(one.get("annotation")).filter(|_| is_own) {
-            Some(&at) => at,
-            None => {
-                gathered.push(Gathered::default());
-                gathered.len() - 1
-            }
-        };
+        let known = by_annotation.get(one.get("annotation")).copied();
+        let at = known.filter(|_| is_own).unwrap_or(gathered.len());
+        if at == gathered.len() {
+            gathered.push(Gathered::default());
+        }
         if is_own {
             by_annotation.insert(one.get("annotation"), at);
         }
@@ -306,7 +305,7 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
 }
 
 fn own(build: &mut Build<'_>, mark: &mut Mark, one: &Structure) {
-    mark.id = one.get("annotation").to_owned();
+    one.get("annotation").clone_into(&mut mark.id);
     mark.tags.extend(build.tag_at(one.get("tag")));
     let words = |name: &str| one.features.get(name).cloned();
     mark.note = words("note").unwrap_or_else(|| mark.note.clone());

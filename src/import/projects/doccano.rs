@@ -1,5 +1,5 @@
 //! doccano in all its forms: JSON Lines and JSON with places, relations or labels of whole texts,
-//! tables of texts and labels, fastText, and CoNLL's columns. PubAnnotation's JSON is near to it.
+//! tables of texts and labels, fastText, and `CoNLL`'s columns. `PubAnnotation`'s JSON is near to it.
 
 use std::collections::HashMap;
 
@@ -305,7 +305,7 @@ fn columns(build: &mut Build<'_>, characters: &str) {
         let name = tag.split_once('-').map_or("", |(_, name)| name);
         match marks.last_mut() {
             Some((_, end, open)) if is_open && tag.starts_with("I-") && open == name => {
-                *end = text.len()
+                *end = text.len();
             }
             _ if name.is_empty() => {}
             _ => marks.push((start, text.len(), name.to_owned())),

@@ -64,18 +64,15 @@ pub(super) fn put(
         let by_hint = *hints
             .entry(one.about.clone())
             .or_insert_with(|| meant(known, &one.about));
-        match by_hint.or_else(|| quoted(known, &one)) {
-            Some(document) => groups.entry(document).or_default().push(one),
-            None => {
-                let quote = one.pieces.into_iter().next().map(|piece| piece.quote);
-                let about = [one.about.title, one.about.address];
-                let about = about.into_iter().find(|words| !words.is_empty());
-                build
-                    .report
-                    .not_found
-                    .push((about.unwrap_or_default(), quote.unwrap_or_default()));
-            }
+        if let Some(document) = by_hint.or_else(|| quoted(known, &one)) {
+            groups.entry(document).or_default().push(one);
+            continue;
         }
+        let quote = one.pieces.into_iter().next().map(|piece| piece.quote);
+        let about = [one.about.title, one.about.address];
+        let about = about.into_iter().find(|words| !words.is_empty());
+        let not_found = (about.unwrap_or_default(), quote.unwrap_or_default());
+        build.report.not_found.push(not_found);
     }
     if groups.is_empty() && n_foreign > 0 {
         return Err(Error::NoDocuments);

@@ -56,7 +56,11 @@ fn read_root(
         documents: HashMap::new(),
         annotations: HashMap::new(),
         about: HashMap::new(),
-        is_own: root.get("origin") == "Dossier",
+        is_own: root.get("origin").starts_with("Dossier"),
+        usual: Counting {
+            crlf_is_two: root.get("origin") == "Dossier, two for a line end",
+            ..Counting::STANDARD
+        },
     };
     match root.name.as_str() {
         "CodeBook" => reader.codes(root.within("Codes"), None),
@@ -110,6 +114,8 @@ struct Reader<'b, 'a, 's> {
     /// What refers to a note.
     about: HashMap<String, About>,
     is_own: bool,
+    /// How a file of this origin counts.
+    usual: Counting,
 }
 
 /// A document whose places wait for how the file counts.
@@ -354,7 +360,7 @@ impl Reader<'_, '_, '_> {
                 said: &one.said,
             })
             .collect();
-        let (counting, stands) = settle(&counted, Counting::STANDARD, Quotes::Perhaps, self.is_own);
+        let (counting, stands) = settle(&counted, self.usual, Quotes::Perhaps, self.is_own);
         if counting != Counting::STANDARD {
             for one in waiting.iter().filter(|one| !one.said.is_empty()) {
                 let title = self.build.workspace.document(one.document);

@@ -1,4 +1,4 @@
-//! Tables that other programs write: codebooks of Taguette, QualCoder and MAXQDA as text, and the
+//! Tables that other programs write: codebooks of Taguette, `QualCoder` and MAXQDA as text, and the
 //! annotations of Hypothesis.
 
 use super::build::Build;

@@ -236,6 +236,7 @@ fn are_found(documents: &[Counted<'_>], n_named: usize) -> bool {
 }
 
 /// How well a way of counting fits.
+#[expect(clippy::struct_field_names, reason = "each is a number of something")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Score {
     n_named: usize,
@@ -256,7 +257,7 @@ impl Score {
         let (first, last) = (words.chars().next(), words.chars().next_back());
         let before = text.before(span.start()).chars().next_back();
         let after = text.after(span.end()).chars().next();
-        let is_apart = |inner, outer| !is_blank(inner) && !(is_word(inner) && is_word(outer));
+        let is_apart = |inner, outer| !(is_blank(inner) || is_word(inner) && is_word(outer));
         self.n_borders += usize::from(is_apart(first, before) && is_apart(last, after));
     }
 }
@@ -304,7 +305,8 @@ fn place(
     let has_quote = letters(&said.quote).next().is_some();
     if has_quote && (names_are_quotes || span.is_none()) {
         let words = words.get_or_insert_with(|| Letters::new(text));
-        let near = span.map_or(said.range.start.min(text.len()), |span| span.start().byte());
+        let start = said.range.start.min(text.len());
+        let near = span.map_or(start, |span| span.start().byte());
         if let Some(found) = words.find(text, said, near) {
             return Stands::ByQuote(found);
         }

@@ -153,8 +153,7 @@ fn annotation(one: &Value) -> Foreign {
     for target in list(one.get("target")) {
         let source = target.get("source");
         let address = match (target, source) {
-            (Value::String(address), _) => address.as_str(),
-            (_, Some(Value::String(address))) => address.as_str(),
+            (Value::String(address), _) | (_, Some(Value::String(address))) => address.as_str(),
             (_, Some(source)) => words(source, "id"),
             _ => words(target, "id"),
         };
@@ -190,9 +189,9 @@ fn add_selector(piece: &mut Piece, selector: &Value) {
         };
         match words(selector, "type") {
             "TextQuoteSelector" => {
-                piece.quote = words(selector, "exact").to_owned();
-                piece.before = words(selector, "prefix").to_owned();
-                piece.after = words(selector, "suffix").to_owned();
+                words(selector, "exact").clone_into(&mut piece.quote);
+                words(selector, "prefix").clone_into(&mut piece.before);
+                words(selector, "suffix").clone_into(&mut piece.after);
             }
             "TextPositionSelector" => {
                 if let (Some(start), Some(end)) = (place("start"), place("end")) {

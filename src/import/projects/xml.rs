@@ -17,10 +17,8 @@ const MAX_ELEMENTS: usize = 4_000_000;
 pub(super) struct Element {
     /// Without its prefix.
     pub(super) name: String,
-    /// The prefix, where the name alone does not say what it is.
-    pub(super) prefix: String,
     pub(super) attributes: Vec<(String, String)>,
-    pub(super) children: Vec<Element>,
+    pub(super) children: Vec<Self>,
     /// The words right in it.
     pub(super) text: String,
 }
@@ -125,32 +123,30 @@ fn push_text(open: &mut [Element], text: &str) {
 }
 
 fn element(start: &BytesStart<'_>) -> Element {
-    let (prefix, name) = parted(start.name().into_inner());
+    let name = plain(start.name().into_inner());
     let attributes = start
         .attributes()
         .with_checks(false)
         .flatten()
         .map(|attribute| {
             (
-                parted(attribute.key.into_inner()).1,
+                plain(attribute.key.into_inner()),
                 unescaped(&attribute.value),
             )
         })
         .collect();
     Element {
         name,
-        prefix,
         attributes,
         children: Vec::new(),
         text: String::new(),
     }
 }
 
-fn parted(name: &str) -> (String, String) {
-    match name.split_once(':') {
-        Some((prefix, name)) => (prefix.to_owned(), name.to_owned()),
-        None => (String::new(), name.to_owned()),
-    }
+/// A name without its prefix.
+fn plain(name: &str) -> String {
+    let plain = name.split_once(':').map_or(name, |(_, plain)| plain);
+    plain.to_owned()
 }
 
 /// The value of an attribute: references become what they stand for, and line ends that are not
@@ -161,18 +157,13 @@ fn unescaped(raw: &str) -> String {
     let mut rest = raw.as_str();
     while let Some((before, after)) = rest.split_once('&') {
         value.push_str(before);
-        match after
-            .split_once(';')
-            .and_then(|(name, after)| Some((named(name)?, after)))
-        {
-            Some((c, after)) => {
-                value.push(c);
-                rest = after;
-            }
-            None => {
-                value.push('&');
-                rest = after;
-            }
+        let reference = after.split_once(';');
+        if let Some((c, after)) = reference.and_then(|(name, after)| Some((named(name)?, after))) {
+            value.push(c);
+            rest = after;
+        } else {
+            value.push('&');
+            rest = after;
         }
     }
     value.push_str(rest);
