@@ -213,7 +213,12 @@ fn document(build: &mut Build<'_>, settings: &mut Settings, stem: &str, text: &T
             .filter_map(|(said, stand)| build.stand(document, said, stand))
             .collect();
         let mut mark = Mark {
-            spans: joined(text, spans),
+            // Ours tell by a comment what goes over lines.
+            spans: if settings.is_own {
+                spans
+            } else {
+                joined(text, spans)
+            },
             tags: settings.tag(build, &entry.name).into_iter().collect(),
             ..Mark::default()
         };

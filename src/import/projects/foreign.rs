@@ -99,7 +99,7 @@ pub(super) fn put(
         .zip(&said)
         .map(|(text, said)| Counted { text, said })
         .collect();
-    let (counting, stands) = settle(&counted, usual, Quotes::Surely, false);
+    let (counting, stands) = settle(&counted, usual, Quotes::Surely, true);
     if counting != usual {
         build.report.units.push((String::new(), counting.label()));
     }

@@ -264,6 +264,9 @@ impl Score {
 
 /// Whether the words are those of a quote, or begin with it where it was cut. Blanks do not count.
 fn agrees(words: &str, quote: &str) -> bool {
+    if words == quote {
+        return true;
+    }
     let cut = quote.trim_end();
     let cut = cut.strip_suffix('…').or_else(|| cut.strip_suffix("..."));
     let is_cut = cut.is_some();
