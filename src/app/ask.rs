@@ -6,6 +6,7 @@ use super::action::Action;
 use super::banners::Offer;
 use super::forms::FormAsk;
 use super::panes::Side;
+use super::recoding::RecodeAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::mention::{Place, Target};
@@ -64,6 +65,8 @@ pub enum Ask {
     DeleteTag(TagId),
     /// Fields of tags, and what is filled in.
     Form(FormAsk),
+    /// Many annotations at once, and where tags are listed.
+    Recode(RecodeAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -236,6 +239,7 @@ impl Ask {
                 ask,
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
+            Self::Recode(ask) => ask.changes(),
             Self::Do(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)

@@ -8,6 +8,7 @@ pub mod action;
 mod around;
 pub mod ask;
 pub mod banners;
+pub mod choosing;
 mod codebook;
 pub mod dialog;
 mod documents;
@@ -16,6 +17,7 @@ mod failing;
 pub mod finding;
 pub mod forms;
 pub mod going;
+pub mod hits;
 pub mod jobs;
 pub mod keys;
 mod linking;
@@ -31,12 +33,15 @@ pub mod pointing;
 pub mod progress;
 mod protecting;
 mod reading;
+pub mod recoding;
 mod recovery;
 pub mod salvaging;
 pub mod sample;
 mod selecting;
 pub mod session;
 pub mod settings;
+mod shortcuts;
+pub mod splitting;
 mod switches;
 pub mod texts;
 pub mod trail;
@@ -56,7 +61,7 @@ pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use outcome::Outcome;
-use session::Session;
+use session::{Keeping, Session};
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
@@ -88,6 +93,10 @@ pub struct App {
     pub found: Found,
     /// The same on the other side of a split middle.
     pub found_beside: Found,
+    /// All hits, for the panel that tags them.
+    pub hits: hits::Hits,
+    /// What replacing a tag would do.
+    counted: recoding::Counted,
     /// What is marked in the documents on screen, for the maps beside them.
     pub maps: mapping::Maps,
     /// The tags that are shown as tables.
@@ -199,6 +208,8 @@ impl App {
             notices: Notices::default(),
             found: Found::default(),
             found_beside: Found::default(),
+            hits: hits::Hits::default(),
+            counted: recoding::Counted::default(),
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
             tables: forms::Tables::default(),
@@ -276,6 +287,7 @@ impl App {
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::Form(ask) => self.form(ask),
+            Ask::Recode(ask) => self.recode(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],
@@ -383,6 +395,7 @@ impl App {
         self.keep_if_due();
         self.find_on_the_right_side();
         self.search_if_due();
+        self.list_hits_if_due();
         self.map_if_due();
         self.filter_if_due();
         self.look_up_if_due();
@@ -397,6 +410,9 @@ impl App {
     /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
+        if session.keeping() == Keeping::Writing {
+            return Some(1);
+        }
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
             return None;
@@ -512,6 +528,9 @@ impl App {
             Kind::Find,
             Kind::FindNear,
             Kind::Filter,
+            Kind::Hits,
+            Kind::Plan,
+            Kind::Gather,
             Kind::Versions,
         ] {
             self.jobs.cancel(kind);

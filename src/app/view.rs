@@ -8,14 +8,18 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
+use super::hits::HitChoice;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
 use super::progress::Passing;
+pub use super::recoding::{Placing, ReplaceChoice};
 use super::salvaging::Damage;
+use super::splitting::Splitting;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
@@ -132,6 +136,8 @@ pub struct View {
     /// The tag that stands out in the codebook.
     pub tag_in_hand: Option<TagId>,
     pub last_tag: Option<TagId>,
+    /// The tags that were applied last, the newest first.
+    pub recent_tags: Vec<TagId>,
     pub collapsed: BTreeSet<TagId>,
     pub tag_order: TagOrder,
     pub filter: Filter,
@@ -158,6 +164,14 @@ pub struct View {
 pub struct Now {
     pub picker: Option<Picker>,
     pub palette: Option<Palette>,
+    /// Whether the next digit applies a recent tag.
+    pub awaits_recent: bool,
+    /// The panel of all hits.
+    pub hits: Option<HitChoice>,
+    /// The ticked rows of the excerpts.
+    pub chosen: Chosen,
+    /// A tag whose passages are gone through one by one.
+    pub splitting: Option<Splitting>,
     pub find: Option<Find>,
     /// The field that asks for a paragraph.
     pub go_to: Option<GoTo>,
@@ -286,9 +300,24 @@ pub enum Focus {
     AllNotes,
 }
 
+/// What a picked tag is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PickFor {
+    /// For the selection, the ticked excerpts, or the annotation in hand.
+    #[default]
+    Tag,
+    /// It is taken from them.
+    Untag,
+    /// For the hits of a search.
+    Hits,
+    /// It gets the next digit while a tag is split.
+    Target,
+}
+
 /// The tag picker at the selection.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
+    pub purpose: PickFor,
     pub words: String,
     pub row_idx: usize,
     /// Whether a tag was given already while it stayed open.
@@ -370,6 +399,15 @@ pub enum Dialog {
     Merge {
         from: TagId,
         into: Option<TagId>,
+        words: String,
+    },
+    /// Which tag to put in the place of which.
+    ReplaceTag(ReplaceChoice),
+    /// Where a tag goes, or is listed as well; `under` is the row chosen so far.
+    PlaceTag {
+        tag: TagId,
+        placing: Placing,
+        under: Option<TagId>,
         words: String,
     },
     /// Words of a document are being corrected.

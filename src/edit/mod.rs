@@ -1,7 +1,7 @@
 //! How a workspace changes: an [`Edit`] is a label and a list of swaps, record before and record after.
 //!
 //! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`links`],
-//! [`fields`], [`reading`], [`merge`]) are pure: they
+//! [`fields`], [`reading`], [`recode`], [`merge`]) are pure: they
 //! look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
 //! Undo, redo, the journal and recovery are all uses of this one type.
 
@@ -12,10 +12,12 @@ pub mod documents;
 pub mod fields;
 pub mod history;
 pub mod links;
+mod mentions;
 pub mod merge;
 pub mod notes;
 mod plan;
 pub mod reading;
+pub mod recode;
 pub mod repair;
 pub mod restore;
 pub mod texts;

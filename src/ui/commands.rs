@@ -172,6 +172,10 @@ const READING_KEYS: &[(&str, &str)] = &[
         "Keep what is selected as a piece, and select more",
     ),
     (
+        "Drag the selection onto a tag, or a tag onto the text",
+        "Tag it; with Alt an annotation is dragged by its words",
+    ),
+    (
         "Drag an end of the annotation in hand",
         "Move that end word by word; with Alt by characters",
     ),

@@ -11,6 +11,7 @@ use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
 use super::reading_settings::reading_settings_ui;
 use super::recovery::recovered_ui;
+use super::tag_dialogs::{merge_ui, place_tag_ui, replace_tag_ui};
 use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::versions::versions_ui;
@@ -21,7 +22,6 @@ use crate::app::settings::Theme as ThemeChoice;
 use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
 use crate::app::{App, Ask, export_formats};
 use crate::model::TagId;
-use crate::query::fuzzy;
 use crate::text::words::counted;
 
 /// Shows the dialog that is open, if one is.
@@ -79,6 +79,18 @@ pub(crate) fn dialog_ui(
                 Dialog::TakeOver(told) => {
                     title(ui, pen, "Take the workspace over?");
                     stays = take_over_ui(ui, app, told, asks);
+                }
+                Dialog::ReplaceTag(choice) => {
+                    stays = replace_tag_ui(ui, pen, app, derived, choice, asks);
+                }
+                Dialog::PlaceTag {
+                    tag,
+                    placing,
+                    under,
+                    words,
+                } => {
+                    let place = (*tag, *placing);
+                    stays = place_tag_ui(ui, pen, app, derived, place, under, words, asks);
                 }
                 Dialog::Correct(correction) => {
                     stays = correct_ui(ui, pen, app, correction, asks);
@@ -377,91 +389,6 @@ fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask
     ui.add_space(FAR);
     let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     !(ui.button("Close").clicked() || is_entered)
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the dialog's state is three things"
-)]
-fn merge_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    app: &mut App,
-    derived: &Derived,
-    from: TagId,
-    into: &mut Option<TagId>,
-    words: &mut String,
-    asks: &mut Vec<Ask>,
-) -> bool {
-    let Some(session) = &app.session else {
-        return false;
-    };
-    let workspace = session.workspace();
-    title(
-        ui,
-        pen,
-        &format!("Merge {} into…", workspace.tag_path(from)),
-    );
-    let response = widgets::text_line(ui, "merge words", words, "Letters of the other tag")
-        .accessible_name("Other tag");
-    if app.view.now.focus == Some(Focus::Dialog) {
-        app.view.now.focus = None;
-        response.request_focus();
-    }
-    let others = derived
-        .paths
-        .iter()
-        .filter(|(tag, _)| *tag != from)
-        .map(|(tag, path)| (*tag, path.as_str()));
-    egui::ScrollArea::vertical()
-        .max_height(240.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
-                let path = workspace.tag_path(tag);
-                let path = path.replace('/', " › ");
-                if pen.choice(ui, *into == Some(tag), &path).clicked() {
-                    *into = Some(tag);
-                }
-            }
-        });
-    let mut stays = true;
-    if let Some(into) = *into {
-        let numbers = app.merge_numbers(from, into);
-        let mut parts = vec![format!(
-            "{} will be tagged {} instead of {}",
-            counted(numbers.n_moved, "annotation"),
-            workspace.tag_path(into),
-            workspace.tag_path(from)
-        )];
-        if numbers.n_with_both > 0 {
-            parts.push(format!(
-                "{} had both",
-                counted(numbers.n_with_both, "annotation")
-            ));
-        }
-        if numbers.n_children > 0 {
-            parts.push(format!(
-                "{} below it move along",
-                counted(numbers.n_children, "tag")
-            ));
-        }
-        pen.words(ui, &parts.join("; "), BODY, pen.theme.text);
-    }
-    ui.horizontal(|ui| {
-        let chosen = *into;
-        let merge = ui.add_enabled(chosen.is_some(), egui::Button::new("Merge"));
-        if let Some(into) = chosen
-            && merge.clicked()
-        {
-            asks.push(Ask::MergeTag { from, into });
-            stays = false;
-        }
-        if ui.button("Cancel").clicked() {
-            stays = false;
-        }
-    });
-    stays
 }
 
 fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> bool {

@@ -13,6 +13,7 @@ use super::links;
 use super::opened::{Open, Opened};
 use super::panes;
 use super::reader::{Event, Mark, Page};
+use super::tag_drag;
 use super::theme::{BODY, SMALL, Theme};
 use super::widgets::Pen;
 use crate::app::action::{Action, COMMANDS};
@@ -247,6 +248,10 @@ impl Readers {
         for event in &output.events {
             match event {
                 Event::CopyLong => asks.push(Ask::Do(Action::Copy)),
+                Event::Carried(annotation) => {
+                    let passage = (document.id, &body.text);
+                    tag_drag::carry(ui, passage, &pieces, selection, *annotation);
+                }
                 Event::Tabbed => asks.push(Ask::Do(Action::EditNote)),
                 Event::Reshaped(annotation, spans) => {
                     asks.push(Ask::Reshape(*annotation, spans.clone()));
@@ -263,6 +268,16 @@ impl Readers {
                 &output.response,
             );
         }
+        tag_drag::text_ui(
+            ui,
+            pen,
+            front.session,
+            view,
+            document.id,
+            reader,
+            &output.response,
+            asks,
+        );
         menu_ui(front, view, document, &output.response, asks);
         output.response.gained_focus()
     }
@@ -399,6 +414,7 @@ fn take_in(
         }
         Event::LetGoOfPieces => view.now.pieces = None,
         Event::DoubleClickedMark(_)
+        | Event::Carried(_)
         | Event::CopyText
         | Event::CopyLong
         | Event::Tabbed
@@ -497,18 +513,18 @@ fn menu_ui(
         let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
         let has_passage = is_selected || has_pieces;
         let has_annotation = view.in_hand.is_some();
+        let has_any = has_passage || has_annotation;
         for (action, is_shown) in [
-            (Action::TagPassage, has_passage || has_annotation),
+            (Action::TagPassage, has_any),
             (Action::TagInVivo, has_passage),
-            (
-                Action::TagAgain,
-                (has_passage || has_annotation) && view.last_tag.is_some(),
-            ),
+            (Action::TagAgain, has_any && view.last_tag.is_some()),
+            (Action::TagRecent, has_any && !view.recent_tags.is_empty()),
             (Action::Annotate, has_passage),
             (Action::KeepPiece, is_selected),
             (Action::Copy, has_passage),
             (Action::ExtendToSelection, has_passage && has_annotation),
             (Action::EditNote, has_annotation),
+            (Action::Untag, has_annotation),
             (Action::Link, has_annotation),
             (Action::DeleteAnnotation, has_annotation),
             (Action::Find, true),

@@ -19,6 +19,7 @@ mod find_bar;
 mod fonts;
 mod forms;
 mod go_to;
+mod hits;
 mod inspector;
 mod key_settings;
 mod links;
@@ -35,13 +36,19 @@ mod path_dialog;
 mod picker;
 pub mod reader;
 mod reading_settings;
+mod recents;
 mod recovery;
 mod source_fields;
 mod sources;
+mod splitting;
 mod start;
 mod tabs;
+mod tag_dialogs;
+mod tag_drag;
+mod tag_menu;
 mod text_dialogs;
 mod theme;
+mod ticks;
 mod versions;
 mod widgets;
 mod writing;
@@ -283,6 +290,8 @@ impl Workbench {
             return self.locked_frame(ui, asks);
         }
         self.is_wiped = false;
+        ticks::keys(ui, &mut self.app.view);
+        recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
@@ -295,6 +304,7 @@ impl Workbench {
         }
         let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
         if self.app.view.now.is_focused && has_tab {
+            self.middle_panels_ui(ui, asks);
             let middle = CentralPanel::default()
                 .frame(Frame::new().fill(self.theme.paper))
                 .show(ui, |ui| self.panes_ui(ui, asks))
@@ -312,6 +322,7 @@ impl Workbench {
         banners::banners_ui(ui, &pen, &self.app, asks);
         if self.app.session.is_some() {
             self.side_panels_ui(ui, asks);
+            self.middle_panels_ui(ui, asks);
         }
         let middle = CentralPanel::default()
             .frame(Frame::new().fill(self.theme.paper))
@@ -375,6 +386,31 @@ impl Workbench {
         }
     }
 
+    /// What stands above and below the middle while something is done with many passages.
+    fn middle_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            ..
+        } = self;
+        let App {
+            session: Some(session),
+            view,
+            settings,
+            hits,
+            ..
+        } = app
+        else {
+            return;
+        };
+        let mut pen = Pen { theme, engine };
+        let keys = &settings.keys;
+        splitting::split_ui(ui, &mut pen, session, derived, keys, view, asks);
+        hits::hits_ui(ui, &mut pen, session, derived, hits, view, asks);
+    }
+
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
         let Self {
             app, engine, theme, ..
@@ -409,6 +445,7 @@ impl Workbench {
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
+            recents::recents_ui(ui, &mut pen, session, view, place, asks);
             links::linking_ui(ui, &mut pen, session, view, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());

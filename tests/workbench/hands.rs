@@ -186,6 +186,27 @@ impl Bench {
         self.run();
     }
 
+    /// Clicks with keys held.
+    #[track_caller]
+    pub(crate) fn click_holding(&mut self, at: Pos2, held: Modifiers) {
+        self.deeds.push("mouse".to_owned());
+        for pressed in [true, false] {
+            let events = &mut self.harness_mut().input_mut().events;
+            events.push(Event::ModifiersChanged(held));
+            events.push(Event::PointerMoved(at));
+            events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: held,
+            });
+            self.harness_mut().step();
+        }
+        let events = &mut self.harness_mut().input_mut().events;
+        events.push(Event::ModifiersChanged(Modifiers::NONE));
+        self.run();
+    }
+
     #[track_caller]
     pub(crate) fn right_click(&mut self, label: &str) {
         let at = self.find(label).rect().center();

@@ -5,6 +5,7 @@ use egui::{
     Response, Ui, vec2,
 };
 
+use super::carry::Carry;
 use super::flow::Aim;
 use super::label::Engine;
 use super::select::{self, Press, Step, Unit};
@@ -202,11 +203,16 @@ impl Reader {
                     && !self.bar_takes(frame, pos) =>
                 {
                     response.request_focus();
-                    if !self.grip_at(frame, pos) {
+                    if !self.grip_at(frame, pos)
+                        && !self.carry_at(ui, frame, pos, modifiers, *selection)
+                    {
                         self.press(ui, frame, pos, modifiers, selection, events);
                     }
                 }
                 Input::PointerMoved(pos) => {
+                    if self.carries_to(pos, events) {
+                        continue;
+                    }
                     self.drag_grip(ui, frame, pos);
                     self.drag(frame, pos, selection);
                 }
@@ -216,6 +222,9 @@ impl Reader {
                     pressed: false,
                     ..
                 } => {
+                    if self.ends_carry(ui, frame, pos, selection, events) {
+                        continue;
+                    }
                     self.drag_grip(ui, frame, pos);
                     if let Some(grip) = self.grip.take() {
                         events.extend(grip.release());
@@ -231,6 +240,7 @@ impl Reader {
             self.press = None;
             self.grip = None;
             self.margin_press = None;
+            self.carry = None;
         }
         self.drag_beyond(ui, engine, frame, selection);
         if response.secondary_clicked()
@@ -253,10 +263,11 @@ impl Reader {
         let (extends, keeps) = (held.shift, held.command && !held.shift);
         if let Some(&(_, id)) = self.margin_hits.iter().find(|(rect, _)| rect.contains(at)) {
             self.margin_press = Some(id);
+            self.carry = Some(Carry::of_mark(at, id));
             return;
         }
-        let (secs, delay_secs) = ui.input(|input| (input.time, 0.4));
-        let unit = self.clicks.press(secs, at, delay_secs);
+        let secs = ui.input(|input| input.time);
+        let unit = self.clicks.press(secs, at, select::DELAY_SECS);
         // A second press of a double click goes on with what the first one began.
         if unit == Unit::Character {
             if keeps {
@@ -388,7 +399,7 @@ impl Reader {
         if x >= -frame.px(8.0) && x <= frame.px(frame.columns.text_width + 8.0) {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
         }
-        if self.press.is_some() {
+        if self.press.is_some() || self.carry.is_some() {
             return;
         }
         if let Some(span) = self.flow.character_at(x, y) {
@@ -401,7 +412,7 @@ impl Reader {
 }
 
 /// The marks at a byte, the shortest first.
-fn under(marks: &[Mark], byte: usize) -> Vec<AnnotationId> {
+pub(super) fn under(marks: &[Mark], byte: usize) -> Vec<AnnotationId> {
     let mut found: Vec<(usize, AnnotationId)> = marks
         .iter()
         .filter(|mark| mark.spans.iter().any(|span| span.bytes().contains(&byte)))

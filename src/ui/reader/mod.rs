@@ -22,6 +22,7 @@
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
 //! │ └ visual      left and right as the eye sees them
+//! ├ carry     a passage or a mark on its way out of the text
 //! ├ handles   the ends of the annotation in hand, to be dragged
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
@@ -38,6 +39,7 @@ mod access;
 mod anchor;
 mod atlas;
 mod bar;
+mod carry;
 mod cleaning;
 mod columns;
 mod flow;
@@ -208,6 +210,8 @@ pub enum Event {
     LetGoOfPieces,
     /// An end of a mark was dragged: these are its spans now.
     Reshaped(AnnotationId, Vec<Span>),
+    /// What is selected is carried away with the mouse; or this mark, in the place of that.
+    Carried(Option<AnnotationId>),
     Tabbed,
     /// The selected words went to the clipboard.
     CopyText,

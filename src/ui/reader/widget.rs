@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::bar::{Map, bar_rect};
+use super::carry::Carry;
 use super::cleaning::Cleaned;
 use super::columns::Columns;
 use super::flow::{Aim, Flow, Measure};
@@ -36,6 +37,8 @@ pub struct Reader {
     pub(super) press: Option<Press>,
     /// A press on a mark in the margin, until the release.
     pub(super) margin_press: Option<AnnotationId>,
+    /// A press that may carry something away.
+    pub(super) carry: Option<Carry>,
     pub(super) margin_hits: Vec<(Rect, AnnotationId)>,
     pub(super) goal_x: Option<f32>,
     /// The ends of the mark in hand, as they were painted.
@@ -137,6 +140,7 @@ impl Reader {
             clicks: Clicks::default(),
             press: None,
             margin_press: None,
+            carry: None,
             margin_hits: Vec::new(),
             goal_x: None,
             handles: Vec::new(),
