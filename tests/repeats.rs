@@ -26,6 +26,7 @@ fn workspace(texts: &[&str]) -> Workspace {
             origin: Origin::default(),
             status: Status::Unread,
             direction: None,
+            marking: None,
             note: String::new(),
             added: now,
         };

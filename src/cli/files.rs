@@ -233,9 +233,10 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
     if let Some(path) = &arguments.out {
         return wanted.write_to(path).map_err(Fault::Input);
     }
-    wanted
-        .write(out)
-        .map_err(|export::Error::Write { source }| Fault::from(source))
+    wanted.write(out).map_err(|error| match error {
+        export::Error::Write { source } => Fault::from(source),
+        export::Error::Cancelled => Fault::Input(error.to_string()),
+    })
 }
 
 /// A report must not take the place of a workspace.

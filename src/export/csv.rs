@@ -33,6 +33,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use super::{Atlas, Error, Report, records};
 use crate::model::codebook::Tree;
 use crate::model::{Annotation, AnnotationId, Document, Standing, TagId};
+use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula (`=1+1`, `@SUM(A1)`,
@@ -69,6 +70,29 @@ fn is_formula_sign(c: char) -> bool {
         c,
         '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−'
     )
+}
+
+pub(super) fn ledger(report: &Report<'_>) -> Ledger {
+    report.lost(&[
+        Loss::Texts,
+        Loss::LinkNotes,
+        Loss::Values,
+        Loss::Definitions,
+        Loss::TagOrder,
+        Loss::TagKeys,
+        Loss::SeeAlso,
+        Loss::TagFields,
+        Loss::WorkspaceTitle,
+        Loss::DocumentNotes,
+        Loss::Readings,
+        Loss::Directions,
+        Loss::Blocks,
+        Loss::Places,
+        Loss::Origins,
+        Loss::WorkspaceNotes,
+        Loss::NotesOnDocuments,
+        Loss::NotesOnTags,
+    ])
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

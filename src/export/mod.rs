@@ -8,15 +8,23 @@
 //! Two promises hold for all formats: the words of a quote come out exactly, and nothing that
 //! stands in a workspace can become a command, a script or a formula where the file is opened.
 
+mod brat;
+mod cas;
 mod citation;
 mod csv;
 mod discreet;
+mod doccano;
+mod extent;
 mod html;
 mod json;
 mod markdown;
 mod notes;
 mod records;
 mod redaction;
+mod refi;
+mod w3c;
+mod xml;
+mod zipped;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -28,6 +36,7 @@ use serde::{Deserialize, Serialize};
 pub use self::citation::{citation, citation_of};
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
+pub use self::extent::Told;
 pub use self::notes::write_notes;
 
 use crate::model::mention;
@@ -35,6 +44,7 @@ use crate::model::{
     About, Annotation, AnnotationId, Articles, DocumentId, Grade, Link, Note, PartialDate,
     ReadKind, TagId, Timestamp, Workspace,
 };
+use crate::query::ledger::Ledger;
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
 use crate::text::words::counted;
@@ -49,6 +59,8 @@ pub struct Exporter {
     /// Without the dot.
     pub extension: &'static str,
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
+    /// Counts what the format will not hold of a report; see [`Report::extent`].
+    pub ledger: fn(&Report<'_>) -> Ledger,
     /// Sentences about what the format leaves out or writes in another way.
     pub cannot_hold: &'static [&'static str],
 }
@@ -60,6 +72,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Markdown report",
         extension: "md",
         write: markdown::write,
+        ledger: markdown::ledger,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
@@ -71,6 +84,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Web page with highlights",
         extension: "html",
         write: html::write,
+        ledger: html::ledger,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
@@ -82,6 +96,7 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Table for spreadsheets",
         extension: "csv",
         write: csv::write,
+        ledger: csv::ledger,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
@@ -93,7 +108,87 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Everything, for programs",
         extension: "json",
         write: json::write,
+        ledger: json::ledger,
         cannot_hold: &["The history of edits and the original files are left out"],
+    },
+    Exporter {
+        name: "refi-qda",
+        label: "REFI-QDA project",
+        extension: "qdpx",
+        write: refi::write,
+        ledger: refi::ledger,
+        cannot_hold: &[
+            "An annotation of several passages is written as separate ones",
+            "Grades, fields of tags and what was filled in, keys, and how far documents are read are left out",
+            "Annotations that have lost their words are left out",
+        ],
+    },
+    Exporter {
+        name: "refi-qdc",
+        label: "REFI-QDA codebook",
+        extension: "qdc",
+        write: refi::write_codebook,
+        ledger: refi::codebook_ledger,
+        cannot_hold: &["Only the tags with their colours and definitions are written"],
+    },
+    Exporter {
+        name: "w3c",
+        label: "W3C Web Annotation",
+        extension: "jsonld",
+        write: w3c::write,
+        ledger: w3c::ledger,
+        cannot_hold: &[
+            "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
+            "Of the codebook only the tags of passages are written, without colours and definitions",
+            "Notes on documents, tags and the workspace are left out",
+        ],
+    },
+    Exporter {
+        name: "brat",
+        label: "brat standoff",
+        extension: "zip",
+        write: brat::write,
+        ledger: brat::ledger,
+        cannot_hold: &[
+            "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
+            "Authors, times, filled-in fields, definitions of tags and what is known of sources are left out",
+            "Links from one document to another, and notes but those on annotations and links, are left out",
+        ],
+    },
+    Exporter {
+        name: "doccano",
+        label: "doccano",
+        extension: "jsonl",
+        write: doccano::write,
+        ledger: doccano::ledger,
+        cannot_hold: &[
+            "An annotation with several tags or passages is one entity for each",
+            "Notes, grades, fields, authors, times and the codebook but for the names of tags are left out",
+            "Links from one document to another are left out",
+        ],
+    },
+    Exporter {
+        name: "cas-xmi",
+        label: "UIMA CAS (XMI)",
+        extension: "zip",
+        write: cas::write_xmi,
+        ledger: cas::ledger_xmi,
+        cannot_hold: &[
+            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
+            "Links from one document to another are left out",
+            "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
+        name: "cas-json",
+        label: "UIMA CAS (JSON)",
+        extension: "zip",
+        write: cas::write_json,
+        ledger: cas::ledger_json,
+        cannot_hold: &[
+            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
+            "Links from one document to another are left out",
+        ],
     },
 ];
 
@@ -114,6 +209,8 @@ pub struct Report<'a> {
     pub now: Timestamp,
     /// Which articles there are, and so what a passage is a quotation of.
     articles: Articles<'a>,
+    /// Who is told how far the writing is.
+    pub told: Told<'a>,
     /// The links between these passages, at both of their ends, in the order of their ids.
     links: BTreeMap<AnnotationId, Vec<&'a Link>>,
 }
@@ -134,6 +231,19 @@ pub struct Options {
     /// For CSV: the table of this tag, a row for each annotation and a column for each field,
     /// instead of a row for each tag of each annotation.
     pub table_of: Option<TagId>,
+    /// For REFI-QDA: how the lines of the texts end.
+    pub line_ends: LineEnds,
+}
+
+/// How lines end in texts for other programs, and how the ends count in places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LineEnds {
+    #[default]
+    Lf,
+    /// CR and LF that count as one: ATLAS.ti.
+    CrLfOfOne,
+    /// CR and LF that count as two: `NVivo` on Windows.
+    CrLfOfTwo,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -149,6 +259,8 @@ pub enum GroupBy {
 pub enum Error {
     /// The place that it was written to did not take it.
     Write { source: io::Error },
+    /// Somebody has thought better of it.
+    Cancelled,
 }
 
 /// Writes a report in a format. What was written before an error is not a whole report.
@@ -166,6 +278,7 @@ impl Default for Options {
             csv_byte_order_mark: true,
             times: true,
             table_of: None,
+            line_ends: LineEnds::Lf,
         }
     }
 }
@@ -203,6 +316,7 @@ impl<'a> Report<'a> {
             options,
             now,
             articles: Articles::new(workspace),
+            told: Told::default(),
             links: links_between(workspace, passages),
         }
     }
@@ -431,6 +545,7 @@ impl fmt::Display for Error {
                     "Can't write the report: {source}. Choose another place or make room"
                 )
             }
+            Self::Cancelled => f.write_str("The export was cancelled; nothing was written"),
         }
     }
 }
@@ -439,6 +554,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Write { source } => Some(source),
+            Self::Cancelled => None,
         }
     }
 }

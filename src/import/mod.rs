@@ -29,6 +29,7 @@ mod office;
 mod pages;
 mod pdf;
 mod plain;
+pub mod projects;
 mod rtf;
 mod salvage;
 mod subtitles;

@@ -50,7 +50,39 @@ pub enum FurnitureKind {
     Chrome,
 }
 
+impl FurnitureKind {
+    pub const ALL: [Self; 4] = [
+        Self::RunningHead,
+        Self::PageNumber,
+        Self::Hyphenation,
+        Self::Chrome,
+    ];
+
+    /// For tables and programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RunningHead => "running_head",
+            Self::PageNumber => "page_number",
+            Self::Hyphenation => "hyphenation",
+            Self::Chrome => "chrome",
+        }
+    }
+}
+
 impl LocatorKind {
+    pub const ALL: [Self; 5] = [Self::Page, Self::Line, Self::Chapter, Self::Row, Self::Time];
+
+    /// For tables and programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Line => "line",
+            Self::Chapter => "chapter",
+            Self::Row => "row",
+            Self::Time => "time",
+        }
+    }
+
     /// As it stands before a label in a citation, such as "p.".
     pub fn abbreviation(self) -> &'static str {
         match self {

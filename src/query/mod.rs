@@ -7,6 +7,7 @@
 pub mod coverage;
 pub mod fuzzy;
 pub mod index;
+pub mod ledger;
 pub mod mentions;
 pub mod notes;
 pub mod places;

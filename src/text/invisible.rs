@@ -89,6 +89,15 @@ fn is_deceptive(c: char) -> bool {
     }
 }
 
+/// A character that XML has no way to write; most formats that are not XML are not glad of it
+/// either.
+pub fn is_control(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' => false,
+        c => c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}'),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

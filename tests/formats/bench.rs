@@ -186,8 +186,24 @@ impl Bench {
         let report = Report::new(&self.workspace, &passages, options, moment());
         let mut bytes = Vec::new();
         export::write(exporter(format).unwrap(), &report, &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        readable(bytes)
     }
+}
+
+/// An export as a text: of an archive the files in it, each after its name.
+pub(crate) fn readable(bytes: Vec<u8>) -> String {
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes).unwrap();
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for n in 0..archive.len() {
+        let mut file = archive.by_index(n).unwrap();
+        text.extend(["== ", file.name().unwrap().as_ref(), "\n"]);
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        text.push('\n');
+    }
+    text
 }
 
 pub(crate) fn moment() -> Timestamp {

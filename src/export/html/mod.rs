@@ -24,6 +24,7 @@ use super::{Error, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
+use crate::query::ledger::{Ledger, Loss};
 use crate::query::places::lines;
 use crate::query::{Passage, grade};
 use crate::text::Span;
@@ -31,6 +32,22 @@ use crate::text::words::counted;
 
 /// How many tags are underlined on one word; more would leave the line.
 const N_UNDERLINES: usize = 5;
+
+pub(super) fn ledger(report: &Report<'_>) -> Ledger {
+    report.lost(&[
+        Loss::Values,
+        Loss::TagOrder,
+        Loss::TagKeys,
+        Loss::SeeAlso,
+        Loss::TagFields,
+        Loss::Directions,
+        Loss::Blocks,
+        Loss::Places,
+        Loss::Origins,
+        Loss::Mentions,
+        Loss::Controls,
+    ])
+}
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {

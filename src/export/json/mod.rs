@@ -18,6 +18,7 @@
 //!     "marking": how it is to be handled, where that is said,
 //!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null,
 //!       "more": { what else the file says of itself, by name, where it says something } },
+//!     "direction": "ltr" or "rtl" where it was set by hand, and not there otherwise,
 //!     "origin": { "file_name", "part" of it where it holds several, "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
 //!     "read": [ { "bytes": [start, end], "found": whether it was not said that nothing is there } ],
 //!     "text_blake3", "blocks": [ { "kind": "heading", "level": 1 to 6 or null, "chars": [0, 9], "bytes": [0, 9] } ],
@@ -79,11 +80,18 @@ use crate::model::{
     FieldId, FieldKind, Link, LinkId, Marking, Note, NoteId, Origin, ReadKind, SourceGrade,
     Standing, Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
 };
+use crate::query::ledger::Ledger;
 use crate::query::places::Places;
 use crate::text::Text;
 use crate::text::anchor::Anchor;
+use crate::text::direction::Direction;
 
 const VERSION: u32 = 1;
+
+/// Everything is written.
+pub(super) fn ledger(_report: &Report<'_>) -> Ledger {
+    Ledger::default()
+}
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let workspace = report.workspace;
@@ -132,10 +140,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         links.map(|link| LinkRecord::new(report, link)),
     )?;
 
-    let notes = workspace
-        .notes
-        .values()
-        .map(|note| NoteRecord::new(report, note));
+    let extent = report.extent();
+    let notes = extent.notes.values();
+    let notes = notes.map(|note| NoteRecord::new(report, note));
     list(out, "notes", notes)?;
     out.write_all(b"\n}\n")?;
     Ok(())
@@ -239,6 +246,8 @@ struct DocumentRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     marking: Option<&'a str>,
     source: SourceRecord<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direction: Option<&'static str>,
     origin: &'a Origin,
     read: Vec<ReadRecord>,
     text_blake3: &'a str,
@@ -397,6 +406,10 @@ impl<'a> DocumentRecord<'a> {
             added: report.moment(document.added),
             marking: document.marking.as_ref().map(Marking::label),
             source: SourceRecord::new(&document.source),
+            direction: document.direction.map(|direction| match direction {
+                Direction::LeftToRight => "ltr",
+                Direction::RightToLeft => "rtl",
+            }),
             origin: &document.origin,
             read: workspace
                 .reading(document.id)

@@ -20,7 +20,26 @@ use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
 use crate::model::{About, AnnotationId, Article, Document, DocumentId, Link, Note, TagId};
+use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
+
+pub(super) fn ledger(report: &Report<'_>) -> Ledger {
+    report.lost(&[
+        Loss::Texts,
+        Loss::Values,
+        Loss::Colours,
+        Loss::TagOrder,
+        Loss::TagKeys,
+        Loss::SeeAlso,
+        Loss::TagFields,
+        Loss::Directions,
+        Loss::Blocks,
+        Loss::Places,
+        Loss::Origins,
+        Loss::Mentions,
+        Loss::Controls,
+    ])
+}
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {

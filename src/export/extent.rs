@@ -1,0 +1,195 @@
+//! How much of a workspace a report is about, and how far its writing is.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Error, Report};
+use crate::model::{
+    About, Annotation, Document, DocumentId, Link, Note, Records, Tag, TagId, Workspace, mention,
+};
+use crate::query::ledger::{Ledger, Loss, differences};
+
+/// Told now and then how many passages are written; says whether to go on.
+#[derive(Clone, Copy, Default)]
+pub struct Told<'a>(Option<&'a dyn Fn(usize) -> bool>);
+
+impl<'a> Told<'a> {
+    pub fn new(told: &'a dyn Fn(usize) -> bool) -> Self {
+        Self(Some(told))
+    }
+}
+
+impl fmt::Debug for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Told({})", self.0.is_some())
+    }
+}
+
+impl<'a> Report<'a> {
+    /// The same, telling how far the writing is: `told` gets the number of passages that are
+    /// written, and gives `false` to end it.
+    #[must_use]
+    pub fn telling(mut self, told: &'a dyn Fn(usize) -> bool) -> Self {
+        self.told = Told::new(told);
+        self
+    }
+
+    /// To be called for each passage that is written.
+    pub(super) fn went_on(&self, n_written: usize) -> Result<(), Error> {
+        match self.told.0 {
+            Some(told) if n_written.is_multiple_of(256) && !told(n_written) => {
+                Err(Error::Cancelled)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the report is about, as a workspace: its passages, their documents, the links between
+    /// them, the whole codebook, and the notes but those on documents that take no part.
+    pub fn extent(&self) -> Workspace {
+        let whole = self.workspace;
+        let mut extent =
+            Workspace::new(whole.meta.id, whole.meta.title.as_str(), whole.meta.created);
+        extent.tags = whole.tags.clone();
+        let strays = self.strays();
+        let strays = strays.iter().map(|passage| passage.document);
+        let documents: HashSet<DocumentId> = self.documents.iter().copied().chain(strays).collect();
+        let is_told = |document: &DocumentId| documents.contains(document);
+        let kept = whole.documents.iter().filter(|(id, _)| is_told(id));
+        extent.documents = kept
+            .map(|(&id, document)| (id, Arc::clone(document)))
+            .collect();
+        let kept = whole.bodies.iter().filter(|(id, _)| is_told(id));
+        extent.bodies = kept.map(|(&id, body)| (id, Arc::clone(body))).collect();
+        let kept = whole.readings.iter().filter(|(id, _)| is_told(id));
+        extent.readings = kept
+            .map(|(&id, reading)| (id, Arc::clone(reading)))
+            .collect();
+        for passage in self.passages {
+            let annotation = &passage.annotation;
+            extent
+                .annotations
+                .insert_mut(annotation.id, Arc::clone(annotation));
+        }
+        let is_between = |link: &&Arc<Link>| {
+            extent.annotations.contains_key(&link.from) && extent.annotations.contains_key(&link.to)
+        };
+        let links = whole.links.values().filter(is_between);
+        extent.links = links.map(|link| (link.id, Arc::clone(link))).collect();
+        let notes = whole.notes.values().filter(|note| match note.about {
+            About::Document(id) => is_told(&id),
+            About::Workspace | About::Tag(_) => true,
+        });
+        extent.notes = notes.map(|note| (note.id, Arc::clone(note))).collect();
+        extent
+    }
+
+    /// The counts of what is lost of this report in a format that leaves out these kinds. Times
+    /// and names that are not to be told anyway are no loss of the format.
+    pub(super) fn lost(&self, left_out: &[Loss]) -> Ledger {
+        Ledger::of(&self.extent()).only(|loss| self.is_lost(left_out, loss))
+    }
+
+    /// The same in a format that holds of the other kinds only what is in `held`.
+    pub(super) fn lost_but(
+        &self,
+        left_out: &[Loss],
+        held: impl Fn(&Workspace) -> Workspace,
+    ) -> Ledger {
+        let extent = self.extent();
+        let rest = differences(&extent, &held(&extent)).only(|loss| !left_out.contains(&loss));
+        Ledger::of(&extent)
+            .only(|loss| self.is_lost(left_out, loss))
+            .and(rest)
+    }
+
+    fn is_lost(&self, left_out: &[Loss], loss: Loss) -> bool {
+        left_out.contains(&loss) && (loss != Loss::Times || self.options.times)
+    }
+}
+
+/// The workspace without the tags that no annotation has, nor one below them, and none of whose
+/// fields is filled in: for formats without a codebook.
+pub(super) fn without_unused_tags(workspace: &Workspace, with_fields: bool) -> Workspace {
+    let given: HashSet<TagId> = workspace
+        .annotations
+        .values()
+        .filter(|annotation| annotation.standing.is_on_words())
+        .flat_map(|annotation| {
+            let values = annotation.fields.keys();
+            let owners = values.filter_map(|&field| workspace.field(field));
+            let owners = owners.map(|(tag, _)| tag.id).filter(|_| with_fields);
+            let owners: Vec<TagId> = owners.collect();
+            annotation.tags.iter().copied().chain(owners)
+        })
+        .collect();
+    let used: HashSet<TagId> = given
+        .into_iter()
+        .flat_map(|tag| workspace.tag_and_ancestors(tag).map(|tag| tag.id))
+        .collect();
+    let mut held = workspace.clone();
+    let tags = workspace.tags.iter().filter(|(id, _)| used.contains(id));
+    held.tags = tags.map(|(&id, tag)| (id, Arc::clone(tag))).collect();
+    held
+}
+
+/// The workspace with names in the place of mentions, for formats that know no ids of it: as
+/// [`Report::told_words`], and of what the report is not about by the name that the note gives.
+pub(super) fn without_mentions(workspace: &Workspace) -> Workspace {
+    let told = |text: &str| -> Option<String> {
+        let told = mention::replaced(text, |mention| mention.title_now(workspace));
+        (told != text).then(|| told.into_owned())
+    };
+    let mut plain = workspace.clone();
+    replace(&mut plain.annotations, |one: &Annotation| {
+        Some(Annotation {
+            note: told(&one.note)?,
+            ..one.clone()
+        })
+    });
+    replace(&mut plain.documents, |one: &Document| {
+        Some(Document {
+            note: told(&one.note)?,
+            ..one.clone()
+        })
+    });
+    replace(&mut plain.tags, |one: &Tag| {
+        Some(Tag {
+            definition: told(&one.definition)?,
+            ..one.clone()
+        })
+    });
+    replace(&mut plain.notes, |one: &Note| {
+        Some(Note {
+            text: told(&one.text)?,
+            ..one.clone()
+        })
+    });
+    replace(&mut plain.links, |one: &Link| {
+        Some(Link {
+            note: told(&one.note)?,
+            ..one.clone()
+        })
+    });
+    plain
+}
+
+/// The workspace without the notes that stand by themselves.
+pub(super) fn without_notes(workspace: &Workspace) -> Workspace {
+    Workspace {
+        notes: Records::new_sync(),
+        ..workspace.clone()
+    }
+}
+
+/// Puts changed records in the place of others; most stay as they are.
+fn replace<Id: Copy + Ord, T>(records: &mut Records<Id, T>, change: impl Fn(&T) -> Option<T>) {
+    let changed: Vec<(Id, T)> = records
+        .iter()
+        .filter_map(|(&id, one)| Some((id, change(one)?)))
+        .collect();
+    for (id, one) in changed {
+        records.insert_mut(id, Arc::new(one));
+    }
+}

@@ -1,0 +1,31 @@
+//! Words in XML, so that a reader gets back just these.
+
+use std::borrow::Cow;
+
+use crate::text::invisible::is_control;
+
+/// For the value of an attribute in quotation marks, or between two tags. Line ends and tabs are
+/// written as references, so that no parser makes blanks of them; what XML has no sign for becomes
+/// U+FFFD.
+pub(super) fn escape(words: &str) -> Cow<'_, str> {
+    let is_safe =
+        |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\n' | '\r' | '\t') && !is_control(c);
+    if words.chars().all(is_safe) {
+        return Cow::Borrowed(words);
+    }
+    let mut escaped = String::with_capacity(words.len() + 16);
+    for c in words.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\r' => escaped.push_str("&#13;"),
+            '\t' => escaped.push_str("&#9;"),
+            c if is_control(c) => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
