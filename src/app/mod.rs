@@ -62,7 +62,7 @@ pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use outcome::Outcome;
-use session::Session;
+use session::{Keeping, Session};
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
@@ -413,6 +413,9 @@ impl App {
     /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
+        if session.keeping() == Keeping::Writing {
+            return Some(1);
+        }
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
             return None;

@@ -8,15 +8,35 @@ use super::transfer::{files_in, name_of, read_file};
 use super::view::Dialog;
 use super::{App, Outcome, Session};
 use crate::edit::documents;
-use crate::import::{self, Draft};
-use crate::model::{DocumentId, WorkspaceId};
+use crate::import::{self, Draft, Warning};
+use crate::model::{Body, Document, DocumentId, Timestamp, WorkspaceId};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
 pub(super) struct ReadFile {
     path: PathBuf,
     /// Or why not.
-    read: Result<Draft, String>,
+    read: Result<Read, String>,
+}
+
+/// What a file holds, ready to be added. Made on the worker as well, since that goes through all
+/// of the text.
+struct Read {
+    document: Document,
+    body: Body,
+    warnings: Vec<Warning>,
+}
+
+impl Read {
+    fn new(draft: Draft, id: DocumentId, now: Timestamp) -> Self {
+        let warnings = draft.warnings.clone();
+        let (document, body) = draft.into_document(id, 0, now);
+        Self {
+            document,
+            body,
+            warnings,
+        }
+    }
 }
 
 impl App {
@@ -26,7 +46,7 @@ impl App {
             self.new_workspace();
         }
         let Some(session) = &self.session else { return };
-        let workspace = session.workspace().meta.id;
+        let (workspace, now) = (session.workspace().meta.id, self.now());
         self.jobs
             .start(Kind::Read, "Reading documents", move |progress| {
                 let paths = files_in(paths);
@@ -38,6 +58,8 @@ impl App {
                     }
                     progress.set(n_read, n_paths);
                     let read = read_file(&path, &import::Options::default());
+                    let id = DocumentId(uuid::Uuid::now_v7());
+                    let read = read.map(|draft| Read::new(draft, id, now));
                     files.push(ReadFile { path, read });
                 }
                 Outcome::Read { workspace, files }
@@ -46,7 +68,6 @@ impl App {
 
     /// Adds what was read as one step, and reports what was refused or was there already.
     pub(super) fn take_in_read(&mut self, asked_for: WorkspaceId, files: Vec<ReadFile>) {
-        let now = self.now();
         let is_asked = |session: &&Session| session.workspace().meta.id == asked_for;
         let Some(session) = self.session.as_ref().filter(is_asked) else {
             let n = counted(files.len(), "file");
@@ -65,13 +86,13 @@ impl App {
         for file in files {
             let name = name_of(&file.path);
             match file.read {
-                Ok(draft) if known.insert(draft.origin.hash.clone()) => {
-                    for warning in &draft.warnings {
+                Ok(read) if known.insert(read.document.origin.hash.clone()) => {
+                    for warning in &read.warnings {
                         remarks.push(format!("{name} was added. {warning}"));
                     }
-                    let id = DocumentId(uuid::Uuid::now_v7());
-                    origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
-                    added.push(draft.into_document(id, 0, now));
+                    let at = std::path::absolute(&file.path).unwrap_or(file.path);
+                    origins.push((read.document.id, at));
+                    added.push((read.document, read.body));
                 }
                 Ok(_) => remarks.push(format!(
                     "{name} was not added. The same file is in the workspace already"
@@ -113,7 +134,7 @@ impl App {
             return;
         };
         let Some(session) = &self.session else { return };
-        let workspace = session.workspace().clone();
+        let (workspace, now) = (session.workspace().clone(), self.now());
         self.jobs
             .start(Kind::Read, "Reading again", move |_progress| {
                 let read_as = |encoding: &str| {
@@ -129,7 +150,7 @@ impl App {
                         draft.origin.hash == own.origin.hash && draft.text != *text
                     })
                 });
-                let read = read_as(&encoding);
+                let read = read_as(&encoding).map(|draft| Read::new(draft, document, now));
                 Outcome::ReadAgain {
                     document,
                     must_ask: discards && !may_discard,
@@ -145,32 +166,34 @@ impl App {
         must_ask: bool,
     ) {
         let name = name_of(&file.path);
-        let draft = match file.read {
-            Ok(draft) => draft,
+        let Read {
+            document: read,
+            body,
+            ..
+        } = match file.read {
+            Ok(read) => read,
             Err(fault) => {
                 return self
                     .notices
                     .fault(format!("Can't read {name} again: {fault}"));
             }
         };
-        let now = self.now();
         let current = self
             .session
             .as_ref()
             .and_then(|session| session.workspace().document(document));
         // The document may have gone meanwhile, with its workspace or alone.
         let Some(current) = current else { return };
-        if current.origin.hash != draft.origin.hash {
+        if current.origin.hash != read.origin.hash {
             self.notices.fault(format!(
                 "Can't read {name} again: the file has changed since. Add it as a new document"
             ));
             return;
         }
-        let encoding = draft.origin.encoding.clone();
+        let encoding = read.origin.encoding.clone();
         if must_ask {
             return self.open_dialog(Dialog::DiscardCorrections { document, encoding });
         }
-        let (read, body) = draft.into_document(document, 0, now);
         if self.commit(|session, now| {
             documents::replace_body(session.workspace(), document, body, read.origin, now)
         }) {

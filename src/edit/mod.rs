@@ -12,6 +12,7 @@ pub mod documents;
 pub mod fields;
 pub mod history;
 pub mod links;
+mod mentions;
 pub mod merge;
 pub mod notes;
 mod plan;

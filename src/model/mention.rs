@@ -203,6 +203,20 @@ pub fn replaced(text: &str, mut other: impl FnMut(&Mention) -> String) -> Cow<'_
     Cow::Owned(out)
 }
 
+/// A text in which mentions of what became something else are mentions of that, by the title that
+/// they had; `None` where there are none such.
+pub fn led_elsewhere(text: &str, became: impl Fn(Target) -> Option<Target>) -> Option<String> {
+    let is_led = |mention: &Mention| became(mention.target).is_some();
+    if !mentions(text).iter().any(is_led) {
+        return None;
+    }
+    let led = replaced(text, |mention| {
+        let target = became(mention.target).unwrap_or(mention.target);
+        target.written(&mention.title)
+    });
+    Some(led.into_owned())
+}
+
 /// A text as it is read: each mention by the title that it has now.
 pub fn read<'a>(text: &'a str, workspace: &Workspace) -> Cow<'a, str> {
     replaced(text, |mention| mention.title_now(workspace))

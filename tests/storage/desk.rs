@@ -131,6 +131,15 @@ pub(crate) fn add_tag(n: u128) -> Edit {
     )
 }
 
+/// The same, too large to be written while a window waits.
+pub(crate) fn add_large(n: u128) -> Edit {
+    let large = Tag {
+        definition: "So much is to be said of it. ".repeat(10_000),
+        ..tag(n, &format!("Tag {n}"))
+    };
+    Edit::new(format!("new tag {n}"), vec![Change::Tag(Swap::add(large))])
+}
+
 /// A folder with a saved workspace in it, and a data folder.
 pub(crate) struct Desk {
     root: tempfile::TempDir,

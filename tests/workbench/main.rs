@@ -41,3 +41,4 @@ mod start;
 mod tagging;
 mod tasks;
 mod texts;
+mod traces;

@@ -225,7 +225,10 @@ fn based_on(
                 way.get(mark_idx)
                     .is_some_and(|place| is_placed_like(was, place))
             };
-            let is_unmoved = ways.iter().any(leads_there)
+            // One that is not on its words stays what it is in whatever text.
+            let is_as_before = !mark.standing.is_on_words() && is_placed_like(was, mark);
+            let is_unmoved = is_as_before
+                || ways.iter().any(leads_there)
                 || was.standing == mark.standing
                     && was.document == mark.document
                     && anchors_in(mark, version.text).is_ok_and(|found| found == was.anchors);

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Sides;
+use super::fields::with_line;
 use super::report::{Conflict, Outcome, Report, Subject};
 use crate::edit::difference::is_same;
 use crate::edit::documents::anchors_in;
@@ -25,6 +26,31 @@ pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
     let words = ["changed or used", "deleted"];
     Return::new(&sides.base, &mut sides.theirs, &sides.ours, words, report)
         .bring_back(&touched_by_ours);
+}
+
+/// A tag that came back for something that went elsewhere in the end says so in its definition.
+/// Or merging the same copy again would take it for one that nobody wants.
+pub(super) fn stay(merged: &mut Workspace, base: &Workspace, report: &Report) {
+    let touched = Touched::new(base, merged);
+    let came_back = report.conflicts.iter().filter_map(|conflict| {
+        let is_back = conflict.outcome == Outcome::CameBack;
+        match conflict.subject {
+            Subject::Tag(tag) if is_back && !touched.tags.contains(&tag) => merged.tag(tag),
+            _ => None,
+        }
+    });
+    let told: Vec<Tag> = came_back
+        .filter_map(|tag| {
+            let definition = with_line(&tag.definition, "tag", "deleted")?;
+            Some(Tag {
+                definition,
+                ..tag.clone()
+            })
+        })
+        .collect();
+    for tag in told {
+        merged.tags.insert_mut(tag.id, Arc::new(tag));
+    }
 }
 
 /// What one side has changed since the base, or used where it was not used before.

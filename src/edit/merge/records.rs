@@ -12,8 +12,8 @@ use super::{Sides, forms, orders, readings};
 use crate::edit::difference::{ids, is_same};
 use crate::model::annotation::Standing;
 use crate::model::{
-    About, Annotation, Body, Colour, Document, DocumentId, FieldId, FieldKind, Grade, Link, Meta,
-    Note, Origin, PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+    About, Annotation, Body, Colour, Document, DocumentId, Field, FieldId, Grade, Link, Meta, Note,
+    Origin, PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
 };
 
 /// Both sides with what each did since the base. The codebook may still have circles, and names
@@ -22,14 +22,14 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let Sides { base, ours, theirs } = sides;
     let mut merger = Merger {
         sides,
-        kinds: Rc::default(),
+        columns: Rc::default(),
         report,
     };
     let meta = merger.meta();
     let tags = each(&base.tags, &ours.tags, &theirs.tags, |b, o, t| {
         merger.tag(b, o, t)
     });
-    merger.kinds = Rc::new(forms::kinds(&tags));
+    merger.columns = Rc::new(forms::of_tags(&tags));
     let documents = each(
         &base.documents,
         &ours.documents,
@@ -105,8 +105,8 @@ fn each<T: Record>(
 
 struct Merger<'a> {
     sides: &'a Sides,
-    /// What the fields of the merged tags take.
-    kinds: Rc<BTreeMap<FieldId, FieldKind>>,
+    /// The fields of the merged tags.
+    columns: Rc<BTreeMap<FieldId, Field>>,
     report: &'a mut Report,
 }
 
@@ -125,11 +125,17 @@ impl Merger<'_> {
         let Sides { base, ours, theirs } = self.sides;
         let (mine, other) = (&ours.meta.title, &theirs.meta.title);
         let behind = |title: &str| format!(" ‹other copy: {title}›");
+        // As it stood here before, or behind it.
+        let has_in_it = |title: &str, other: &str| {
+            let rest = title.strip_prefix(other);
+            rest.is_some_and(|rest| rest.starts_with(" ‹other copy: "))
+                || title.ends_with(&behind(other))
+        };
         let title = match pick(&base.meta.title, mine, other) {
             Pick::Ours => mine.clone(),
             Pick::Theirs => other.clone(),
-            Pick::Both if mine.ends_with(&behind(other)) => mine.clone(),
-            Pick::Both if other.ends_with(&behind(mine)) => other.clone(),
+            Pick::Both if has_in_it(mine, other) => mine.clone(),
+            Pick::Both if has_in_it(other, mine) => other.clone(),
             Pick::Both => {
                 let conflict =
                     Conflict::new(Subject::Workspace, "title", mine, other, Outcome::Both);
@@ -325,7 +331,7 @@ impl Merger<'_> {
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
-        let kinds = Rc::clone(&self.kinds);
+        let columns = Rc::clone(&self.columns);
         let mut fields = self.fields(
             Subject::Annotation(ours.id),
             "note",
@@ -361,7 +367,7 @@ impl Merger<'_> {
         let values = forms::values(
             &mut fields,
             [&base.fields, &ours.fields, &theirs.fields],
-            &kinds,
+            &columns,
             sides,
         );
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);

@@ -203,6 +203,24 @@ impl Report {
         *of(counts) += 1;
     }
 
+    /// What merging the same copy again has found besides. What it could not settle the first time
+    /// it can't settle now, which need not be said twice.
+    pub(super) fn add(&mut self, found: Self) {
+        for conflict in found.conflicts {
+            let is_same = |other: &Conflict| {
+                (other.subject, other.field) == (conflict.subject, conflict.field)
+            };
+            if !self.conflicts.iter().any(is_same) {
+                self.conflicts.push(conflict);
+            }
+        }
+        for remark in found.remarks {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
+    }
+
     /// Gives every conflict the name that its record has in the first of these that has it.
     pub(super) fn name(&mut self, workspaces: &[&Workspace]) {
         for conflict in &mut self.conflicts {

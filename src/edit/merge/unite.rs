@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::report::Report;
 use super::{Became, Sides};
+use crate::edit::mentions::Retold;
 use crate::model::codebook::Tree;
 use crate::model::{
     About, Annotation, Body, Document, DocumentId, Note, Reading, Tag, TagId, Workspace,
@@ -17,6 +18,11 @@ pub(super) fn unite(sides: &mut Sides, report: &mut Report) -> Became {
     let mut became = Became::default();
     unite_documents(sides, &mut became, report);
     unite_tags(sides, &mut became, report);
+    if !became.tags.is_empty() || !became.documents.is_empty() {
+        for side in [&mut sides.ours, &mut sides.theirs] {
+            Retold::new(side, |target| became.of(target)).put_into(side);
+        }
+    }
     became
 }
 
