@@ -19,6 +19,9 @@ use crate::text::words::{counted, grouped};
 
 const ROW_HEIGHT: f32 = 42.0;
 
+/// Room for a date such as “13 Nov 2026”.
+const DATE: f32 = 76.0;
+
 /// What of a note fits into its column, in characters.
 const N_NOTE: usize = 200;
 
@@ -210,13 +213,15 @@ fn table_ui(
     asks: &mut Vec<Ask>,
 ) {
     let workspace = session.workspace();
-    let width = ui.available_width();
+    // What has nothing in any row would only take room.
+    let has_links = !workspace.links.is_empty();
+    // What the narrow columns at the end leave to the four that can be dragged.
+    let end = 48.0 + 78.0 + DATE + if has_links { 58.0 } else { 0.0 };
+    let width = (ui.available_width() - ticks::WIDTH - end - 10.0).max(300.0);
     let sorting = view.sorting;
     let mut sort_by = None;
     let mut ticked = None;
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    // What has nothing in any row would only take room.
-    let has_links = !workspace.links.is_empty();
     let shown: Vec<usize> = (0..COLUMNS.len())
         .filter(|&column| has_links || COLUMNS.get(column) != Some(&("Links", SortBy::Links)))
         .collect();
@@ -227,25 +232,25 @@ fn table_ui(
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::exact(ticks::WIDTH).clip(true))
         .column(
-            Column::initial(width * 0.26)
+            Column::initial(width * 0.4)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
-            Column::initial(width * 0.15)
+            Column::initial(width * 0.21)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
+            Column::initial(width * 0.24)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
             Column::initial(width * 0.15)
-                .at_least(60.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(
-            Column::initial(width * 0.11)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
