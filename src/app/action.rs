@@ -1,9 +1,11 @@
 //! The table of actions: one row each, read by keys, menus, palette, help sheet and tooltips.
 
-use egui::{Key, KeyboardShortcut, ModifierNames};
+use egui::{Key, KeyboardShortcut};
 
 use super::ask::Passphrase;
+use super::margin::MarginSwitch;
 use super::recoding::Placing;
+pub use super::shortcuts::written;
 use super::shortcuts::{alt, ctrl, ctrl_shift, ctrl_shift_alt, key, shift, shift_alt};
 use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
@@ -91,6 +93,8 @@ pub enum Action {
     CloseSide,
     Outline,
     FocusMode,
+    Backlight,
+    Margin(MarginSwitch),
     ShowExcerpts,
     ShowNotes,
     FilterTags,
@@ -345,6 +349,11 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::SplitView, View, "Split view", "Two places of one document, or two documents, side by side; again for one", [ctrl(Key::Backslash)], |app| with_document(app) || when_split(app), App::toggle_split, true),
     row!(Action::Outline, View, "Outline", "The headings of the document in front, in the panel on the left", [ctrl_shift(Key::H)], with_workspace, App::toggle_outline),
     row!(Action::FocusMode, View, "Focus mode", "Nothing but the text; Escape brings the rest back", [key(Key::F11)], |app| with_document(app) || app.view.now.is_focused, App::toggle_focus_mode),
+    row!(Action::Backlight, View, "Backlight", "Dim all words that no annotation of the margin is on; again for the usual light", [key(Key::H)], with_workspace, |app| app.view.is_backlit = !app.view.is_backlit, true),
+    row!(Action::Margin(MarginSwitch::Everything), View, "Margin: everything", "Every annotation has its rule, names and note in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::Everything)),
+    row!(Action::Margin(MarginSwitch::Mine), View, "Margin: only mine", "Only what you have annotated yourself stands in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::Mine)),
+    row!(Action::Margin(MarginSwitch::WithNote), View, "Margin: only with a note", "Only annotations with a note stand in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::WithNote)),
+    row!(Action::Margin(MarginSwitch::TagInHand), View, "Margin: the tag in hand", "Only annotations with the tag in hand, and with others that were chosen before, stand in the margin", [], |app| app.view.tag_in_hand.is_some(), |app| app.switch_margin(MarginSwitch::TagInHand)),
     row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, |app| app.settings.toggle_theme()),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
@@ -472,6 +481,8 @@ impl Action {
             | Self::SplitView
             | Self::Outline
             | Self::FocusMode
+            | Self::Backlight
+            | Self::Margin(_)
             | Self::GoBack
             | Self::GoForward
             | Self::GoTo
@@ -492,20 +503,6 @@ impl Action {
     /// The row of this action.
     pub fn command(self) -> Option<&'static Command> {
         COMMANDS.iter().find(|command| command.action == self)
-    }
-}
-
-/// A key as people write it, such as "Ctrl+Shift+S" or "]". On a Mac, Cmd takes the place of Ctrl.
-pub fn written(shortcut: &KeyboardShortcut) -> String {
-    let is_mac = cfg!(target_os = "macos");
-    let words = shortcut.format(&ModifierNames::NAMES, is_mac);
-    let (name, sign) = (
-        shortcut.logical_key.name(),
-        shortcut.logical_key.symbol_or_name(),
-    );
-    match words.strip_suffix(name) {
-        Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
-        _ => words.replace("Page", "Page "),
     }
 }
 

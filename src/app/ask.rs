@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::action::Action;
 use super::banners::Offer;
 use super::forms::FormAsk;
+use super::margin::MarginAsk;
 use super::panes::Side;
 use super::recoding::RecodeAsk;
 use super::texts::{Correction, Replacement};
@@ -65,6 +66,8 @@ pub enum Ask {
     DeleteTag(TagId),
     /// Fields of tags, and what is filled in.
     Form(FormAsk),
+    /// What the margin shows, and what is done from it.
+    Margin(MarginAsk),
     /// Many annotations at once, and where tags are listed.
     Recode(RecodeAsk),
     /// Shows the excerpts of one tag.
@@ -241,6 +244,7 @@ impl Ask {
             ),
             Self::Recode(ask) => ask.changes(),
             Self::Do(_)
+            | Self::Margin(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)
             | Self::OpenNote(_)

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod keys;
 mod linking;
 pub mod mapping;
+pub mod margin;
 mod marking;
 pub mod merging;
 pub mod notices;
@@ -65,6 +66,7 @@ use session::{Keeping, Session};
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
+use crate::edit::annotations;
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 pub use crate::edit::texts::{Entry, Report};
@@ -287,6 +289,7 @@ impl App {
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::Form(ask) => self.form(ask),
+            Ask::Margin(ask) => self.margin(ask),
             Ask::Recode(ask) => self.recode(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
@@ -508,8 +511,10 @@ impl App {
         plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
     ) -> Option<String> {
         let now = self.now();
+        let usual = self.settings.default_grade;
         let session = self.session.as_mut()?;
         let done = plan(session, now).and_then(|edit| {
+            let edit = annotations::graded(edit, usual, now);
             let label = edit.label.clone();
             session.commit(edit).map(|()| label)
         });

@@ -1,6 +1,6 @@
 //! Keys as the table of actions writes them.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 pub(super) const fn key(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
@@ -29,4 +29,18 @@ pub(super) const fn ctrl_shift_alt(key: Key) -> KeyboardShortcut {
 
 pub(super) const fn shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+/// A key as people write it, such as "Ctrl+Shift+S" or "]". On a Mac, Cmd takes the place of Ctrl.
+pub fn written(shortcut: &KeyboardShortcut) -> String {
+    let is_mac = cfg!(target_os = "macos");
+    let words = shortcut.format(&ModifierNames::NAMES, is_mac);
+    let (name, sign) = (
+        shortcut.logical_key.name(),
+        shortcut.logical_key.symbol_or_name(),
+    );
+    match words.strip_suffix(name) {
+        Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
+        _ => words.replace("Page", "Page "),
+    }
 }

@@ -1,11 +1,13 @@
 //! Documents in and reports out, between the disk and a workspace: no window, no jobs.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::export::{self, Discretion, Exporter};
 use crate::import::{self, Draft};
-use crate::model::{Timestamp, Workspace};
+use crate::model::{AnnotationId, Timestamp, Workspace};
+use crate::query::records::{self, Look};
 use crate::query::{self, Filter};
 use crate::store;
 
@@ -17,6 +19,8 @@ pub struct Wanted<'a> {
     pub exporter: &'a Exporter,
     pub workspace: &'a Workspace,
     pub filter: &'a Filter,
+    /// Of the table of a tag, if that is written: which rows, and in which order.
+    pub look: Option<&'a Look>,
     pub with_all_documents: bool,
     pub options: export::Options,
     pub discretion: &'a Discretion,
@@ -47,7 +51,13 @@ impl Wanted<'_> {
         if filter.tags.is_empty() {
             filter.tags.extend(options.table_of);
         }
-        let passages = query::passages(self.workspace, &filter);
+        let mut passages = query::passages(self.workspace, &filter);
+        if let (Some(tag), Some(look)) = (options.table_of, self.look) {
+            let wanted: HashSet<AnnotationId> =
+                passages.iter().map(|row| row.annotation.id).collect();
+            passages = records::records(self.workspace, tag, look, &|| false).rows;
+            passages.retain(|row| wanted.contains(&row.annotation.id));
+        }
         let (workspace, passages) = discretion.apply(self.workspace, &passages);
         let options = export::Options {
             times: discretion.times,

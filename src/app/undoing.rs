@@ -90,5 +90,6 @@ impl App {
             .documents
             .retain(|&document| workspace.document(document).is_some());
         self.forget_drafts();
+        self.forget_tags_of_margin();
     }
 }

@@ -13,6 +13,7 @@ pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::hits::HitChoice;
+use super::margin::MarginFilter;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
@@ -146,6 +147,10 @@ pub struct View {
     pub note_order: NoteOrder,
     /// How the table of each tag is sorted and filtered.
     pub tables: BTreeMap<TagId, Look>,
+    /// Which annotations the margin shows.
+    pub margin: MarginFilter,
+    /// Whether the words are dimmed that no annotation of the margin is on.
+    pub is_backlit: bool,
     /// What was typed into the lines of forms and is not taken over yet.
     pub drafts: Drafts,
     /// Where documents were read from on this machine, so that they can be read again.
@@ -215,6 +220,8 @@ pub struct Now {
     pub paragraph: Option<(DocumentId, Range<usize>)>,
     /// What was read on the way.
     pub passing: Passing,
+    /// The annotation whose menu is open, by a click in the margin.
+    pub margin_menu: Option<AnnotationId>,
     /// The line of a form that has the keyboard.
     pub line_in_hand: Option<Line>,
 }
@@ -462,6 +469,8 @@ pub struct ExportChoice {
     pub by_tag: bool,
     /// The tag whose table is written, where the format is one of tables.
     pub table_of: Option<TagId>,
+    /// Of that table only the rows that its tab shows, in their order there.
+    pub rows_shown_only: bool,
     /// What is told of the people and their work.
     pub discretion: Discretion,
 }
@@ -543,6 +552,13 @@ impl View {
         if tab_idx < self.tab_idx || self.tab_idx >= self.tabs.len() {
             self.tab_idx = self.tab_idx.saturating_sub(1);
         }
+    }
+
+    /// How the table of a tag is sorted and filtered, if it is.
+    pub fn look_of(&self, tag: TagId) -> Option<&Look> {
+        self.tables
+            .get(&tag)
+            .filter(|look| **look != Look::default())
     }
 
     pub fn selection(&self, document: DocumentId) -> Selection {

@@ -201,6 +201,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         note("The export is plain: the passphrase of the workspace does not protect it");
     }
     let wanted = transfer::Wanted {
+        look: None,
         exporter,
         workspace: &workspace,
         filter: &filter,

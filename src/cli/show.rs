@@ -13,7 +13,7 @@ use super::records::{
 };
 use super::{Done, Section};
 use crate::model::codebook::Tree;
-use crate::model::mention::Target;
+use crate::model::mention::{self, Target};
 use crate::model::{About, Annotation, DocumentId, Note, Tag, Workspace};
 use crate::query::index::Index;
 use crate::query::{self, Filter, Passage};
@@ -251,7 +251,11 @@ fn annotation_lines(
         writeln!(out, "      {}", annotation.standing.label())?;
     }
     if !annotation.note.trim().is_empty() {
-        writeln!(out, "      {}", one_line(&annotation.note))?;
+        writeln!(
+            out,
+            "      {}",
+            one_line(&mention::read(&annotation.note, workspace))
+        )?;
     }
     Ok(())
 }
@@ -271,7 +275,11 @@ fn links(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}", one_line(link.kind.label()))?;
         writeln!(out, "  {}", one_line(&end(link.to)))?;
         if !link.note.trim().is_empty() {
-            writeln!(out, "      {}", one_line(&link.note))?;
+            writeln!(
+                out,
+                "      {}",
+                one_line(&mention::read(&link.note, workspace))
+            )?;
         }
     }
     Ok(())
@@ -301,7 +309,11 @@ fn notes(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
         for note in notes {
             writeln!(out, "  {}  {}", note.id, one_line(&note.title))?;
             if !note.text.trim().is_empty() {
-                writeln!(out, "      {}", one_line(&note.text))?;
+                writeln!(
+                    out,
+                    "      {}",
+                    one_line(&mention::read(&note.text, workspace))
+                )?;
             }
         }
     }

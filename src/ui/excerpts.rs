@@ -13,11 +13,14 @@ use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
 use crate::app::{Ask, Excerpts};
-use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade};
+use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade, mention};
 use crate::query::{self, Filter, SortBy};
 use crate::text::words::{counted, grouped};
 
 const ROW_HEIGHT: f32 = 42.0;
+
+/// What of a note fits into its column, in characters.
+const N_NOTE: usize = 200;
 
 /// The columns, with how they sort.
 const COLUMNS: [(&str, SortBy); 8] = [
@@ -415,7 +418,7 @@ fn cell_ui(
             pen.paint_line(
                 ui,
                 pos2(left, mid - 8.5),
-                &annotation.note,
+                &mention::beginning(&annotation.note, workspace, N_NOTE),
                 body,
                 theme.grey,
                 width,

@@ -4,6 +4,7 @@
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
 mod all_notes;
+mod annotation_menu;
 mod banners;
 mod bars;
 mod codebook;
@@ -24,7 +25,9 @@ mod inspector;
 mod key_settings;
 mod links;
 mod lists;
+mod margin_head;
 mod markdown;
+mod marked;
 mod merge_report;
 mod names;
 mod notes;
@@ -38,6 +41,7 @@ pub mod reader;
 mod reading_settings;
 mod recents;
 mod recovery;
+mod settings;
 mod source_fields;
 mod sources;
 mod splitting;
@@ -373,7 +377,9 @@ impl Workbench {
                         .default_size(ui.available_height() * 0.5)
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
                         .show(ui, |ui| {
-                            inspector::inspector_ui(ui, &mut pen, session, derived, view, asks);
+                            inspector::inspector_ui(
+                                ui, &mut pen, session, derived, settings, view, asks,
+                            );
                         });
                     CentralPanel::default()
                         .frame(theme::panel_frame(theme))

@@ -362,6 +362,17 @@ impl Bench {
         }
     }
 
+    /// What was drawn last of what has this name or begins with it.
+    #[track_caller]
+    pub(crate) fn find_last(&self, label: &str) -> Node<'_> {
+        let found = self
+            .nodes()
+            .filter(|node| node.accesskit_node().role() != Role::Label)
+            .filter(|node| name(node).starts_with(label))
+            .last();
+        found.unwrap_or_else(|| panic!("no “{label}” among {:#?}", self.names()))
+    }
+
     /// The rectangles of all documents of this title that are being read.
     pub(crate) fn rects_of(&self, title: &str) -> Vec<Rect> {
         self.nodes()

@@ -107,7 +107,8 @@ impl Reader {
         if self.margin_press.is_none() {
             self.press(ui, frame, carry.at, Modifiers::NONE, selection, events);
         }
-        self.release(frame, at, events);
+        let secs = ui.input(|input| input.time);
+        self.release(frame, at, secs, events);
         true
     }
 

@@ -200,7 +200,8 @@ impl Reader {
                     modifiers,
                 } if response.contains_pointer()
                     && frame.rect.contains(pos)
-                    && !self.bar_takes(frame, pos) =>
+                    && !self.bar_takes(frame, pos)
+                    && !self.edge_takes(frame, pos) =>
                 {
                     response.request_focus();
                     if !self.grip_at(frame, pos)
@@ -231,7 +232,8 @@ impl Reader {
                         continue;
                     }
                     self.drag(frame, pos, selection);
-                    self.release(frame, pos, events);
+                    let secs = ui.input(|input| input.time);
+                    self.release(frame, pos, secs, events);
                 }
                 _ => {}
             }
@@ -246,8 +248,13 @@ impl Reader {
         if response.secondary_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
-            let (x, y) = frame.in_column(at);
-            events.push(Event::SecondaryClicked(self.flow.pos_at(x, y)));
+            let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));
+            if let Some(&(_, id)) = in_margin {
+                events.push(Event::MarginMenu(id));
+            } else {
+                let (x, y) = frame.in_column(at);
+                events.push(Event::SecondaryClicked(self.flow.pos_at(x, y)));
+            }
         }
     }
 
@@ -340,13 +347,23 @@ impl Reader {
         }
     }
 
-    pub(super) fn release(&mut self, frame: &Frame<'_>, at: Pos2, events: &mut Vec<Event>) {
+    pub(super) fn release(
+        &mut self,
+        frame: &Frame<'_>,
+        at: Pos2,
+        secs: f64,
+        events: &mut Vec<Event>,
+    ) {
         if let Some(id) = self.margin_press.take() {
-            if self
-                .margin_hits
-                .iter()
-                .any(|(rect, hit)| *hit == id && rect.contains(at))
-            {
+            let mut hits = self.margin_hits.iter();
+            if !hits.any(|(rect, hit)| *hit == id && rect.contains(at)) {
+                return;
+            }
+            let before = self.margin_click.replace((secs, id));
+            if before.is_some_and(|(then, same)| same == id && secs - then <= select::DELAY_SECS) {
+                self.margin_click = None;
+                events.push(Event::MarginOpened(id));
+            } else {
                 events.push(Event::MarginClicked(id));
             }
             return;
@@ -382,7 +399,7 @@ impl Reader {
             return;
         };
         let is_here = response.contains_pointer() && frame.rect.contains(at);
-        if !is_here || self.bar_takes(frame, at) {
+        if !is_here || self.bar_takes(frame, at) || self.edge_takes(frame, at) {
             return;
         }
         let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));
