@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::app::jobs::Threads;
     use crate::app::settings::Places;
-    use crate::app::{Chooser, Start};
+    use crate::app::{Chooser, Reader, Start};
     use crate::model::Timestamp;
 
     #[test]
@@ -156,6 +156,7 @@ mod tests {
             wake: Arc::new(|| ()),
             clock: || Timestamp::UNIX_EPOCH,
             chooser: Chooser::Own,
+            reader: Reader::Here,
         });
         app.open_sample();
         let before = app.session.as_ref().unwrap().workspace().clone();

@@ -5,6 +5,7 @@
 //! the names of keys.
 
 pub mod action;
+pub mod apart;
 mod around;
 pub mod ask;
 pub mod banners;
@@ -57,6 +58,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use action::Action;
+use apart::Reader;
 pub use ask::{Ask, Edge};
 pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
@@ -124,6 +126,8 @@ pub struct App {
     places: Places,
     jobs: Jobs<Outcome>,
     clock: fn() -> Timestamp,
+    /// Where files are read.
+    reader: Reader,
     /// The view as it was last written to disk.
     kept_view: String,
     kept_settings: Settings,
@@ -197,6 +201,7 @@ pub struct Start {
     pub wake: Wake,
     pub clock: fn() -> Timestamp,
     pub chooser: Chooser,
+    pub reader: Reader,
 }
 
 impl App {
@@ -233,6 +238,7 @@ impl App {
             to_open: None,
             kept_at: Instant::now(),
             chooser: start.chooser,
+            reader: start.reader,
             export_choice: ExportChoice::default(),
             planned_merge: None,
             around: around::Surroundings::default(),

@@ -38,7 +38,7 @@ pub(super) enum Outcome {
     ReadAgain {
         document: DocumentId,
         must_ask: bool,
-        read: Box<reading::ReadFile>,
+        read: Box<reading::ReadAgain>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
     Saved {

@@ -6,21 +6,38 @@
 
 mod archive;
 mod binary;
+mod container;
 mod date;
+mod docx;
 mod encoding;
+mod epub;
 mod html;
+mod lines;
 mod markdown;
+mod numbering;
+mod odt;
+mod office;
+mod pages;
+mod pdf;
 mod plain;
+mod rtf;
+mod salvage;
+mod symbols;
 mod warning;
+mod xml;
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::document::hash_of;
 use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
 };
 use crate::text::Text;
+use crate::text::words::counted;
 
+use container::Container;
 pub use encoding::{Encoding, encodings};
 pub use warning::Warning;
 
@@ -31,7 +48,7 @@ pub const LIMIT: u64 = 256 * 1024 * 1024;
 const MAX_TITLE_CHARS: usize = 200;
 
 /// A document that has been read and is not part of a workspace yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub title: String,
     pub text: Text,
@@ -42,11 +59,13 @@ pub struct Draft {
     pub source: Source,
     pub origin: Origin,
     pub encoding: Encoding,
+    #[serde(skip)]
     pub warnings: Vec<Warning>,
 }
 
 /// How a person wants a file to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// A WHATWG label, such as `windows-1256`; `None` to find it out.
     pub encoding: Option<String>,
@@ -154,6 +173,50 @@ pub const IMPORTERS: &[Importer] = &[
             read: html::read,
         },
     },
+    Importer {
+        name: "docx",
+        label: "Word document",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        is: docx::is_document,
+        read: Read::Bytes(docx::read),
+    },
+    Importer {
+        name: "odt",
+        label: "OpenDocument text",
+        extensions: &["odt", "ott"],
+        is: odt::is_document,
+        read: Read::Bytes(odt::read),
+    },
+    Importer {
+        name: "rtf",
+        label: "Rich text",
+        extensions: &["rtf"],
+        is: rtf::is_document,
+        read: Read::Bytes(rtf::read),
+    },
+    Importer {
+        name: "epub",
+        label: "EPUB book",
+        extensions: &["epub"],
+        is: epub::is_book,
+        read: Read::Bytes(epub::read),
+    },
+    Importer {
+        name: "pdf",
+        label: "PDF",
+        extensions: &["pdf"],
+        is: pdf::is_pdf,
+        read: Read::Bytes(pdf::read),
+    },
+];
+
+/// Formats whose bytes always begin in their own way, and what a file of one is: text under such a
+/// name is read as text.
+const TOLD_BY_BYTES: &[(&str, &str)] = &[
+    ("docx", "a Word document"),
+    ("odt", "an OpenDocument text"),
+    ("rtf", "a rich text file (RTF)"),
+    ("epub", "an EPUB book"),
 ];
 
 /// Why a file cannot become a document. The sentence does not name the file.
@@ -184,6 +247,18 @@ pub enum Error {
     Locked {
         /// One was given.
         is_wrong: bool,
+    },
+    /// It is locked in a way that nothing here opens. `what` is a noun with its article; `remedy`
+    /// a sentence.
+    Protected {
+        what: &'static str,
+        remedy: &'static str,
+    },
+    /// Locked in a way that is not known here.
+    UnknownLock,
+    /// Nothing but pictures on its pages.
+    Pictures {
+        n_pages: usize,
     },
     /// One document was asked for.
     Several {
@@ -219,7 +294,11 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
         name: file_name.rsplit(['/', '\\']).next().unwrap_or_default(),
         options,
     };
+    if bytes.iter().all(|&byte| byte == 0) {
+        return Err(Error::Zeros);
+    }
     let importer = importer_for(&file)?;
+    let misnamed = file.misnamed(importer);
     let content = match importer.read {
         Read::Parts(read) => return read(&file),
         Read::Bytes(read) => read(&file)?,
@@ -231,6 +310,7 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
             })?;
             Content {
                 encoding: Some(encoding),
+                warnings: misnamed.into_iter().chain(content.warnings).collect(),
                 ..content
             }
         }
@@ -242,6 +322,14 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
 }
 
 impl File<'_> {
+    /// What is to be told where the name says another format than the one it is read as.
+    fn misnamed(&self, importer: &Importer) -> Option<Warning> {
+        let named = by_extension(self.name).filter(|named| named.name != importer.name)?;
+        let mut told = TOLD_BY_BYTES.iter();
+        let (_, what) = told.find(|(name, _)| *name == named.name)?;
+        Some(Warning::NotAsNamed { what })
+    }
+
     /// The characters, and the encoding that they were read in.
     fn characters(
         &self,
@@ -371,13 +459,29 @@ impl fmt::Display for Error {
             Self::Locked { is_wrong: true } => {
                 f.write_str("The file is locked, and this is not its password. Try another one.")
             }
+            Self::Protected { what, remedy } => write!(
+                f,
+                "The file is locked: it is {what}, which nothing but the program that made it can open. {remedy}."
+            ),
+            Self::UnknownLock => f.write_str(
+                "The file is locked in a way that cannot be opened here. Open it in the program that locked it, save it without a password, and add that.",
+            ),
+            Self::Pictures { n_pages } => write!(
+                f,
+                "There is no text in the file: {} nothing but pictures, as of a scan. Have a program recognise the text (OCR), and add what it saves.",
+                if *n_pages == 1 {
+                    "its page shows".to_owned()
+                } else {
+                    format!("its {} show", counted(*n_pages, "page"))
+                }
+            ),
             Self::Several { n_parts } => write!(
                 f,
                 "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
             ),
             Self::TooComplex { what } => write!(
                 f,
-                "The page cannot be read: it has {what}. Copy its text out of the browser into a text file, and add that."
+                "The file cannot be read: it has {what}. Open it in the program that it is for, copy its text into a text file, and add that."
             ),
         }
     }
@@ -398,10 +502,29 @@ fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
     if let Some(importer) = by_bytes {
         return Ok(importer);
     }
-    match binary::known_format(file.bytes) {
-        Some(what) => Err(Error::Binary { what }),
-        None => Ok(by_extension.unwrap_or(PLAIN)),
+    // An archive that was cut off early does not say what it was.
+    let is_cut = Container::of(file.bytes) == Some(Container::Other);
+    let of_archives = ["docx", "odt", "epub"];
+    if is_cut
+        && let Some(named) = by_extension
+        && of_archives.contains(&named.name)
+    {
+        return Ok(named);
     }
+    if let Some(what) = binary::known_format(file.bytes) {
+        let locked = binary::locked_office(file.bytes);
+        return Err(locked.unwrap_or(Error::Binary { what }));
+    }
+    let named = by_extension.filter(|importer| {
+        let is_told_by_bytes = TOLD_BY_BYTES.iter().any(|(name, _)| *name == importer.name);
+        !is_told_by_bytes || binary::unknown_format(file.bytes).is_some()
+    });
+    Ok(match (named, by_extension) {
+        (Some(named), _) => named,
+        // Text under the name of another format.
+        (None, Some(_)) => IMPORTERS.iter().find(says_so).unwrap_or(PLAIN),
+        (None, None) => PLAIN,
+    })
 }
 
 fn by_extension(file_name: &str) -> Option<&'static Importer> {

@@ -65,6 +65,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::action::Action;
+use crate::app::apart::Reader;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
@@ -87,6 +88,7 @@ pub struct Options {
     pub threads: Threads,
     pub clock: fn() -> Timestamp,
     pub chooser: Chooser,
+    pub reader: Reader,
     /// Whether to use the fonts of the system, or only those within the program.
     pub system_fonts: bool,
     /// Whether to open what was open last when no path is given.
@@ -138,6 +140,7 @@ impl Workbench {
             wake,
             clock: options.clock,
             chooser: options.chooser,
+            reader: options.reader,
         });
         if !options.paths.is_empty() {
             app.take_paths(options.paths);

@@ -195,10 +195,8 @@ mod tests {
 
     fn body(text: &str) -> Body {
         Body {
-            document: DocumentId(uuid::Uuid::nil()),
             hash: String::new(),
-            blocks: Vec::new(),
-            text: Text::from(text),
+            ..Body::new(DocumentId(uuid::Uuid::nil()), Text::from(text), Vec::new())
         }
     }
 

@@ -123,6 +123,7 @@ impl Bench {
                         threads: Threads::Callers,
                         clock: || Timestamp::from_second(1_800_000_000).unwrap_or_default(),
                         chooser: Chooser::Own,
+                        reader: dossier::app::apart::Reader::Here,
                         system_fonts: false,
                         reopens: true,
                     },

@@ -63,6 +63,15 @@ pub(super) enum Step {
 impl Dom {
     /// Parses a page. Every page is a tree; only one that is far too large is refused.
     pub(super) fn parse(page: &str) -> Result<Self, Error> {
+        Self::parse_with(page, &[])
+    }
+
+    /// Parses a page with the places in it that lead somewhere, or are led to.
+    pub(super) fn parse_with_links(page: &str) -> Result<Self, Error> {
+        Self::parse_with(page, guard::LEADING)
+    }
+
+    fn parse_with(page: &str, telling: &'static [&'static str]) -> Result<Self, Error> {
         if guard::has_endless_tag(page.as_bytes()) {
             return Err(Error::TooComplex {
                 what: "a tag with thousands of attributes",
@@ -74,7 +83,7 @@ impl Dom {
             },
             TreeBuilderOpts::default(),
         );
-        let guard = Guard::new(builder);
+        let guard = Guard::new(builder, telling);
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
         let queue = BufferQueue::default();
         let mut rest = page;

@@ -70,33 +70,95 @@ const PARAGRAPHS: &[&str] = &[
 /// A block before it is a span of a text.
 pub(super) type Draft = (BlockKind, Range<usize>);
 
+/// A place of a page that others point to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// An element's name.
+    Id(String),
+    /// A page of the printed book begins.
+    Page(String),
+}
+
+/// A place, and how many bytes of the text stand before it.
+pub(super) type Anchored = (Anchor, usize);
+
 /// The text of what is read of a page, and its blocks in order.
 pub(super) fn text_of(dom: &Dom, parts: &Parts) -> (String, Vec<Draft>) {
-    let mut flow = Flow::default();
-    dom.walk(parts.root, |step| match step {
-        Step::Enter(node) => {
-            if parts.is_left_out(node) {
-                return false;
-            }
-            match dom.content(node) {
-                NodeContent::Characters(characters) => flow.characters(characters),
-                NodeContent::Element { .. } => flow.enter(dom, parts, node),
-                NodeContent::Page | NodeContent::Comment(_) => {}
-            }
-            true
-        }
-        Step::Leave(node) => {
-            if !parts.is_left_out(node) && matches!(dom.content(node), NodeContent::Element { .. })
-            {
-                flow.leave(dom, node);
-            }
-            true
-        }
-    });
-    flow.end_line();
-    // No line end after the last line.
-    flow.text.pop();
+    let flow = Flow::default().over(dom, parts);
     (flow.text, flow.blocks)
+}
+
+/// As [`text_of`], with the places that others point to. The number of a printed page is no part
+/// of the text.
+pub(super) fn text_with_anchors(dom: &Dom, parts: &Parts) -> (String, Vec<Draft>, Vec<Anchored>) {
+    let flow = Flow {
+        keeps_anchors: true,
+        ..Flow::default()
+    };
+    let mut flow = flow.over(dom, parts);
+    flow.settle_anchors();
+    (flow.text, flow.blocks, flow.anchors)
+}
+
+impl Flow {
+    fn over(mut self, dom: &Dom, parts: &Parts) -> Self {
+        let flow = &mut self;
+        dom.walk(parts.root, |step| match step {
+            Step::Enter(node) => {
+                if parts.is_left_out(node) || (flow.keeps_anchors && flow.anchor(dom, node)) {
+                    return false;
+                }
+                match dom.content(node) {
+                    NodeContent::Characters(characters) => flow.characters(characters),
+                    NodeContent::Element { .. } => flow.enter(dom, parts, node),
+                    NodeContent::Page | NodeContent::Comment(_) => {}
+                }
+                true
+            }
+            Step::Leave(node) => {
+                let is_element = matches!(dom.content(node), NodeContent::Element { .. });
+                if !parts.is_left_out(node) && is_element {
+                    flow.leave(dom, node);
+                }
+                true
+            }
+        });
+        flow.end_line();
+        // No line end after the last line.
+        flow.text.pop();
+        self
+    }
+
+    /// Remembers the element's name; says whether it is nothing but the number of a page.
+    fn anchor(&mut self, dom: &Dom, node: NodeIdx) -> bool {
+        let id = dom.attribute(node, "id").filter(|id| !id.is_empty());
+        if let Some(id) = id {
+            self.coming.push(Anchor::Id(id.to_owned()));
+        }
+        let says = |name: &str, word: &str| {
+            let words = dom.attribute(node, name).unwrap_or_default();
+            words.split_ascii_whitespace().any(|found| found == word)
+        };
+        let is_page = says("epub:type", "pagebreak") || says("role", "doc-pagebreak");
+        if is_page {
+            let written = dom.characters(node);
+            let label = dom.attribute(node, "title");
+            let label = label.or_else(|| dom.attribute(node, "aria-label"));
+            let label = label.unwrap_or(&written).trim();
+            if !label.is_empty() && label.len() < 40 {
+                self.coming.push(Anchor::Page(label.to_owned()));
+            }
+            return written.trim().len() < 40;
+        }
+        false
+    }
+
+    /// What was to come stands here.
+    fn settle_anchors(&mut self) {
+        let at = self.text.len();
+        let coming = self.coming.drain(..);
+        self.anchors.extend(coming.map(|anchor| (anchor, at)));
+    }
 }
 
 /// The blocks as spans of their text.
@@ -126,6 +188,10 @@ struct Flow {
     /// Cells that began in this row before the next word.
     n_tabs: usize,
     is_first_cell: bool,
+    keeps_anchors: bool,
+    /// The places that come before the next word.
+    coming: Vec<Anchor>,
+    anchors: Vec<Anchored>,
 }
 
 impl Flow {
@@ -201,6 +267,7 @@ impl Flow {
 
     fn characters(&mut self, characters: &str) {
         if self.n_preformatted > 0 {
+            self.settle_anchors();
             for c in characters.chars() {
                 self.text.push(if c == '\r' { '\n' } else { c });
             }
@@ -227,6 +294,7 @@ impl Flow {
             self.text.push(' ');
         }
         self.has_space = false;
+        self.settle_anchors();
         // A mark at the very start would be taken for a byte order mark.
         self.text.push_str(if self.text.is_empty() {
             word.trim_start_matches('\u{feff}')

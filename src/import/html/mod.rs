@@ -3,6 +3,7 @@
 //! Left out are scripts, navigation, forms and whatever the page hides; where one part of the
 //! page holds most of its words, only that part is kept.
 
+pub(super) mod chapter;
 mod dom;
 mod facts;
 mod flow;

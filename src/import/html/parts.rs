@@ -75,6 +75,22 @@ impl Parts {
         parts
     }
 
+    /// All that a page shows, with no part of it taken for its frame.
+    pub(super) fn whole(dom: &Dom) -> Self {
+        let mut parts = Self {
+            root: 0,
+            is_left_out: vec![false; dom.len()],
+            n_read: vec![0; dom.len()],
+        };
+        parts.leave_out(dom, |node| is_no_text(dom, node) || is_hidden(dom, node));
+        if parts.count(dom) == 0 {
+            parts.is_left_out.fill(false);
+            parts.leave_out(dom, |node| is_no_text(dom, node));
+            parts.count(dom);
+        }
+        parts
+    }
+
     pub(super) fn is_left_out(&self, node: NodeIdx) -> bool {
         self.is_left_out
             .get(node as usize)
