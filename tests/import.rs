@@ -347,7 +347,7 @@ fn files_without_words_are_refused() {
     let empty = "The file is empty: there is nothing to read in it";
     assert_eq!(refused("", "a.txt"), empty);
     assert_eq!(refused("\u{feff}", "a.txt"), empty);
-    let no_text = "There is no text in the file. If it is a web page that a script fills, save it from the browser once it shows its text.";
+    let no_text = "There is no text in the file. If the program that it is for shows one, save it from there as plain text, or a page from the browser once it shows its text.";
     assert_eq!(refused(" \n\t", "a.txt"), no_text);
     let app = "<title>App</title><div id=root></div><script>run()</script>";
     assert_eq!(refused(app, "a.html"), no_text);

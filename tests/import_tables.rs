@@ -89,7 +89,7 @@ fn each_row_of_a_table_is_a_document() {
         shown(&parts),
         "row 2 | All quiet, he \"said\". | Ann | 2017-09-24 | https://example.org/1 | {\"id\": \"1\"} | \"All quiet,\\nhe \\\"said\\\".\"\n\
          row 4 | Not at all | Bo | 2018-04-03 |  | {\"id\": \"2\"} | \"Not at all\"\n\
-         row 5 ! There is no text in the file. If it is a web page that a script fills, save it from the browser once it shows its text.\n"
+         row 5 ! There is no text in the file. If the program that it is for shows one, save it from there as plain text, or a page from the browser once it shows its text.\n"
     );
     let draft = parts[1].draft.as_ref().unwrap();
     assert_eq!(draft.origin.hash, hash_of(POSTS.as_bytes()));

@@ -83,7 +83,7 @@ impl fmt::Display for Error {
                 "The encoding “{label}” cannot be read. Choose another one, or save the file as UTF-8."
             ),
             Self::NoText => f.write_str(
-                "There is no text in the file. If it is a web page that a script fills, save it from the browser once it shows its text.",
+                "There is no text in the file. If the program that it is for shows one, save it from there as plain text, or a page from the browser once it shows its text.",
             ),
             Self::Damaged { what } => write!(
                 f,

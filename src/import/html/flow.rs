@@ -234,6 +234,10 @@ pub(super) fn on_text(text: &Text, blocks: Vec<Draft>) -> Vec<Block> {
 }
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question about the line that is being written"
+)]
 struct Flow {
     text: String,
     blocks: Vec<Draft>,
