@@ -14,15 +14,21 @@ mod citation;
 mod csv;
 mod discreet;
 mod doccano;
+mod docx;
 mod extent;
 mod html;
 mod json;
 mod markdown;
+mod marks;
 mod notes;
+mod odt;
+mod paper;
 mod records;
 mod redaction;
 mod refi;
+mod rows;
 mod w3c;
+mod xlsx;
 mod xml;
 mod zipped;
 
@@ -92,6 +98,42 @@ pub const EXPORTERS: &[Exporter] = &[
         ],
     },
     Exporter {
+        name: "docx",
+        label: "Word report with footnotes",
+        extension: "docx",
+        write: docx::write_report,
+        ledger: docx::report_ledger,
+        cannot_hold: &[
+            "The full text of the documents is left out",
+            "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
+            "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
+        name: "docx-annotated",
+        label: "Word documents with comments",
+        extension: "docx",
+        write: docx::write_document,
+        ledger: docx::document_ledger,
+        cannot_hold: &[
+            "An annotation of several passages has a comment on each, of which the first tells the rest",
+            "Definitions and notes of tags are left out",
+            "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
+        name: "odt",
+        label: "OpenDocument texts with comments",
+        extension: "odt",
+        write: odt::write,
+        ledger: odt::ledger,
+        cannot_hold: &[
+            "An annotation of several passages has a comment on each, of which the first tells the rest",
+            "Definitions and notes of tags are left out",
+            "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
         name: "csv",
         label: "Table for spreadsheets",
         extension: "csv",
@@ -101,6 +143,18 @@ pub const EXPORTERS: &[Exporter] = &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
             "An apostrophe is put before cells that a spreadsheet would take for a formula",
+        ],
+    },
+    Exporter {
+        name: "xlsx",
+        label: "Workbook for spreadsheets",
+        extension: "xlsx",
+        write: xlsx::write,
+        ledger: xlsx::ledger,
+        cannot_hold: &[
+            "The text of the documents and the notes on documents, tags and the workspace are left out",
+            "What is longer than a cell goes on in the sheet “Long texts”, and a table with more rows than a sheet in the next sheet",
+            "After 65,000 links in a sheet the cells have none",
         ],
     },
     Exporter {
