@@ -23,6 +23,7 @@ mod marks;
 mod notes;
 mod odt;
 mod paper;
+mod pdf;
 mod records;
 mod redaction;
 mod refi;
@@ -119,6 +120,29 @@ pub const EXPORTERS: &[Exporter] = &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
             "XML has no sign for control characters: U+FFFD stands in their places",
+        ],
+    },
+    Exporter {
+        name: "pdf",
+        label: "PDF report",
+        extension: "pdf",
+        write: pdf::write_report,
+        ledger: pdf::report_ledger,
+        cannot_hold: &[
+            "The full text of the documents is left out",
+            "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
+            "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
+        ],
+    },
+    Exporter {
+        name: "pdf-annotated",
+        label: "PDF documents with notes in the margin",
+        extension: "pdf",
+        write: pdf::write_document,
+        ledger: pdf::document_ledger,
+        cannot_hold: &[
+            "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
+            "Definitions and notes of tags, and who made annotations, are left out",
         ],
     },
     Exporter {

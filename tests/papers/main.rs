@@ -7,4 +7,5 @@
 #[expect(dead_code, reason = "shared with the tests of the other formats")]
 mod bench;
 mod office;
+mod pdf;
 mod readers;

@@ -21,7 +21,9 @@ pub(crate) fn part(archive: &[u8], name: &str) -> String {
 /// The names of all files of an archive.
 pub(crate) fn names(archive: &[u8]) -> Vec<String> {
     let zip = ZipArchive::new(Cursor::new(archive)).unwrap();
-    zip.file_names().map(str::to_owned).collect()
+    zip.file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect()
 }
 
 /// All of them, unpacked, one after the other.
@@ -44,14 +46,10 @@ pub(crate) struct Read {
 }
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.attributes().map(Result::unwrap).find(|it| {
-        let key = it.key;
-        std::str::from_utf8(key.as_ref()).unwrap() == name
-    });
-    found.map(|it| {
-        let raw = std::str::from_utf8(&it.value).unwrap().to_owned();
-        quick_xml::escape::unescape(&raw).unwrap().into_owned()
-    })
+    let found = element.attributes().map(Result::unwrap);
+    let mut found = found.filter(|it| it.key.as_ref() == name);
+    let value = found.next()?.value;
+    Some(quick_xml::escape::unescape(&value).unwrap().into_owned())
 }
 
 /// The events of a file, its references resolved.
@@ -62,11 +60,11 @@ fn events(xml: &str, mut take: impl FnMut(Event<'_>, &str)) {
         match reader.read_event().unwrap() {
             Event::Eof => break,
             Event::Text(text) => {
-                let words = std::str::from_utf8(&text).unwrap().to_owned();
+                let words = text.as_ref().to_owned();
                 take(Event::Text(text), &words);
             }
             Event::GeneralRef(reference) => {
-                let name = std::str::from_utf8(&reference).unwrap().to_owned();
+                let name = reference.as_ref().to_owned();
                 let words = quick_xml::escape::unescape(&format!("&{name};"))
                     .unwrap()
                     .into_owned();
@@ -85,7 +83,7 @@ pub(crate) fn docx(archive: &[u8]) -> Read {
     let mut in_text = false;
     let mut is_first = true;
     let xml = part(archive, "word/document.xml");
-    let mut reach = |open: &[String], read: &mut Read, words: &str| {
+    let reach = |open: &[String], read: &mut Read, words: &str| {
         for name in open {
             read.comments
                 .entry(name.clone())
@@ -95,7 +93,7 @@ pub(crate) fn docx(archive: &[u8]) -> Read {
     };
     events(&xml, |event, text| match event {
         Event::Start(element) => match element.name().as_ref() {
-            b"w:p" => {
+            "w:p" => {
                 if !is_first {
                     reach(&open, &mut read, "\n");
                 }
@@ -103,23 +101,23 @@ pub(crate) fn docx(archive: &[u8]) -> Read {
                 style.clear();
                 words.clear();
             }
-            b"w:pStyle" => style = attribute(&element, "w:val").unwrap(),
-            b"w:bidi" => read.n_rtl += 1,
-            b"w:t" => in_text = true,
-            b"w:tab" => {
+            "w:pStyle" => style = attribute(&element, "w:val").unwrap(),
+            "w:bidi" => read.n_rtl += 1,
+            "w:t" => in_text = true,
+            "w:tab" => {
                 words.push('\t');
                 reach(&open, &mut read, "\t");
             }
-            b"w:br" => {
+            "w:br" => {
                 words.push('\n');
                 reach(&open, &mut read, "\n");
             }
-            b"w:commentRangeStart" => {
+            "w:commentRangeStart" => {
                 let name = attribute(&element, "w:id").unwrap();
                 read.comments.insert(name.clone(), String::new());
                 open.push(name);
             }
-            b"w:commentRangeEnd" => {
+            "w:commentRangeEnd" => {
                 let name = attribute(&element, "w:id").unwrap();
                 let before = open.len();
                 open.retain(|one| *one != name);
@@ -128,8 +126,8 @@ pub(crate) fn docx(archive: &[u8]) -> Read {
             _ => {}
         },
         Event::End(element) => match element.name().as_ref() {
-            b"w:p" => read.paragraphs.push((style.clone(), words.clone())),
-            b"w:t" => in_text = false,
+            "w:p" => read.paragraphs.push((style.clone(), words.clone())),
+            "w:t" => in_text = false,
             _ => {}
         },
         _ if in_text => {
@@ -165,15 +163,15 @@ pub(crate) fn odt(archive: &[u8]) -> Read {
         };
     events(&xml, |event, text| match event {
         Event::Start(element) => match element.name().as_ref() {
-            b"office:annotation" => {
+            "office:annotation" => {
                 n_aside += 1;
                 let name = attribute(&element, "office:name").unwrap();
                 read.comments.insert(name.clone(), String::new());
                 open.push(name);
             }
-            b"text:note" => n_aside += 1,
+            "text:note" => n_aside += 1,
             _ if n_aside > 0 => {}
-            b"text:p" | b"text:h" => {
+            "text:p" | "text:h" => {
                 if !is_first {
                     for name in &open {
                         read.comments.entry(name.clone()).or_default().push('\n');
@@ -184,24 +182,24 @@ pub(crate) fn odt(archive: &[u8]) -> Read {
                 read.n_rtl += usize::from(style.ends_with("_rtl"));
                 paragraphs.push((style, String::new()));
             }
-            b"text:s" => {
+            "text:s" => {
                 let n = attribute(&element, "text:c").unwrap().parse().unwrap();
                 say(&open, &mut read, &mut paragraphs, &" ".repeat(n));
             }
-            b"text:tab" => say(&open, &mut read, &mut paragraphs, "\t"),
-            b"text:line-break" => say(&open, &mut read, &mut paragraphs, "\n"),
-            b"office:annotation-end" => {
+            "text:tab" => say(&open, &mut read, &mut paragraphs, "\t"),
+            "text:line-break" => say(&open, &mut read, &mut paragraphs, "\n"),
+            "office:annotation-end" => {
                 let name = attribute(&element, "office:name").unwrap();
                 open.retain(|one| *one != name);
             }
             _ => {}
         },
         Event::End(element) => match element.name().as_ref() {
-            b"office:annotation" | b"text:note" => n_aside -= 1,
-            b"text:p" | b"text:h" if n_aside == 0 => read.paragraphs.extend(paragraphs.pop()),
+            "office:annotation" | "text:note" => n_aside -= 1,
+            "text:p" | "text:h" if n_aside == 0 => read.paragraphs.extend(paragraphs.pop()),
             _ => {}
         },
-        _ if n_aside == 0 => {
+        _ if n_aside == 0 && !paragraphs.is_empty() => {
             // Blanks in a row, and those at the start and the end of a paragraph, are folded.
             let folded = text.replace(['\t', '\r', '\n'], " ");
             assert_eq!(folded, text);
@@ -222,8 +220,8 @@ pub(crate) fn sheet(archive: &[u8], number: usize) -> Vec<BTreeMap<String, Strin
     let xml = part(archive, &format!("xl/worksheets/sheet{number}.xml"));
     events(&xml, |event, text| match event {
         Event::Start(element) => match element.name().as_ref() {
-            b"row" => rows.push(BTreeMap::new()),
-            b"c" => {
+            "row" => rows.push(BTreeMap::new()),
+            "c" => {
                 let whole = attribute(&element, "r").unwrap();
                 place = whole
                     .trim_end_matches(|c: char| c.is_ascii_digit())
@@ -232,10 +230,10 @@ pub(crate) fn sheet(archive: &[u8], number: usize) -> Vec<BTreeMap<String, Strin
                     .unwrap()
                     .insert(place.clone(), String::new());
             }
-            b"t" | b"v" => in_cell = true,
+            "t" | "v" => in_cell = true,
             _ => {}
         },
-        Event::End(element) if matches!(element.name().as_ref(), b"t" | b"v") => in_cell = false,
+        Event::End(element) if matches!(element.name().as_ref(), "t" | "v") => in_cell = false,
         _ if in_cell => rows
             .last_mut()
             .unwrap()

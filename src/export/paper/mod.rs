@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 pub(super) use self::annotated::annotated;
 pub(super) use self::note::paragraphs;
-pub(super) use self::report::report;
+pub(super) use self::report::{report, report_title};
 
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
@@ -116,6 +116,60 @@ impl<'a> Paragraph<'a> {
             is_rtl: is_rtl(&words),
             pieces: broken(words, Look::default()),
         }
+    }
+
+    /// The same in pieces of not many more bytes than that, for setters that take their time with
+    /// long ones.
+    pub(super) fn parts(&self, n_bytes: usize) -> Vec<Cow<'_, Self>> {
+        let length = |piece: &Piece<'_>| match piece {
+            Piece::Words(words, _) | Piece::Link(words, _) => words.len(),
+            _ => 0,
+        };
+        if self.pieces.iter().map(length).sum::<usize>() <= n_bytes {
+            return vec![Cow::Borrowed(self)];
+        }
+        let mut parts = Vec::new();
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        let mut n_held = 0;
+        let mut add = |piece: Piece<'a>, is_cut: bool| {
+            n_held += length(&piece);
+            pieces.push(piece);
+            if is_cut || n_held > n_bytes {
+                n_held = 0;
+                parts.push(Cow::Owned(Self {
+                    role: self.role,
+                    is_rtl: self.is_rtl,
+                    pieces: std::mem::take(&mut pieces),
+                }));
+            }
+        };
+        for piece in &self.pieces {
+            let Piece::Words(words, look) = piece else {
+                add(piece.clone(), false);
+                continue;
+            };
+            let mut part = String::new();
+            for word in words.split_inclusive(' ') {
+                for c in word.chars() {
+                    part.push(c);
+                    if part.len() > 2 * n_bytes {
+                        add(Piece::Words(std::mem::take(&mut part).into(), *look), true);
+                    }
+                }
+                if part.len() > n_bytes {
+                    add(Piece::Words(std::mem::take(&mut part).into(), *look), true);
+                }
+            }
+            add(Piece::Words(part.into(), *look), false);
+        }
+        if !pieces.is_empty() {
+            parts.push(Cow::Owned(Self {
+                role: self.role,
+                is_rtl: self.is_rtl,
+                pieces,
+            }));
+        }
+        parts
     }
 
     /// "Tags" in bold, and then words.
