@@ -185,6 +185,8 @@ struct Printer<'a> {
     title: Vec<Paragraph<'static>>,
     headings: Vec<Heading>,
     n_footnotes: usize,
+    /// The role of the paragraph before.
+    last: Option<Role>,
     /// Notes that belong beside this page, each with how far down it begins.
     notes: Vec<(f32, Comment)>,
 }
@@ -202,6 +204,7 @@ impl<'a> Printer<'a> {
             title: Vec::new(),
             headings: Vec::new(),
             n_footnotes: 0,
+            last: None,
             notes: Vec::new(),
         }
     }
@@ -250,7 +253,7 @@ impl<'a> Printer<'a> {
             );
             self.y += height;
         }
-        self.end_page();
+        self.next_page();
     }
 
     /// Sets a paragraph in its role, over as many pages as it needs.
@@ -284,6 +287,9 @@ impl<'a> Printer<'a> {
         };
         let (words, layout) = self.setter.set(paragraph, self.n_footnotes, setting);
         self.n_footnotes += words.footnotes.len();
+        let begins_quote = paragraph.role == Role::Quote && self.last != Some(Role::Quote);
+        let before = if begins_quote { 10.0 } else { before };
+        self.last = Some(paragraph.role);
         if self.y > TOP {
             self.y += before;
         }
