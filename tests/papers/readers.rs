@@ -223,9 +223,8 @@ pub(crate) fn sheet(archive: &[u8], number: usize) -> Vec<BTreeMap<String, Strin
             "row" => rows.push(BTreeMap::new()),
             "c" => {
                 let whole = attribute(&element, "r").unwrap();
-                place = whole
-                    .trim_end_matches(|c: char| c.is_ascii_digit())
-                    .to_owned();
+                let letters = whole.trim_end_matches(|c: char| c.is_ascii_digit());
+                letters.clone_into(&mut place);
                 rows.last_mut()
                     .unwrap()
                     .insert(place.clone(), String::new());

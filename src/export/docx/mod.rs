@@ -11,7 +11,7 @@ mod parts;
 use std::io::Write;
 
 use super::paper::{self, Comment, Look, Paragraph, Piece, Press, Role};
-use super::xml::escape;
+use super::xml::{escape, push};
 use super::zipped::Zipped;
 use super::{Atlas, Error, Report};
 use crate::model::palette::Rgb;
@@ -79,8 +79,10 @@ impl Press for Word<'_, '_> {
         let n_columns = rows.first().map_or(1, Vec::len).max(1);
         self.xml.push_str(r#"<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="5000" w:type="pct"/><w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>"#);
         for _ in 0..n_columns {
-            self.xml
-                .push_str(&format!(r#"<w:gridCol w:w="{}"/>"#, 9000 / n_columns));
+            push(
+                &mut self.xml,
+                format_args!(r#"<w:gridCol w:w="{}"/>"#, 9000 / n_columns),
+            );
         }
         self.xml.push_str("</w:tblGrid>");
         for (row_idx, row) in rows.iter().enumerate() {
@@ -118,14 +120,16 @@ impl Word<'_, '_> {
     }
 
     fn set(&mut self, paragraph: &Paragraph<'_>, style: &str) {
-        self.xml
-            .push_str(&format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>"#));
+        push(
+            &mut self.xml,
+            format_args!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>"#),
+        );
         if paragraph.is_rtl {
             self.xml.push_str("<w:bidi/>");
         }
         if let Role::Entry(depth) = paragraph.role {
             let side = u32::from(depth) * 360;
-            self.xml.push_str(&format!(r#"<w:ind w:left="{side}"/>"#));
+            push(&mut self.xml, format_args!(r#"<w:ind w:left="{side}"/>"#));
         }
         self.xml.push_str("</w:pPr>");
         self.pieces(paragraph);
@@ -141,30 +145,39 @@ impl Word<'_, '_> {
                 Piece::Link(words, url) => {
                     // What would end the field's text is written as in addresses.
                     let url = url.replace('"', "%22").replace('\\', "%5C");
-                    self.xml.push_str(&format!(
-                        r#"<w:fldSimple w:instr=" HYPERLINK &quot;{}&quot; ">"#,
-                        escape(&url)
-                    ));
+                    push(
+                        &mut self.xml,
+                        format_args!(
+                            r#"<w:fldSimple w:instr=" HYPERLINK &quot;{}&quot; ">"#,
+                            escape(&url)
+                        ),
+                    );
                     self.run(words, Look::default(), is_rtl, "Hyperlink");
                     self.xml.push_str("</w:fldSimple>");
                 }
                 Piece::Begin(comment) => {
                     self.comments.push(*comment);
-                    self.xml.push_str(&format!(
-                        r#"<w:commentRangeStart w:id="{}"/>"#,
-                        comment.number
-                    ));
+                    push(
+                        &mut self.xml,
+                        format_args!(r#"<w:commentRangeStart w:id="{}"/>"#, comment.number),
+                    );
                 }
-                Piece::End(comment) => self.xml.push_str(&format!(
-                    r#"<w:commentRangeEnd w:id="{0}"/><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="{0}"/></w:r>"#,
-                    comment.number
-                )),
+                Piece::End(comment) => push(
+                    &mut self.xml,
+                    format_args!(
+                        r#"<w:commentRangeEnd w:id="{0}"/><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="{0}"/></w:r>"#,
+                        comment.number
+                    ),
+                ),
                 Piece::Footnote(passage_idx) => {
                     self.footnotes.push(*passage_idx);
-                    self.xml.push_str(&format!(
-                        r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{}"/></w:r>"#,
-                        self.footnotes.len() + 1
-                    ));
+                    push(
+                        &mut self.xml,
+                        format_args!(
+                            r#"<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{}"/></w:r>"#,
+                            self.footnotes.len() + 1
+                        ),
+                    );
                 }
             }
         }
@@ -173,8 +186,10 @@ impl Word<'_, '_> {
     fn run(&mut self, words: &str, look: Look, is_rtl: bool, style: &str) {
         self.xml.push_str("<w:r><w:rPr>");
         if !style.is_empty() {
-            self.xml
-                .push_str(&format!(r#"<w:rStyle w:val="{style}"/>"#));
+            push(
+                &mut self.xml,
+                format_args!(r#"<w:rStyle w:val="{style}"/>"#),
+            );
         }
         if look.mono {
             self.xml.push_str(
@@ -191,16 +206,22 @@ impl Word<'_, '_> {
             }
         }
         if let Some(rule) = look.rule {
-            self.xml.push_str(&format!(
-                r#"<w:u w:val="single" w:color="{}"/>"#,
-                hex(rule.light().rule)
-            ));
+            push(
+                &mut self.xml,
+                format_args!(
+                    r#"<w:u w:val="single" w:color="{}"/>"#,
+                    hex(rule.light().rule)
+                ),
+            );
         }
         if let Some(tint) = look.tint {
-            self.xml.push_str(&format!(
-                r#"<w:shd w:val="clear" w:color="auto" w:fill="{}"/>"#,
-                hex(tint.light().tint)
-            ));
+            push(
+                &mut self.xml,
+                format_args!(
+                    r#"<w:shd w:val="clear" w:color="auto" w:fill="{}"/>"#,
+                    hex(tint.light().tint)
+                ),
+            );
         }
         if is_rtl {
             self.xml.push_str("<w:rtl/>");
@@ -230,17 +251,23 @@ impl Word<'_, '_> {
 
     fn write_footnotes(&mut self) -> Result<(), Error> {
         self.zip.file("word/footnotes.xml")?;
-        self.xml.push_str(&format!(
-            r#"{XML}<w:footnotes {NAMESPACES}><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"#
-        ));
+        push(
+            &mut self.xml,
+            format_args!(
+                r#"{XML}<w:footnotes {NAMESPACES}><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"#
+            ),
+        );
         let report = self.report;
         let mut atlas = Atlas::new(report.workspace);
         let footnotes = std::mem::take(&mut self.footnotes);
         for (footnote_idx, &passage_idx) in footnotes.iter().enumerate() {
-            self.xml.push_str(&format!(
-                r#"<w:footnote w:id="{}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>"#,
-                footnote_idx + 2
-            ));
+            push(
+                &mut self.xml,
+                format_args!(
+                    r#"<w:footnote w:id="{}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>"#,
+                    footnote_idx + 2
+                ),
+            );
             let footnote = paper::footnote(report, &mut atlas, passage_idx);
             self.pieces(&footnote);
             self.xml.push_str("</w:p></w:footnote>");
@@ -252,25 +279,30 @@ impl Word<'_, '_> {
 
     fn write_comments(&mut self) -> Result<(), Error> {
         self.zip.file("word/comments.xml")?;
-        self.xml
-            .push_str(&format!("{XML}<w:comments {NAMESPACES}>"));
+        push(
+            &mut self.xml,
+            format_args!("{XML}<w:comments {NAMESPACES}>"),
+        );
         let report = self.report;
         for comment in std::mem::take(&mut self.comments) {
             let passage = report.passages.get(comment.passage_idx);
             let author = passage.map_or("", |passage| passage.annotation.author.as_str());
             // The format asks for an author; an empty one is none.
-            self.xml.push_str(&format!(
-                r#"<w:comment w:id="{}" w:author="{}" w:initials="{}""#,
-                comment.number,
-                escape(author),
-                escape(&initials(author)),
-            ));
+            push(
+                &mut self.xml,
+                format_args!(
+                    r#"<w:comment w:id="{}" w:author="{}" w:initials="{}""#,
+                    comment.number,
+                    escape(author),
+                    escape(&initials(author)),
+                ),
+            );
             let made = passage.and_then(|passage| report.moment(passage.annotation.created));
             if let Some(made) = made {
-                self.xml.push_str(&format!(
-                    r#" w:date="{}""#,
-                    made.strftime("%Y-%m-%dT%H:%M:%SZ")
-                ));
+                push(
+                    &mut self.xml,
+                    format_args!(r#" w:date="{}""#, made.strftime("%Y-%m-%dT%H:%M:%SZ")),
+                );
             }
             self.xml.push('>');
             for paragraph in paper::comment(report, comment) {

@@ -10,7 +10,7 @@ mod styles;
 use std::io::Write;
 
 use super::paper::{self, Comment, Look, Paragraph, Piece, Press, Role};
-use super::xml::escape;
+use super::xml::{escape, push};
 use super::zipped::Zipped;
 use super::{Atlas, Error, Report};
 use crate::query::ledger::Ledger;
@@ -85,10 +85,13 @@ impl Press for Writer<'_, '_> {
     fn table(&mut self, rows: &[Vec<Paragraph<'_>>]) -> Result<(), Error> {
         self.n_tables += 1;
         let n_columns = rows.first().map_or(1, Vec::len).max(1);
-        self.xml.push_str(&format!(
-            r#"<table:table table:name="Table{}"><table:table-column table:number-columns-repeated="{n_columns}"/>"#,
-            self.n_tables
-        ));
+        push(
+            &mut self.xml,
+            format_args!(
+                r#"<table:table table:name="Table{}"><table:table-column table:number-columns-repeated="{n_columns}"/>"#,
+                self.n_tables
+            ),
+        );
         for (row_idx, row) in rows.iter().enumerate() {
             if row_idx == 0 {
                 self.xml.push_str("<table:table-header-rows>");
@@ -121,14 +124,19 @@ impl Writer<'_, '_> {
     fn set(&mut self, paragraph: &Paragraph<'_>) {
         let style = styles::of_paragraph(paragraph.role, paragraph.is_rtl);
         let end = if let Role::Heading(level) = paragraph.role {
-            self.xml.push_str(&format!(
-                r#"<text:h text:style-name="{style}" text:outline-level="{}">"#,
-                level.max(1)
-            ));
+            push(
+                &mut self.xml,
+                format_args!(
+                    r#"<text:h text:style-name="{style}" text:outline-level="{}">"#,
+                    level.max(1)
+                ),
+            );
             "</text:h>"
         } else {
-            self.xml
-                .push_str(&format!(r#"<text:p text:style-name="{style}">"#));
+            push(
+                &mut self.xml,
+                format_args!(r#"<text:p text:style-name="{style}">"#),
+            );
             "</text:p>"
         };
         self.pieces(paragraph);
@@ -141,31 +149,42 @@ impl Writer<'_, '_> {
                 Piece::Words(words, look) if *look == Look::default() => self.words(words),
                 Piece::Words(words, look) => {
                     let style = styles::of_words(*look);
-                    self.xml
-                        .push_str(&format!(r#"<text:span text:style-name="{style}">"#));
+                    push(
+                        &mut self.xml,
+                        format_args!(r#"<text:span text:style-name="{style}">"#),
+                    );
                     self.words(words);
                     self.xml.push_str("</text:span>");
                 }
                 Piece::Break => self.xml.push_str("<text:line-break/>"),
                 Piece::Link(words, url) => {
-                    self.xml.push_str(&format!(
-                        r#"<text:a xlink:type="simple" xlink:href="{}">"#,
-                        escape(url)
-                    ));
+                    push(
+                        &mut self.xml,
+                        format_args!(
+                            r#"<text:a xlink:type="simple" xlink:href="{}">"#,
+                            escape(url)
+                        ),
+                    );
                     self.words(words);
                     self.xml.push_str("</text:a>");
                 }
                 Piece::Begin(comment) => self.comment(*comment),
-                Piece::End(comment) => self.xml.push_str(&format!(
-                    r#"<office:annotation-end office:name="c{}"/>"#,
-                    comment.number
-                )),
+                Piece::End(comment) => push(
+                    &mut self.xml,
+                    format_args!(
+                        r#"<office:annotation-end office:name="c{}"/>"#,
+                        comment.number
+                    ),
+                ),
                 Piece::Footnote(passage_idx) => {
                     self.n_footnotes += 1;
                     let n = self.n_footnotes;
-                    self.xml.push_str(&format!(
-                        r#"<text:note text:id="n{n}" text:note-class="footnote"><text:note-citation>{n}</text:note-citation><text:note-body>"#
-                    ));
+                    push(
+                        &mut self.xml,
+                        format_args!(
+                            r#"<text:note text:id="n{n}" text:note-class="footnote"><text:note-citation>{n}</text:note-citation><text:note-body>"#
+                        ),
+                    );
                     let footnote = paper::footnote(self.report, &mut self.atlas, *passage_idx);
                     self.set(&footnote);
                     self.xml.push_str("</text:note-body></text:note>");
@@ -177,19 +196,21 @@ impl Writer<'_, '_> {
     fn comment(&mut self, comment: Comment) {
         let report = self.report;
         let passage = report.passages.get(comment.passage_idx);
-        self.xml.push_str(&format!(
-            r#"<office:annotation office:name="c{}">"#,
-            comment.number
-        ));
+        push(
+            &mut self.xml,
+            format_args!(r#"<office:annotation office:name="c{}">"#, comment.number),
+        );
         let author = passage.map_or("", |passage| passage.annotation.author.as_str());
         if !author.is_empty() {
-            self.xml
-                .push_str(&format!("<dc:creator>{}</dc:creator>", escape(author)));
+            push(
+                &mut self.xml,
+                format_args!("<dc:creator>{}</dc:creator>", escape(author)),
+            );
         }
         let made = passage.and_then(|passage| report.moment(passage.annotation.created));
         if let Some(made) = made {
             let made = made.strftime("%Y-%m-%dT%H:%M:%S");
-            self.xml.push_str(&format!("<dc:date>{made}</dc:date>"));
+            push(&mut self.xml, format_args!("<dc:date>{made}</dc:date>"));
         }
         for paragraph in paper::comment(report, comment) {
             self.set(&paragraph);
@@ -211,8 +232,10 @@ impl Writer<'_, '_> {
                         plain.push(' ');
                     } else {
                         self.send_plain(&mut plain);
-                        self.xml
-                            .push_str(&format!(r#"<text:s text:c="{n_blanks}"/>"#));
+                        push(
+                            &mut self.xml,
+                            format_args!(r#"<text:s text:c="{n_blanks}"/>"#),
+                        );
                     }
                     n_blanks = 0;
                 }

@@ -1,6 +1,7 @@
 //! How paragraphs and words look, as styles whose names tell what they are.
 
 use super::super::paper::{Look, Role};
+use super::super::xml::push;
 use super::{NAMESPACES, XML};
 use crate::model::Colour;
 
@@ -31,10 +32,10 @@ pub(super) fn of_words(look: Look) -> String {
         }
     }
     if let Some(Colour(tint)) = look.tint {
-        name.push_str(&format!("_t{}", tint % Colour::COUNT));
+        push(&mut name, format_args!("_t{}", tint % Colour::COUNT));
     }
     if let Some(Colour(rule)) = look.rule {
-        name.push_str(&format!("_r{}", rule % Colour::COUNT));
+        push(&mut name, format_args!("_r{}", rule % Colour::COUNT));
     }
     name
 }
@@ -59,12 +60,12 @@ pub(super) fn automatic() -> String {
             struck: bits & 8 != 0,
             ..Look::default()
         };
-        push(&mut xml, look);
+        push_style(&mut xml, look);
     }
     for tint in Colour::all() {
         for rule in std::iter::once(None).chain(Colour::all().map(Some)) {
             let tint = Some(tint);
-            push(
+            push_style(
                 &mut xml,
                 Look {
                     tint,
@@ -77,11 +78,14 @@ pub(super) fn automatic() -> String {
     xml
 }
 
-fn push(xml: &mut String, look: Look) {
-    xml.push_str(&format!(
-        r#"<style:style style:name="{}" style:family="text"><style:text-properties"#,
-        of_words(look)
-    ));
+fn push_style(xml: &mut String, look: Look) {
+    push(
+        xml,
+        format_args!(
+            r#"<style:style style:name="{}" style:family="text"><style:text-properties"#,
+            of_words(look)
+        ),
+    );
     for (is_so, properties) in [
         (
             look.bold,
@@ -103,13 +107,16 @@ fn push(xml: &mut String, look: Look) {
     }
     if let Some(tint) = look.tint {
         let colour = tint.light().tint.hex();
-        xml.push_str(&format!(r#" fo:background-color="{colour}""#));
+        push(xml, format_args!(r#" fo:background-color="{colour}""#));
     }
     if let Some(rule) = look.rule {
         let colour = rule.light().rule.hex();
-        xml.push_str(&format!(
-            r#" style:text-underline-style="solid" style:text-underline-width="auto" style:text-underline-color="{colour}""#
-        ));
+        push(
+            xml,
+            format_args!(
+                r#" style:text-underline-style="solid" style:text-underline-width="auto" style:text-underline-color="{colour}""#
+            ),
+        );
     }
     xml.push_str("/></style:style>");
 }
@@ -138,9 +145,12 @@ pub(super) fn common() -> String {
             } else {
                 ""
             };
-            xml.push_str(&format!(
-                r#"<style:style style:name="{name}" style:family="paragraph" style:class="text"><style:paragraph-properties{direction} {paragraph}/><style:text-properties {words}/></style:style>"#
-            ));
+            push(
+                &mut xml,
+                format_args!(
+                    r#"<style:style style:name="{name}" style:family="paragraph" style:class="text"><style:paragraph-properties{direction} {paragraph}/><style:text-properties {words}/></style:style>"#
+                ),
+            );
         }
     }
     xml.push_str(concat!(

@@ -6,13 +6,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use krilla::text::{Font, Tag};
-use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily};
+use parley::fontique::{Blob, Collection, CollectionOptions, GenericFamily, SourceCache};
 use parley::{
     Alignment, AlignmentOptions, BaseDirection, FontContext, FontFamily, FontFamilyName,
     FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap, StyleProperty,
 };
 
 use super::super::paper::{Comment, Look, Paragraph, Piece};
+use super::super::xml::push;
 use crate::text::invisible::is_control;
 
 /// How a stretch of words is painted.
@@ -44,13 +45,16 @@ pub(super) struct Setting {
     pub(super) is_rtl: bool,
 }
 
+/// Which font a face is, and the settings that it is varied by.
+type FaceKey = (u64, u32, Vec<(u32, u32)>);
+
 /// Finds fonts, and sets words in them.
 pub(super) struct Setter {
     fonts: FontContext,
     scratch: LayoutContext<Ink>,
     families: Vec<FontFamilyName<'static>>,
     mono: Vec<FontFamilyName<'static>>,
-    faces: HashMap<(u64, u32, Vec<(u32, u32)>), Option<Font>>,
+    faces: HashMap<FaceKey, Option<Font>>,
     /// What no font has a shape for.
     shapeless: BTreeSet<char>,
     /// How often each of these was to be shown.
@@ -107,7 +111,7 @@ impl Setter {
         Self {
             fonts: FontContext {
                 collection,
-                source_cache: Default::default(),
+                source_cache: SourceCache::default(),
             },
             scratch: LayoutContext::new(),
             families,
@@ -192,7 +196,7 @@ impl Setter {
                 '\r' => text.push(' '),
                 c if is_control(c) || c.is_control() => text.push('\u{fffd}'),
                 c if self.shapeless.contains(&c) => {
-                    text.push_str(&format!("[U+{:04X}]", u32::from(c)));
+                    push(text, format_args!("[U+{:04X}]", u32::from(c)));
                     *self.unshown.entry(c).or_default() += 1;
                 }
                 c => text.push(c),

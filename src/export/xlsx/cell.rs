@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::xml::escape;
+use super::super::xml::{escape, push};
 use crate::text::invisible::is_control;
 
 /// The longest text of a cell, in the units of UTF-16 that spreadsheets count.
@@ -18,7 +18,7 @@ pub(super) fn xml_of(words: &str) -> Cow<'_, str> {
     let mut own = String::with_capacity(words.len() + 16);
     for (start, c) in words.char_indices() {
         if needs_own(c) {
-            own.push_str(&format!("_x{:04X}_", u32::from(c)));
+            push(&mut own, format_args!("_x{:04X}_", u32::from(c)));
         } else if c == '_' && is_escape(words.as_bytes().get(start..start + 7)) {
             own.push_str("_x005F_");
         } else {

@@ -18,6 +18,7 @@ use std::io::Write;
 use self::cell::xml_of;
 use self::sheet::{Link, LongText, Sheet};
 use super::rows::Rows as _;
+use super::xml::push;
 use super::zipped::Zipped;
 use super::{Error, Report, csv, records, safe_url};
 use crate::model::codebook::Tree;
@@ -318,17 +319,24 @@ impl Book<'_> {
         for (sheet_idx, (name, cells)) in self.sheets.iter().enumerate() {
             let n = sheet_idx + 1;
             let name = xml_of(name);
-            sheets.push_str(&format!(
-                r#"<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>"#
-            ));
+            push(
+                &mut sheets,
+                format_args!(r#"<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>"#),
+            );
             let quoted = name.replace('\'', "''");
             let cells = sheet::absolute(cells);
-            names.push_str(&format!(
-                r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{sheet_idx}" hidden="1">'{quoted}'!{cells}</definedName>"#
-            ));
-            relationships.push_str(&format!(
-                r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#
-            ));
+            push(
+                &mut names,
+                format_args!(
+                    r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{sheet_idx}" hidden="1">'{quoted}'!{cells}</definedName>"#
+                ),
+            );
+            push(
+                &mut relationships,
+                format_args!(
+                    r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+                ),
+            );
         }
         let n = self.sheets.len() + 1;
         self.part(

@@ -3,6 +3,7 @@
 use super::super::Error;
 use super::super::csv::guard;
 use super::super::rows::Rows;
+use super::super::xml::push;
 use super::cell::{column, is_number, pieces, xml_of};
 use super::{Book, Links};
 
@@ -102,11 +103,14 @@ impl<'b, 'l, 'z> Sheet<'b, 'l, 'z> {
         self.row.clear();
         self.row.push_str("<row r=\"1\">");
         for (column_idx, name) in self.names.iter().enumerate() {
-            self.row.push_str(&format!(
-                r#"<c r="{}1" s="1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
-                column(column_idx),
-                xml_of(pieces(name).first().copied().unwrap_or_default()),
-            ));
+            push(
+                &mut self.row,
+                format_args!(
+                    r#"<c r="{}1" s="1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
+                    column(column_idx),
+                    xml_of(pieces(name).first().copied().unwrap_or_default()),
+                ),
+            );
         }
         self.row.push_str("</row>");
         self.n_rows = 1;
@@ -192,7 +196,7 @@ impl Rows for Sheet<'_, '_, '_> {
                 && !matches!(link, Link::Web(url) if url.len() > MAX_ADDRESS)
         });
         self.row.clear();
-        self.row.push_str(&format!("<row r=\"{n_row}\">"));
+        push(&mut self.row, format_args!("<row r=\"{n_row}\">"));
         for (column_idx, &cell) in cells.iter().enumerate() {
             if cell.is_empty() {
                 continue;
@@ -200,8 +204,10 @@ impl Rows for Sheet<'_, '_, '_> {
             let place = format!("{}{n_row}", column(column_idx));
             let is_of_numbers = self.numbers.get(column_idx).copied().unwrap_or_default();
             if is_of_numbers && is_number(cell) {
-                self.row
-                    .push_str(&format!("<c r=\"{place}\" s=\"0\"><v>{cell}</v></c>"));
+                push(
+                    &mut self.row,
+                    format_args!("<c r=\"{place}\" s=\"0\"><v>{cell}</v></c>"),
+                );
                 continue;
             }
             let mut pieces = pieces(cell).into_iter();
@@ -215,10 +221,13 @@ impl Rows for Sheet<'_, '_, '_> {
                 () if guard(cell) != cell => 3,
                 () => 0,
             };
-            self.row.push_str(&format!(
-                r#"<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
-                xml_of(first),
-            ));
+            push(
+                &mut self.row,
+                format_args!(
+                    r#"<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
+                    xml_of(first),
+                ),
+            );
             if !rest.is_empty() {
                 let sheet = self.book.sheets.last().map(|sheet| sheet.0.clone());
                 self.book.long.push(LongText {
