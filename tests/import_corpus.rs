@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dossier::import::{self, Draft, Error, Options};
+use dossier::text::units::Units;
 use dossier::text::{Pos, Text};
 
 /// All files below a folder of the shared data, in order.
@@ -214,4 +215,50 @@ fn likeness(expected: &str, found: &str) -> f64 {
         }
     }
     2.0 * n_both as f64 / n_words.max(1) as f64
+}
+
+/// Offsets that other programs count in other units, over a text full of traps: every line end
+/// there is, combined letters, joined pictures, scripts that run from the right.
+#[test]
+fn places_in_a_text_of_traps_are_converted_between_all_units() {
+    let mut n_places = 0;
+    for path in shared("offset-traps") {
+        if path.extension().is_none_or(|end| end != "txt") {
+            continue;
+        }
+        let raw = std::fs::read_to_string(&path).unwrap();
+        let facts = std::fs::read(path.with_extension("expected.json")).unwrap();
+        let facts: Vec<serde_json::Value> = serde_json::from_slice(&facts).unwrap();
+        let (whole, kept) = (Text::new(raw), read(&path).unwrap().text);
+        let (whole_units, kept_units) = (Units::new(&whole), Units::new(&kept));
+        for fact in &facts {
+            let words = fact["text"].as_str().unwrap();
+            let places = |unit: &str| -> (usize, usize) {
+                let place = |end: usize| fact[unit][end].as_u64().unwrap() as usize;
+                (place(0), place(1))
+            };
+            // As it is in the file.
+            let (start, end) = places("utf8");
+            let span = whole.span(start..end).unwrap();
+            assert_eq!(whole.slice(span), words);
+            let utf16 = |pos| whole_units.utf16_before(pos);
+            assert_eq!(
+                (utf16(span.start()), utf16(span.end())),
+                places("utf16"),
+                "{words}"
+            );
+            assert_eq!(whole_units.chars_of(span), places("codepoints"), "{words}");
+            let (start, end) = places("utf16");
+            assert_eq!(whole_units.span_from_utf16(start, end), Some(span));
+            let (start, end) = places("codepoints");
+            assert_eq!(whole_units.span_from_chars(start, end), Some(span));
+            // As it is kept, with one sign for all line ends.
+            let (start, end) = places("codepoints_after_newline_normalisation");
+            let span = kept_units.span_from_chars(start, end).unwrap();
+            assert_eq!(kept.slice(span), words);
+            assert_eq!(kept_units.chars_of(span), (start, end));
+            n_places += 1;
+        }
+    }
+    eprintln!("offset traps: {n_places} places are the same in bytes, UTF-16 and characters");
 }

@@ -76,6 +76,7 @@ fn new_workspace(path: &Path, folders: &Folders, n_bytes: usize) {
         direction: None,
         note: String::new(),
         added: now,
+        marking: None,
     };
     let filling = "\nA line that nobody marks.".repeat(n_bytes / 26);
     let body = Body::new(id, Text::new(format!("{TEXT}{filling}")), Vec::new());

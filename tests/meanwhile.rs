@@ -20,6 +20,7 @@ fn app(folder: &Path) -> App {
         wake: Arc::new(|| ()),
         clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
         chooser: Chooser::Own,
+        reader: dossier::app::apart::Reader::Here,
     })
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use dossier::app::sample;
 use dossier::model::codebook::Tree;
 use dossier::model::{About, WorkspaceId};
+use dossier::query::Passage;
+use dossier::query::records::{self, Look};
 use dossier::store::format;
 
 fn seeds() -> PathBuf {
@@ -87,4 +89,24 @@ fn it_has_a_codebook_in_three_levels_and_annotations_worth_reading() {
             .values()
             .any(|note| note.about == About::Workspace)
     );
+}
+
+#[test]
+fn one_tag_is_a_table_in_which_most_is_filled_in_and_something_is_left_to_do() {
+    let workspace = sample::workspace(WorkspaceId(uuid::Uuid::nil())).unwrap();
+    let tag = workspace
+        .tag_at_path("Capability/Strength/Foreign fighters")
+        .unwrap();
+    assert_eq!(tag.fields.len(), 4);
+    let table = records::records(&workspace, tag.id, &Look::default(), &|| false);
+    assert_eq!(table.rows.len(), 4);
+    let n_filled = |row: &Passage| row.annotation.fields.len();
+    assert!(table.rows.iter().all(|row| n_filled(row) > 0));
+    assert!(table.rows.iter().any(|row| n_filled(row) == 4));
+    let unfilled = Look {
+        unfilled_only: true,
+        ..Look::default()
+    };
+    let left = records::records(&workspace, tag.id, &unfilled, &|| false);
+    assert_eq!(left.rows.len(), 3);
 }

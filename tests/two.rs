@@ -80,6 +80,7 @@ impl Desk {
             direction: None,
             note: String::new(),
             added: now,
+            marking: None,
         };
         let body = Body::new(id, Text::new("Some words, marked again."), Vec::new());
         let added = documents::add(&workspace, vec![(document, body)]).unwrap();

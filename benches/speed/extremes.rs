@@ -25,10 +25,14 @@ pub(crate) enum Extreme {
     Stacked,
     /// A paragraph of 6 kB with 10,000 annotations.
     Crowded,
+    /// The same behind 60 kB without a mark.
+    Emerging,
 }
 
 const N_LINES: usize = 4_000_000;
 const PARAGRAPH: usize = 10_000_000;
+/// Where the paragraph with the marks begins, about.
+const EMERGES_AT: usize = 60_000;
 
 impl Extreme {
     pub(crate) fn workspace(self) -> Workspace {
@@ -57,6 +61,22 @@ impl Extreme {
                     text.push(' ');
                 }
                 marked(text, dice, 10_000)
+            }
+            Self::Emerging => {
+                let mut text = String::new();
+                while text.len() < EMERGES_AT {
+                    text.push_str(&workload::sentence(&mut dice, &ENGLISH, "."));
+                    text.push('\n');
+                }
+                let before = text.len();
+                while text.len() < before + 6000 {
+                    text.push_str(&workload::sentence(&mut dice, &ENGLISH, "."));
+                    text.push(' ');
+                }
+                annotated(text, dice, 10_000, |dice, text| {
+                    let is_there = |span: &Span| span.start().byte() >= EMERGES_AT + 200;
+                    std::iter::repeat_with(|| workload::passage(dice, text)).find(is_there)
+                })
             }
             Self::Spaceless => {
                 let mut text = String::with_capacity(PARAGRAPH + 1000);

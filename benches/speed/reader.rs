@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use criterion::Criterion;
+use dossier::app::settings::MarginSide;
 use dossier::app::view::{Place, Selection};
 use dossier::model::{DocumentId, Workspace};
 use dossier::query::index::Index;
@@ -93,6 +94,8 @@ pub(crate) enum Gesture {
     Select,
     /// The window is drawn narrower and wider.
     Resize,
+    /// From the start of the text to its end and back, a frame each.
+    Emerge,
     /// All is selected and copied.
     CopyAll,
     /// Nothing at all.
@@ -146,6 +149,7 @@ impl<'a> Stage<'a> {
             Gesture::Scroll => scroll(),
             Gesture::Jump => self.jump(),
             Gesture::Select => select(step),
+            Gesture::Emerge => self.emerge(step),
             Gesture::CopyAll => copy_all(step),
             Gesture::Resize | Gesture::Rest => Vec::new(),
         }
@@ -155,6 +159,21 @@ impl<'a> Stage<'a> {
     fn jump(&mut self) -> Vec<Event> {
         let text = self.reader.text().clone();
         self.reader.reveal(workload::passage(&mut self.dice, &text));
+        Vec::new()
+    }
+
+    /// What is at the end is in view in every other frame, and comes into it anew each time.
+    fn emerge(&mut self, step: usize) -> Vec<Event> {
+        let text = self.reader.text().clone();
+        let at = if step.is_multiple_of(2) {
+            0
+        } else {
+            text.len() - 3000
+        };
+        let start = text.pos_at_or_before(at);
+        let end = text.pos_at_or_before(at + 20);
+        let span = text.span_between(start, end).unwrap();
+        self.reader.reveal(span);
         Vec::new()
     }
 
@@ -204,6 +223,7 @@ impl<'a> Stage<'a> {
                         selection: *selection,
                         pieces: &[],
                         takes_tab: false,
+                        is_backlit: false,
                         place: *place,
                     };
                     let output = reader.ui(ui, engine, &page);
@@ -303,6 +323,7 @@ fn marks(
             links: String::new(),
             note: annotation.note.clone(),
             in_hand: false,
+            is_shown: true,
         })
     };
     index
@@ -327,6 +348,9 @@ fn look() -> Look {
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
+        veil: Color32::TRANSPARENT,
+        margin_side: MarginSide::Automatic,
+        margin_width: None,
         grey: gray(90),
         hairline: gray(220),
         selection: gray(210),

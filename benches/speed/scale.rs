@@ -23,7 +23,7 @@ const N_WARM_UP: usize = 200;
 const N_HITS: usize = 100_000;
 
 /// Name of the row, bar, text, what a hand does.
-const FRAMES: [(&str, &str, Extreme, Gesture); 18] = [
+const FRAMES: [(&str, &str, Extreme, Gesture); 19] = [
     ("100 MB: scrolling", "1 ms", Extreme::Tome, Gesture::Scroll),
     ("100 MB: jumping", "6 ms", Extreme::Tome, Gesture::Jump),
     (
@@ -116,6 +116,12 @@ const FRAMES: [(&str, &str, Extreme, Gesture); 18] = [
         "4 ms",
         Extreme::Crowded,
         Gesture::Select,
+    ),
+    (
+        "10,000 annotations in a paragraph: coming into view",
+        "10 ms",
+        Extreme::Emerging,
+        Gesture::Emerge,
     ),
 ];
 

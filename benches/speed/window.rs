@@ -86,6 +86,7 @@ impl Window {
                 threads: Threads::Callers,
                 clock: || moment(0),
                 chooser: Chooser::Own,
+                reader: dossier::app::apart::Reader::Here,
                 system_fonts: true,
                 reopens: false,
             },

@@ -231,6 +231,7 @@ pub(crate) fn add_text(
         direction: None,
         note: String::new(),
         added: moment(document_idx),
+        marking: None,
     };
     workspace.documents.insert_mut(id, Arc::new(document));
     workspace.bodies.insert_mut(id, Arc::new(body));
@@ -336,6 +337,7 @@ pub(crate) fn annotation(
         author: AUTHORS[dice.below(AUTHORS.len())].to_owned(),
         created: made,
         modified: made,
+        marking: None,
     }
 }
 

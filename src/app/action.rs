@@ -1,15 +1,19 @@
 //! The table of actions: one row each, read by keys, menus, palette, help sheet and tooltips.
 
-use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
+use egui::{Key, KeyboardShortcut};
 
 use super::ask::Passphrase;
+use super::margin::MarginSwitch;
+use super::recoding::Placing;
+pub use super::shortcuts::written;
+use super::shortcuts::{alt, ctrl, ctrl_shift, ctrl_shift_alt, key, shift, shift_alt};
 use super::view::{
     Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
 };
 use super::{App, Edge};
 use crate::text::direction::Direction;
 
-use crate::model::ReadKind;
+use crate::model::{ReadKind, TagId};
 
 /// What a person can do by name. The table [`COMMANDS`] says the rest about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +40,7 @@ pub enum Action {
     Find,
     FindNext,
     FindPrevious,
+    TagHits,
     EditText,
     ReplaceText,
     Settings,
@@ -45,12 +50,22 @@ pub enum Action {
     TagPassage,
     TagInVivo,
     TagAgain,
+    TagRecent,
     Annotate,
     EditNote,
     FillFields,
     EditFields,
     ShowTable,
     NewTag,
+    Untag,
+    ReplaceTag,
+    SplitTag,
+    KeepTag,
+    StepBack,
+    AddTarget,
+    MergeTag,
+    MoveTag,
+    ListTag,
     DeleteAnnotation,
     ExtendToSelection,
     Link,
@@ -78,6 +93,8 @@ pub enum Action {
     CloseSide,
     Outline,
     FocusMode,
+    Backlight,
+    Margin(MarginSwitch),
     ShowExcerpts,
     ShowNotes,
     FilterTags,
@@ -154,35 +171,6 @@ pub struct Command {
     pub starts_group: bool,
 }
 
-const fn key(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::NONE, key)
-}
-
-const fn ctrl(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND, key)
-}
-
-const fn ctrl_shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-}
-
-const fn alt(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::ALT, key)
-}
-
-const fn shift_alt(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::SHIFT.plus(Modifiers::ALT), key)
-}
-
-const fn ctrl_shift_alt(key: Key) -> KeyboardShortcut {
-    let held = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-    KeyboardShortcut::new(held.plus(Modifiers::ALT), key)
-}
-
-const fn shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::SHIFT, key)
-}
-
 fn always(_app: &App) -> bool {
     true
 }
@@ -204,7 +192,26 @@ fn with_passage(app: &App) -> bool {
 }
 
 fn with_passage_or_annotation(app: &App) -> bool {
-    with_passage(app) || with_annotation(app)
+    with_passage(app) || with_annotation(app) || app.chosen().is_some()
+}
+
+fn with_tag(app: &App) -> bool {
+    app.tag_meant().is_some()
+}
+
+fn while_splitting(app: &App) -> bool {
+    app.splitting().is_some()
+}
+
+fn with_target(app: &App) -> bool {
+    with_passage_or_annotation(app) || while_splitting(app)
+}
+
+/// Does something with the tag that is meant.
+fn of_tag(app: &mut App, run: fn(&mut App, TagId)) {
+    if let Some(tag) = app.tag_meant() {
+        run(app, tag);
+    }
 }
 
 fn with_annotation(app: &App) -> bool {
@@ -265,6 +272,7 @@ pub const COMMANDS: &[Command] = &[
     }, true),
     row!(Action::FindNext, Edit, "Find next", "Go to the next hit", [key(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(true)),
     row!(Action::FindPrevious, Edit, "Find previous", "Go to the hit before", [shift(Key::F3)], |app| app.view.now.find.is_some(), |app| app.step_hit(false)),
+    row!(Action::TagHits, Edit, "Tag all hits…", "List every hit of the search, and tag those that are ticked in one step", [ctrl_shift(Key::F)], |app| with_document(app) && app.view.now.find.is_some(), App::show_hits),
     row!(Action::EditText, Edit, "Edit text…", "Correct the words at the selection; every mark stays on its words", [], with_document, App::begin_correction, true),
     row!(Action::ReplaceText, Edit, "Replace by a newer version…", "Read the document's text from another file; what becomes of each mark is told first", [], with_document, App::ask_newer_version),
     row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
@@ -281,6 +289,7 @@ pub const COMMANDS: &[Command] = &[
     }),
     row!(Action::TagInVivo, Tag, "Tag with the words themselves", "Make a tag out of the selected words", [key(Key::V)], with_passage, App::tag_in_vivo),
     row!(Action::TagAgain, Tag, "Tag as before", "Apply the tag that was used last", [key(Key::Q)], |app| with_passage_or_annotation(app) && app.view.last_tag.is_some(), App::tag_again),
+    row!(Action::TagRecent, Tag, "Tag as lately…", "Lists the tags that were used last; a digit applies one", [key(Key::R)], |app| with_passage_or_annotation(app) && !app.view.recent_tags.is_empty(), App::await_recent),
     row!(Action::Annotate, Tag, "Annotate without a tag", "Mark the selected words and write a note", [key(Key::A)], with_passage, App::annotate),
     row!(Action::EditNote, Tag, "Write the note", "Go to the note of the annotation in hand", [key(Key::M)], with_annotation, |app| {
         app.view.now.inspected = Inspected::Annotation;
@@ -298,16 +307,25 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::DeleteAnnotation, Tag, "Delete annotation", "Remove the annotation in hand; undo brings it back", [key(Key::Delete), key(Key::Backspace)], with_annotation, App::delete_annotation),
     row!(Action::NewTag, Tag, "New tag", "Add a tag to the codebook", [key(Key::N)], with_workspace, App::new_tag, true),
     row!(Action::EditFields, Tag, "Fields of the tag…", "What is to be filled in for each passage with the tag in hand", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.edit_fields(tag); }),
+    row!(Action::Untag, Tag, "Remove a tag…", "Take a tag from the annotation in hand, or from the ticked excerpts", [key(Key::U)], |app| with_annotation(app) || app.chosen().is_some(), App::ask_untag),
+    row!(Action::ReplaceTag, Tag, "Replace a tag…", "Put one tag in the place of another: on the ticked excerpts, on what their filter shows, or everywhere", [], with_workspace, App::ask_replace),
+    row!(Action::SplitTag, Tag, "Split the tag…", "Go through the passages of the tag in hand one by one, and give each another tag by a digit", [], with_tag, |app| of_tag(app, App::begin_split)),
+    row!(Action::KeepTag, Tag, "Keep the tag and go on", "While a tag is split: the passage stays as it is", [key(Key::K)], while_splitting, App::keep_tag),
+    row!(Action::StepBack, Tag, "Back to the passage before", "While a tag is split: look at the last passage again", [key(Key::J)], while_splitting, App::step_back),
+    row!(Action::AddTarget, Tag, "Give a tag the next digit…", "While a tag is split: choose or make one more tag to split it into", [key(Key::D)], while_splitting, App::pick_target),
+    row!(Action::MergeTag, Tag, "Merge the tag into…", "Make one tag of the tag in hand and another", [], with_tag, |app| of_tag(app, App::ask_merge)),
+    row!(Action::MoveTag, Tag, "Move the tag under…", "The tag in hand goes under another one, with all below it", [], with_tag, |app| of_tag(app, |app, tag| app.ask_place(tag, Placing::MoveUnder))),
+    row!(Action::ListTag, Tag, "Also list the tag under…", "The tag in hand stands under another one as well, and stays one tag", [], with_tag, |app| of_tag(app, |app, tag| app.ask_place(tag, Placing::ListUnder))),
     row!(Action::FilterTags, Tag, "Filter tags", "Type a few letters of a tag", [key(Key::Slash)], with_workspace, |app| app.view.now.focus = Some(Focus::TagFilter)),
-    row!(Action::ApplyTagKey(1), Tag, "Apply the tag with key 1", "Tag what is selected", [key(Key::Num1)], with_passage_or_annotation, |app| app.apply_tag_key(1), true),
-    row!(Action::ApplyTagKey(2), Tag, "Apply the tag with key 2", "Tag what is selected", [key(Key::Num2)], with_passage_or_annotation, |app| app.apply_tag_key(2)),
-    row!(Action::ApplyTagKey(3), Tag, "Apply the tag with key 3", "Tag what is selected", [key(Key::Num3)], with_passage_or_annotation, |app| app.apply_tag_key(3)),
-    row!(Action::ApplyTagKey(4), Tag, "Apply the tag with key 4", "Tag what is selected", [key(Key::Num4)], with_passage_or_annotation, |app| app.apply_tag_key(4)),
-    row!(Action::ApplyTagKey(5), Tag, "Apply the tag with key 5", "Tag what is selected", [key(Key::Num5)], with_passage_or_annotation, |app| app.apply_tag_key(5)),
-    row!(Action::ApplyTagKey(6), Tag, "Apply the tag with key 6", "Tag what is selected", [key(Key::Num6)], with_passage_or_annotation, |app| app.apply_tag_key(6)),
-    row!(Action::ApplyTagKey(7), Tag, "Apply the tag with key 7", "Tag what is selected", [key(Key::Num7)], with_passage_or_annotation, |app| app.apply_tag_key(7)),
-    row!(Action::ApplyTagKey(8), Tag, "Apply the tag with key 8", "Tag what is selected", [key(Key::Num8)], with_passage_or_annotation, |app| app.apply_tag_key(8)),
-    row!(Action::ApplyTagKey(9), Tag, "Apply the tag with key 9", "Tag what is selected", [key(Key::Num9)], with_passage_or_annotation, |app| app.apply_tag_key(9)),
+    row!(Action::ApplyTagKey(1), Tag, "Apply the tag with key 1", "Tag what is selected", [key(Key::Num1)], with_target, |app| app.apply_tag_key(1), true),
+    row!(Action::ApplyTagKey(2), Tag, "Apply the tag with key 2", "Tag what is selected", [key(Key::Num2)], with_target, |app| app.apply_tag_key(2)),
+    row!(Action::ApplyTagKey(3), Tag, "Apply the tag with key 3", "Tag what is selected", [key(Key::Num3)], with_target, |app| app.apply_tag_key(3)),
+    row!(Action::ApplyTagKey(4), Tag, "Apply the tag with key 4", "Tag what is selected", [key(Key::Num4)], with_target, |app| app.apply_tag_key(4)),
+    row!(Action::ApplyTagKey(5), Tag, "Apply the tag with key 5", "Tag what is selected", [key(Key::Num5)], with_target, |app| app.apply_tag_key(5)),
+    row!(Action::ApplyTagKey(6), Tag, "Apply the tag with key 6", "Tag what is selected", [key(Key::Num6)], with_target, |app| app.apply_tag_key(6)),
+    row!(Action::ApplyTagKey(7), Tag, "Apply the tag with key 7", "Tag what is selected", [key(Key::Num7)], with_target, |app| app.apply_tag_key(7)),
+    row!(Action::ApplyTagKey(8), Tag, "Apply the tag with key 8", "Tag what is selected", [key(Key::Num8)], with_target, |app| app.apply_tag_key(8)),
+    row!(Action::ApplyTagKey(9), Tag, "Apply the tag with key 9", "Tag what is selected", [key(Key::Num9)], with_target, |app| app.apply_tag_key(9)),
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
     row!(Action::ShowNotes, View, "All notes", "Every note of the workspace in one list, on whatever it is", [ctrl_shift(Key::N)], with_workspace, App::show_all_notes),
@@ -331,6 +349,11 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::SplitView, View, "Split view", "Two places of one document, or two documents, side by side; again for one", [ctrl(Key::Backslash)], |app| with_document(app) || when_split(app), App::toggle_split, true),
     row!(Action::Outline, View, "Outline", "The headings of the document in front, in the panel on the left", [ctrl_shift(Key::H)], with_workspace, App::toggle_outline),
     row!(Action::FocusMode, View, "Focus mode", "Nothing but the text; Escape brings the rest back", [key(Key::F11)], |app| with_document(app) || app.view.now.is_focused, App::toggle_focus_mode),
+    row!(Action::Backlight, View, "Backlight", "Dim all words that no annotation of the margin is on; again for the usual light", [key(Key::H)], with_workspace, |app| app.view.is_backlit = !app.view.is_backlit, true),
+    row!(Action::Margin(MarginSwitch::Everything), View, "Margin: everything", "Every annotation has its rule, names and note in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::Everything)),
+    row!(Action::Margin(MarginSwitch::Mine), View, "Margin: only mine", "Only what you have annotated yourself stands in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::Mine)),
+    row!(Action::Margin(MarginSwitch::WithNote), View, "Margin: only with a note", "Only annotations with a note stand in the margin", [], with_workspace, |app| app.switch_margin(MarginSwitch::WithNote)),
+    row!(Action::Margin(MarginSwitch::TagInHand), View, "Margin: the tag in hand", "Only annotations with the tag in hand, and with others that were chosen before, stand in the margin", [], |app| app.view.tag_in_hand.is_some(), |app| app.switch_margin(MarginSwitch::TagInHand)),
     row!(Action::ToggleTheme, View, "Light or dark", "Change between the light and the dark theme", [ctrl_shift(Key::L)], always, |app| app.settings.toggle_theme()),
     row!(Action::ToggleSources, View, "Sources panel", "Show or hide the panel on the left", [ctrl(Key::B)], with_workspace, |app| app.settings.shows_sources = !app.settings.shows_sources),
     row!(Action::ToggleSide, View, "Tags panel", "Show or hide the panel on the right", [ctrl_shift(Key::B)], with_workspace, |app| app.settings.shows_side = !app.settings.shows_side),
@@ -389,6 +412,16 @@ impl Action {
             | Self::FillFields
             | Self::EditFields
             | Self::NewTag
+            | Self::TagHits
+            | Self::TagRecent
+            | Self::Untag
+            | Self::ReplaceTag
+            | Self::SplitTag
+            | Self::KeepTag
+            | Self::AddTarget
+            | Self::MergeTag
+            | Self::MoveTag
+            | Self::ListTag
             | Self::DeleteAnnotation
             | Self::ExtendToSelection
             | Self::Link
@@ -424,6 +457,7 @@ impl Action {
             | Self::Keys
             | Self::SelectSentence
             | Self::KeepPiece
+            | Self::StepBack
             | Self::NextAnnotation
             | Self::PreviousAnnotation
             | Self::FollowLink
@@ -447,6 +481,8 @@ impl Action {
             | Self::SplitView
             | Self::Outline
             | Self::FocusMode
+            | Self::Backlight
+            | Self::Margin(_)
             | Self::GoBack
             | Self::GoForward
             | Self::GoTo
@@ -467,20 +503,6 @@ impl Action {
     /// The row of this action.
     pub fn command(self) -> Option<&'static Command> {
         COMMANDS.iter().find(|command| command.action == self)
-    }
-}
-
-/// A key as people write it, such as "Ctrl+Shift+S" or "]". On a Mac, Cmd takes the place of Ctrl.
-pub fn written(shortcut: &KeyboardShortcut) -> String {
-    let is_mac = cfg!(target_os = "macos");
-    let words = shortcut.format(&ModifierNames::NAMES, is_mac);
-    let (name, sign) = (
-        shortcut.logical_key.name(),
-        shortcut.logical_key.symbol_or_name(),
-    );
-    match words.strip_suffix(name) {
-        Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
-        _ => words.replace("Page", "Page "),
     }
 }
 

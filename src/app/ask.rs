@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::action::Action;
 use super::banners::Offer;
 use super::forms::FormAsk;
+use super::margin::MarginAsk;
 use super::panes::Side;
+use super::recoding::RecodeAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::mention::{Place, Target};
@@ -64,6 +66,10 @@ pub enum Ask {
     DeleteTag(TagId),
     /// Fields of tags, and what is filled in.
     Form(FormAsk),
+    /// What the margin shows, and what is done from it.
+    Margin(MarginAsk),
+    /// Many annotations at once, and where tags are listed.
+    Recode(RecodeAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -236,7 +242,9 @@ impl Ask {
                 ask,
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
+            Self::Recode(ask) => ask.changes(),
             Self::Do(_)
+            | Self::Margin(_)
             | Self::ShowTag(_)
             | Self::OpenDocument(_)
             | Self::OpenNote(_)

@@ -28,6 +28,9 @@ impl App {
         let is_whole = choice.extent == Extent::Everything;
         let by_tag = choice.by_tag;
         let table_of = choice.table_of.filter(|_| exporter.name == "csv");
+        let look = table_of
+            .filter(|_| choice.rows_shown_only)
+            .and_then(|tag| self.view.look_of(tag).cloned());
         let discretion = choice.discretion.clone();
         let now = self.now();
         self.view.now.dialog = None;
@@ -48,6 +51,7 @@ impl App {
                     exporter,
                     workspace: &workspace,
                     filter: &filter,
+                    look: look.as_ref(),
                     with_all_documents: is_whole,
                     options,
                     discretion: &discretion,

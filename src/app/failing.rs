@@ -119,6 +119,10 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Merge => Some("compare the copies"),
         Kind::Find => Some("search"),
         Kind::Filter => Some("list the excerpts"),
+        Kind::Plan => Some("change the passages"),
+        Kind::Count => Some("count the passages"),
+        Kind::Hits => Some("list the hits"),
+        Kind::Gather => Some("go through the passages of the tag"),
         Kind::LookUp => Some("look for what has these words"),
         Kind::Notes => Some("list the notes"),
         Kind::Choose => Some("ask the system for a path"),
@@ -140,7 +144,7 @@ mod tests {
     use super::*;
     use crate::app::jobs::Threads;
     use crate::app::settings::Places;
-    use crate::app::{Chooser, Start};
+    use crate::app::{Chooser, Reader, Start};
     use crate::model::Timestamp;
 
     #[test]
@@ -152,6 +156,7 @@ mod tests {
             wake: Arc::new(|| ()),
             clock: || Timestamp::UNIX_EPOCH,
             chooser: Chooser::Own,
+            reader: Reader::Here,
         });
         app.open_sample();
         let before = app.session.as_ref().unwrap().workspace().clone();

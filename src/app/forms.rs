@@ -237,12 +237,14 @@ impl App {
         }
     }
 
+    /// Opens the export of a table: what its tab shows, as far as that is not the whole.
     fn ask_export_of_table(&mut self, tag: TagId) {
         let csv = EXPORTERS.iter().position(|exporter| exporter.name == "csv");
         self.open_dialog(Dialog::Export(ExportChoice {
             format_idx: csv.unwrap_or_default(),
             extent: Extent::Everything,
             table_of: Some(tag),
+            rows_shown_only: self.view.look_of(tag).is_some(),
             ..ExportChoice::default()
         }));
     }

@@ -24,6 +24,14 @@ pub enum Kind {
     /// A long passage for the clipboard.
     Copy,
     Filter,
+    /// An edit of many records.
+    Plan,
+    /// What such an edit would do.
+    Count,
+    /// The hits that are to be tagged.
+    Hits,
+    /// The passages of a tag that is to be split.
+    Gather,
     /// What a note or a link could point to.
     LookUp,
     /// The list of all notes.
@@ -142,7 +150,7 @@ impl<R: Send + 'static> Jobs<R> {
         self.threads == Threads::Own
     }
 
-    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `LookUp`, `Notes`, `Choose`, `Versions`, `Merge` and
+    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Count`, `Hits`, `Gather`, `LookUp`, `Notes`, `Choose`, `Versions`, `Merge` and
     /// `Watch` only the newest gives a result.
     pub fn start(
         &mut self,
@@ -156,6 +164,9 @@ impl<R: Send + 'static> Jobs<R> {
                 | Kind::FindNear
                 | Kind::Copy
                 | Kind::Filter
+                | Kind::Count
+                | Kind::Hits
+                | Kind::Gather
                 | Kind::LookUp
                 | Kind::Notes
                 | Kind::Choose

@@ -1,9 +1,11 @@
 //! Tagging, noting and grading passages; going from one to the next.
 
 use super::jobs::Kind;
+use super::splitting::SplitAsk;
 use super::view::{Focus, Inspected, Picker, Selection, Tab};
 use super::{App, Edge, Outcome};
 use crate::edit::annotations::{self, Draft, Stamp};
+use crate::edit::recode::Wanted;
 use crate::edit::{Change, Edit, Refusal, codebook};
 use crate::model::{AnnotationId, DocumentId, Grade, TagId};
 use crate::text::{Pos, Span, Text, segment};
@@ -35,14 +37,26 @@ impl App {
 
     /// Tags the selected passage, or else the annotation in hand.
     pub(super) fn apply(&mut self, tag: TagId) {
+        if self.apply_to_chosen(Wanted::Tag(tag)) {
+            return;
+        }
         let selected = self.selected_spans();
+        self.apply_to(selected.as_ref(), tag);
+    }
+
+    /// Tags a passage, whatever is selected.
+    pub(super) fn apply_at(&mut self, document: DocumentId, spans: &[Span], tag: TagId) {
+        self.apply_to(Some(&(document, spans.to_vec())), tag);
+    }
+
+    fn apply_to(&mut self, selected: Option<&(DocumentId, Vec<Span>)>, tag: TagId) {
         let in_hand = self.annotation_in_hand().map(|annotation| annotation.id);
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
         let done = self.commit_labelled(|session, now| {
             let workspace = session.workspace();
-            let edit = if let Some((document, spans)) = &selected {
+            let edit = if let Some((document, spans)) = selected {
                 let overlapping = session.index().overlapping(*document, bytes_of(spans));
                 let stamp = Stamp {
                     id,
@@ -61,13 +75,16 @@ impl App {
             Ok(edit)
         });
         if done.is_some() {
-            self.view.last_tag = Some(tag);
+            self.used(tag);
             self.take_in_hand(made);
         }
     }
 
     /// Tags with the tag at a path, which is made if there is none: one step.
     pub(super) fn apply_path(&mut self, path: &str) {
+        if self.apply_to_chosen(Wanted::Path(path.to_owned())) {
+            return;
+        }
         let Some(session) = &self.session else { return };
         let mut new_id = || TagId(uuid::Uuid::now_v7());
         let (edit, tag) =
@@ -104,14 +121,14 @@ impl App {
             Ok(creation.followed_by(edit, label))
         });
         if done.is_some() {
-            self.view.last_tag = Some(tag);
+            self.used(tag);
             self.view.now.reveal_tag = Some(tag);
             self.take_in_hand(made);
         }
     }
 
     /// After tagging, the annotation is in hand and the caret stands at its end.
-    fn take_in_hand(&mut self, made: Option<AnnotationId>) {
+    pub(super) fn take_in_hand(&mut self, made: Option<AnnotationId>) {
         let Some(made) = made else { return };
         self.view.in_hand = Some(made);
         self.view.now.inspected = Inspected::Annotation;
@@ -149,6 +166,9 @@ impl App {
     }
 
     pub(super) fn apply_tag_key(&mut self, key: u8) {
+        if self.splitting().is_some() {
+            return self.split(SplitAsk::Recode(usize::from(key)));
+        }
         let Some(session) = &self.session else { return };
         if let Some(tag) = session
             .workspace()
@@ -462,7 +482,7 @@ fn bytes_of(spans: &[Span]) -> std::ops::Range<usize> {
 }
 
 /// The annotation that an edit makes or changes last.
-fn annotation_of(edit: &Edit) -> Option<AnnotationId> {
+pub(super) fn annotation_of(edit: &Edit) -> Option<AnnotationId> {
     edit.changes.iter().rev().find_map(|change| match change {
         Change::Annotation(swap) => swap.id(),
         _ => None,

@@ -5,9 +5,11 @@
 //! the names of keys.
 
 pub mod action;
+pub mod apart;
 mod around;
 pub mod ask;
 pub mod banners;
+pub mod choosing;
 mod codebook;
 pub mod dialog;
 mod documents;
@@ -16,10 +18,12 @@ mod failing;
 pub mod finding;
 pub mod forms;
 pub mod going;
+pub mod hits;
 pub mod jobs;
 pub mod keys;
 mod linking;
 pub mod mapping;
+pub mod margin;
 mod marking;
 pub mod merging;
 pub mod notices;
@@ -31,12 +35,15 @@ pub mod pointing;
 pub mod progress;
 mod protecting;
 mod reading;
+pub mod recoding;
 mod recovery;
 pub mod salvaging;
 pub mod sample;
 mod selecting;
 pub mod session;
 pub mod settings;
+mod shortcuts;
+pub mod splitting;
 mod switches;
 pub mod texts;
 pub mod trail;
@@ -51,15 +58,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use action::Action;
+use apart::Reader;
 pub use ask::{Ask, Edge};
 pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use outcome::Outcome;
-use session::Session;
+use session::{Keeping, Session};
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
+use crate::edit::annotations;
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 pub use crate::edit::texts::{Entry, Report};
@@ -88,6 +97,10 @@ pub struct App {
     pub found: Found,
     /// The same on the other side of a split middle.
     pub found_beside: Found,
+    /// All hits, for the panel that tags them.
+    pub hits: hits::Hits,
+    /// What replacing a tag would do.
+    counted: recoding::Counted,
     /// What is marked in the documents on screen, for the maps beside them.
     pub maps: mapping::Maps,
     /// The tags that are shown as tables.
@@ -113,6 +126,8 @@ pub struct App {
     places: Places,
     jobs: Jobs<Outcome>,
     clock: fn() -> Timestamp,
+    /// Where files are read.
+    reader: Reader,
     /// The view as it was last written to disk.
     kept_view: String,
     kept_settings: Settings,
@@ -186,6 +201,7 @@ pub struct Start {
     pub wake: Wake,
     pub clock: fn() -> Timestamp,
     pub chooser: Chooser,
+    pub reader: Reader,
 }
 
 impl App {
@@ -199,6 +215,8 @@ impl App {
             notices: Notices::default(),
             found: Found::default(),
             found_beside: Found::default(),
+            hits: hits::Hits::default(),
+            counted: recoding::Counted::default(),
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
             tables: forms::Tables::default(),
@@ -220,6 +238,7 @@ impl App {
             to_open: None,
             kept_at: Instant::now(),
             chooser: start.chooser,
+            reader: start.reader,
             export_choice: ExportChoice::default(),
             planned_merge: None,
             around: around::Surroundings::default(),
@@ -276,6 +295,8 @@ impl App {
             Ask::MergeTag { from, into } => self.merge_tag(from, into),
             Ask::DeleteTag(tag) => self.delete_tag(tag),
             Ask::Form(ask) => self.form(ask),
+            Ask::Margin(ask) => self.margin(ask),
+            Ask::Recode(ask) => self.recode(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],
@@ -383,6 +404,7 @@ impl App {
         self.keep_if_due();
         self.find_on_the_right_side();
         self.search_if_due();
+        self.list_hits_if_due();
         self.map_if_due();
         self.filter_if_due();
         self.look_up_if_due();
@@ -397,6 +419,9 @@ impl App {
     /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
+        if session.keeping() == Keeping::Writing {
+            return Some(1);
+        }
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
         if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
             return None;
@@ -492,8 +517,10 @@ impl App {
         plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
     ) -> Option<String> {
         let now = self.now();
+        let usual = self.settings.default_grade;
         let session = self.session.as_mut()?;
         let done = plan(session, now).and_then(|edit| {
+            let edit = annotations::graded(edit, usual, now);
             let label = edit.label.clone();
             session.commit(edit).map(|()| label)
         });
@@ -512,6 +539,9 @@ impl App {
             Kind::Find,
             Kind::FindNear,
             Kind::Filter,
+            Kind::Hits,
+            Kind::Plan,
+            Kind::Gather,
             Kind::Versions,
         ] {
             self.jobs.cancel(kind);

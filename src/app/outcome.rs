@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, forms, going, mapping, merging, noting, pointing, reading,
-    session, texts, versions, workspaces,
+    App, Ask, Excerpts, Found, around, forms, going, hits, mapping, merging, noting, pointing,
+    reading, recoding, session, splitting, texts, versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -38,7 +38,7 @@ pub(super) enum Outcome {
     ReadAgain {
         document: DocumentId,
         must_ask: bool,
-        read: Box<reading::ReadFile>,
+        read: Box<reading::ReadAgain>,
     },
     Compared(Box<Result<texts::Replacement, String>>),
     Saved {
@@ -61,6 +61,10 @@ pub(super) enum Outcome {
     Filtered(Excerpts),
     Noted(noting::AllNotes),
     LookedUp(pointing::Candidates),
+    Planned(Box<recoding::Planned>),
+    Counted(Box<recoding::Counted>),
+    Hits(hits::Hits),
+    Gathered(splitting::Gathered),
     Chosen(Option<Ask>),
 }
 
@@ -108,6 +112,12 @@ impl App {
             Outcome::Versions(versions) => self.versions = versions,
             Outcome::Version(version) => self.take_in_version(*version),
             Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
+            Outcome::Planned(planned) => self.take_in_plan(*planned),
+            Outcome::Counted(counted) => self.take_in_counted(*counted),
+            Outcome::Hits(hits) => self.take_in_hits(hits),
+            Outcome::Gathered(gathered) => {
+                self.remembering(false, |app| app.take_in_gathered(gathered));
+            }
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::LookedUp(candidates) => self.view.now.candidates = candidates,

@@ -3,20 +3,61 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use super::apart::{ReadPart, Refused};
 use super::jobs::Kind;
-use super::transfer::{files_in, name_of, read_file};
+use super::transfer::{Reading, files_in, name_of};
 use super::view::Dialog;
 use super::{App, Outcome, Session};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::{DocumentId, WorkspaceId};
+use crate::model::{Body, Document, DocumentId, Origin, Timestamp, WorkspaceId};
 use crate::text::words::counted;
 
 /// A file that was read on a worker.
 pub(super) struct ReadFile {
     path: PathBuf,
+    /// All documents in it, or why it cannot be read.
+    read: Result<Vec<Part>, Refused>,
+}
+
+/// A document that was read again on a worker.
+pub(super) struct ReadAgain {
+    path: PathBuf,
     /// Or why not.
-    read: Result<Draft, String>,
+    read: Result<Read, Refused>,
+}
+
+/// A document of a file, ready to be added. Made on the worker as well, since that goes through all
+/// of the text.
+struct Read {
+    document: Document,
+    body: Body,
+}
+
+/// A part of a file.
+pub(super) struct Part {
+    name: String,
+    read: Result<Read, Refused>,
+    /// What is to be said of it, a sentence each.
+    remarks: Vec<String>,
+}
+
+impl Read {
+    fn new(draft: Draft, id: DocumentId, now: Timestamp) -> Self {
+        let (document, body) = draft.into_document(id, 0, now);
+        Self { document, body }
+    }
+}
+
+impl Part {
+    fn new(part: ReadPart, now: Timestamp) -> Self {
+        let id = DocumentId(uuid::Uuid::now_v7());
+        Self {
+            name: part.name,
+            read: part.draft.map(|draft| Read::new(draft, id, now)),
+            remarks: part.remarks,
+        }
+    }
 }
 
 impl App {
@@ -26,7 +67,8 @@ impl App {
             self.new_workspace();
         }
         let Some(session) = &self.session else { return };
-        let workspace = session.workspace().meta.id;
+        let (workspace, now) = (session.workspace().meta.id, self.now());
+        let reader = self.reader.clone();
         self.jobs
             .start(Kind::Read, "Reading documents", move |progress| {
                 let paths = files_in(paths);
@@ -37,7 +79,11 @@ impl App {
                         break;
                     }
                     progress.set(n_read, n_paths);
-                    let read = read_file(&path, &import::Options::default());
+                    let is_wanted = || !progress.is_cancelled();
+                    let parts =
+                        Reading::new(&reader, &is_wanted).parts(&path, &import::Options::default());
+                    let read = parts
+                        .map(|parts| parts.into_iter().map(|part| Part::new(part, now)).collect());
                     files.push(ReadFile { path, read });
                 }
                 Outcome::Read { workspace, files }
@@ -46,7 +92,6 @@ impl App {
 
     /// Adds what was read as one step, and reports what was refused or was there already.
     pub(super) fn take_in_read(&mut self, asked_for: WorkspaceId, files: Vec<ReadFile>) {
-        let now = self.now();
         let is_asked = |session: &&Session| session.workspace().meta.id == asked_for;
         let Some(session) = self.session.as_ref().filter(is_asked) else {
             let n = counted(files.len(), "file");
@@ -56,27 +101,38 @@ impl App {
             return;
         };
         let workspace = session.workspace();
-        let mut known: HashSet<String> = workspace
+        let same = |origin: &Origin| (origin.hash.clone(), origin.part.clone());
+        let mut known: HashSet<(String, String)> = workspace
             .documents
             .values()
-            .map(|document| document.origin.hash.clone())
+            .map(|document| same(&document.origin))
             .collect();
         let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for file in files {
             let name = name_of(&file.path);
-            match file.read {
-                Ok(draft) if known.insert(draft.origin.hash.clone()) => {
-                    for warning in &draft.warnings {
-                        remarks.push(format!("{name} was added. {warning}"));
-                    }
-                    let id = DocumentId(uuid::Uuid::now_v7());
-                    origins.push((id, std::path::absolute(&file.path).unwrap_or(file.path)));
-                    added.push(draft.into_document(id, 0, now));
+            let path = std::path::absolute(&file.path).unwrap_or(file.path);
+            let parts = match file.read {
+                Ok(parts) => parts,
+                Err(refused) => {
+                    remarks.push(format!("{name} was not added. {refused}"));
+                    continue;
                 }
-                Ok(_) => remarks.push(format!(
-                    "{name} was not added. The same file is in the workspace already"
-                )),
-                Err(fault) => remarks.push(format!("{name} was not added. {fault}")),
+            };
+            for part in parts {
+                let name = part_name(&name, &part.name);
+                match part.read {
+                    Ok(read) if known.insert(same(&read.document.origin)) => {
+                        for remark in &part.remarks {
+                            remarks.push(format!("{name} was added. {remark}"));
+                        }
+                        origins.push((read.document.id, path.clone()));
+                        added.push((read.document, read.body));
+                    }
+                    Ok(_) => remarks.push(format!(
+                        "{name} was not added. The same file is in the workspace already"
+                    )),
+                    Err(refused) => remarks.push(format!("{name} was not added. {refused}")),
+                }
             }
         }
         let first = added.first().map(|(document, _)| document.id);
@@ -113,28 +169,31 @@ impl App {
             return;
         };
         let Some(session) = &self.session else { return };
-        let workspace = session.workspace().clone();
+        let (workspace, now) = (session.workspace().clone(), self.now());
+        let reader = self.reader.clone();
         self.jobs
-            .start(Kind::Read, "Reading again", move |_progress| {
+            .start(Kind::Read, "Reading again", move |progress| {
+                let own = workspace.document(document).zip(workspace.text(document));
+                let part = own.map_or("", |(own, _)| &own.origin.part);
+                let is_wanted = || !progress.is_cancelled();
                 let read_as = |encoding: &str| {
                     let options = import::Options {
                         encoding: Some(encoding.to_owned()),
                         ..import::Options::default()
                     };
-                    read_file(&path, &options)
+                    Reading::new(&reader, &is_wanted).part(&path, part, &options)
                 };
                 // What its own encoding gives is what the text was before it was corrected.
-                let own = workspace.document(document).zip(workspace.text(document));
                 let discards = own.is_some_and(|(own, text)| {
                     read_as(&own.origin.encoding).is_ok_and(|draft| {
                         draft.origin.hash == own.origin.hash && draft.text != *text
                     })
                 });
-                let read = read_as(&encoding);
+                let read = read_as(&encoding).map(|draft| Read::new(draft, document, now));
                 Outcome::ReadAgain {
                     document,
                     must_ask: discards && !may_discard,
-                    read: Box::new(ReadFile { path, read }),
+                    read: Box::new(ReadAgain { path, read }),
                 }
             });
     }
@@ -142,36 +201,37 @@ impl App {
     pub(super) fn take_in_read_again(
         &mut self,
         document: DocumentId,
-        file: ReadFile,
+        file: ReadAgain,
         must_ask: bool,
     ) {
         let name = name_of(&file.path);
-        let draft = match file.read {
-            Ok(draft) => draft,
+        let Read {
+            document: read,
+            body,
+        } = match file.read {
+            Ok(read) => read,
             Err(fault) => {
                 return self
                     .notices
                     .fault(format!("Can't read {name} again: {fault}"));
             }
         };
-        let now = self.now();
         let current = self
             .session
             .as_ref()
             .and_then(|session| session.workspace().document(document));
         // The document may have gone meanwhile, with its workspace or alone.
         let Some(current) = current else { return };
-        if current.origin.hash != draft.origin.hash {
+        if current.origin.hash != read.origin.hash {
             self.notices.fault(format!(
                 "Can't read {name} again: the file has changed since. Add it as a new document"
             ));
             return;
         }
-        let encoding = draft.origin.encoding.clone();
+        let encoding = read.origin.encoding.clone();
         if must_ask {
             return self.open_dialog(Dialog::DiscardCorrections { document, encoding });
         }
-        let (read, body) = draft.into_document(document, 0, now);
         if self.commit(|session, now| {
             documents::replace_body(session.workspace(), document, body, read.origin, now)
         }) {
@@ -179,6 +239,15 @@ impl App {
             self.notices
                 .undoable(format!("Read {name} again as {encoding}"));
         }
+    }
+}
+
+/// What to call a part of a file in messages.
+fn part_name(file: &str, part: &str) -> String {
+    if part.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file}, {part},")
     }
 }
 

@@ -62,6 +62,8 @@ pub enum Keeping {
     Saved { seconds_ago: Option<u64> },
     /// In the journal; not yet in the file.
     InJournal,
+    /// The last step is a large one, and is being written into the journal.
+    Writing,
     /// In the journal; the file can't be written, for this reason.
     NotSaved(String),
     /// In the journal; there is no file yet.
@@ -437,7 +439,7 @@ impl Session {
     /// take them away.
     pub fn n_only_in_memory(&self) -> usize {
         if self.is_dirty() {
-            self.not_in_journal.len()
+            self.not_in_journal.len() + self.file.unwritten().0
         } else {
             0
         }
@@ -447,8 +449,11 @@ impl Session {
         if let Some(why) = self.read_only() {
             return Keeping::ReadOnly(why);
         }
-        match &self.journal_fault {
-            Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault.clone()),
+        let (n_unwritten, fault) = self.file.unwritten();
+        let fault = fault.map(|fault| fault.to_string());
+        match self.journal_fault.clone().or(fault) {
+            Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault),
+            _ if self.is_dirty() && n_unwritten > 0 => Keeping::Writing,
             _ if self.path().is_none() => Keeping::NoFile,
             _ if self.is_dirty() => match &self.failed_save {
                 Some(failed) => {

@@ -7,6 +7,7 @@ use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Keymap;
+use crate::model::Grade;
 use crate::store::{self, Disk, RealDisk};
 
 /// How many workspaces File ▸ Open recent lists.
@@ -24,24 +25,24 @@ pub enum Theme {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hyphens {
     #[default]
+    // Turkish was one of them once, under patterns that could not be kept.
+    #[serde(alias = "Turkish")]
     Off,
     English,
     French,
     German,
     Portuguese,
     Spanish,
-    Turkish,
 }
 
 impl Hyphens {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::Off,
         Self::English,
         Self::French,
         Self::German,
         Self::Portuguese,
         Self::Spanish,
-        Self::Turkish,
     ];
 
     pub fn label(self) -> &'static str {
@@ -52,7 +53,6 @@ impl Hyphens {
             Self::German => "In German",
             Self::Portuguese => "In Portuguese",
             Self::Spanish => "In Spanish",
-            Self::Turkish => "In Turkish",
         }
     }
 }
@@ -114,6 +114,28 @@ impl Reading {
     }
 }
 
+/// On which side of the text the rules, names and notes of annotations stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MarginSide {
+    /// Where each paragraph ends: on the right, and beside one that runs from the right on the left.
+    #[default]
+    Automatic,
+    Left,
+    Right,
+}
+
+impl MarginSide {
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Left, Self::Right];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Automatic => "Where each paragraph ends",
+            Self::Left => "On the left",
+            Self::Right => "On the right",
+        }
+    }
+}
+
 /// Preferences, and where the window was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -127,6 +149,11 @@ pub struct Settings {
     /// The size of the reading font, in percent of the usual; 50 to 300.
     pub zoom_percent: u16,
     pub reading: Reading,
+    pub margin_side: MarginSide,
+    /// Of names and notes in the margin, in points; `None`: as wide as there is room.
+    pub margin_width: Option<u16>,
+    /// What new annotations are graded as.
+    pub default_grade: Grade,
     /// The keys that the person has changed.
     pub keys: Keymap,
     /// The newest first.
@@ -168,6 +195,9 @@ impl Default for Settings {
             saves_by_itself: true,
             zoom_percent: 100,
             reading: Reading::default(),
+            margin_side: MarginSide::default(),
+            margin_width: None,
+            default_grade: Grade::default(),
             keys: Keymap::default(),
             recent: Vec::new(),
             last: None,
@@ -233,6 +263,11 @@ impl Places {
 }
 
 impl Settings {
+    /// How wide the names in the margin can be, in points.
+    pub const MARGINS: std::ops::RangeInclusive<u16> = 80..=420;
+    /// The widest that they get while nothing else is asked for.
+    pub const USUAL_MARGIN: u16 = 210;
+
     /// The settings of an earlier run; the usual ones where there are none or they can't be read.
     pub fn load(places: &Places) -> Self {
         std::fs::read_to_string(places.settings_file())
@@ -307,6 +342,7 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), store::Error>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{InfoGrade, SourceGrade};
 
     #[test]
     fn how_documents_are_set_is_kept_between_runs() {
@@ -318,6 +354,40 @@ mod tests {
         settings.reading.is_justified = true;
         settings.save(&places).unwrap();
         assert_eq!(Settings::load(&places), settings);
+    }
+
+    #[test]
+    fn everything_that_is_set_is_kept_between_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        let settings = Settings {
+            theme: Theme::Dark,
+            author: "Ada".to_owned(),
+            zoom_percent: 140,
+            reading: Reading {
+                size: 18.0,
+                line_height_percent: 180,
+                column_width: 700.0,
+                ..Reading::default()
+            },
+            margin_side: MarginSide::Left,
+            margin_width: Some(300),
+            default_grade: Grade {
+                source: Some(SourceGrade::ALL[1]),
+                info: Some(InfoGrade::ALL[1]),
+            },
+            ..Settings::default()
+        };
+        settings.save(&places).unwrap();
+        assert_eq!(Settings::load(&places), settings);
+    }
+
+    #[test]
+    fn a_language_that_is_not_there_any_more_costs_no_other_setting() {
+        let settings: Settings =
+            ron::from_str("(author: \"A\", reading: (size: 20, hyphens: Turkish))").unwrap();
+        assert!(settings.reading.size > 19.0, "{:?}", settings.reading);
+        assert_eq!(settings.reading.hyphens, Hyphens::Off);
     }
 
     #[test]

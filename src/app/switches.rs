@@ -22,6 +22,8 @@ impl Command {
             Action::DirectionRightToLeft => runs(Some(Direction::RightToLeft)),
             Action::ShowInvisible => app.settings.shows_invisible,
             Action::SplitView => app.view.beside.is_some(),
+            Action::Backlight => app.view.is_backlit,
+            Action::Margin(switch) => app.margin_is(switch),
             Action::FocusMode => app.view.now.is_focused,
             Action::ToggleSources => app.settings.shows_sources,
             Action::ToggleSide => app.settings.shows_side,

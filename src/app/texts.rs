@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::jobs::Kind;
-use super::transfer::{name_of, read_file};
+use super::transfer::{Reading, name_of};
 use super::view::{Dialog, Purpose};
 use super::{App, Outcome};
 use crate::edit::texts::{self, Report};
@@ -142,11 +142,17 @@ impl App {
     pub(super) fn compare_version(&mut self, document: DocumentId, path: PathBuf) {
         let Some(session) = &self.session else { return };
         let workspace = session.workspace().clone();
+        let reader = self.reader.clone();
+        let part = workspace
+            .document(document)
+            .map(|document| document.origin.part.clone())
+            .unwrap_or_default();
         let now = self.now();
         self.jobs
             .start(Kind::Read, "Comparing versions", move |progress| {
                 let name = name_of(&path);
-                let compared = read_file(&path, &import::Options::default())
+                let compared = Reading::new(&reader, &|| !progress.is_cancelled())
+                    .part(&path, &part, &import::Options::default())
                     .map_err(|fault| format!("Can't read {name}: {fault}"))
                     .and_then(|draft| {
                         let (read, body) = draft.into_document(document, 0, now);

@@ -1,11 +1,14 @@
 //! Documents in and reports out, between the disk and a workspace: no window, no jobs.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::apart::{Limits, ReadPart, Reader, Refused};
 use crate::export::{self, Discretion, Exporter};
 use crate::import::{self, Draft};
-use crate::model::{Timestamp, Workspace};
+use crate::model::{AnnotationId, Timestamp, Workspace};
+use crate::query::records::{self, Look};
 use crate::query::{self, Filter};
 use crate::store;
 
@@ -17,6 +20,8 @@ pub struct Wanted<'a> {
     pub exporter: &'a Exporter,
     pub workspace: &'a Workspace,
     pub filter: &'a Filter,
+    /// Of the table of a tag, if that is written: which rows, and in which order.
+    pub look: Option<&'a Look>,
     pub with_all_documents: bool,
     pub options: export::Options,
     pub discretion: &'a Discretion,
@@ -47,7 +52,13 @@ impl Wanted<'_> {
         if filter.tags.is_empty() {
             filter.tags.extend(options.table_of);
         }
-        let passages = query::passages(self.workspace, &filter);
+        let mut passages = query::passages(self.workspace, &filter);
+        if let (Some(tag), Some(look)) = (options.table_of, self.look) {
+            let wanted: HashSet<AnnotationId> =
+                passages.iter().map(|row| row.annotation.id).collect();
+            passages = records::records(self.workspace, tag, look, &|| false).rows;
+            passages.retain(|row| wanted.contains(&row.annotation.id));
+        }
         let (workspace, passages) = discretion.apply(self.workspace, &passages);
         let options = export::Options {
             times: discretion.times,
@@ -64,19 +75,76 @@ impl Wanted<'_> {
     }
 }
 
-/// Reads one file as a draft of a document; the reason why not is a sentence without the name.
-pub fn read_file(path: &Path, options: &import::Options) -> Result<Draft, String> {
-    let cant_read = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "You have no permission to read it".to_owned(),
-        _ => format!("It can't be read: {error}"),
-    };
-    let n_bytes = std::fs::metadata(path).map_err(cant_read)?.len();
-    if n_bytes > import::LIMIT {
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
+/// How files are read: where, within which limits, and for how long somebody wants it.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    pub reader: &'a Reader,
+    pub limits: Limits,
+    pub is_wanted: &'a dyn Fn() -> bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Within the usual limits.
+    pub fn new(reader: &'a Reader, is_wanted: &'a dyn Fn() -> bool) -> Self {
+        Self {
+            reader,
+            limits: Limits::default(),
+            is_wanted,
+        }
     }
-    let bytes = std::fs::read(path).map_err(cant_read)?;
-    import::read(&bytes, &name_of(path), options).map_err(|error| error.to_string())
+
+    /// Reads a file with all documents in it.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of it can be read.
+    pub fn parts(self, path: &Path, options: &import::Options) -> Result<Vec<ReadPart>, Refused> {
+        let cant_read = |error: std::io::Error| {
+            Refused::Other(match error.kind() {
+                std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
+                std::io::ErrorKind::PermissionDenied => {
+                    "You have no permission to read it".to_owned()
+                }
+                _ => format!("It can't be read: {error}"),
+            })
+        };
+        let file = std::fs::File::open(path).map_err(cant_read)?;
+        let about = file.metadata().map_err(cant_read)?;
+        if about.is_dir() {
+            return Err(Refused::Other("It is a folder".to_owned()));
+        }
+        if about.len() > import::LIMIT {
+            let n_bytes = about.len();
+            return Err(import::Error::TooLarge { n_bytes }.into());
+        }
+        self.reader
+            .read(file, &name_of(path), options, self.limits, self.is_wanted)
+    }
+
+    /// Reads one document of a file again: the part of that name, which is empty where the file is
+    /// one document.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn part(
+        self,
+        path: &Path,
+        name: &str,
+        options: &import::Options,
+    ) -> Result<Draft, Refused> {
+        let mut parts = self.parts(path, options)?;
+        match parts.iter().position(|part| part.name == name) {
+            Some(idx) => parts.swap_remove(idx).draft,
+            None if name.is_empty() => Err(import::Error::Several {
+                n_parts: parts.len(),
+            }
+            .into()),
+            None => Err(Refused::Other(format!(
+                "There is no “{name}” in the file any more"
+            ))),
+        }
+    }
 }
 
 /// The files themselves, and for each folder the readable files in it and below, by name.

@@ -26,6 +26,7 @@ impl App {
             Ok(Some(edit)) => {
                 self.notices.done(format!("{words} {}", edit.label));
                 self.forget_what_is_gone();
+                self.follow_undo(&edit);
             }
             Ok(None) => {}
             Err(refusal) => self.notices.warning(refusal.to_string()),
@@ -51,6 +52,13 @@ impl App {
         }
         if view.last_tag.is_some_and(|id| workspace.tag(id).is_none()) {
             view.last_tag = None;
+        }
+        view.recent_tags.retain(|&id| workspace.tag(id).is_some());
+        if let Some(splitting) = &mut view.now.splitting {
+            splitting.targets.retain(|&id| workspace.tag(id).is_some());
+            if workspace.tag(splitting.tag).is_none() {
+                view.now.splitting = None;
+            }
         }
         let is_there = |tab: &Tab| match *tab {
             Tab::Document(document) => workspace.document(document).is_some(),
@@ -82,5 +90,6 @@ impl App {
             .documents
             .retain(|&document| workspace.document(document).is_some());
         self.forget_drafts();
+        self.forget_tags_of_margin();
     }
 }

@@ -8,14 +8,19 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
+use super::hits::HitChoice;
+use super::margin::MarginFilter;
 use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
 use super::progress::Passing;
+pub use super::recoding::{Placing, ReplaceChoice};
 use super::salvaging::Damage;
+use super::splitting::Splitting;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
@@ -132,6 +137,8 @@ pub struct View {
     /// The tag that stands out in the codebook.
     pub tag_in_hand: Option<TagId>,
     pub last_tag: Option<TagId>,
+    /// The tags that were applied last, the newest first.
+    pub recent_tags: Vec<TagId>,
     pub collapsed: BTreeSet<TagId>,
     pub tag_order: TagOrder,
     pub filter: Filter,
@@ -140,6 +147,10 @@ pub struct View {
     pub note_order: NoteOrder,
     /// How the table of each tag is sorted and filtered.
     pub tables: BTreeMap<TagId, Look>,
+    /// Which annotations the margin shows.
+    pub margin: MarginFilter,
+    /// Whether the words are dimmed that no annotation of the margin is on.
+    pub is_backlit: bool,
     /// What was typed into the lines of forms and is not taken over yet.
     pub drafts: Drafts,
     /// Where documents were read from on this machine, so that they can be read again.
@@ -158,6 +169,14 @@ pub struct View {
 pub struct Now {
     pub picker: Option<Picker>,
     pub palette: Option<Palette>,
+    /// Whether the next digit applies a recent tag.
+    pub awaits_recent: bool,
+    /// The panel of all hits.
+    pub hits: Option<HitChoice>,
+    /// The ticked rows of the excerpts.
+    pub chosen: Chosen,
+    /// A tag whose passages are gone through one by one.
+    pub splitting: Option<Splitting>,
     pub find: Option<Find>,
     /// The field that asks for a paragraph.
     pub go_to: Option<GoTo>,
@@ -201,6 +220,8 @@ pub struct Now {
     pub paragraph: Option<(DocumentId, Range<usize>)>,
     /// What was read on the way.
     pub passing: Passing,
+    /// The annotation whose menu is open, by a click in the margin.
+    pub margin_menu: Option<AnnotationId>,
     /// The line of a form that has the keyboard.
     pub line_in_hand: Option<Line>,
 }
@@ -286,9 +307,24 @@ pub enum Focus {
     AllNotes,
 }
 
+/// What a picked tag is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PickFor {
+    /// For the selection, the ticked excerpts, or the annotation in hand.
+    #[default]
+    Tag,
+    /// It is taken from them.
+    Untag,
+    /// For the hits of a search.
+    Hits,
+    /// It gets the next digit while a tag is split.
+    Target,
+}
+
 /// The tag picker at the selection.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
+    pub purpose: PickFor,
     pub words: String,
     pub row_idx: usize,
     /// Whether a tag was given already while it stayed open.
@@ -372,6 +408,15 @@ pub enum Dialog {
         into: Option<TagId>,
         words: String,
     },
+    /// Which tag to put in the place of which.
+    ReplaceTag(ReplaceChoice),
+    /// Where a tag goes, or is listed as well; `under` is the row chosen so far.
+    PlaceTag {
+        tag: TagId,
+        placing: Placing,
+        under: Option<TagId>,
+        words: String,
+    },
     /// Words of a document are being corrected.
     Correct(Correction),
     /// Reading a document again in another encoding would discard corrections of its text.
@@ -424,6 +469,8 @@ pub struct ExportChoice {
     pub by_tag: bool,
     /// The tag whose table is written, where the format is one of tables.
     pub table_of: Option<TagId>,
+    /// Of that table only the rows that its tab shows, in their order there.
+    pub rows_shown_only: bool,
     /// What is told of the people and their work.
     pub discretion: Discretion,
 }
@@ -505,6 +552,13 @@ impl View {
         if tab_idx < self.tab_idx || self.tab_idx >= self.tabs.len() {
             self.tab_idx = self.tab_idx.saturating_sub(1);
         }
+    }
+
+    /// How the table of a tag is sorted and filtered, if it is.
+    pub fn look_of(&self, tag: TagId) -> Option<&Look> {
+        self.tables
+            .get(&tag)
+            .filter(|look| **look != Look::default())
     }
 
     pub fn selection(&self, document: DocumentId) -> Selection {

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Done, ExportArguments, Fault, Told, desk, note, tell};
+use crate::app::apart::{ReadPart, Reader};
 use crate::app::sample;
 use crate::app::session::Session;
-use crate::app::transfer;
+use crate::app::transfer::{self, Reading};
 use crate::edit::documents;
 use crate::export::{self, Authors, Discretion, EXPORTERS};
 use crate::import;
@@ -63,17 +64,34 @@ pub(super) fn import(
         return Err(Fault::Usage(error.to_string()));
     }
     let mut session = desk::open(file, &desk::places()?)?;
+    let reader = Reader::of_this_program();
+    let reading = Reading::new(&reader, &|| true);
     let mut n_refused = 0;
     for path in documents_in(paths, &mut n_refused) {
-        match import_one(&mut session, &path, &options) {
-            Ok(Some(document)) => {
-                let title = desk::printable(&document.title).into_owned();
-                writeln!(out, "{}  {title}", document.id)?;
-            }
-            Ok(None) => {}
+        let mut refuse = |name: &str, reason: &dyn std::fmt::Display| {
+            n_refused += 1;
+            tell("error", &format!("{name}: not added, {reason}"));
+        };
+        let parts = match reading.parts(&path, &options) {
+            Ok(parts) => parts,
             Err(reason) => {
-                n_refused += 1;
-                tell("error", &format!("{}: not added, {reason}", path.display()));
+                refuse(&path.display().to_string(), &reason);
+                continue;
+            }
+        };
+        for part in parts {
+            let name = if part.name.is_empty() {
+                path.display().to_string()
+            } else {
+                format!("{}: {}", path.display(), part.name)
+            };
+            match import_one(&mut session, part, &name) {
+                Ok(Some(document)) => {
+                    let title = desk::printable(&document.title).into_owned();
+                    writeln!(out, "{}  {title}", document.id)?;
+                }
+                Ok(None) => {}
+                Err(reason) => refuse(&name, &reason),
             }
         }
     }
@@ -108,22 +126,24 @@ fn documents_in(paths: Vec<PathBuf>, n_refused: &mut usize) -> Vec<PathBuf> {
 /// Adds a document, which is then in the journal; nothing if the same file is there already.
 fn import_one(
     session: &mut Session,
-    path: &Path,
-    options: &import::Options,
+    part: ReadPart,
+    name: &str,
 ) -> Result<Option<Document>, String> {
-    let draft = transfer::read_file(path, options)?;
-    let same = |document: &&Document| document.origin.hash == draft.origin.hash;
+    let draft = part.draft.map_err(|refused| refused.to_string())?;
+    let same = |document: &&Document| {
+        let origin = &document.origin;
+        (&origin.hash, &origin.part) == (&draft.origin.hash, &draft.origin.part)
+    };
     let workspace = session.workspace();
     if let Some(document) = workspace.documents.values().map(|kept| &**kept).find(same) {
         note(&format!(
-            "{}: not added, the same file is in the workspace already as “{}”",
-            path.display(),
+            "{name}: not added, the same file is in the workspace already as “{}”",
             document.title
         ));
         return Ok(None);
     }
-    for warning in &draft.warnings {
-        note(&format!("{}: {warning}", path.display()));
+    for remark in &part.remarks {
+        note(&format!("{name}: {remark}"));
     }
     let id = DocumentId(uuid::Uuid::now_v7());
     let added = draft.into_document(id, 0, Timestamp::now());
@@ -201,6 +221,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         note("The export is plain: the passphrase of the workspace does not protect it");
     }
     let wanted = transfer::Wanted {
+        look: None,
         exporter,
         workspace: &workspace,
         filter: &filter,
@@ -271,13 +292,22 @@ pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
         }
         if lines.is_empty() {
             let workspace = &seen.workspace;
-            note(&format!(
-                "The workspace is whole: {}, {}, {}, {}",
+            let mut counts = vec![
                 counted(workspace.documents.size(), "document"),
                 counted(workspace.annotations.size(), "annotation"),
                 counted(workspace.tags.size(), "tag"),
                 counted(workspace.notes.size(), "note"),
-            ));
+            ];
+            for (n, noun) in [
+                (workspace.articles.size(), "article"),
+                (workspace.shared_origins.size(), "shared origin"),
+                (workspace.originals.size(), "original file"),
+            ] {
+                if n > 0 {
+                    counts.push(counted(n, noun));
+                }
+            }
+            note(&format!("The workspace is whole: {}", counts.join(", ")));
         }
     }
     for line in &lines {

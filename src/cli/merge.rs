@@ -170,6 +170,9 @@ struct CountsRecord {
     annotations: usize,
     links: usize,
     notes: usize,
+    articles: usize,
+    shared_origins: usize,
+    originals: usize,
     /// Documents of which another part was read.
     readings: usize,
 }
@@ -206,6 +209,9 @@ impl From<Counts> for CountsRecord {
             annotations,
             links,
             notes,
+            articles,
+            shared_origins,
+            originals,
             readings,
         } = counts;
         Self {
@@ -214,6 +220,9 @@ impl From<Counts> for CountsRecord {
             annotations,
             links,
             notes,
+            articles,
+            shared_origins,
+            originals,
             readings,
         }
     }

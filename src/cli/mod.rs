@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::apart;
 use crate::export::EXPORTERS;
 
 /// Dossier: mark passages in your sources, tag them, write notes, carry them out.
@@ -88,6 +89,9 @@ enum Command {
         #[arg(long)]
         repair: bool,
     },
+    /// Read one file from standard input, within limits, for another process of the program.
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadApart,
     /// Write the sample workspace.
     Sample {
         /// The file to make; nothing is overwritten.
@@ -245,6 +249,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn headless(command: Command) -> Done {
+    if matches!(command, Command::ReadApart) {
+        return Ok(apart::answer()?);
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let out: &mut dyn Write = &mut out;
     match command {
@@ -269,6 +276,7 @@ fn headless(command: Command) -> Done {
                 files::check(&file, out)
             }
         }
+        Command::ReadApart => Ok(apart::answer()?),
         Command::Sample { file } => files::sample(&file),
     }?;
     out.flush()?;

@@ -20,6 +20,9 @@ pub(super) struct WorkspaceRecord<'a> {
     tags: usize,
     annotations: usize,
     notes: usize,
+    articles: usize,
+    shared_origins: usize,
+    originals: usize,
     /// Who has made annotations.
     authors: Vec<String>,
 }
@@ -124,6 +127,9 @@ impl<'a> WorkspaceRecord<'a> {
             tags: workspace.tags.size(),
             annotations: workspace.annotations.size(),
             notes: workspace.notes.size(),
+            articles: workspace.articles.size(),
+            shared_origins: workspace.shared_origins.size(),
+            originals: workspace.originals.size(),
             authors: crate::query::authors(workspace),
         }
     }

@@ -13,7 +13,7 @@ use super::records::{
 };
 use super::{Done, Section};
 use crate::model::codebook::Tree;
-use crate::model::mention::Target;
+use crate::model::mention::{self, Target};
 use crate::model::{About, Annotation, DocumentId, Note, Tag, Workspace};
 use crate::query::index::Index;
 use crate::query::{self, Filter, Passage};
@@ -142,7 +142,17 @@ fn summary(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
             format!(" by {}", one_line(&authors.join(", ")))
         }
     )?;
-    writeln!(out, "notes        {}", grouped(workspace.notes.size()))
+    writeln!(out, "notes        {}", grouped(workspace.notes.size()))?;
+    for (name, n) in [
+        ("articles", workspace.articles.size()),
+        ("origins", workspace.shared_origins.size()),
+        ("originals", workspace.originals.size()),
+    ] {
+        if n > 0 {
+            writeln!(out, "{name:<11}  {}", grouped(n))?;
+        }
+    }
+    Ok(())
 }
 
 fn documents(workspace: &Workspace, index: &Index, out: &mut dyn Write) -> io::Result<()> {
@@ -241,7 +251,11 @@ fn annotation_lines(
         writeln!(out, "      {}", annotation.standing.label())?;
     }
     if !annotation.note.trim().is_empty() {
-        writeln!(out, "      {}", one_line(&annotation.note))?;
+        writeln!(
+            out,
+            "      {}",
+            one_line(&mention::read(&annotation.note, workspace))
+        )?;
     }
     Ok(())
 }
@@ -261,7 +275,11 @@ fn links(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}", one_line(link.kind.label()))?;
         writeln!(out, "  {}", one_line(&end(link.to)))?;
         if !link.note.trim().is_empty() {
-            writeln!(out, "      {}", one_line(&link.note))?;
+            writeln!(
+                out,
+                "      {}",
+                one_line(&mention::read(&link.note, workspace))
+            )?;
         }
     }
     Ok(())
@@ -291,7 +309,11 @@ fn notes(workspace: &Workspace, out: &mut dyn Write) -> io::Result<()> {
         for note in notes {
             writeln!(out, "  {}  {}", note.id, one_line(&note.title))?;
             if !note.text.trim().is_empty() {
-                writeln!(out, "      {}", one_line(&note.text))?;
+                writeln!(
+                    out,
+                    "      {}",
+                    one_line(&mention::read(&note.text, workspace))
+                )?;
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Done, Fault, desk};
 use crate::app::Chooser;
+use crate::app::apart::Reader;
 use crate::app::jobs::Threads;
 use crate::app::settings::Settings;
 use crate::model::Timestamp;
@@ -49,6 +50,7 @@ pub(super) fn open(paths: Vec<PathBuf>) -> Done {
         threads: Threads::Own,
         clock: Timestamp::now,
         chooser: chooser(),
+        reader: Reader::of_this_program(),
         system_fonts: true,
         reopens: true,
     };

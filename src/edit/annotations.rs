@@ -2,10 +2,11 @@
 //!
 //! No clock, no random number: what is new comes in with a [`Stamp`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::plan::Plan;
-use super::{Edit, Refusal};
+use super::{Change, Edit, Refusal};
 use crate::model::{
     Annotation, AnnotationId, DocumentId, Grade, Standing, Tag, TagId, Timestamp, Workspace,
 };
@@ -116,6 +117,7 @@ fn add(
         author: stamp.author.to_owned(),
         created: stamp.now,
         modified: stamp.now,
+        marking: None,
     });
     plan.into_edit(label)
 }
@@ -244,6 +246,38 @@ pub fn set_note(
     } else {
         "change of a note"
     })
+}
+
+/// The same edit, with a grade for the annotations that it makes at this moment and leaves
+/// without one.
+#[must_use]
+pub fn graded(mut edit: Edit, grade: Grade, now: Timestamp) -> Edit {
+    if grade.is_empty() {
+        return edit;
+    }
+    let mut made = HashSet::new();
+    for change in &mut edit.changes {
+        let Change::Annotation(swap) = change else {
+            continue;
+        };
+        // What is made and then changed again in the same edit stays the same record throughout.
+        for side in [&mut swap.before, &mut swap.after] {
+            let Some(annotation) = side else { continue };
+            let is_made = made.contains(&annotation.id);
+            if is_made && annotation.grade.is_empty() {
+                Arc::make_mut(annotation).grade = grade;
+            }
+        }
+        if swap.before.is_none()
+            && let Some(annotation) = &mut swap.after
+            && annotation.grade.is_empty()
+            && annotation.created == now
+        {
+            made.insert(annotation.id);
+            Arc::make_mut(annotation).grade = grade;
+        }
+    }
+    edit
 }
 
 /// Sets both halves of an annotation's grade; an empty one takes the grade away.

@@ -21,6 +21,9 @@ pub fn changes(before: &Workspace, after: &Workspace) -> Vec<Change> {
     changes.extend(swaps(&before.annotations, &after.annotations).map(Change::Annotation));
     changes.extend(swaps(&before.links, &after.links).map(Change::Link));
     changes.extend(swaps(&before.notes, &after.notes).map(Change::Note));
+    changes.extend(swaps(&before.articles, &after.articles).map(Change::Article));
+    changes.extend(swaps(&before.shared_origins, &after.shared_origins).map(Change::SharedOrigin));
+    changes.extend(swaps(&before.originals, &after.originals).map(Change::Original));
     changes.extend(swaps(&before.readings, &after.readings).map(Change::Reading));
     changes
 }

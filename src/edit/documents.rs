@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::plan::Plan;
+use super::texts::{Search, article_in};
 use super::{Edit, Refusal, reading};
 use crate::model::{
     About, Annotation, Body, Document, DocumentId, Origin, Reading, Source, Status, Timestamp,
@@ -45,7 +46,8 @@ pub fn add(workspace: &Workspace, documents: Vec<(Document, Body)>) -> Result<Ed
     plan.into_edit(label)
 }
 
-/// Removes documents with their annotations and the notes about them.
+/// Removes documents with their annotations, the notes about them and their articles; and their
+/// originals, where no other document was read from the same file.
 pub fn remove(workspace: &Workspace, documents: &[DocumentId]) -> Result<Edit, Refusal> {
     let gone: HashSet<DocumentId> = documents.iter().copied().collect();
     let mut plan = Plan::new(workspace);
@@ -244,6 +246,11 @@ pub fn replace_body(
             losses.join(" and ")
         )));
     }
+    // An article of which no edge is found says so: it is not drawn, and can be set again.
+    let mut search = Search::new(&body.text);
+    for article in workspace.articles_of(id) {
+        plan.set_article(article_in(article, &mut search));
+    }
     if workspace.body(id) == Some(&body) && document.origin == origin {
         return Err(Refusal::new("The document reads just the same"));
     }
@@ -296,6 +303,12 @@ pub(super) fn check_blocks(document: &Document, body: &Body) -> Result<(), Refus
             )));
         }
         end = block.span.end();
+    }
+    if !body.has_sound_furniture() || !body.has_sound_locators() {
+        return Err(Refusal(format!(
+            "Can't take in {}: its page numbers or page furniture do not fit its text",
+            named(document)
+        )));
     }
     Ok(())
 }

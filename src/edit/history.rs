@@ -129,6 +129,7 @@ mod tests {
                 id,
                 title: title.to_owned(),
                 created: jiff::Timestamp::UNIX_EPOCH,
+                marking: None,
             })
         };
         let swap = Swap {

@@ -1,23 +1,30 @@
 //! How a workspace changes: an [`Edit`] is a label and a list of swaps, record before and record after.
 //!
 //! Plans (in [`annotations`], [`codebook`], [`documents`], [`texts`], [`notes`], [`links`],
-//! [`fields`], [`reading`], [`merge`]) are pure: they
-//! look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
+//! [`fields`], [`reading`], [`articles`], [`shared_origins`], [`marking`], [`originals`],
+//! [`recode`], [`merge`]) are pure: they look at a workspace and give an edit or a [`Refusal`]; they know no clock, no file and no random number.
 //! Undo, redo, the journal and recovery are all uses of this one type.
 
 pub mod annotations;
+pub mod articles;
 pub mod codebook;
 pub mod difference;
 pub mod documents;
 pub mod fields;
 pub mod history;
 pub mod links;
+mod loose;
+pub mod marking;
+mod mentions;
 pub mod merge;
 pub mod notes;
+pub mod originals;
 mod plan;
 pub mod reading;
+pub mod recode;
 pub mod repair;
 pub mod restore;
+pub mod shared_origins;
 pub mod texts;
 
 use std::fmt;
@@ -27,8 +34,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Meta, Note, NoteId,
-    Reading, Records, Tag, TagId, Workspace,
+    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
+    Note, NoteId, Original, OriginalId, Reading, Records, SharedOrigin, SharedOriginId, Tag, TagId,
+    Workspace,
 };
 
 /// A named step from one state of a workspace to another.
@@ -51,6 +59,9 @@ pub enum Change {
     Annotation(Swap<Annotation>),
     Link(Swap<Link>),
     Note(Swap<Note>),
+    Article(Swap<Article>),
+    SharedOrigin(Swap<SharedOrigin>),
+    Original(Swap<Original>),
     /// How far a document was read. It is taken in whatever was there before: reading goes on
     /// while other steps are undone and made again, and is itself no step to be undone.
     Reading(Swap<Reading>),
@@ -106,6 +117,10 @@ impl Edit {
             (Change::Annotation(a), Change::Annotation(b)) => Change::Annotation(a.joined_with(b)?),
             (Change::Link(a), Change::Link(b)) => Change::Link(a.joined_with(b)?),
             (Change::Note(a), Change::Note(b)) => Change::Note(a.joined_with(b)?),
+            (Change::Article(a), Change::Article(b)) => Change::Article(a.joined_with(b)?),
+            (Change::SharedOrigin(a), Change::SharedOrigin(b)) => {
+                Change::SharedOrigin(a.joined_with(b)?)
+            }
             (Change::Reading(a), Change::Reading(b)) => Change::Reading(a.joined_with(b)?),
             _ => return None,
         };
@@ -153,6 +168,9 @@ impl Change {
             Self::Annotation(swap) => Self::Annotation(swap.inverse()),
             Self::Link(swap) => Self::Link(swap.inverse()),
             Self::Note(swap) => Self::Note(swap.inverse()),
+            Self::Article(swap) => Self::Article(swap.inverse()),
+            Self::SharedOrigin(swap) => Self::SharedOrigin(swap.inverse()),
+            Self::Original(swap) => Self::Original(swap.inverse()),
             Self::Reading(swap) => Self::Reading(swap.inverse()),
         }
     }
@@ -172,6 +190,9 @@ impl Change {
             Self::Annotation(swap) => swap.apply(&mut workspace.annotations),
             Self::Link(swap) => swap.apply(&mut workspace.links),
             Self::Note(swap) => swap.apply(&mut workspace.notes),
+            Self::Article(swap) => swap.apply(&mut workspace.articles),
+            Self::SharedOrigin(swap) => swap.apply(&mut workspace.shared_origins),
+            Self::Original(swap) => swap.apply(&mut workspace.originals),
             Self::Reading(swap) => swap.put(&mut workspace.readings),
         }
     }
@@ -307,6 +328,30 @@ impl Record for Note {
     type Id = NoteId;
 
     fn id(&self) -> NoteId {
+        self.id
+    }
+}
+
+impl Record for Article {
+    type Id = ArticleId;
+
+    fn id(&self) -> ArticleId {
+        self.id
+    }
+}
+
+impl Record for SharedOrigin {
+    type Id = SharedOriginId;
+
+    fn id(&self) -> SharedOriginId {
+        self.id
+    }
+}
+
+impl Record for Original {
+    type Id = OriginalId;
+
+    fn id(&self) -> OriginalId {
         self.id
     }
 }

@@ -43,6 +43,7 @@ pub fn create(
         author: author.to_owned(),
         created: now,
         modified: now,
+        marking: None,
     });
     plan.into_edit(format!("creation of {}", named(title)))
 }

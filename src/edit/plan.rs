@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::loose::LooseEnds;
 use super::{Change, Edit, Record, Refusal, Swap};
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Note, NoteId, Reading,
-    Records, Tag, TagId, Workspace,
+    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
+    Note, NoteId, Original, OriginalId, Reading, Records, SharedOrigin, SharedOriginId, Tag, TagId,
+    Workspace,
 };
 
 /// An edit in the making.
@@ -22,6 +24,9 @@ pub(super) struct Plan<'a> {
     annotations: BTreeSet<AnnotationId>,
     links: BTreeSet<LinkId>,
     notes: BTreeSet<NoteId>,
+    articles: BTreeSet<ArticleId>,
+    shared_origins: BTreeSet<SharedOriginId>,
+    originals: BTreeSet<OriginalId>,
     readings: BTreeSet<DocumentId>,
 }
 
@@ -36,6 +41,9 @@ impl<'a> Plan<'a> {
             annotations: BTreeSet::new(),
             links: BTreeSet::new(),
             notes: BTreeSet::new(),
+            articles: BTreeSet::new(),
+            shared_origins: BTreeSet::new(),
+            originals: BTreeSet::new(),
             readings: BTreeSet::new(),
         }
     }
@@ -114,6 +122,39 @@ impl<'a> Plan<'a> {
         remove(&mut self.after.notes, &mut self.notes, id);
     }
 
+    pub(super) fn set_meta(&mut self, meta: Meta) {
+        self.after.meta = Arc::new(meta);
+    }
+
+    pub(super) fn set_article(&mut self, article: Article) {
+        set(&mut self.after.articles, &mut self.articles, article);
+    }
+
+    /// Removes an article; it is of no shared origin any more.
+    pub(super) fn remove_article(&mut self, id: ArticleId) {
+        remove(&mut self.after.articles, &mut self.articles, id);
+    }
+
+    pub(super) fn set_shared_origin(&mut self, origin: SharedOrigin) {
+        set(
+            &mut self.after.shared_origins,
+            &mut self.shared_origins,
+            origin,
+        );
+    }
+
+    pub(super) fn remove_shared_origin(&mut self, id: SharedOriginId) {
+        remove(&mut self.after.shared_origins, &mut self.shared_origins, id);
+    }
+
+    pub(super) fn set_original(&mut self, original: Original) {
+        set(&mut self.after.originals, &mut self.originals, original);
+    }
+
+    pub(super) fn remove_original(&mut self, id: OriginalId) {
+        remove(&mut self.after.originals, &mut self.originals, id);
+    }
+
     /// How many annotations the plan has touched.
     pub(super) fn n_annotations(&self) -> usize {
         self.annotations.len()
@@ -123,8 +164,15 @@ impl<'a> Plan<'a> {
     pub(super) fn into_edit(mut self, label: impl Into<String>) -> Result<Edit, Refusal> {
         self.remove_loose_links();
         self.remove_loose_listings();
+        self.remove_loose_ends();
         let (before, after) = (self.before, &self.after);
         let mut changes = Vec::new();
+        if before.meta != after.meta {
+            changes.push(Change::Meta(Swap {
+                before: Some(Arc::clone(&before.meta)),
+                after: Some(Arc::clone(&after.meta)),
+            }));
+        }
         changes.extend(swaps(&self.tags, &before.tags, &after.tags).map(Change::Tag));
         changes.extend(
             swaps(&self.documents, &before.documents, &after.documents).map(Change::Document),
@@ -136,6 +184,19 @@ impl<'a> Plan<'a> {
         );
         changes.extend(swaps(&self.links, &before.links, &after.links).map(Change::Link));
         changes.extend(swaps(&self.notes, &before.notes, &after.notes).map(Change::Note));
+        changes
+            .extend(swaps(&self.articles, &before.articles, &after.articles).map(Change::Article));
+        changes.extend(
+            swaps(
+                &self.shared_origins,
+                &before.shared_origins,
+                &after.shared_origins,
+            )
+            .map(Change::SharedOrigin),
+        );
+        changes.extend(
+            swaps(&self.originals, &before.originals, &after.originals).map(Change::Original),
+        );
         changes
             .extend(swaps(&self.readings, &before.readings, &after.readings).map(Change::Reading));
         if changes.is_empty() {
@@ -168,6 +229,27 @@ impl<'a> Plan<'a> {
         }
         for tag in mended {
             self.set_tag(tag);
+        }
+    }
+
+    /// What belongs to documents and articles that are gone goes with them.
+    fn remove_loose_ends(&mut self) {
+        if self.documents.is_empty() && self.articles.is_empty() && self.originals.is_empty() {
+            return;
+        }
+        let loose = LooseEnds::new(&self.after);
+        for article in loose.articles {
+            self.remove_article(article);
+        }
+        for origin in loose.origins {
+            if origin.members.is_empty() {
+                self.remove_shared_origin(origin.id);
+            } else {
+                self.set_shared_origin(origin);
+            }
+        }
+        for original in loose.originals {
+            self.remove_original(original);
         }
     }
 

@@ -22,6 +22,9 @@ pub struct Differences {
     pub links: Counts,
     pub tags: Counts,
     pub notes: Counts,
+    pub articles: Counts,
+    pub shared_origins: Counts,
+    pub originals: Counts,
     /// The title of the workspace differs.
     pub is_renamed: bool,
 }
@@ -46,6 +49,9 @@ impl Differences {
             links: Counts::of(&current.links, &version.links),
             tags: Counts::of(&current.tags, &version.tags),
             notes: Counts::of(&current.notes, &version.notes),
+            articles: Counts::of(&current.articles, &version.articles),
+            shared_origins: Counts::of(&current.shared_origins, &version.shared_origins),
+            originals: Counts::of(&current.originals, &version.originals),
             is_renamed: current.meta.title != version.meta.title,
         }
     }

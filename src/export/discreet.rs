@@ -13,8 +13,9 @@ use uuid::{Builder, Uuid};
 use super::redaction::redact;
 use crate::model::mention::{self, Mention, Target};
 use crate::model::{
-    About, Annotation, AnnotationId, Body, Document, DocumentId, Field, FieldId, Link, LinkId,
-    Note, NoteId, Reading, Tag, TagId, Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field,
+    FieldId, Link, LinkId, Member, Note, NoteId, Reading, Records, SharedOrigin, SharedOriginId,
+    Tag, TagId, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
 
@@ -59,6 +60,10 @@ impl Discretion {
         }
         if !self.times {
             told = with_other_ids(&told);
+        }
+        // A file as it was tells when and by whom it was made, and whose computer it was on.
+        if *self != Self::none() {
+            told.originals = Records::new_sync();
         }
         let passages = passages
             .iter()
@@ -163,10 +168,12 @@ macro_rules! other {
 
 other!(
     AnnotationId,
+    ArticleId,
     DocumentId,
     FieldId,
     LinkId,
     NoteId,
+    SharedOriginId,
     TagId,
     WorkspaceId
 );
@@ -269,6 +276,28 @@ fn with_other_ids(workspace: &Workspace) -> Workspace {
             ..(**note).clone()
         };
         told.notes.insert_mut(note.id, Arc::new(note));
+    }
+    for article in workspace.articles.values() {
+        let article = Article {
+            id: article.id.other(),
+            document: article.document.other(),
+            note: with_other_mentions(&article.note),
+            ..(**article).clone()
+        };
+        told.articles.insert_mut(article.id, Arc::new(article));
+    }
+    for origin in workspace.shared_origins.values() {
+        let members = origin.members.iter().map(|member| match *member {
+            Member::Document(id) => Member::Document(id.other()),
+            Member::Article(id) => Member::Article(id.other()),
+        });
+        let origin = SharedOrigin {
+            id: origin.id.other(),
+            members: members.collect(),
+            note: with_other_mentions(&origin.note),
+            ..(**origin).clone()
+        };
+        told.shared_origins.insert_mut(origin.id, Arc::new(origin));
     }
     for link in workspace.links.values() {
         let link = Link {

@@ -19,6 +19,7 @@ mod extent;
 mod html;
 mod json;
 mod markdown;
+mod marking;
 mod marks;
 mod notes;
 mod odt;
@@ -40,7 +41,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::citation::citation;
+pub use self::citation::{citation, citation_of};
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
 pub use self::extent::Told;
@@ -48,8 +49,8 @@ pub use self::notes::write_notes;
 
 use crate::model::mention;
 use crate::model::{
-    About, Annotation, AnnotationId, DocumentId, Grade, Link, Note, PartialDate, ReadKind, TagId,
-    Timestamp, Workspace,
+    About, Annotation, AnnotationId, Articles, DocumentId, Grade, Link, Note, PartialDate,
+    ReadKind, TagId, Timestamp, Workspace,
 };
 use crate::query::ledger::Ledger;
 use crate::query::places::Places;
@@ -285,6 +286,8 @@ pub struct Report<'a> {
     pub options: Options,
     /// When the report is made; nothing here looks at a clock.
     pub now: Timestamp,
+    /// Which articles there are, and so what a passage is a quotation of.
+    articles: Articles<'a>,
     /// Who is told how far the writing is.
     pub told: Told<'a>,
     /// The links between these passages, at both of their ends, in the order of their ids.
@@ -391,6 +394,7 @@ impl<'a> Report<'a> {
             documents: documents_of(workspace, passages),
             options,
             now,
+            articles: Articles::new(workspace),
             told: Told::default(),
             links: links_between(workspace, passages),
         }
@@ -412,6 +416,18 @@ impl<'a> Report<'a> {
     /// The day of a moment as people read it; empty if it is not to be told.
     fn day(&self, moment: Timestamp) -> String {
         self.moment(moment).map(day).unwrap_or_default()
+    }
+
+    /// How a quotation is cited where that says more than its document does: by its article, or
+    /// with its place in the original.
+    fn cited_apart(&self, annotation: &Annotation) -> Option<String> {
+        let document = self.workspace.document(annotation.document)?;
+        let article = self.articles.holding(annotation);
+        let place = self.workspace.cited_place(annotation);
+        match article {
+            Some(article) => Some(citation_of(document, Some(article), place.as_deref())),
+            None => place,
+        }
     }
 
     /// Whether an annotation stands on its words.

@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
-    Annotation, Block, Body, Document, DocumentId, Field, Link, LinkKind, Meta, Note, Origin,
-    ReadPassage, Reading, Source, Tag, TagId, Value, Workspace,
+    Annotation, Article, ArticlePart, Block, Body, Document, DocumentId, Field, Furniture, Link,
+    LinkKind, Locator, Meta, Note, Origin, ReadPassage, Reading, Records, SharedOrigin, Source,
+    Tag, TagId, Value, Workspace,
 };
 use crate::text::anchor::Anchor;
 use crate::text::{Span, Text};
@@ -189,6 +190,10 @@ impl Cuts {
             told.annotations
                 .insert_mut(annotation.id, Arc::new(annotation));
         }
+        self.apply_to_articles(told, id, &text);
+        if let Some(original) = told.original_of(id).map(|original| original.id) {
+            told.originals.remove_mut(&original);
+        }
         if let Some(document) = told.document(id) {
             let document = Document {
                 origin: Origin {
@@ -218,8 +223,73 @@ impl Cuts {
             let reading = Reading::of(id, kept);
             told.readings.insert_mut(id, Arc::new(reading));
         }
-        let body = Body::new(id, text, blocks);
+        let mut furniture: Vec<Furniture> = Vec::new();
+        for piece in &body.furniture {
+            let is_apart = |span: Span| {
+                let last = furniture.last();
+                last.is_none_or(|last: &Furniture| last.span.end() <= span.start())
+            };
+            if let Some(span) = self.span(&text, piece.span).filter(|span| is_apart(*span)) {
+                furniture.push(Furniture { span, ..*piece });
+            }
+        }
+        let locators = body.locators.iter().map(|locator| Locator {
+            at: text.pos_at_or_before(self.start(locator.at.byte()).min(text.len())),
+            ..locator.clone()
+        });
+        let body = Body {
+            furniture,
+            locators: locators.collect(),
+            ..Body::new(id, text.clone(), blocks)
+        };
         told.bodies.insert_mut(id, Arc::new(body));
+    }
+}
+
+impl Cuts {
+    fn apply_to_articles(&self, told: &mut Workspace, id: DocumentId, text: &Text) {
+        let on_it: Vec<Arc<Article>> = told
+            .articles
+            .values()
+            .filter(|article| article.document == id && article.standing.is_on_words())
+            .cloned()
+            .collect();
+        for article in on_it {
+            let mut parts: Vec<ArticlePart> = Vec::new();
+            for part in &article.parts {
+                let span = self.span(text, part.span);
+                // One block can have taken in the ends of two parts: it belongs to the first.
+                let is_apart = |span: &Span| !parts.iter().any(|part| part.span.overlaps(*span));
+                if let Some(span) = span.filter(is_apart) {
+                    parts.push(ArticlePart::new(text, span));
+                }
+            }
+            let article = Article {
+                parts,
+                ..(*article).clone()
+            };
+            if article.parts.is_empty() {
+                told.articles.remove_mut(&article.id);
+            } else {
+                told.articles.insert_mut(article.id, Arc::new(article));
+            }
+        }
+    }
+}
+
+/// A source without some words. What else a file says of itself, such as the subject of a letter
+/// or to whom it went, is as much a part of it as its text.
+fn black_source(source: &Source, black: impl Fn(&str) -> String) -> Source {
+    Source {
+        publisher: black(&source.publisher),
+        author: black(&source.author),
+        url: black(&source.url),
+        more: source
+            .more
+            .iter()
+            .map(|(name, value)| (name.clone(), black(value)))
+            .collect(),
+        ..source.clone()
     }
 }
 
@@ -254,23 +324,63 @@ fn black_out_words(told: &mut Workspace, words: &[String], is_black: impl Fn(&An
     }
     let documents: Vec<Arc<Document>> = told.documents.values().cloned().collect();
     for document in documents {
-        let source = &document.source;
         let document = Document {
             title: black(&document.title),
             note: black(&document.note),
-            source: Source {
-                publisher: black(&source.publisher),
-                author: black(&source.author),
-                url: black(&source.url),
-                ..source.clone()
-            },
+            source: black_source(&document.source, black),
             origin: Origin {
                 file_name: black(&document.origin.file_name),
+                part: black(&document.origin.part),
                 ..document.origin.clone()
             },
             ..(*document).clone()
         };
         told.documents.insert_mut(document.id, Arc::new(document));
+    }
+    let articles: Vec<Arc<Article>> = told.articles.values().cloned().collect();
+    for article in articles {
+        let mut article = Article {
+            title: black(&article.title),
+            note: black(&article.note),
+            source: black_source(&article.source, black),
+            ..(*article).clone()
+        };
+        // What stands on its words has those of the text that is left.
+        if !article.standing.is_on_words() {
+            for part in &mut article.parts {
+                for words in [
+                    &mut part.before,
+                    &mut part.first,
+                    &mut part.last,
+                    &mut part.after,
+                ] {
+                    *words = black(words);
+                }
+            }
+        }
+        told.articles.insert_mut(article.id, Arc::new(article));
+    }
+    let origins: Vec<Arc<SharedOrigin>> = told.shared_origins.values().cloned().collect();
+    for origin in origins {
+        let origin = SharedOrigin {
+            title: black(&origin.title),
+            note: black(&origin.note),
+            ..(*origin).clone()
+        };
+        told.shared_origins.insert_mut(origin.id, Arc::new(origin));
+    }
+    // Nothing can be taken out of a file as it was, so none goes along.
+    told.originals = Records::new_sync();
+    let bodies: Vec<Arc<Body>> = told.bodies.values().cloned().collect();
+    for body in bodies {
+        if body.locators.is_empty() {
+            continue;
+        }
+        let mut body = (*body).clone();
+        for locator in &mut body.locators {
+            locator.label = black(&locator.label);
+        }
+        told.bodies.insert_mut(body.document, Arc::new(body));
     }
     let notes: Vec<Arc<Note>> = told.notes.values().cloned().collect();
     for note in notes {

@@ -1,11 +1,13 @@
 //! Telling files that are no texts from those that are.
 
+use super::Error;
+use super::container::Container;
+
 /// How many bytes at the start are looked at for control bytes.
 const SAMPLE: usize = 256 * 1024;
 
 /// The first bytes of files that people try to add, and what such a file is.
 const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF file"),
     (b"{\\rtf", "a rich text file (RTF)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
@@ -37,8 +39,8 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 
 /// What kind of file this is, if it is of a known kind that is no text.
 pub(super) fn known_format(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Some(zip_format(bytes));
+    if let Some(container) = Container::of(bytes) {
+        return Some(container.name());
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some("a WebP picture");
@@ -75,33 +77,19 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | 0x0b | 0x0c | b'\r' | 0x1a | 0x1b)
 }
 
-/// Many formats are ZIP archives; the names of their first parts tell which.
-fn zip_format(bytes: &[u8]) -> &'static str {
-    const PARTS: &[(&[u8], &str)] = &[
-        (b"word/", "a Word document"),
-        (b"xl/", "an Excel workbook"),
-        (b"ppt/", "a PowerPoint presentation"),
-        (
-            b"application/vnd.oasis.opendocument.text",
-            "an OpenDocument text",
-        ),
-        (
-            b"application/vnd.oasis.opendocument",
-            "an OpenDocument file",
-        ),
-        (b"application/epub+zip", "an EPUB book"),
-        (b"project.qde", "a REFI-QDA project"),
-    ];
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let tail = bytes
-        .get(bytes.len().saturating_sub(64 * 1024)..)
-        .unwrap_or_default();
-    PARTS
-        .iter()
-        .find(|(part, _)| {
-            [head, tail]
-                .iter()
-                .any(|bytes| memchr::memmem::find(bytes, part).is_some())
-        })
-        .map_or("a ZIP archive", |&(_, what)| what)
+/// Why a file of an office program that has a password cannot be read.
+pub(super) fn locked_office(bytes: &[u8]) -> Option<Error> {
+    if !bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return None;
+    }
+    // The name of the stream that holds what is locked, in UTF-16.
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    memchr::memmem::find(bytes, &name)?;
+    Some(Error::Protected {
+        what: "an Office file with a password",
+        remedy: "Open it there with its password, save a copy without one, and add that",
+    })
 }

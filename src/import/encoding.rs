@@ -6,6 +6,9 @@ use encoding_rs::{
     WINDOWS_1252, X_USER_DEFINED,
 };
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::{Error, Warning, binary};
 
 /// How far into a page its declaration is looked for, in bytes. Browsers stop at 1,024;
@@ -15,7 +18,8 @@ const DECLARATION_REACH: usize = 128 * 1024;
 const GUESS_REACH: usize = 4 * 1024 * 1024;
 
 /// The encoding that a file was read in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "Told")]
 pub struct Encoding {
     /// The WHATWG name, such as `windows-1256`.
     pub name: &'static str,
@@ -23,6 +27,33 @@ pub struct Encoding {
     pub guessed: bool,
     /// The malformed sequences that became U+FFFD.
     pub n_replaced: usize,
+}
+
+/// An encoding as one process tells it to another.
+type Told = (String, bool, usize);
+
+impl From<Encoding> for Told {
+    fn from(encoding: Encoding) -> Self {
+        (
+            encoding.name.to_owned(),
+            encoding.guessed,
+            encoding.n_replaced,
+        )
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, guessed, n_replaced) = Told::deserialize(deserializer)?;
+        let known = Whatwg::for_label(name.as_bytes());
+        Ok(Self {
+            name: known
+                .ok_or_else(|| D::Error::custom("there is no encoding of this name"))?
+                .name(),
+            guessed,
+            n_replaced,
+        })
+    }
 }
 
 /// The encodings to choose from: WHATWG name, and what people call it. Related ones stand together.
@@ -92,6 +123,11 @@ impl Encoding {
         }
         warnings
     }
+}
+
+/// Whether a label is that of an encoding which can be read.
+pub(super) fn is_known(label: &str) -> bool {
+    Whatwg::for_label(label.trim().as_bytes()).is_some_and(|encoding| encoding != REPLACEMENT)
 }
 
 /// The characters of a file, and the encoding that they were read in.

@@ -5,34 +5,70 @@
 //! Whatever the bytes are, [`read`] gives a draft or an error.
 
 mod archive;
+mod archived;
 mod binary;
+mod chrome;
+mod container;
 mod date;
+mod docx;
 mod encoding;
+mod epub;
+mod error;
+mod file;
+mod formats;
 mod html;
+mod language;
+mod lines;
+mod mail;
 mod markdown;
+mod names;
+mod nested;
+mod numbering;
+mod odt;
+mod office;
+mod pages;
+mod pdf;
 mod plain;
 pub mod projects;
+mod rtf;
+mod salvage;
+mod subtitles;
+mod symbols;
+mod table;
 mod warning;
+mod xml;
 
+use std::cell::OnceCell;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::document::hash_of;
 use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,
 };
 use crate::text::Text;
+use names::{clean_line, cleaned, stem_of};
 
 pub use encoding::{Encoding, encodings};
+pub use error::Error;
+pub use formats::IMPORTERS;
+use formats::{TOLD_BY_BYTES, importer_for};
+pub use language::language_of;
+pub use table::{TableOptions, TablePreview, table_preview};
 pub use warning::Warning;
 
 /// The largest file that is read, in bytes.
 pub const LIMIT: u64 = 256 * 1024 * 1024;
 
-/// The longest title that is taken from a file, in code points.
-const MAX_TITLE_CHARS: usize = 200;
+/// The most documents that are made of one file.
+pub const MAX_PARTS: usize = 100_000;
+
+/// How many files a file may be in: a letter in a letter in an archive is in two.
+const MAX_DEPTH: usize = 5;
 
 /// A document that has been read and is not part of a workspace yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub title: String,
     pub text: Text,
@@ -43,11 +79,13 @@ pub struct Draft {
     pub source: Source,
     pub origin: Origin,
     pub encoding: Encoding,
+    #[serde(skip)]
     pub warnings: Vec<Warning>,
 }
 
 /// How a person wants a file to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// A WHATWG label, such as `windows-1256`; `None` to find it out.
     pub encoding: Option<String>,
@@ -55,6 +93,8 @@ pub struct Options {
     pub password: Option<String>,
     /// For pages: all that they show, and not only their article.
     pub whole_page: bool,
+    /// For tables; `None` for what their columns suggest.
+    pub table: Option<TableOptions>,
 }
 
 /// A format that can be read.
@@ -83,13 +123,23 @@ enum Read {
     Parts(fn(&File<'_>) -> Result<Vec<Part>, Error>),
 }
 
-/// A file as it is on the disk.
-#[derive(Clone, Copy, Debug)]
+/// A file as it is on the disk, or within another one.
+#[derive(Clone, Debug)]
 pub struct File<'a> {
     pub bytes: &'a [u8],
     /// Without folders.
     pub name: &'a str,
     pub options: &'a Options,
+    /// The name of the file on the disk that it is in.
+    outermost: &'a str,
+    /// Which part of that file it is, as it stands in [`Origin::part`].
+    part: &'a str,
+    /// How many files it is in.
+    depth: usize,
+    /// It is in an archive, whose archives stay closed.
+    is_in_archive: bool,
+    /// That of the bytes, once it was asked for.
+    hash: OnceCell<String>,
 }
 
 /// One of the documents in a file.
@@ -106,6 +156,7 @@ pub struct Input<'a> {
     pub characters: &'a str,
     /// The file's name without folders and extension.
     pub stem: &'a str,
+    pub options: &'a Options,
 }
 
 /// What an importer finds in a file.
@@ -121,75 +172,6 @@ pub struct Content {
     /// The encoding that its characters were in, where the format does not settle it.
     pub encoding: Option<Encoding>,
     pub warnings: Vec<Warning>,
-}
-
-/// Every format that can be read, the one for all other texts first.
-pub const IMPORTERS: &[Importer] = &[
-    Importer {
-        name: "text",
-        label: "Plain text",
-        extensions: &["txt", "text", "log", "asc"],
-        is: |_| false,
-        read: Read::Characters {
-            declared: |_| None,
-            read: |input| Ok(plain::read(input)),
-        },
-    },
-    Importer {
-        name: "markdown",
-        label: "Markdown",
-        extensions: &["md", "markdown", "mdown", "mkd"],
-        is: |_| false,
-        read: Read::Characters {
-            declared: |_| None,
-            read: |input| Ok(markdown::read(input)),
-        },
-    },
-    Importer {
-        name: "html",
-        label: "Web page",
-        extensions: &["html", "htm", "xhtml", "xht", "shtml"],
-        is: html::is_page,
-        read: Read::Characters {
-            declared: encoding::declared_in_html,
-            read: html::read,
-        },
-    },
-];
-
-/// Why a file cannot become a document. The sentence does not name the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Error {
-    Empty,
-    TooLarge {
-        n_bytes: u64,
-    },
-    /// `what` is a noun with its article.
-    Binary {
-        what: &'static str,
-    },
-    /// Nothing but zero bytes.
-    Zeros,
-    UnknownEncoding {
-        label: String,
-    },
-    NoText,
-    TooComplex {
-        what: &'static str,
-    },
-    /// A file that is of its format no further than its beginning. `what` is a noun with its article.
-    Damaged {
-        what: &'static str,
-    },
-    /// It asks for a password.
-    Locked {
-        /// One was given.
-        is_wrong: bool,
-    },
-    /// One document was asked for.
-    Several {
-        n_parts: usize,
-    },
 }
 
 /// Reads a file that holds one document. `file_name` decides on the format; what it does not
@@ -212,87 +194,49 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
     if n_bytes > LIMIT {
         return Err(Error::TooLarge { n_bytes });
     }
-    if bytes.is_empty() {
+    File::new(bytes, file_name, options).parts()
+}
+
+/// What the table of importers makes of a file.
+fn parts_of(file: &File<'_>) -> Result<Vec<Part>, Error> {
+    if file.bytes.is_empty() {
         return Err(Error::Empty);
     }
-    let file = File {
-        bytes,
-        name: file_name.rsplit(['/', '\\']).next().unwrap_or_default(),
-        options,
-    };
-    let importer = importer_for(&file)?;
+    if file.bytes.iter().all(|&byte| byte == 0) {
+        return Err(Error::Zeros);
+    }
+    let importer = importer_for(file)?;
+    let misnamed = file.misnamed(importer);
     let content = match importer.read {
-        Read::Parts(read) => return read(&file),
-        Read::Bytes(read) => read(&file)?,
+        Read::Parts(read) => return read(file),
+        Read::Bytes(read) => read(file)?,
         Read::Characters { declared, read } => {
             let (characters, encoding) = file.characters(declared)?;
             let content = read(&Input {
                 characters: &characters,
                 stem: stem_of(file.name),
+                options: file.options,
             })?;
             Content {
                 encoding: Some(encoding),
+                warnings: misnamed.into_iter().chain(content.warnings).collect(),
                 ..content
             }
         }
     };
     Ok(vec![Part {
-        name: String::new(),
+        name: file.part.to_owned(),
         draft: file.draft(importer.name, "", content),
     }])
 }
 
 impl File<'_> {
-    /// The characters, and the encoding that they were read in.
-    fn characters(
-        &self,
-        declared: fn(&[u8]) -> Option<&'static encoding_rs::Encoding>,
-    ) -> Result<(String, Encoding), Error> {
-        let chosen = self.options.encoding.as_deref();
-        let (mut characters, encoding) = encoding::decode(self.bytes, chosen, declared)?;
-        // Programs that add a mark to a text that has one leave several.
-        let n_marks = characters.len() - characters.trim_start_matches('\u{feff}').len();
-        characters.drain(..n_marks);
-        if characters.is_empty() {
-            return Err(Error::Empty);
-        }
-        Ok((characters, encoding))
-    }
-
-    /// What an importer has found in the file, or in a part of it, as a draft.
-    fn draft(&self, format: &str, part: &str, content: Content) -> Result<Draft, Error> {
-        if content.text.as_str().trim().is_empty() {
-            return Err(Error::NoText);
-        }
-        let mut title = clean_line(&content.title);
-        if title.is_empty() {
-            title = clean_line(stem_of(self.name));
-        }
-        if title.is_empty() {
-            title.push_str("Untitled");
-        }
-        let encoding = content.encoding.unwrap_or(Encoding::UTF_8);
-        let mut warnings = encoding.warnings();
-        warnings.extend(content.warnings);
-        warnings.extend(warning::about_text(&content.text));
-        Ok(Draft {
-            title,
-            text: content.text,
-            blocks: content.blocks,
-            furniture: content.furniture,
-            locators: content.locators,
-            source: content.source,
-            origin: Origin {
-                file_name: self.name.to_owned(),
-                part: part.to_owned(),
-                hash: hash_of(self.bytes),
-                n_bytes: self.bytes.len() as u64,
-                format: format.to_owned(),
-                encoding: encoding.name.to_owned(),
-            },
-            encoding,
-            warnings,
-        })
+    /// What is to be told where the name says another format than the one it is read as.
+    fn misnamed(&self, importer: &Importer) -> Option<Warning> {
+        let named = by_extension(self.name).filter(|named| named.name != importer.name)?;
+        let mut told = TOLD_BY_BYTES.iter();
+        let (_, what) = told.find(|(name, _)| *name == named.name)?;
+        Some(Warning::NotAsNamed { what })
     }
 }
 
@@ -309,6 +253,11 @@ pub fn is_supported(file_name: &str) -> bool {
 }
 
 impl Draft {
+    /// The language that the text is in: see [`language_of`]. It takes a moment, and is not kept.
+    pub fn language(&self) -> Option<(&'static str, &'static str)> {
+        language_of(&self.text)
+    }
+
     /// The document and its text, as they stand in a workspace.
     pub fn into_document(self, id: DocumentId, order: u32, now: Timestamp) -> (Document, Body) {
         let document = Document {
@@ -321,6 +270,7 @@ impl Draft {
             direction: None,
             note: String::new(),
             added: now,
+            marking: None,
         };
         let body = Body {
             furniture: self.furniture,
@@ -337,113 +287,9 @@ impl fmt::Debug for Importer {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("The file is empty: there is nothing to read in it"),
-            Self::TooLarge { n_bytes } => write!(
-                f,
-                "The file is too large: it has {} MiB, and at most {} MiB can be read. Split it into parts.",
-                n_bytes.div_ceil(1024 * 1024),
-                LIMIT / (1024 * 1024)
-            ),
-            Self::Binary { what } => write!(
-                f,
-                "Only texts can be read, and this is {what}. Save it as plain text or as a web page, and add that."
-            ),
-            Self::Zeros => f.write_str(
-                "The file holds nothing but zero bytes: a crash or a failing disk has damaged it. Take it from a backup.",
-            ),
-            Self::UnknownEncoding { label } => write!(
-                f,
-                "The encoding “{label}” cannot be read. Choose another one, or save the file as UTF-8."
-            ),
-            Self::NoText => f.write_str(
-                "There is no text in the file. If it is a web page that a script fills, save it from the browser once it shows its text.",
-            ),
-            Self::Damaged { what } => write!(
-                f,
-                "The file is damaged: it begins as {what}, and goes on as none. Fetch it once more, or take it from a backup."
-            ),
-            Self::Locked { is_wrong: false } => {
-                f.write_str("The file is locked: a password is needed to read it")
-            }
-            Self::Locked { is_wrong: true } => {
-                f.write_str("The file is locked, and this is not its password. Try another one.")
-            }
-            Self::Several { n_parts } => write!(
-                f,
-                "The file holds {n_parts} documents, and one was wanted. Add it instead: each of them becomes a document."
-            ),
-            Self::TooComplex { what } => write!(
-                f,
-                "The page cannot be read: it has {what}. Copy its text out of the browser into a text file, and add that."
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-/// What the bytes say comes before what the name says; and a name that says nothing is that of a
-/// plain text.
-fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> {
-    const PLAIN: &Importer = &IMPORTERS[0];
-    let says_so = |importer: &&Importer| (importer.is)(file.bytes);
-    let by_extension = by_extension(file.name);
-    // A text that begins like a page may be one about pages.
-    let by_bytes = IMPORTERS.iter().find(says_so).filter(|importer| {
-        by_extension.is_none() || !matches!(importer.read, Read::Characters { .. })
-    });
-    if let Some(importer) = by_bytes {
-        return Ok(importer);
-    }
-    match binary::known_format(file.bytes) {
-        Some(what) => Err(Error::Binary { what }),
-        None => Ok(by_extension.unwrap_or(PLAIN)),
-    }
-}
-
 fn by_extension(file_name: &str) -> Option<&'static Importer> {
     let extension = file_name.rsplit_once('.')?.1.to_ascii_lowercase();
     IMPORTERS
         .iter()
         .find(|importer| importer.extensions.contains(&extension.as_str()))
-}
-
-/// The file's name without its extension; names such as `.profile` are kept whole.
-fn stem_of(file_name: &str) -> &str {
-    match file_name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => file_name,
-    }
-}
-
-/// One line of at most [`MAX_TITLE_CHARS`]: white space becomes single blanks, and characters
-/// that change the direction or do nothing visible go.
-fn clean_line(raw: &str) -> String {
-    let mut line = String::new();
-    for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let word: String = word
-            .chars()
-            .filter(|&c| !warning::is_bidi_control(c) && c != '\u{feff}')
-            .collect();
-        if word.is_empty() {
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&word);
-        if line.len() > 4 * MAX_TITLE_CHARS {
-            break;
-        }
-    }
-    match line.char_indices().nth(MAX_TITLE_CHARS) {
-        Some((byte, _)) => {
-            line.truncate(byte);
-            format!("{}…", line.trim_end())
-        }
-        None => line,
-    }
 }

@@ -1,6 +1,6 @@
-//! Plain text: the characters as they are.
+//! Plain text: the characters as they are. What is left in it of a web page is marked.
 
-use super::{Content, Input};
+use super::{Content, Input, chrome};
 use crate::text::Text;
 
 /// A first line of more code points is the beginning of a text, not its title.
@@ -13,6 +13,7 @@ pub(super) fn read(input: &Input<'_>) -> Content {
     let title = title_of(text.as_str()).unwrap_or(input.stem).to_owned();
     Content {
         title,
+        furniture: chrome::of(&text),
         text,
         ..Content::default()
     }

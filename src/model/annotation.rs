@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{AnnotationId, DocumentId, FieldId, InfoGrade, SourceGrade, TagId, Timestamp, Value};
+use super::{
+    AnnotationId, DocumentId, FieldId, InfoGrade, Marking, SourceGrade, TagId, Timestamp, Value,
+};
 use crate::text::anchor::Anchor;
 use crate::text::{Pos, Span};
 
@@ -35,6 +37,9 @@ pub struct Annotation {
     pub author: String,
     pub created: Timestamp,
     pub modified: Timestamp,
+    /// How it is to be handled; `None`: as what it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 /// Whether an annotation stands on its words, after the text under it has changed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentId, Furniture, Locator, Source, Timestamp};
+use super::{DocumentId, Furniture, Locator, Marking, Source, Timestamp};
 use crate::text::direction::Direction;
 use crate::text::{Span, Text};
 
@@ -23,6 +23,9 @@ pub struct Document {
     /// Markdown.
     pub note: String,
     pub added: Timestamp,
+    /// How it is to be handled; `None`: as what it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 /// The text that is read and marked. It never changes without its annotations: see

@@ -203,6 +203,35 @@ pub fn replaced(text: &str, mut other: impl FnMut(&Mention) -> String) -> Cow<'_
     Cow::Owned(out)
 }
 
+/// A text in which mentions of what became something else are mentions of that, by the title that
+/// they had; `None` where there are none such.
+pub fn led_elsewhere(text: &str, became: impl Fn(Target) -> Option<Target>) -> Option<String> {
+    let is_led = |mention: &Mention| became(mention.target).is_some();
+    if !mentions(text).iter().any(is_led) {
+        return None;
+    }
+    let led = replaced(text, |mention| {
+        let target = became(mention.target).unwrap_or(mention.target);
+        target.written(&mention.title)
+    });
+    Some(led.into_owned())
+}
+
+/// A text as it is read: each mention by the title that it has now.
+pub fn read<'a>(text: &'a str, workspace: &Workspace) -> Cow<'a, str> {
+    replaced(text, |mention| mention.title_now(workspace))
+}
+
+/// The beginning of a text as it is read, cut with "…" after so many characters. What it costs
+/// does not grow with the text.
+pub fn beginning(text: &str, workspace: &Workspace, n_chars: usize) -> String {
+    // A mention is longer than what is read of it.
+    let end = text.floor_char_boundary(n_chars.saturating_mul(16));
+    let head = text.get(..end).unwrap_or_default();
+    let rest = if end < text.len() { "…" } else { "" };
+    shortened(&format!("{}{rest}", read(head, workspace)), n_chars)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -228,6 +257,18 @@ mod tests {
         check(&format!("[[title|planet:{ID}]]"), &[]);
         check("[[title|tag:12]] [[ [[", &[]);
         check(&format!("[[over\na line|tag:{ID}]]"), &[]);
+    }
+
+    #[test]
+    fn what_is_read_of_a_note_has_titles_in_the_place_of_brackets_and_an_end() {
+        let gone = format!("See [[Port log|note:{ID}]]. ");
+        let id = crate::model::WorkspaceId(Uuid::nil());
+        let workspace = Workspace::new(id, "", crate::model::Timestamp::UNIX_EPOCH);
+        assert_eq!(read(&gone, &workspace), "See Port log. ");
+        let long = gone.repeat(10_000);
+        let head = beginning(&long, &workspace, 40);
+        assert!(head.starts_with("See Port log. See Port log."), "{head}");
+        assert!(head.ends_with('…') && head.chars().count() <= 41, "{head}");
     }
 
     proptest! {

@@ -4,17 +4,23 @@
 //! no way to change: [`crate::edit`] is the one door for that.
 
 pub mod annotation;
+pub mod article;
+pub mod articles;
+mod cited;
 pub mod codebook;
 pub mod document;
 pub mod field;
 pub mod field_sets;
+pub mod kept;
 pub mod link;
+pub mod marking;
 pub mod mention;
 pub mod note;
 pub mod original;
 pub mod palette;
 pub mod problems;
 pub mod reading;
+pub mod shared_origin;
 pub mod source;
 
 use std::fmt;
@@ -26,15 +32,20 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use annotation::{Annotation, Grade, Standing};
+pub use article::{Article, ArticlePart, Joined};
+pub use articles::Articles;
 pub use codebook::{Colour, Tag};
 pub use document::{Block, BlockKind, Body, Document, Origin, Status};
 pub use field::{Decimal, Field, FieldKind, Probability, Value};
+pub use kept::{Original, OriginalId};
 pub use link::{Link, LinkKind};
+pub use marking::{Marking, Tlp};
 pub use note::{About, Note};
 pub use original::{Furniture, FurnitureKind, Locator, LocatorKind};
 pub use palette::{Ink, Rgb};
 pub use problems::Problem;
 pub use reading::{ReadKind, ReadPassage, Reading};
+pub use shared_origin::{Member, SharedOrigin};
 pub use source::{InfoGrade, PartialDate, Source, SourceGrade};
 
 use crate::text::Text;
@@ -80,6 +91,8 @@ ids! {
     NoteId;
     LinkId;
     FieldId;
+    ArticleId;
+    SharedOriginId;
 }
 
 /// A collection of records by id, cheap to clone, in the order of the ids.
@@ -96,8 +109,12 @@ pub struct Workspace {
     pub annotations: Records<AnnotationId, Annotation>,
     pub links: Records<LinkId, Link>,
     pub notes: Records<NoteId, Note>,
+    pub articles: Records<ArticleId, Article>,
+    pub shared_origins: Records<SharedOriginId, SharedOrigin>,
     /// How far each document has been read; of one that was not begun there is none.
     pub readings: Records<DocumentId, Reading>,
+    /// The files that documents were read from, where a person wants them kept.
+    pub originals: Records<OriginalId, Original>,
     /// The text of each document, apart from what is said about it, so that an edit of the
     /// latter does not carry the text along. The keys are those of `documents`.
     pub bodies: Records<DocumentId, Body>,
@@ -110,6 +127,9 @@ pub struct Meta {
     pub id: WorkspaceId,
     pub title: String,
     pub created: Timestamp,
+    /// How all of it is to be handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 impl Workspace {
@@ -119,13 +139,17 @@ impl Workspace {
                 id,
                 title: title.into(),
                 created,
+                marking: None,
             }),
             tags: Records::new_sync(),
             documents: Records::new_sync(),
             annotations: Records::new_sync(),
             links: Records::new_sync(),
             notes: Records::new_sync(),
+            articles: Records::new_sync(),
+            shared_origins: Records::new_sync(),
             readings: Records::new_sync(),
+            originals: Records::new_sync(),
             bodies: Records::new_sync(),
         }
     }
@@ -157,6 +181,20 @@ impl Workspace {
 
     pub fn link(&self, id: LinkId) -> Option<&Link> {
         self.links.get(&id).map(|link| &**link)
+    }
+
+    pub fn article(&self, id: ArticleId) -> Option<&Article> {
+        self.articles.get(&id).map(|article| &**article)
+    }
+
+    pub fn shared_origin(&self, id: SharedOriginId) -> Option<&SharedOrigin> {
+        self.shared_origins.get(&id).map(|origin| &**origin)
+    }
+
+    /// The file that a document was read from, where it is kept.
+    pub fn original_of(&self, document: DocumentId) -> Option<&Original> {
+        let hash = self.document(document)?.origin.hash.parse().ok()?;
+        self.originals.get(&hash).map(|original| &**original)
     }
 
     /// How far a document has been read; `None` where that was not begun.

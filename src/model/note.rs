@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentId, NoteId, TagId, Timestamp};
+use super::{DocumentId, Marking, NoteId, TagId, Timestamp};
 
 /// Markdown with a title. The notes on a document and on an annotation are fields of those.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Note {
     pub author: String,
     pub created: Timestamp,
     pub modified: Timestamp,
+    /// How it is to be handled; `None`: as what it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<Marking>,
 }
 
 /// What a note is about.

@@ -12,8 +12,10 @@ pub mod mentions;
 pub mod notes;
 pub mod places;
 pub mod records;
+pub mod repeats;
 pub mod search;
 mod sorting;
+pub mod sources;
 pub mod tables;
 pub mod targets;
 

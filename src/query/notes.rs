@@ -180,7 +180,7 @@ fn places(workspace: &Workspace) -> impl Iterator<Item = Place> + '_ {
 pub fn row(workspace: &Workspace, place: Place) -> Option<NoteRow> {
     const N_HEAD: usize = 160;
     let text = place.text(workspace)?;
-    let head = crate::model::mention::replaced(text, |mention| mention.title_now(workspace));
+    let head = crate::model::mention::read(text, workspace);
     let head = shortened(&head, N_HEAD);
     let about = |target: Target| target.title(workspace).unwrap_or_default();
     let unknown = String::new();

@@ -6,8 +6,9 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sources::Sources;
 use crate::model::codebook::Tree;
-use crate::model::{Annotation, DocumentId, TagId, Workspace};
+use crate::model::{Annotation, DocumentId, Member, TagId, Workspace};
 use crate::text::Span;
 
 /// How often a tag is used.
@@ -19,6 +20,9 @@ pub struct TagCounts {
     pub n_with_descendants: usize,
     /// Documents with such an annotation.
     pub n_documents: usize,
+    /// Sources with such an annotation: articles, and documents outside of articles. Those that
+    /// are said to be of one origin count as one.
+    pub n_sources: usize,
 }
 
 /// Numbers with a tag for each row and a document for each column.
@@ -57,6 +61,8 @@ pub fn tag_counts(workspace: &Workspace) -> BTreeMap<TagId, TagCounts> {
         })
         .collect();
     let mut documents: BTreeSet<(TagId, DocumentId)> = BTreeSet::new();
+    let mut of_tags: BTreeSet<(TagId, Member)> = BTreeSet::new();
+    let sources = Sources::new(workspace);
     let mut reached: Vec<TagId> = Vec::new();
     for annotation in workspace.annotations.values() {
         reached.clear();
@@ -68,10 +74,12 @@ pub fn tag_counts(workspace: &Workspace) -> BTreeMap<TagId, TagCounts> {
         }
         reached.sort_unstable();
         reached.dedup();
+        let source = sources.of(annotation);
         for &tag in &reached {
             if let Some(counts) = counts.get_mut(&tag) {
                 counts.n_with_descendants += 1;
                 counts.n_documents += usize::from(documents.insert((tag, annotation.document)));
+                counts.n_sources += usize::from(of_tags.insert((tag, source)));
             }
         }
     }

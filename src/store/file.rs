@@ -102,7 +102,7 @@ impl WorkspaceFile {
 
     /// Keeps an edit in the journal, before the window shows it done. With [`Step::Undo`] the edit
     /// is the one that is taken back. If it can't be kept, that must be told until
-    /// a save has gone well.
+    /// a save has gone well. A large one is kept when [`Self::unwritten`] does not count it.
     pub fn append(&mut self, step: Step, edit: &Edit) -> Result<(), Error> {
         if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
             return Err(Error::InUse {
@@ -163,12 +163,20 @@ impl WorkspaceFile {
     /// Waits until the edits appended so far would survive a loss of power.
     pub fn flush(&self) -> Result<(), Error> {
         match &self.journal {
-            Some(journal) => journal.shared().sync().map_err(|source| Error::Journal {
+            Some(journal) => journal.shared().settle().map_err(|source| Error::Journal {
                 path: journal.folder().to_owned(),
                 source,
             }),
             None => Ok(()),
         }
+    }
+
+    /// How many large edits the journal is still to take, and why it can't, if that is so.
+    pub fn unwritten(&self) -> (usize, Option<Error>) {
+        let unwritten = self.journal.as_ref().map(Journal::unwritten);
+        let (n_edits, fault) = unwritten.unwrap_or_default();
+        let path = self.folders.journals();
+        (n_edits, fault.map(|source| Error::Journal { path, source }))
     }
 
     /// Prepares to save the workspace as it is now, to its file or to another path ("Save as").
@@ -254,7 +262,7 @@ impl WorkspaceFile {
                     journal.append(Step::Do, since)?;
                 }
                 // Only then the edits before it may go.
-                journal.shared().sync()
+                journal.shared().settle()
             };
             adopt().map_err(|source| Error::Journal {
                 path: self.folders.journals(),

@@ -29,16 +29,19 @@ pub use super::fault::{Broken, Fault};
 use crate::edit::Record;
 use crate::edit::texts::{self, Report};
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Link, LinkId, Meta, Note, NoteId,
-    Problem, Reading, Records, Standing, Tag, TagId, Workspace,
+    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
+    Note, NoteId, Original, OriginalId, Problem, Reading, Records, SharedOrigin, SharedOriginId,
+    Standing, Tag, TagId, Workspace,
 };
 use crate::text::words::shortened;
 
 /// The version that is written. Older ones are read, newer ones are refused.
 ///
 /// 1: the first. 2: links, readings, fields and other places of tags, directions of documents; each
-/// may be left out, so that a file of version 1 is one of version 2 as it stands.
-pub const VERSION: u32 = 2;
+/// may be left out, so that a file of version 1 is one of version 2 as it stands. 3: articles, shared
+/// origins, original files, handling markings, page furniture and places of the original; each may
+/// be left out as well.
+pub const VERSION: u32 = 3;
 
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
@@ -160,7 +163,7 @@ fn write_records(
         .new_line("\n")
         .escape_strings(false)
         .depth_limit(1);
-    // A body has a line for each block as well.
+    // A body has a line for each block as well, an article one for each part.
     let body = record.clone().depth_limit(2);
     sink.write_str(&header(generation))?;
     sink.write_str(META_HEAD)?;
@@ -171,7 +174,15 @@ fn write_records(
     write_list(sink, "annotations", workspace.annotations.values(), &record)?;
     write_list(sink, "links", workspace.links.values(), &record)?;
     write_list(sink, "notes", workspace.notes.values(), &record)?;
+    write_list(sink, "articles", workspace.articles.values(), &body)?;
+    write_list(
+        sink,
+        "shared_origins",
+        workspace.shared_origins.values(),
+        &body,
+    )?;
     write_list(sink, "readings", workspace.readings.values(), &record)?;
+    write_list(sink, "originals", workspace.originals.values(), &record)?;
     write_list(sink, "bodies", workspace.bodies.values(), &body)?;
     sink.write_str(")\n")?;
     Ok(())
@@ -333,6 +344,9 @@ fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
             | Problem::AnnotationOutOfText { annotation, .. } => workspace
                 .annotation(annotation)
                 .is_none_or(|annotation| !changed.contains(&annotation.document)),
+            Problem::ArticleOffItsWords { article, .. } => workspace
+                .article(article)
+                .is_none_or(|article| !changed.contains(&article.document)),
             _ => false,
         })
         .take(MAX_TOLD)
@@ -374,29 +388,43 @@ fn broken(problem: &Problem, workspace: &Workspace) -> Broken {
     }
 }
 
-/// A sentence for each annotation of which a person has to settle what became of it.
+/// A sentence for each annotation and article of which a person has to settle what became of it.
 pub(super) fn unsettled(workspace: &Workspace) -> Vec<String> {
     let annotations = workspace
         .annotations
         .values()
         .filter(|annotation| !annotation.standing.is_firm());
+    let title = |id| workspace.document(id).map_or("", |it| it.title.as_str());
+    let what = |standing| match standing {
+        Standing::Firm => "stands on its words",
+        Standing::Moved => "has moved with its words",
+        Standing::Ambiguous => "has words that stand in several places",
+        Standing::Lost => "has lost its words",
+    };
+    let articles = workspace
+        .articles
+        .values()
+        .filter(|article| !article.standing.is_firm())
+        .map(|article| {
+            format!(
+                "In “{}”: article {} {}: “{}”",
+                title(article.document),
+                article.id,
+                what(article.standing),
+                shortened(&article.title, 60)
+            )
+        });
     annotations
         .map(|annotation| {
-            let title = workspace
-                .document(annotation.document)
-                .map_or("", |document| &document.title);
-            let what = match annotation.standing {
-                Standing::Firm => "stands on its words",
-                Standing::Moved => "has moved with its words",
-                Standing::Ambiguous => "has words that stand in several places",
-                Standing::Lost => "has lost its words",
-            };
+            let title = title(annotation.document);
+            let what = what(annotation.standing);
             format!(
                 "In “{title}”: annotation {} {what}: “{}”",
                 annotation.id,
                 shortened(&annotation.quote(), 60)
             )
         })
+        .chain(articles)
         .collect()
 }
 
@@ -425,7 +453,13 @@ pub(super) struct Whole {
     #[serde(deserialize_with = "read_list")]
     notes: Records<NoteId, Note>,
     #[serde(default, deserialize_with = "read_list")]
+    articles: Records<ArticleId, Article>,
+    #[serde(default, deserialize_with = "read_list")]
+    shared_origins: Records<SharedOriginId, SharedOrigin>,
+    #[serde(default, deserialize_with = "read_list")]
     readings: Records<DocumentId, Reading>,
+    #[serde(default, deserialize_with = "read_list")]
+    originals: Records<OriginalId, Original>,
     #[serde(deserialize_with = "read_list")]
     bodies: Records<DocumentId, Body>,
 }
@@ -439,7 +473,10 @@ impl From<Whole> for Workspace {
             annotations: whole.annotations,
             links: whole.links,
             notes: whole.notes,
+            articles: whole.articles,
+            shared_origins: whole.shared_origins,
             readings: whole.readings,
+            originals: whole.originals,
             bodies: whole.bodies,
         }
     }
@@ -534,7 +571,14 @@ pub(super) fn sentence(problem: &Problem, workspace: &Workspace) -> String {
     let document = match *problem {
         Problem::DocumentWithoutText { document }
         | Problem::TextChanged { document }
-        | Problem::BlockOutOfPlace { document, .. } => Some(document),
+        | Problem::BlockOutOfPlace { document, .. }
+        | Problem::FurnitureOutOfPlace { document }
+        | Problem::LocatorOutOfPlace { document } => Some(document),
+        Problem::ArticleOffItsWords { article, .. }
+        | Problem::ArticlePartsOverlap { article }
+        | Problem::ArticleWithoutPassage { article } => {
+            workspace.article(article).map(|article| article.document)
+        }
         Problem::AnnotationOutOfText { annotation, .. }
         | Problem::QuoteDiffers { annotation, .. }
         | Problem::PassagesOutOfOrder { annotation, .. } => workspace

@@ -109,7 +109,7 @@ mod tests {
         let text = String::from_utf8(bytes).unwrap();
         for changed in [
             text.replace("],\nbodies: [\n", "], bodies: [\n"),
-            text.replace("format 2", "format 3"),
+            text.replace("format 3", "format 4"),
             text.replace("\n)\n//", "\nmore: 1)\n//"),
             text.replace("title: \"Other\"", "title: 7"),
             format!("{text}// One line more\n"),

@@ -55,7 +55,10 @@ impl Back<'_> {
         self.list("annotations", workspace.annotations.values())?;
         self.list("links", workspace.links.values())?;
         self.list("notes", workspace.notes.values())?;
+        self.list("articles", workspace.articles.values())?;
+        self.list("shared_origins", workspace.shared_origins.values())?;
         self.list("readings", workspace.readings.values())?;
+        self.list("originals", workspace.originals.values())?;
         self.list("bodies", workspace.bodies.values())?;
         self.words(")\n// ")
     }

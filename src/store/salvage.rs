@@ -339,6 +339,13 @@ impl Reading<'_> {
             (Some("document"), Some("passages")) => {
                 self.keep("reading", start, |w| &mut w.readings)
             }
+            (Some("id"), Some("title")) => self.keep("article", start, |w| &mut w.articles),
+            (Some("id"), Some("members")) => {
+                self.keep("shared origin", start, |w| &mut w.shared_origins)
+            }
+            (Some("id"), Some("n_bytes")) => {
+                self.keep("original file", start, |w| &mut w.originals)
+            }
             (Some("id"), Some("about")) => self.keep("note", start, |w| &mut w.notes),
             (Some("document"), Some("hash")) => self.keep("text", start, |w| &mut w.bodies),
             _ => return Some(start + 1),

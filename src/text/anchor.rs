@@ -10,6 +10,9 @@ use super::{Pos, Span, Text};
 /// 32 as in the W3C's examples of a text quote selector.
 pub const N_CONTEXT_CHARS: usize = 32;
 
+/// Of places that are as good as each other, no more are told: one letter can stand in millions.
+const MAX_BEST: usize = 1 << 14;
+
 /// A span, the exact words in it, and the words around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +42,8 @@ pub enum Found {
 /// Where an anchor's words stand in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
-    /// Where the most context agrees; several places if none is better than the others.
+    /// Where the most context agrees; several places if none is better than the others, and of very
+    /// many the first ones.
     pub best: Vec<Span>,
     /// In how many places they stand at all.
     pub n_in_all: usize,
@@ -86,12 +90,15 @@ impl Anchor {
         if self.stands_unchanged_in(text) {
             return Found::Kept;
         }
-        let places = self.sightings(text).best;
-        match places.as_slice() {
+        let Sightings {
+            best, agreement, ..
+        } = self.sightings(text);
+        let is_here = || self.holds_in(text) && self.agreement_at(text, self.span) == agreement;
+        match best.as_slice() {
             [] => Found::Lost,
-            spans if spans.contains(&self.span) => Found::Kept,
+            _ if is_here() => Found::Kept,
             [span] => Found::Moved(*span),
-            _ => Found::Ambiguous(places),
+            _ => Found::Ambiguous(best),
         }
     }
 
@@ -120,7 +127,7 @@ impl Anchor {
                 sightings.agreement = agreement;
                 sightings.best.clear();
             }
-            if agreement == sightings.agreement {
+            if agreement == sightings.agreement && sightings.best.len() < MAX_BEST {
                 sightings.best.push(span);
             }
         }

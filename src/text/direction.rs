@@ -49,6 +49,13 @@ pub fn base_direction(text: &Text) -> Direction {
     }
 }
 
+/// Whether some paragraphs near the start of a text run the other way than it does.
+pub fn runs_both_ways(text: &Text, base: Direction) -> bool {
+    let head = text.before(text.pos_at_or_before(HEAD));
+    let mut lines = head.split('\n');
+    lines.any(|line| paragraph_direction(line, base) != base)
+}
+
 /// The direction of a paragraph in a text of direction `base`.
 ///
 /// A paragraph that begins with a foreign name still runs as the others do, and one that is

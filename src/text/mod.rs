@@ -198,6 +198,17 @@ impl Pos {
     pub fn byte(self) -> usize {
         self.0
     }
+
+    /// The place behind some words that stand here.
+    pub fn past(self, words: &str) -> Self {
+        Self(self.0.saturating_add(words.len()))
+    }
+
+    /// The same place, where what stood at `from` stands at `to`. `None` for one before `from`.
+    pub fn moved(self, from: Self, to: Self) -> Option<Self> {
+        let n_bytes = self.0.checked_sub(from.0)?;
+        to.0.checked_add(n_bytes).map(Self)
+    }
 }
 
 impl Span {
@@ -230,6 +241,34 @@ impl Span {
     /// Whether the two share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
+    }
+
+    /// Its first bytes: as many as some of its words have. `None` for none, or more than it has.
+    pub fn head(self, n_bytes: usize) -> Option<Self> {
+        let end = Pos(self.start.0.checked_add(n_bytes)?);
+        (n_bytes > 0 && end <= self.end).then_some(Self { end, ..self })
+    }
+
+    /// Its last bytes, in the same way.
+    pub fn tail(self, n_bytes: usize) -> Option<Self> {
+        let start = Pos(self.end.0.checked_sub(n_bytes)?);
+        (n_bytes > 0 && self.start <= start).then_some(Self { start, ..self })
+    }
+
+    /// The same words, where what stood at `from` stands at `to`.
+    pub fn moved(self, from: Pos, to: Pos) -> Option<Self> {
+        Some(Self {
+            start: self.start.moved(from, to)?,
+            end: self.end.moved(from, to)?,
+        })
+    }
+
+    /// From the start of one to the end of another; `None` where that is nothing.
+    pub fn through(self, last: Self) -> Option<Self> {
+        (self.start < last.end).then_some(Self {
+            start: self.start,
+            end: last.end,
+        })
     }
 
     /// What the two share.

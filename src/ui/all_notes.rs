@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::lists::{chosen, list_frame, menu, toggle, words_field};
+use super::lists::{chosen, list_frame, menu, opener, toggle, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -173,7 +173,7 @@ fn filter_ui(
                 toggle(ui, pen, &mut filter.authors, &author, &author);
             }
         });
-        let order = pen.arrow_button(ui, view.note_order.label());
+        let order = opener(ui, pen, view.note_order.label());
         let order = order.accessible_name("Sort notes");
         egui::Popup::menu(&order).show(|ui| {
             for one in NoteOrder::ALL {

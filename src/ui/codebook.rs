@@ -3,32 +3,21 @@
 use egui::accesskit::Role;
 use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 
-use super::derived::Derived;
+use super::derived::{Derived, TagRow};
+use super::tag_drag;
+use super::tag_menu::menu_ui;
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Icon, Pen};
+use crate::app::Ask;
 use crate::app::action::Action;
-use crate::app::forms::FormAsk;
 use crate::app::keys::Keymap;
 use crate::app::session::Session;
-use crate::app::view::{Dialog, Focus, Inspected, TagOrder, View};
-use crate::app::{Ask, ask};
-use crate::model::{About, Colour, Tag, TagId};
+use crate::app::view::{Focus, Inspected, TagOrder, View};
+use crate::model::{Colour, Tag};
 use crate::text::words::counted;
 
 const ROW_HEIGHT: f32 = 26.0;
 const INDENT: f32 = 16.0;
-
-/// A tag that is being dragged to another place.
-#[derive(Clone, Copy)]
-struct DraggedTag(TagId);
-
-/// Where a dragged tag would land.
-#[derive(Clone, Copy)]
-enum Landing {
-    Before,
-    Under,
-    After,
-}
 
 pub(crate) fn codebook_ui(
     ui: &mut Ui,
@@ -61,21 +50,21 @@ pub(crate) fn codebook_ui(
         return;
     }
     let filtered = !view.now.tag_filter.trim().is_empty();
-    let rows: Vec<(usize, TagId)> = derived
+    let rows: Vec<TagRow> = derived
         .tags
         .iter()
         .copied()
-        .filter(|&(_, tag)| filtered || !is_hidden(session, view, tag))
+        .filter(|row| filtered || !is_hidden(session, view, row))
         .collect();
     let wanted = view
         .now
         .reveal_tag
         .take()
-        .and_then(|tag| rows.iter().position(|&(_, row)| row == tag));
+        .and_then(|tag| rows.iter().position(|row| row.is_place_of(tag)));
     let takes_focus = view.now.focus == Some(Focus::Tags);
     let in_hand = rows
         .iter()
-        .position(|&(_, row)| view.tag_in_hand == Some(row));
+        .position(|row| view.tag_in_hand.is_some_and(|tag| row.is_place_of(tag)));
     let wanted = wanted.or_else(|| in_hand.filter(|_| takes_focus));
     ui.spacing_mut().item_spacing.y = 0.0;
     let area = ScrollArea::vertical()
@@ -94,10 +83,10 @@ pub(crate) fn codebook_ui(
             focused = Some(in_view.unwrap_or(shown.start));
         }
         for row_idx in shown {
-            if let Some(&(depth, tag)) = rows.get(row_idx)
-                && let Some(tag) = session.workspace().tag(tag)
+            if let Some(row) = rows.get(row_idx)
+                && let Some(tag) = session.workspace().tag(row.tag)
             {
-                let response = tag_row_ui(ui, pen, session, derived, view, depth, tag, asks);
+                let response = tag_row_ui(ui, pen, session, derived, view, row, tag, asks);
                 if focused == Some(row_idx) {
                     response.request_focus();
                 }
@@ -137,7 +126,7 @@ fn head_ui(
                             .workspace()
                             .tags
                             .values()
-                            .filter_map(|tag| tag.parent)
+                            .flat_map(|tag| tag.parent.iter().chain(&tag.see_also).copied())
                             .collect();
                     }
                     if ui.button("Expand all").clicked() {
@@ -174,12 +163,14 @@ fn inset(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
 }
 
 /// Whether a tag above this one is collapsed.
-fn is_hidden(session: &Session, view: &View, tag: TagId) -> bool {
+fn is_hidden(session: &Session, view: &View, row: &TagRow) -> bool {
+    // What is listed under a tag is hidden with its children.
+    let (tag, n_own) = row.listed_under.map_or((row.tag, 1), |under| (under, 0));
     !view.collapsed.is_empty()
         && session
             .workspace()
             .tag_and_ancestors(tag)
-            .skip(1)
+            .skip(n_own)
             .any(|above| view.collapsed.contains(&above.id))
 }
 
@@ -193,7 +184,7 @@ fn tag_row_ui(
     session: &Session,
     derived: &Derived,
     view: &mut View,
-    depth: usize,
+    row: &TagRow,
     tag: &Tag,
     asks: &mut Vec<Ask>,
 ) -> egui::Response {
@@ -205,14 +196,21 @@ fn tag_row_ui(
         is_in_hand,
         Sense::click_and_drag(),
     );
-    let has_children = !derived.tree.children(Some(tag.id)).is_empty();
-    let left = rect.min.x + PANEL_MARGIN + INDENT * depth.min(10) as f32;
+    let is_listed = row.listed_under.is_some();
+    let has_children = !is_listed && derived.has_rows_under(tag.id);
+    let left = rect.min.x + PANEL_MARGIN + INDENT * row.depth.min(10) as f32;
     let mid = rect.center().y;
-    let is_collapsed = view.collapsed.contains(&tag.id);
+    let is_collapsed = !is_listed && view.collapsed.contains(&tag.id);
 
     let ink = pen.theme.ink(session.workspace().tag_colour(tag.id));
     let swatch = Rect::from_center_size(pos2(left + 5.0, mid), Vec2::splat(10.0));
-    ui.painter().rect_filled(swatch, 2.5, ink.rule);
+    if is_listed {
+        let stroke = egui::Stroke::new(2.0, ink.rule);
+        let inside = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(swatch, 2.5, stroke, inside);
+    } else {
+        ui.painter().rect_filled(swatch, 2.5, ink.rule);
+    }
 
     let mut right = rect.max.x - 10.0;
     if let Some(key) = tag.key {
@@ -238,12 +236,13 @@ fn tag_row_ui(
         pen.theme.grey,
     );
 
-    if view
-        .now
-        .renaming
-        .as_ref()
-        .is_some_and(|(renamed, _)| *renamed == tag.id)
-    {
+    let is_renaming = !is_listed
+        && view
+            .now
+            .renaming
+            .as_ref()
+            .is_some_and(|(renamed, _)| *renamed == tag.id);
+    if is_renaming {
         let field = Rect::from_min_max(
             pos2(left + 14.0, rect.min.y),
             pos2(count_left - 6.0, rect.max.y),
@@ -253,14 +252,12 @@ fn tag_row_ui(
         let name_left = left + 18.0;
         let room = count_left - 20.0 - name_left;
         let font = FontId::proportional(BODY);
-        let width = pen.paint_line(
-            ui,
-            pos2(name_left, mid - 8.5),
-            &tag.name,
-            font,
-            pen.theme.text,
-            room,
-        );
+        let at = pos2(name_left, mid - 8.5);
+        let width = if is_listed {
+            listed_name_ui(ui, pen, session, tag, at, room)
+        } else {
+            pen.paint_line(ui, at, &tag.name, font, pen.theme.text, room)
+        };
         if has_children {
             let arrow =
                 Rect::from_center_size(pos2(name_left + width + 12.0, mid), Vec2::splat(16.0));
@@ -268,11 +265,7 @@ fn tag_row_ui(
         }
     }
 
-    let described = format!(
-        "Tag {}, {}",
-        session.workspace().tag_path(tag.id),
-        counted(n_own, "annotation")
-    );
+    let described = described(session, row, n_own);
     response.widget_info(|| widgets::selected(Role::TreeItem, is_in_hand, &described));
     if response.double_clicked() {
         asks.push(Ask::ShowTag(tag.id));
@@ -284,24 +277,59 @@ fn tag_row_ui(
                 .text(document)
                 .is_some_and(|text| view.selection(document).span(text).is_some())
         });
-        if has_passage || view.now.pieces.is_some() {
+        if has_passage || view.now.pieces.is_some() || view.chosen_in_front().is_some() {
             asks.push(Ask::Apply(tag.id));
         } else {
             view.now.inspected = Inspected::Tag;
         }
     }
-    if response.has_focus() && ui.input(|input| input.key_pressed(Key::F2)) || is_in_hand && f2(ui)
-    {
+    let is_renamed = response.has_focus() && ui.input(|input| input.key_pressed(Key::F2));
+    if is_renamed || is_in_hand && !is_listed && f2(ui) {
         view.now.renaming = Some((tag.id, tag.name.clone()));
         view.now.focus = Some(Focus::TagName);
     }
-    drag_ui(ui, pen, session, derived, tag, rect, &response, asks);
-    menu_ui(&response, view, session, tag, asks);
-    if tag.definition.is_empty() || response.context_menu_opened() {
+    tag_drag::row_ui(ui, pen, session, derived, row, tag, rect, &response, asks);
+    menu_ui(&response, view, session, row, tag, asks);
+    let is_plain = tag.definition.is_empty() && !is_listed;
+    if is_plain || response.context_menu_opened() {
         return response;
     }
-    let path = session.workspace().tag_path(tag.id);
-    pen.tip(response, &format!("{path}\n{}", tag.definition))
+    let path = derived.path(tag.id);
+    pen.tip(response, format!("{path}\n{}", tag.definition).trim_end())
+}
+
+/// What a screen reader is told of a row.
+fn described(session: &Session, row: &TagRow, n_own: usize) -> String {
+    let workspace = session.workspace();
+    let n = counted(n_own, "annotation");
+    let path = workspace.tag_path(row.tag);
+    match row.listed_under {
+        Some(under) => format!("Also under {}: {path}, {n}", workspace.tag_path(under)),
+        None => format!("Tag {path}, {n}"),
+    }
+}
+
+/// The name of a tag where it is listed as well, with where its own place is.
+fn listed_name_ui(
+    ui: &Ui,
+    pen: &mut Pen<'_>,
+    session: &Session,
+    tag: &Tag,
+    at: egui::Pos2,
+    room: f32,
+) -> f32 {
+    let width = pen.paint_slanted(ui, at, &tag.name, BODY, pen.theme.text, room);
+    let home = match tag.parent {
+        Some(parent) => format!("in {}", session.workspace().tag_path(parent)),
+        None => "at the top".to_owned(),
+    };
+    let left = room - width - 8.0;
+    if left > 30.0 {
+        let font = FontId::proportional(SMALL);
+        let at = at + vec2(width + 8.0, 1.5);
+        pen.paint_line(ui, at, &home, font, pen.theme.grey, left);
+    }
+    width
 }
 
 fn f2(ui: &Ui) -> bool {
@@ -381,153 +409,6 @@ fn rename_ui(ui: &mut Ui, view: &mut View, tag: &Tag, rect: Rect, asks: &mut Vec
         }
         view.now.focus = Some(Focus::Reader);
     }
-}
-
-/// Dragging a tag onto another nests it; between two it orders it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a row needs what the panel has, and its own place"
-)]
-fn drag_ui(
-    ui: &Ui,
-    pen: &Pen<'_>,
-    session: &Session,
-    derived: &Derived,
-    tag: &Tag,
-    rect: Rect,
-    response: &egui::Response,
-    asks: &mut Vec<Ask>,
-) {
-    response.dnd_set_drag_payload(DraggedTag(tag.id));
-    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
-        return;
-    };
-    let landing = match (pointer.y - rect.min.y) / rect.height() {
-        y if y < 0.25 => Landing::Before,
-        y if y > 0.75 => Landing::After,
-        _ => Landing::Under,
-    };
-    if response
-        .dnd_hover_payload::<DraggedTag>()
-        .is_some_and(|dragged| dragged.0 != tag.id)
-    {
-        let stroke = egui::Stroke::new(2.0, pen.theme.accent);
-        match landing {
-            Landing::Before => ui.painter().hline(rect.x_range(), rect.min.y, stroke),
-            Landing::After => ui.painter().hline(rect.x_range(), rect.max.y, stroke),
-            Landing::Under => ui
-                .painter()
-                .rect_stroke(rect, 3.0, stroke, egui::StrokeKind::Inside),
-        };
-    }
-    let Some(dragged) = response.dnd_release_payload::<DraggedTag>() else {
-        return;
-    };
-    if dragged.0 == tag.id {
-        return;
-    }
-    let siblings = derived.tree.children(tag.parent);
-    let place = siblings
-        .iter()
-        .filter(|&&other| other != dragged.0)
-        .position(|&other| other == tag.id);
-    let (parent, child_idx) = match landing {
-        Landing::Under => (Some(tag.id), session.workspace().tags.size()),
-        Landing::Before => (tag.parent, place.unwrap_or_default()),
-        Landing::After => (tag.parent, place.unwrap_or_default() + 1),
-    };
-    asks.push(Ask::MoveTag {
-        tag: dragged.0,
-        parent,
-        child_idx,
-    });
-}
-
-fn menu_ui(
-    response: &egui::Response,
-    view: &mut View,
-    session: &Session,
-    tag: &Tag,
-    asks: &mut Vec<ask::Ask>,
-) {
-    response.context_menu(|ui| {
-        ui.set_min_width(190.0);
-        if ui.button("Show its excerpts").clicked() {
-            asks.push(Ask::ShowTag(tag.id));
-        }
-        if ui.button("Define…").clicked() {
-            view.tag_in_hand = Some(tag.id);
-            view.now.inspected = Inspected::Tag;
-        }
-        if ui.button("Fields…").clicked() {
-            asks.push(Ask::Form(FormAsk::Edit(tag.id)));
-        }
-        super::field_editor::ready_ui(ui, session, tag, asks);
-        if ui.button("Show it as a table").clicked() {
-            asks.push(Ask::Form(FormAsk::ShowTable(tag.id)));
-        }
-        ui.separator();
-        if ui.button("Rename").clicked() {
-            view.now.renaming = Some((tag.id, tag.name.clone()));
-            view.now.focus = Some(Focus::TagName);
-        }
-        if ui.button("New tag under it").clicked() {
-            asks.push(Ask::CreateTag(Some(tag.id)));
-        }
-        ui.menu_button("Colour", |ui| {
-            if ui.radio(tag.colour.is_none(), "As its parent").clicked() {
-                asks.push(Ask::RecolourTag(tag.id, None));
-                ui.close();
-            }
-            for colour in Colour::all() {
-                if ui
-                    .radio(tag.colour == Some(colour), colour.name())
-                    .clicked()
-                {
-                    asks.push(Ask::RecolourTag(tag.id, Some(colour)));
-                    ui.close();
-                }
-            }
-        });
-        ui.menu_button("Key", |ui| {
-            for key in 1..=9 {
-                if ui.radio(tag.key == Some(key), key.to_string()).clicked() {
-                    asks.push(Ask::SetTagKey(tag.id, Some(key)));
-                    ui.close();
-                }
-            }
-            if ui.radio(tag.key.is_none(), "None").clicked() {
-                asks.push(Ask::SetTagKey(tag.id, None));
-                ui.close();
-            }
-        });
-        if tag.parent.is_some() && ui.button("Move to the top level").clicked() {
-            asks.push(Ask::MoveTag {
-                tag: tag.id,
-                parent: None,
-                child_idx: session.workspace().tags.size(),
-            });
-        }
-        if ui.button("Merge into…").clicked() {
-            view.now.dialog = Some(Dialog::Merge {
-                from: tag.id,
-                into: None,
-                words: String::new(),
-            });
-            view.now.focus = Some(Focus::Dialog);
-        }
-        if ui.button("New note about it").clicked() {
-            asks.push(Ask::CreateNote(About::Tag(tag.id)));
-        }
-        ui.separator();
-        if ui
-            .button("Delete")
-            .on_hover_text("Its annotations keep their other tags")
-            .clicked()
-        {
-            asks.push(Ask::DeleteTag(tag.id));
-        }
-    });
 }
 
 /// A palette to choose from; gives the colour that was clicked.

@@ -6,6 +6,7 @@ use super::theme::{self, BODY, LARGE, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS, Command, Menu};
 use crate::app::keys::Keymap;
+use crate::app::margin::MarginSwitch;
 use crate::app::{App, Ask};
 
 /// Turns key presses into actions.
@@ -86,20 +87,41 @@ pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec
     for menu in Menu::ALL {
         ui.menu_button(menu.label(), |ui| {
             ui.set_min_width(230.0);
-            for command in COMMANDS.iter().filter(|command| command.menu == menu) {
-                // The nine keys of tags are shown beside the tags.
-                if matches!(command.action, Action::ApplyTagKey(_)) {
-                    continue;
-                }
-                if command.starts_group {
-                    ui.separator();
-                }
-                command_ui(ui, app, command, asks);
-                if command.action == Action::OpenWorkspace {
-                    recent_ui(ui, pen, app, asks);
-                }
-            }
+            // A low window has less room than the longest menu takes.
+            let room = ui.ctx().content_rect().height() - 60.0;
+            egui::ScrollArea::vertical()
+                .max_height(room)
+                .min_scrolled_height(room)
+                .show(ui, |ui| menu_ui(ui, pen, app, menu, asks));
         });
+    }
+}
+
+fn menu_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, menu: Menu, asks: &mut Vec<Ask>) {
+    let is_of_margin = |command: &&Command| matches!(command.action, Action::Margin(_));
+    for command in COMMANDS.iter().filter(|command| command.menu == menu) {
+        match command.action {
+            // What the margin shows is a menu of its own.
+            Action::Margin(MarginSwitch::Everything) => {
+                ui.menu_button("What the margin shows", |ui| {
+                    ui.set_min_width(230.0);
+                    for command in COMMANDS.iter().filter(is_of_margin) {
+                        command_ui(ui, app, command, asks);
+                    }
+                });
+                continue;
+            }
+            // The nine keys of tags are shown beside the tags.
+            Action::Margin(_) | Action::ApplyTagKey(_) => continue,
+            _ => {}
+        }
+        if command.starts_group {
+            ui.separator();
+        }
+        command_ui(ui, app, command, asks);
+        if command.action == Action::OpenWorkspace {
+            recent_ui(ui, pen, app, asks);
+        }
     }
 }
 
@@ -172,6 +194,10 @@ const READING_KEYS: &[(&str, &str)] = &[
         "Keep what is selected as a piece, and select more",
     ),
     (
+        "Drag the selection onto a tag, or a tag onto the text",
+        "Tag it; with Alt an annotation is dragged by its words",
+    ),
+    (
         "Drag an end of the annotation in hand",
         "Move that end word by word; with Alt by characters",
     ),
@@ -242,14 +268,19 @@ fn commands_of(menu: Menu, keys: &Keymap) -> Vec<(String, String)> {
 fn part_ui(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, rows: Vec<(String, String)>) {
     ui.add_space(8.0);
     pen.line(ui, label, theme::bold(SMALL), pen.theme.grey);
-    egui::Grid::new(("help", label))
-        .num_columns(2)
-        .spacing([14.0, 4.0])
-        .show(ui, |ui| {
-            for (keys, what) in rows {
-                ui.label(RichText::new(what).font(FontId::proportional(BODY)));
-                ui.label(RichText::new(keys).small().color(pen.theme.grey));
-                ui.end_row();
-            }
+    // The keys of all parts stand below each other, whatever their words need.
+    let width = (ui.available_width() * 0.56).floor();
+    ui.spacing_mut().item_spacing.y = 4.0;
+    for (keys, what) in rows {
+        ui.horizontal_top(|ui| {
+            let words = RichText::new(what).font(FontId::proportional(BODY));
+            let top_down = egui::Layout::top_down(egui::Align::Min);
+            ui.allocate_ui_with_layout(egui::vec2(width, 18.0), top_down, |ui| {
+                ui.set_width(width);
+                ui.add(egui::Label::new(words).wrap());
+            });
+            let keys = RichText::new(keys).small().color(pen.theme.grey);
+            ui.add(egui::Label::new(keys).wrap());
         });
+    }
 }

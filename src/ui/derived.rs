@@ -10,6 +10,22 @@ use crate::model::codebook::Tree;
 use crate::model::{DocumentId, NoteId, TagId, Workspace};
 use crate::text::Text;
 
+/// A row of the codebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagRow {
+    pub(crate) depth: usize,
+    pub(crate) tag: TagId,
+    /// Where it is listed as well; `None` in its own place.
+    pub(crate) listed_under: Option<TagId>,
+}
+
+impl TagRow {
+    /// Whether it is the own place of a tag.
+    pub(crate) fn is_place_of(self, tag: TagId) -> bool {
+        self.tag == tag && self.listed_under.is_none()
+    }
+}
+
 /// Lists in the order in which panels show them.
 #[derive(Default)]
 pub(crate) struct Derived {
@@ -18,7 +34,9 @@ pub(crate) struct Derived {
     pub(crate) notes: Vec<NoteId>,
     pub(crate) tree: Tree,
     /// Every tag that the filter lets through with its depth, parents before children.
-    pub(crate) tags: Vec<(usize, TagId)>,
+    pub(crate) tags: Vec<TagRow>,
+    /// What is listed under a tag besides its own children.
+    listed: HashMap<TagId, Vec<TagId>>,
     /// Every tag with its path, in the order of the codebook.
     pub(crate) paths: Vec<(TagId, String)>,
     /// With the text that was counted.
@@ -54,6 +72,13 @@ impl Derived {
             .into_iter()
             .map(|(_, tag)| (tag, workspace.tag_path(tag)))
             .collect();
+        self.listed.clear();
+        // In the order of the codebook.
+        for (tag, _) in &self.paths {
+            for &under in workspace.tag(*tag).map_or(&[][..], |tag| &tag.see_also) {
+                self.listed.entry(under).or_default().push(*tag);
+            }
+        }
         self.tags = self.tags_shown(session, view);
         self.n_words
             .retain(|&document, _| workspace.body(document).is_some());
@@ -78,7 +103,7 @@ impl Derived {
         Some(outline)
     }
 
-    fn tags_shown(&self, session: &Session, view: &View) -> Vec<(usize, TagId)> {
+    fn tags_shown(&self, session: &Session, view: &View) -> Vec<TagRow> {
         let workspace = session.workspace();
         let words = view.now.tag_filter.trim().to_lowercase();
         // Those whose path has the words, with everything above them.
@@ -100,7 +125,7 @@ impl Derived {
         parent: Option<TagId>,
         depth: usize,
         shown: &HashSet<TagId>,
-        tags: &mut Vec<(usize, TagId)>,
+        tags: &mut Vec<TagRow>,
     ) {
         let mut children: Vec<TagId> = self.tree.children(parent).to_vec();
         match view.tag_order {
@@ -116,9 +141,49 @@ impl Derived {
             }
         }
         for tag in children.into_iter().filter(|tag| shown.contains(tag)) {
-            tags.push((depth, tag));
+            tags.push(TagRow {
+                depth,
+                tag,
+                listed_under: None,
+            });
             self.walk(session, view, Some(tag), depth + 1, shown, tags);
         }
+        // Alone, without what is below them: that stands in their own place.
+        let listed = parent.and_then(|parent| self.listed.get(&parent));
+        for &tag in listed
+            .into_iter()
+            .flatten()
+            .filter(|tag| shown.contains(tag))
+        {
+            tags.push(TagRow {
+                depth,
+                tag,
+                listed_under: parent,
+            });
+        }
+    }
+
+    /// The path of a tag; empty for one that is gone.
+    pub(crate) fn path(&self, tag: TagId) -> &str {
+        let path = self.paths.iter().find(|(other, _)| *other == tag);
+        path.map_or("", |(_, path)| path)
+    }
+
+    /// Whether anything stands under a tag.
+    pub(crate) fn has_rows_under(&self, tag: TagId) -> bool {
+        !self.tree.children(Some(tag)).is_empty() || self.listed.contains_key(&tag)
+    }
+
+    /// A tag and all below it.
+    pub(crate) fn below(&self, tag: TagId) -> HashSet<TagId> {
+        let mut below = HashSet::new();
+        let mut open = vec![tag];
+        while let Some(tag) = open.pop() {
+            if below.insert(tag) {
+                open.extend_from_slice(self.tree.children(Some(tag)));
+            }
+        }
+        below
     }
 
     /// Annotations with the tag or one below it, each counted for each of its tags.

@@ -1,6 +1,6 @@
 //! Small windows over the others: export, settings, merging, closing, about; and the notices.
 
-use egui::{Align2, Id, Key, Modal, Order, RichText, Ui, vec2};
+use egui::{Align2, Id, Modal, Order, RichText, Ui, vec2};
 
 use super::banners::take_over_ui;
 use super::damaged::{damaged_ui, salvaged_ui};
@@ -9,19 +9,18 @@ use super::key_settings::key_settings_ui;
 use super::merge_report::merge_report_ui;
 use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
-use super::reading_settings::reading_settings_ui;
 use super::recovery::recovered_ui;
+use super::settings::settings_ui;
+use super::tag_dialogs::{merge_ui, place_tag_ui, replace_tag_ui};
 use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::action::Action;
 use crate::app::notices::Tone;
-use crate::app::settings::Theme as ThemeChoice;
 use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
 use crate::app::{App, Ask, export_formats};
 use crate::model::TagId;
-use crate::query::fuzzy;
 use crate::text::words::counted;
 
 /// Shows the dialog that is open, if one is.
@@ -79,6 +78,18 @@ pub(crate) fn dialog_ui(
                 Dialog::TakeOver(told) => {
                     title(ui, pen, "Take the workspace over?");
                     stays = take_over_ui(ui, app, told, asks);
+                }
+                Dialog::ReplaceTag(choice) => {
+                    stays = replace_tag_ui(ui, pen, app, derived, choice, asks);
+                }
+                Dialog::PlaceTag {
+                    tag,
+                    placing,
+                    under,
+                    words,
+                } => {
+                    let place = (*tag, *placing);
+                    stays = place_tag_ui(ui, pen, app, derived, place, under, words, asks);
                 }
                 Dialog::Correct(correction) => {
                     stays = correct_ui(ui, pen, app, correction, asks);
@@ -177,7 +188,7 @@ fn export_ui(
             ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
         }
         if format.can_tabulate {
-            table_of_ui(ui, pen, app, derived, &mut choice.table_of);
+            table_of_ui(ui, pen, app, derived, choice);
         }
         discretion_ui(ui, app, derived, &mut choice.discretion);
         for sentence in format
@@ -222,9 +233,10 @@ fn table_of_ui(
     pen: &Pen<'_>,
     app: &App,
     derived: &Derived,
-    table_of: &mut Option<TagId>,
+    choice: &mut ExportChoice,
 ) {
     let Some(session) = &app.session else { return };
+    let table_of = &mut choice.table_of;
     let workspace = session.workspace();
     let said = |tag: Option<TagId>| match tag {
         Some(tag) => format!("Table of {}", workspace.tag_path(tag)),
@@ -246,6 +258,10 @@ fn table_of_ui(
             })
             .response
     });
+    if table_of.is_some_and(|tag| app.view.look_of(tag).is_some()) {
+        let words = "Only the rows that the table shows, in its order";
+        ui.checkbox(&mut choice.rows_shown_only, words);
+    }
 }
 
 /// What an export tells of the people and their work, and what it leaves out of the texts.
@@ -296,172 +312,6 @@ fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Dis
             .response
             .labelled_by(name.id);
     });
-}
-
-fn settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>) -> bool {
-    title(ui, pen, "Settings");
-    let settings = &mut app.settings;
-    ui.horizontal(|ui| {
-        ui.label("Theme");
-        for (choice, label) in [
-            (ThemeChoice::System, "As the system"),
-            (ThemeChoice::Light, "Light"),
-            (ThemeChoice::Dark, "Dark"),
-        ] {
-            ui.radio_value(&mut settings.theme, choice, label);
-        }
-    });
-    let author = field(ui, pen.theme, "Your name", |ui| {
-        widgets::text_line(
-            ui,
-            "author",
-            &mut settings.author,
-            "Stands on what you annotate",
-        )
-    });
-    if app.view.now.focus == Some(Focus::Dialog) {
-        app.view.now.focus = None;
-        author.request_focus();
-    }
-    if let Some(session) = &app.session {
-        let mut title = session.workspace().meta.title.clone();
-        let response = field(ui, pen.theme, "Workspace", |ui| {
-            widgets::text_line(ui, "workspace", &mut title, "Title of this workspace")
-        });
-        if response.changed() {
-            asks.push(Ask::RenameWorkspace(title));
-        }
-    }
-    reading_settings_ui(ui, pen, &mut settings.reading);
-    let keys = ui.button("Keys…").on_hover_text("Give commands other keys");
-    if keys.clicked() {
-        asks.push(Ask::Do(Action::Keys));
-    }
-    ui.checkbox(
-        &mut settings.saves_by_itself,
-        "Save a workspace that has a file by itself, shortly after each change",
-    );
-    ui.label(
-        RichText::new("Switched off, changes are still kept in the journal; Save writes the file.")
-            .small()
-            .color(pen.theme.grey),
-    );
-    ui.checkbox(
-        &mut settings.notes_reading,
-        "Note paragraphs as read when one scrolls past them at the speed of reading",
-    );
-    ui.checkbox(
-        &mut settings.reduces_motion,
-        "Reduce motion: pages turn and panels open at once",
-    );
-    if ui
-        .checkbox(
-            &mut settings.keeps_recent,
-            "Keep a list of recent workspaces",
-        )
-        .changed()
-        && !settings.keeps_recent
-    {
-        settings.forget_recent();
-    }
-    ui.horizontal(|ui| {
-        let name = ui.label("Lock a protected workspace after minutes without a touch");
-        ui.add(egui::DragValue::new(&mut settings.locks_after_minutes).range(0..=240))
-            .labelled_by(name.id);
-    });
-    ui.label(
-        RichText::new("0: only with Lock now, in the File menu")
-            .small()
-            .color(pen.theme.grey),
-    );
-    ui.add_space(FAR);
-    let is_entered = author.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    !(ui.button("Close").clicked() || is_entered)
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the dialog's state is three things"
-)]
-fn merge_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    app: &mut App,
-    derived: &Derived,
-    from: TagId,
-    into: &mut Option<TagId>,
-    words: &mut String,
-    asks: &mut Vec<Ask>,
-) -> bool {
-    let Some(session) = &app.session else {
-        return false;
-    };
-    let workspace = session.workspace();
-    title(
-        ui,
-        pen,
-        &format!("Merge {} into…", workspace.tag_path(from)),
-    );
-    let response = widgets::text_line(ui, "merge words", words, "Letters of the other tag")
-        .accessible_name("Other tag");
-    if app.view.now.focus == Some(Focus::Dialog) {
-        app.view.now.focus = None;
-        response.request_focus();
-    }
-    let others = derived
-        .paths
-        .iter()
-        .filter(|(tag, _)| *tag != from)
-        .map(|(tag, path)| (*tag, path.as_str()));
-    egui::ScrollArea::vertical()
-        .max_height(240.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for tag in fuzzy::rank(words.trim(), others).into_iter().take(50) {
-                let path = workspace.tag_path(tag);
-                let path = path.replace('/', " › ");
-                if pen.choice(ui, *into == Some(tag), &path).clicked() {
-                    *into = Some(tag);
-                }
-            }
-        });
-    let mut stays = true;
-    if let Some(into) = *into {
-        let numbers = app.merge_numbers(from, into);
-        let mut parts = vec![format!(
-            "{} will be tagged {} instead of {}",
-            counted(numbers.n_moved, "annotation"),
-            workspace.tag_path(into),
-            workspace.tag_path(from)
-        )];
-        if numbers.n_with_both > 0 {
-            parts.push(format!(
-                "{} had both",
-                counted(numbers.n_with_both, "annotation")
-            ));
-        }
-        if numbers.n_children > 0 {
-            parts.push(format!(
-                "{} below it move along",
-                counted(numbers.n_children, "tag")
-            ));
-        }
-        pen.words(ui, &parts.join("; "), BODY, pen.theme.text);
-    }
-    ui.horizontal(|ui| {
-        let chosen = *into;
-        let merge = ui.add_enabled(chosen.is_some(), egui::Button::new("Merge"));
-        if let Some(into) = chosen
-            && merge.clicked()
-        {
-            asks.push(Ask::MergeTag { from, into });
-            stays = false;
-        }
-        if ui.button("Cancel").clicked() {
-            stays = false;
-        }
-    });
-    stays
 }
 
 fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> bool {

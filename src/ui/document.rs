@@ -1,30 +1,32 @@
 //! A document in front: the reader, and what the pointer shows and does in it.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Id, Pos2, Rect, RichText, Ui, pos2, vec2};
+use egui::{Id, Pos2, Rect, Ui, pos2, vec2};
 
+use super::annotation_menu::menu_ui;
 use super::derived::Derived;
 use super::find_bar;
-use super::links;
+use super::margin_head::MarginHead;
+use super::marked::{Shown, hover_ui};
 use super::opened::{Open, Opened};
 use super::panes;
-use super::reader::{Event, Mark, Page};
-use super::theme::{BODY, SMALL, Theme};
+use super::reader::{Event, Page};
+use super::tag_drag;
+use super::theme::Theme;
 use super::widgets::Pen;
-use crate::app::action::{Action, COMMANDS};
+use crate::app::action::Action;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::mapping::Maps;
+use crate::app::margin::MarginAsk;
 use crate::app::panes::Side;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
-use crate::model::{AnnotationId, Document, DocumentId, TagId};
-use crate::query;
+use crate::model::{Document, DocumentId, TagId};
 use crate::text::words::{counted, grouped, shortened};
 
 /// The readers of open documents, each with its layout.
@@ -161,8 +163,15 @@ impl Readers {
             reader.reveal(span);
         }
         let chips = chips(front.session, derived, document);
-        let marks =
-            |bytes: Range<usize>| marks(front.session, pen.theme, document.id, bytes, view.in_hand);
+        let (margin, in_hand) = (view.margin.clone(), view.in_hand);
+        let shown = Shown {
+            session: front.session,
+            theme: pen.theme,
+            author: &front.settings.author,
+            margin: &margin,
+            in_hand,
+        };
+        let marks = |bytes: Range<usize>| shown.marks(document.id, bytes);
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
@@ -172,7 +181,7 @@ impl Readers {
             title: &document.title,
             chips: &chips,
             marks: &marks,
-            marks_version: Some(marks_version(front.session, pen.theme, view, document.id)),
+            marks_version: Some(shown.version(document.id)),
             hits,
             current_hit: view
                 .now
@@ -185,14 +194,18 @@ impl Readers {
             selection,
             pieces: &pieces,
             takes_tab: view.in_hand.is_some() && front.has_keys,
+            is_backlit: view.is_backlit,
             place: view.place(document.id),
         };
         let strip = panes::strip_rect(ui, view);
         let output = reader.ui(ui, pen.engine, &page);
+        let margin_at = reader.margin_place();
         let outline = derived.outline(workspace, document.id);
-        if let Some(strip) = strip {
+        if let Some(rect) = strip {
+            let head = MarginHead::new(ui, front.session, view, rect, margin_at);
             let strip = panes::Strip {
-                rect: strip,
+                rect,
+                free: head.free(rect),
                 document,
                 outline: outline.as_deref(),
                 side: front.side,
@@ -200,6 +213,7 @@ impl Readers {
                 is_split: view.beside.is_some(),
             };
             strip.ui(ui, pen, reader, asks);
+            head.ui(ui, pen, front, derived, view, asks);
         }
         if outline.is_some_and(|outline| {
             let heading = |place: Place| outline.at(place.top);
@@ -247,7 +261,15 @@ impl Readers {
         for event in &output.events {
             match event {
                 Event::CopyLong => asks.push(Ask::Do(Action::Copy)),
+                Event::Carried(annotation) => {
+                    let passage = (document.id, &body.text);
+                    tag_drag::carry(ui, passage, &pieces, selection, *annotation);
+                }
                 Event::Tabbed => asks.push(Ask::Do(Action::EditNote)),
+                Event::MarginOpened(annotation) => {
+                    asks.push(Ask::Margin(MarginAsk::Open(*annotation)));
+                }
+                Event::MarginWidth(width) => asks.push(Ask::Margin(MarginAsk::Width(*width))),
                 Event::Reshaped(annotation, spans) => {
                     asks.push(Ask::Reshape(*annotation, spans.clone()));
                 }
@@ -263,7 +285,17 @@ impl Readers {
                 &output.response,
             );
         }
-        menu_ui(front, view, document, &output.response, asks);
+        tag_drag::text_ui(
+            ui,
+            pen,
+            front.session,
+            view,
+            document.id,
+            reader,
+            &output.response,
+            asks,
+        );
+        menu_ui(pen, front, view, document, &output.response, asks);
         output.response.gained_focus()
     }
 }
@@ -320,55 +352,6 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
     chips
 }
 
-/// The annotations that share bytes with these, as they look.
-fn marks(
-    session: &Session,
-    theme: &Theme,
-    document: DocumentId,
-    bytes: Range<usize>,
-    in_hand: Option<AnnotationId>,
-) -> Vec<Mark> {
-    /// What of a note fits into the margin, in characters.
-    const N_NOTE: usize = 160;
-    let workspace = session.workspace();
-    let mark = |id: AnnotationId| {
-        let annotation = workspace.annotation(id)?;
-        let names: Vec<&str> = annotation
-            .tags
-            .iter()
-            .filter_map(|&tag| Some(workspace.tag(tag)?.name.as_str()))
-            .collect();
-        Some(Mark {
-            id,
-            spans: annotation.spans().collect(),
-            inks: annotation
-                .tags
-                .iter()
-                .map(|&tag| theme.ink(workspace.tag_colour(tag)))
-                .collect(),
-            label: names.join(", "),
-            links: links::signs(session, id),
-            note: shortened(&annotation.note, N_NOTE),
-            in_hand: in_hand == Some(id),
-        })
-    };
-    session
-        .index()
-        .overlapping(document, bytes)
-        .into_iter()
-        .filter_map(mark)
-        .collect()
-}
-
-/// Another number whenever the marks of a document may be others, or look otherwise.
-fn marks_version(session: &Session, theme: &Theme, view: &View, document: DocumentId) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let workspace = session.workspace();
-    (workspace.meta.id, session.n_changes(), document).hash(&mut hasher);
-    (view.in_hand, theme.is_dark).hash(&mut hasher);
-    hasher.finish()
-}
-
 fn take_in(
     ui: &Ui,
     pen: &mut Pen<'_>,
@@ -399,16 +382,27 @@ fn take_in(
         }
         Event::LetGoOfPieces => view.now.pieces = None,
         Event::DoubleClickedMark(_)
+        | Event::Carried(_)
         | Event::CopyText
         | Event::CopyLong
         | Event::Tabbed
+        | Event::MarginOpened(_)
+        | Event::MarginWidth(_)
         | Event::Reshaped(..) => {}
+        Event::MarginMenu(annotation) => {
+            view.now.margin_menu = Some(*annotation);
+            view.in_hand = Some(*annotation);
+            view.now.inspected = Inspected::Annotation;
+        }
         Event::MarginClicked(annotation) => {
             view.in_hand = Some(*annotation);
             view.now.inspected = Inspected::Annotation;
         }
+        // A menu that is open is not to be covered.
+        Event::Hovered(_) if egui::Popup::is_any_open(ui.ctx()) => {}
         Event::Hovered(annotations) => hover_ui(ui, pen, session, annotations, response),
         Event::SecondaryClicked(pos) => {
+            view.now.margin_menu = None;
             let text = session.workspace().text(document);
             let is_selected = text
                 .and_then(|text| view.selection(document).span(text))
@@ -422,115 +416,6 @@ fn take_in(
             }
         }
     }
-}
-
-/// Tags, author, date and note of what is under the pointer.
-fn hover_ui(
-    ui: &Ui,
-    pen: &mut Pen<'_>,
-    session: &Session,
-    annotations: &[AnnotationId],
-    response: &egui::Response,
-) {
-    const N_SHOWN: usize = 4;
-    let workspace = session.workspace();
-    egui::Tooltip::always_open(
-        ui.ctx().clone(),
-        ui.layer_id(),
-        response.id.with("mark"),
-        egui::PopupAnchor::Pointer,
-    )
-    .gap(14.0)
-    .show(|ui| {
-        ui.set_max_width(340.0);
-        for annotation in annotations
-            .iter()
-            .take(N_SHOWN)
-            .filter_map(|&id| workspace.annotation(id))
-        {
-            let tags: Vec<String> = annotation
-                .tags
-                .iter()
-                .map(|&tag| workspace.tag_path(tag))
-                .collect();
-            if !tags.is_empty() {
-                pen.line(
-                    ui,
-                    &tags.join(", "),
-                    super::theme::bold(super::theme::BODY),
-                    pen.theme.text,
-                );
-            }
-            let mut parts = vec![
-                annotation.author.clone(),
-                annotation.created.strftime("%-d %b %Y").to_string(),
-            ];
-            parts.push(query::grade(workspace, annotation).label());
-            parts.retain(|part| !part.is_empty());
-            pen.words(ui, &parts.join(" · "), SMALL, pen.theme.grey);
-            if !annotation.note.is_empty() {
-                let note = shortened(&annotation.note, 300);
-                pen.words(ui, &note, BODY, pen.theme.text);
-            }
-        }
-        if let Some(n_more) = annotations.len().checked_sub(N_SHOWN).filter(|&n| n > 0) {
-            ui.label(
-                RichText::new(format!("and {n_more} more"))
-                    .small()
-                    .color(pen.theme.grey),
-            );
-        }
-    });
-}
-
-fn menu_ui(
-    front: &Front<'_>,
-    view: &View,
-    document: &Document,
-    response: &egui::Response,
-    asks: &mut Vec<Ask>,
-) {
-    response.context_menu(|ui| {
-        ui.set_min_width(230.0);
-        let text = front.session.workspace().text(document.id);
-        let is_selected = text.is_some_and(|text| view.selection(document.id).span(text).is_some());
-        let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
-        let has_passage = is_selected || has_pieces;
-        let has_annotation = view.in_hand.is_some();
-        for (action, is_shown) in [
-            (Action::TagPassage, has_passage || has_annotation),
-            (Action::TagInVivo, has_passage),
-            (
-                Action::TagAgain,
-                (has_passage || has_annotation) && view.last_tag.is_some(),
-            ),
-            (Action::Annotate, has_passage),
-            (Action::KeepPiece, is_selected),
-            (Action::Copy, has_passage),
-            (Action::ExtendToSelection, has_passage && has_annotation),
-            (Action::EditNote, has_annotation),
-            (Action::Link, has_annotation),
-            (Action::DeleteAnnotation, has_annotation),
-            (Action::Find, true),
-        ] {
-            let Some(command) = COMMANDS
-                .iter()
-                .find(|command| command.action == action)
-                .filter(|_| is_shown)
-            else {
-                continue;
-            };
-            let mut button = egui::Button::new(command.name);
-            let key = front.settings.keys.shown(command);
-            if !key.is_empty() {
-                button = button.shortcut_text(key);
-            }
-            if ui.add(button).clicked() {
-                asks.push(Ask::Do(action));
-                ui.close();
-            }
-        }
-    });
 }
 
 /// Where the picker opens: under the end of the selection, or in the middle of the text.

@@ -7,16 +7,23 @@ use egui_extras::{Column, TableBuilder};
 use super::derived::Derived;
 use super::lists::{chosen, head_cell_ui, list_frame, menu, name_handles, toggle, words_field};
 use super::theme::{BODY, SMALL};
+use super::ticks::{self, Tick};
 use super::widgets::{self, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
 use crate::app::{Ask, Excerpts};
-use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade};
+use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade, mention};
 use crate::query::{self, Filter, SortBy};
 use crate::text::words::{counted, grouped};
 
 const ROW_HEIGHT: f32 = 42.0;
+
+/// Room for a date such as “13 Nov 2026”.
+const DATE: f32 = 76.0;
+
+/// What of a note fits into its column, in characters.
+const N_NOTE: usize = 200;
 
 /// The columns, with how they sort.
 const COLUMNS: [(&str, SortBy); 8] = [
@@ -42,6 +49,10 @@ pub(crate) fn excerpts_ui(
     list_frame().show(ui, |ui| {
         filter_ui(ui, pen, session, derived, view);
         ui.horizontal(|ui| {
+            if let Some(chosen) = view.chosen() {
+                let n_chosen = chosen.n_of(excerpts.passages.len());
+                return ticks::orders_ui(ui, pen, view, n_chosen, asks);
+            }
             let n_all = session.index().n_annotations();
             let n_shown = excerpts.passages.len();
             let line = if view.filter.is_empty() {
@@ -202,12 +213,15 @@ fn table_ui(
     asks: &mut Vec<Ask>,
 ) {
     let workspace = session.workspace();
-    let width = ui.available_width();
-    let sorting = view.sorting;
-    let mut sort_by = None;
-    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     // What has nothing in any row would only take room.
     let has_links = !workspace.links.is_empty();
+    // What the narrow columns at the end leave to the four that can be dragged.
+    let end = 48.0 + 78.0 + DATE + if has_links { 58.0 } else { 0.0 };
+    let width = (ui.available_width() - ticks::WIDTH - end - 10.0).max(300.0);
+    let sorting = view.sorting;
+    let mut sort_by = None;
+    let mut ticked = None;
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let shown: Vec<usize> = (0..COLUMNS.len())
         .filter(|&column| has_links || COLUMNS.get(column) != Some(&("Links", SortBy::Links)))
         .collect();
@@ -216,26 +230,27 @@ fn table_ui(
         .id_salt("excerpts")
         .sense(Sense::CLICK)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
+        .column(Column::exact(ticks::WIDTH).clip(true))
         .column(
-            Column::initial(width * 0.28)
+            Column::initial(width * 0.4)
                 .at_least(120.0)
                 .clip(true)
                 .resizable(true),
         )
         .column(
+            Column::initial(width * 0.21)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
+            Column::initial(width * 0.24)
+                .at_least(60.0)
+                .clip(true)
+                .resizable(true),
+        )
+        .column(
             Column::initial(width * 0.15)
-                .at_least(60.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(
-            Column::initial(width * 0.18)
-                .at_least(60.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(
-            Column::initial(width * 0.11)
                 .at_least(60.0)
                 .clip(true)
                 .resizable(true),
@@ -246,6 +261,7 @@ fn table_ui(
         .column(Column::remainder().clip(true));
     table
         .header(26.0, |mut header| {
+            header.col(|ui| ticks::head_ui(ui, pen, view, excerpts.passages.len()));
             for (label, by) in shown.iter().filter_map(label_of) {
                 header.col(|ui| {
                     if head_cell_ui(
@@ -269,20 +285,37 @@ fn table_ui(
                     .annotation(passage.annotation.id)
                     .unwrap_or(&passage.annotation);
                 row.set_selected(view.in_hand == Some(annotation.id));
-                let mut is_opened = false;
+                let (mut is_opened, mut opens) = (false, true);
+                let (mut row_tick, mut is_toggled) = (None, false);
+                row.col(|ui| {
+                    if ticks::row_ui(ui, pen, view, annotation) {
+                        ticked = Tick::of(ui, annotation.id, true);
+                    }
+                });
                 for &column in &shown {
                     row.col(|ui| {
                         cell_ui(ui, pen, session, annotation, column);
                         if column == 0 {
-                            is_opened = row_stop_ui(ui, pen, annotation);
+                            let is_ticked;
+                            (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation);
+                            let tick = Tick::of(ui, annotation.id, is_ticked);
+                            opens = tick.is_none();
+                            row_tick = tick;
+                            is_toggled = is_ticked;
                         }
                     });
                 }
-                if is_opened || row.response().clicked() {
+                let is_clicked = row.response().clicked();
+                if is_toggled || is_clicked && !opens {
+                    ticked = row_tick.or(ticked);
+                } else if is_opened || is_clicked {
                     asks.push(Ask::ShowAnnotation(annotation.id));
                 }
             });
         });
+    if let Some(tick) = ticked {
+        ticks::take_in(view, tick, &excerpts.passages);
+    }
     let labels = shown.iter().filter_map(label_of).map(|(label, _)| label);
     name_handles(ui, "excerpts", labels);
     if let Some(by) = sort_by {
@@ -299,8 +332,8 @@ fn table_ui(
 }
 
 /// Makes a row one stop for Tab and one thing for screen readers, whatever its cells are; tells
-/// whether it was opened from there.
-fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
+/// whether it was opened from there, and whether it was ticked.
+fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> (bool, bool) {
     let rect = ui.max_rect();
     let id = ui.scope_id().with("row");
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
@@ -313,8 +346,10 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> bool {
         widgets::focus_ring(ui, pen.theme, rect);
     }
     ui.input(|input| {
-        let is_pressed = input.key_pressed(Key::Enter) || input.key_pressed(Key::Space);
-        has_focus && is_pressed || input.has_accesskit_action_request(id, accesskit::Action::Click)
+        let is_asked = input.has_accesskit_action_request(id, accesskit::Action::Click);
+        let is_opened = has_focus && input.key_pressed(Key::Enter);
+        let is_ticked = has_focus && input.key_pressed(Key::Space);
+        (is_opened || is_asked, is_ticked)
     })
 }
 
@@ -388,7 +423,7 @@ fn cell_ui(
             pen.paint_line(
                 ui,
                 pos2(left, mid - 8.5),
-                &annotation.note,
+                &mention::beginning(&annotation.note, workspace, N_NOTE),
                 body,
                 theme.grey,
                 width,

@@ -22,7 +22,7 @@ pub(super) fn find_bar_ui(
     };
     let mut closes = false;
     // What stands beside the field needs this much, in points.
-    let field_width = (ui.available_width() - 290.0).clamp(60.0, 240.0);
+    let field_width = (ui.available_width() - 400.0).clamp(60.0, 240.0);
     let is_narrow = field_width < 240.0;
     egui::Frame::new()
         .fill(pen.theme.panel)
@@ -96,6 +96,16 @@ pub(super) fn find_bar_ui(
                 }
                 if widgets::icon_button(ui, pen.theme, Icon::Down, "Next hit").clicked() {
                     asks.push(Ask::Do(Action::FindNext));
+                }
+                if !is_narrow && n_hits > 0 {
+                    let all = ui.button("Tag all hits…");
+                    let all = match Action::TagHits.command() {
+                        Some(command) => all.on_hover_text(command.hint),
+                        None => all,
+                    };
+                    if all.clicked() {
+                        asks.push(Ask::Do(Action::TagHits));
+                    }
                 }
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     closes =

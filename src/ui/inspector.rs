@@ -17,10 +17,11 @@ use super::writing::{Writing, mentioned_ui};
 use crate::app::action::Action;
 use crate::app::forms::FormAsk;
 use crate::app::session::Session;
+use crate::app::settings::Settings;
 use crate::app::view::{Dialog, Focus, Inspected, View};
 use crate::app::{Ask, Edge};
 use crate::model::mention::{Place, Target};
-use crate::model::{Annotation, Grade, InfoGrade, SourceGrade, Tag};
+use crate::model::{Annotation, InfoGrade, SourceGrade, Tag};
 use crate::text::words::counted;
 
 pub(crate) fn inspector_ui(
@@ -28,6 +29,7 @@ pub(crate) fn inspector_ui(
     pen: &mut Pen<'_>,
     session: &Session,
     derived: &mut Derived,
+    settings: &Settings,
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
@@ -40,7 +42,7 @@ pub(crate) fn inspector_ui(
             .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: PANEL_MARGIN as i8, top: 8, bottom: 12 })
             .show(ui, |ui| match (view.now.inspected, annotation, tag, document) {
                 (Inspected::Annotation, Some(annotation), _, _) => {
-                    annotation_ui(ui, pen, session, view, annotation, asks);
+                    annotation_ui(ui, pen, session, settings, view, annotation, asks);
                 }
                 (Inspected::Fields, _, Some(tag), _) => editor_ui(ui, pen, session, view, tag, asks),
                 (Inspected::Tag, _, Some(tag), _) => tag_ui(ui, pen, session, derived, view, tag, asks),
@@ -58,6 +60,7 @@ fn annotation_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    settings: &Settings,
     view: &mut View,
     annotation: &Annotation,
     asks: &mut Vec<Ask>,
@@ -116,7 +119,7 @@ fn annotation_ui(
     ui.add_space(NEAR);
     links_ui(ui, pen, session, view, annotation, asks);
     ui.add_space(NEAR);
-    grade_ui(ui, pen, annotation, asks);
+    grade_ui(ui, pen, settings, annotation, asks);
     if annotation.standing.is_on_words() {
         edges_ui(ui, pen, annotation, asks);
     }
@@ -163,50 +166,77 @@ fn quote_ui(
     }
 }
 
-fn grade_ui(ui: &mut Ui, pen: &Pen<'_>, annotation: &Annotation, asks: &mut Vec<Ask>) {
+fn grade_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    settings: &Settings,
+    annotation: &Annotation,
+    asks: &mut Vec<Ask>,
+) {
     let mut grade = annotation.grade;
+    let usual = settings.default_grade;
     field(ui, pen.theme, "Source", |ui| {
-        source_grade_ui(ui, "annotation source grade", &mut grade.source)
+        source_grade_ui(
+            ui,
+            "annotation source grade",
+            &mut grade.source,
+            usual.source,
+        )
     });
     field(ui, pen.theme, "Information", |ui| {
-        let shown = grade
-            .info
-            .map_or_else(|| "Not judged".to_owned(), info_label);
-        egui::ComboBox::from_id_salt("info grade")
-            .selected_text(shown)
-            .width(ui.available_width())
-            .show_ui(ui, |ui| {
-                ui.selectable_value(&mut grade.info, None, "Not judged");
-                for info in InfoGrade::ALL {
-                    ui.selectable_value(&mut grade.info, Some(info), info_label(info));
-                }
-            })
-            .response
+        info_grade_ui(ui, "info grade", &mut grade.info, usual.info)
     });
     if grade != annotation.grade {
-        let Grade { source, info } = grade;
-        asks.push(Ask::SetGrade(annotation.id, Grade { source, info }));
+        asks.push(Ask::SetGrade(annotation.id, grade));
     }
 }
 
-fn info_label(info: InfoGrade) -> String {
-    format!("{} · {}", info.digit(), info.meaning())
-}
-
-/// A choice of A to F, or nothing.
+/// A choice of A to F, or nothing. The usual one is told as such.
 pub(super) fn source_grade_ui(
     ui: &mut Ui,
     id: &str,
     grade: &mut Option<SourceGrade>,
+    usual: Option<SourceGrade>,
 ) -> egui::Response {
-    let label = |grade: SourceGrade| format!("{} · {}", grade.letter(), grade.meaning());
+    let said = |one: SourceGrade| format!("{} · {}", one.letter(), one.meaning());
+    choice_ui(ui, id, grade, &SourceGrade::ALL, usual, said)
+}
+
+/// A choice of 1 to 6, or nothing. The usual one is told as such.
+pub(super) fn info_grade_ui(
+    ui: &mut Ui,
+    id: &str,
+    grade: &mut Option<InfoGrade>,
+    usual: Option<InfoGrade>,
+) -> egui::Response {
+    let said = |one: InfoGrade| format!("{} · {}", one.digit(), one.meaning());
+    choice_ui(ui, id, grade, &InfoGrade::ALL, usual, said)
+}
+
+fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    id: &str,
+    grade: &mut Option<T>,
+    all: &[T],
+    usual: Option<T>,
+    said: impl Fn(T) -> String,
+) -> egui::Response {
+    let label = |one: T| {
+        let aside = if usual == Some(one) {
+            " (the usual)"
+        } else {
+            ""
+        };
+        format!("{}{aside}", said(one))
+    };
     egui::ComboBox::from_id_salt(id)
         .selected_text(grade.map_or_else(|| "Not judged".to_owned(), label))
         .width(ui.available_width())
+        .truncate()
         .show_ui(ui, |ui| {
             ui.selectable_value(grade, None, "Not judged");
-            for source in SourceGrade::ALL {
-                ui.selectable_value(grade, Some(source), label(source));
+            for &one in all {
+                ui.selectable_value(grade, Some(one), label(one));
             }
         })
         .response

@@ -33,6 +33,17 @@ pub(super) fn words_field(
     )
 }
 
+/// A button that opens choices, as its arrow says.
+pub(super) fn opener(ui: &mut Ui, pen: &mut Pen<'_>, shown: &str) -> egui::Response {
+    let button = pen.arrow_button(ui, shown);
+    let arrow = Rect::from_center_size(
+        button.rect.right_center() - vec2(13.0, 0.0),
+        vec2(12.0, 12.0),
+    );
+    widgets::paint_icon(ui, arrow, Icon::Down, pen.theme.grey);
+    button
+}
+
 pub(super) fn menu(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -40,12 +51,7 @@ pub(super) fn menu(
     shown: &str,
     add: impl FnOnce(&mut Ui, &mut Pen<'_>),
 ) {
-    let button = pen.arrow_button(ui, shown);
-    let arrow = Rect::from_center_size(
-        button.rect.right_center() - vec2(13.0, 0.0),
-        vec2(12.0, 12.0),
-    );
-    widgets::paint_icon(ui, arrow, Icon::Down, pen.theme.grey);
+    let button = opener(ui, pen, shown);
     let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
     egui::Popup::menu(&button)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)

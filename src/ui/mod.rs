@@ -4,6 +4,7 @@
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
 mod all_notes;
+mod annotation_menu;
 mod banners;
 mod bars;
 mod codebook;
@@ -19,11 +20,14 @@ mod find_bar;
 mod fonts;
 mod forms;
 mod go_to;
+mod hits;
 mod inspector;
 mod key_settings;
 mod links;
 mod lists;
+mod margin_head;
 mod markdown;
+mod marked;
 mod merge_report;
 mod names;
 mod notes;
@@ -35,13 +39,20 @@ mod path_dialog;
 mod picker;
 pub mod reader;
 mod reading_settings;
+mod recents;
 mod recovery;
+mod settings;
 mod source_fields;
 mod sources;
+mod splitting;
 mod start;
 mod tabs;
+mod tag_dialogs;
+mod tag_drag;
+mod tag_menu;
 mod text_dialogs;
 mod theme;
+mod ticks;
 mod versions;
 mod widgets;
 mod writing;
@@ -54,6 +65,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
 
 use crate::app::action::Action;
+use crate::app::apart::Reader;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
@@ -76,6 +88,7 @@ pub struct Options {
     pub threads: Threads,
     pub clock: fn() -> Timestamp,
     pub chooser: Chooser,
+    pub reader: Reader,
     /// Whether to use the fonts of the system, or only those within the program.
     pub system_fonts: bool,
     /// Whether to open what was open last when no path is given.
@@ -127,6 +140,7 @@ impl Workbench {
             wake,
             clock: options.clock,
             chooser: options.chooser,
+            reader: options.reader,
         });
         if !options.paths.is_empty() {
             app.take_paths(options.paths);
@@ -283,6 +297,8 @@ impl Workbench {
             return self.locked_frame(ui, asks);
         }
         self.is_wiped = false;
+        ticks::keys(ui, &mut self.app.view);
+        recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
@@ -295,6 +311,7 @@ impl Workbench {
         }
         let has_tab = self.app.session.is_some() && self.app.view.tab().is_some();
         if self.app.view.now.is_focused && has_tab {
+            self.middle_panels_ui(ui, asks);
             let middle = CentralPanel::default()
                 .frame(Frame::new().fill(self.theme.paper))
                 .show(ui, |ui| self.panes_ui(ui, asks))
@@ -312,6 +329,7 @@ impl Workbench {
         banners::banners_ui(ui, &pen, &self.app, asks);
         if self.app.session.is_some() {
             self.side_panels_ui(ui, asks);
+            self.middle_panels_ui(ui, asks);
         }
         let middle = CentralPanel::default()
             .frame(Frame::new().fill(self.theme.paper))
@@ -362,7 +380,9 @@ impl Workbench {
                         .default_size(ui.available_height() * 0.5)
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
                         .show(ui, |ui| {
-                            inspector::inspector_ui(ui, &mut pen, session, derived, view, asks);
+                            inspector::inspector_ui(
+                                ui, &mut pen, session, derived, settings, view, asks,
+                            );
                         });
                     CentralPanel::default()
                         .frame(theme::panel_frame(theme))
@@ -373,6 +393,31 @@ impl Workbench {
                 });
             settings.side_width = shown.response.rect.width();
         }
+    }
+
+    /// What stands above and below the middle while something is done with many passages.
+    fn middle_panels_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
+        let Self {
+            app,
+            engine,
+            theme,
+            derived,
+            ..
+        } = self;
+        let App {
+            session: Some(session),
+            view,
+            settings,
+            hits,
+            ..
+        } = app
+        else {
+            return;
+        };
+        let mut pen = Pen { theme, engine };
+        let keys = &settings.keys;
+        splitting::split_ui(ui, &mut pen, session, derived, keys, view, asks);
+        hits::hits_ui(ui, &mut pen, session, derived, hits, view, asks);
     }
 
     fn middle_ui(&mut self, ui: &mut Ui, asks: &mut Vec<Ask>) {
@@ -409,6 +454,7 @@ impl Workbench {
         } = app
         {
             picker::picker_ui(ui, &mut pen, session, derived, view, place, asks);
+            recents::recents_ui(ui, &mut pen, session, view, place, asks);
             links::linking_ui(ui, &mut pen, session, view, middle, place, asks);
         }
         let (mut palette, mut focus) = (app.view.now.palette.take(), app.view.now.focus.take());

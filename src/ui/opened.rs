@@ -186,3 +186,46 @@ impl Open {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+    use crate::ui::reader::Fonts;
+
+    fn body(text: &str) -> Body {
+        Body {
+            hash: String::new(),
+            ..Body::new(DocumentId(uuid::Uuid::nil()), Text::from(text), Vec::new())
+        }
+    }
+
+    #[test]
+    fn two_sides_of_one_document_share_its_index_also_when_it_is_shown_otherwise() {
+        let wake: Wake = Arc::new(|| ());
+        let mut opened = Opened::new(Threads::Callers, wake);
+        let mut engine = Engine::new(Fonts::bundled());
+        let mut view = View::default();
+        let long = "A line that was broken\nto fit a column.\n\n".repeat(AT_ONCE / 30);
+        for text in ["Short.\n", &long] {
+            let body = body(text);
+            let document = body.document;
+            for cleaning in [Cleaning::default(), Cleaning::all()] {
+                view.cleanings.insert(document, cleaning);
+                let mut index = |side| {
+                    // What a worker has made is taken in with the next frame.
+                    opened.reader(&mut engine, (document, side), &body, &view);
+                    opened
+                        .reader(&mut engine, (document, side), &body, &view)
+                        .reader
+                        .index()
+                };
+                let (left, right) = (index(Side::Left), index(Side::Right));
+                let left_now = index(Side::Left);
+                assert!(Arc::ptr_eq(&left, &left_now));
+                assert!(Arc::ptr_eq(&left, &right), "{} {cleaning:?}", text.len());
+            }
+            opened.retain(|_, _| false);
+        }
+    }
+}

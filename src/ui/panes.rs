@@ -215,6 +215,8 @@ pub(super) fn strip_rect(ui: &mut Ui, view: &View) -> Option<Rect> {
 /// The line above a text: the headings that one is under, the paragraph, the share that is read.
 pub(super) struct Strip<'a> {
     pub(super) rect: Rect,
+    /// From where to where words can stand.
+    pub(super) free: (f32, f32),
     pub(super) document: &'a Document,
     pub(super) outline: Option<&'a Outline>,
     pub(super) side: Side,
@@ -271,7 +273,9 @@ impl Strip<'_> {
             galley.size().x
         };
         // At the right edge of the text, as its numbers are at the left.
+        let left = left.max(self.free.0);
         let right = right.min((left + column_width).max(left + width));
+        let right = right.min(self.free.1);
         let place_rect = Rect::from_min_max(
             pos2(right - width, rect.top() + 5.0),
             pos2(right, rect.bottom()),

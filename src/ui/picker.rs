@@ -7,8 +7,11 @@ use super::derived::Derived;
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::action::COMMANDS;
+use crate::app::hits::Wanted;
+use crate::app::recoding::RecodeAsk;
 use crate::app::session::Session;
-use crate::app::view::{Focus, Palette, Picker, View};
+use crate::app::splitting::SplitAsk;
+use crate::app::view::{Focus, Palette, PickFor, Picker, View};
 use crate::app::{App, Ask};
 use crate::model::TagId;
 use crate::query::fuzzy;
@@ -67,15 +70,16 @@ pub(crate) fn picker_ui(
                 .and_then(|tag| tag.key)
                 .map_or_else(String::new, |key| key.to_string()),
             swatch: Some(pen.theme.ink(workspace.tag_colour(tag)).rule),
-            ask: Ask::Apply(tag),
+            ask: asked(picker.purpose, Wanted::Tag(tag)),
         })
         .collect();
-    if !words.is_empty() && workspace.tag_at_path(&words).is_none() {
+    let makes_tags = picker.purpose != PickFor::Untag;
+    if makes_tags && !words.is_empty() && workspace.tag_at_path(&words).is_none() {
         choices.push(Choice {
             label: format!("Create tag “{words}”"),
             aside: String::new(),
             swatch: None,
-            ask: Ask::ApplyPath(words.clone()),
+            ask: asked(picker.purpose, Wanted::Path(words.clone())),
         });
     }
     let document = view.document();
@@ -86,10 +90,16 @@ pub(crate) fn picker_ui(
             26,
         ))
     });
-    let hint = selected.map_or_else(
-        || "Tag the annotation…".to_owned(),
-        |words| format!("Tag “{words}”…"),
-    );
+    let hint = match picker.purpose {
+        PickFor::Tag => match (view.chosen_in_front(), selected) {
+            (Some(_), None) => "Tag the ticked passages…".to_owned(),
+            (_, Some(words)) => format!("Tag “{words}”…"),
+            (None, None) => "Tag the annotation…".to_owned(),
+        },
+        PickFor::Untag => "Remove a tag…".to_owned(),
+        PickFor::Hits => "Tag for the hits…".to_owned(),
+        PickFor::Target => "Tag for the next digit…".to_owned(),
+    };
     let takes_focus = view.now.focus == Some(Focus::Picker);
     if takes_focus {
         view.now.focus = None;
@@ -107,6 +117,7 @@ pub(crate) fn picker_ui(
         Outcome::Added(ask) => {
             asks.push(ask);
             picker = Picker {
+                purpose: picker.purpose,
                 has_added: true,
                 ..Picker::default()
             };
@@ -119,6 +130,23 @@ pub(crate) fn picker_ui(
         Outcome::Chosen(ask) => {
             asks.push(ask);
             view.now.focus = Some(Focus::Reader);
+        }
+    }
+}
+
+/// What comes of a tag that is picked.
+fn asked(purpose: PickFor, wanted: Wanted) -> Ask {
+    match (purpose, wanted) {
+        (PickFor::Tag, Wanted::Tag(tag)) => Ask::Apply(tag),
+        (PickFor::Tag, Wanted::Path(path)) => Ask::ApplyPath(path),
+        (PickFor::Untag, Wanted::Tag(tag)) => Ask::Recode(RecodeAsk::Untag(tag)),
+        (PickFor::Untag, Wanted::Path(_)) => Ask::Cancel,
+        (PickFor::Hits, wanted) => Ask::Recode(RecodeAsk::WantForHits(wanted)),
+        (PickFor::Target, Wanted::Tag(tag)) => {
+            Ask::Recode(RecodeAsk::Split(SplitAsk::AddTarget(tag)))
+        }
+        (PickFor::Target, Wanted::Path(path)) => {
+            Ask::Recode(RecodeAsk::Split(SplitAsk::MakeTarget(path)))
         }
     }
 }

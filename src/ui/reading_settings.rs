@@ -1,9 +1,10 @@
 //! How documents are set: the font, the sizes, the column. What is changed shows at once.
 
-use egui::{ComboBox, DragValue, Id, ScrollArea, Ui};
+use egui::accesskit::Role;
+use egui::{ComboBox, DragValue, Id, ScrollArea, Sense, Ui};
 
 use super::reader::{Label, Typeface};
-use super::theme::{NEAR, SMALL};
+use super::theme::{BODY, NEAR, SMALL};
 use super::widgets::{self, Pen, field};
 use crate::app::settings::{Hyphens, Reading};
 use crate::query::fuzzy;
@@ -60,6 +61,34 @@ pub(super) fn reading_settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, reading: &mut 
     ui.add_space(NEAR);
 }
 
+/// One family, its name set in itself; whether it was clicked. Its font is read when it is first
+/// in view.
+fn family_row(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    family_idx: usize,
+    name: &str,
+    is_chosen: bool,
+) -> bool {
+    let height = ui.spacing().interact_size.y;
+    let (rect, response) = widgets::row(ui, pen.theme, height, is_chosen, Sense::click());
+    let label = Label {
+        text: name,
+        size: BODY + 1.0,
+        color: pen.theme.text,
+        typeface: Typeface::Installed(family_idx),
+        max_width: rect.width() - 16.0,
+        n_lines: 1,
+    };
+    let size = label.measure(ui.ctx(), pen.engine);
+    let top = rect.center().y - size.y / 2.0;
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    label.paint(&painter, pen.engine, egui::pos2(rect.left() + 8.0, top));
+    response.widget_info(|| widgets::selected(Role::Button, is_chosen, name));
+    // A font of signs shows nothing of its own name.
+    pen.tip(response, name).clicked()
+}
+
 /// The installed families, narrowed down by a few letters.
 fn family_ui(ui: &mut Ui, pen: &mut Pen<'_>, family: &mut String) -> egui::Response {
     let shown = if family.is_empty() {
@@ -98,7 +127,7 @@ fn family_ui(ui: &mut Ui, pen: &mut Pen<'_>, family: &mut String) -> egui::Respo
                 .show_rows(ui, row, shown.len(), |ui, rows| {
                     for &family_idx in shown.get(rows).unwrap_or_default() {
                         let name = &families[family_idx];
-                        if pen.choice(ui, family == name, name).clicked() {
+                        if family_row(ui, pen, family_idx, name, family == name) {
                             family.clone_from(name);
                         }
                     }

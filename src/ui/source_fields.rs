@@ -39,7 +39,7 @@ pub(super) fn source_ui(
         widgets::text_line(ui, "url", &mut source.url, "https://")
     });
     field(ui, pen.theme, "Grade", |ui| {
-        source_grade_ui(ui, "source grade", &mut source.grade)
+        source_grade_ui(ui, "source grade", &mut source.grade, None)
     });
     if source != document.source {
         asks.push(Ask::SetSource(document.id, source));

@@ -5,6 +5,9 @@ use egui::{CornerRadius, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::theme::BODY;
 use super::widgets::{self, Icon, Pen};
+use crate::app::choosing::Chosen;
+use crate::app::recoding::RecodeAsk;
+use crate::app::splitting::SplitAsk;
 use crate::app::view::{Selection, Tab};
 use crate::app::{App, Ask};
 
@@ -126,6 +129,14 @@ pub(super) struct DraggedTab(pub(super) Tab);
 pub(super) fn escape(app: &mut App) {
     if app.view.now.is_focused {
         app.view.now.is_focused = false;
+        return;
+    }
+    if app.splitting().is_some() {
+        let end = RecodeAsk::Split(SplitAsk::End);
+        return app.perform(Ask::Recode(end));
+    }
+    if app.chosen().is_some() {
+        app.view.now.chosen = Chosen::default();
         return;
     }
     let had_pieces = !app.pieces().is_empty();

@@ -44,9 +44,9 @@ pub(crate) struct Theme {
     pub(crate) raised: Color32,
     pub(crate) hairline: Color32,
     pub(crate) text: Color32,
-    /// What is said by the way; at least 4.5:1 on panel and paper.
+    /// What is said by the way; at least 4.5:1 on every surface.
     pub(crate) grey: Color32,
-    /// Paragraph numbers.
+    /// Paragraph numbers, signs beside the text: 4.5:1 on paper and 3:1 elsewhere.
     pub(crate) faint: Color32,
     /// Focus, the caret, what is in front.
     pub(crate) accent: Color32,
@@ -74,20 +74,20 @@ impl Theme {
         Self {
             is_dark: false,
             ground: rgb(0x00F6_F5F2),
-            panel: rgb(0x00FB_FAF8),
+            panel: rgb(0x00FC_FBF9),
             paper: rgb(0x00FF_FFFF),
             raised: rgb(0x00FF_FFFF),
             hairline: rgb(0x00E3_E1DC),
             text: rgb(0x001C_1E22),
-            grey: rgb(0x006B_6F76),
-            faint: rgb(0x00A3_A6AB),
+            grey: rgb(0x0060_646B),
+            faint: rgb(0x0072_767C),
             accent: rgb(0x0028_62C4),
             selected: rgb(0x00DF_E8F7),
             hovered: rgb(0x00EF_EEEA),
             selection: rgb(0x00BB_D3F7),
             hit: rgb(0x00FB_EBA6),
             current_hit: rgb(0x00F6_C445),
-            warning: rgb(0x0096_5F00),
+            warning: rgb(0x0089_5600),
             fault: rgb(0x00B4_2318),
         }
     }
@@ -98,17 +98,17 @@ impl Theme {
             ground: rgb(0x0017_191D),
             panel: rgb(0x001D_2025),
             paper: rgb(0x0020_242A),
-            raised: rgb(0x0026_2B32),
+            raised: rgb(0x0023_272D),
             hairline: rgb(0x0031_363E),
             text: rgb(0x00E6_E6E6),
-            grey: rgb(0x0099_9FA8),
-            faint: rgb(0x006C_727B),
+            grey: rgb(0x00A2_A8B1),
+            faint: rgb(0x0086_8C95),
             accent: rgb(0x0086_ADF2),
             selected: rgb(0x002B_3A55),
             hovered: rgb(0x0028_2D35),
             selection: rgb(0x0035_507F),
             hit: rgb(0x0057_4A14),
-            current_hit: rgb(0x008A_6B0C),
+            current_hit: rgb(0x007D_6008),
             warning: rgb(0x00E3_B341),
             fault: rgb(0x00F2_8B82),
         }
@@ -148,6 +148,11 @@ impl Theme {
             text: self.text,
             faint: self.faint,
             grey: self.grey,
+            veil: self.veil_over_words(),
+            margin_side: settings.margin_side,
+            margin_width: settings.margin_width.map(|width| {
+                f32::from(width.clamp(*Settings::MARGINS.start(), *Settings::MARGINS.end()))
+            }),
             hairline: self.hairline,
             selection: self.selection_over_tints(),
             hit: self.hit,
@@ -162,6 +167,17 @@ impl Theme {
             is_justified: reading.is_justified,
             hyphens: reading.hyphens,
         }
+    }
+
+    /// Paper that lets words through; they keep 3:1.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where colours are declared"
+    )]
+    fn veil_over_words(&self) -> Color32 {
+        let [red, green, blue, _] = self.paper.to_array();
+        let alpha = if self.is_dark { 145 } else { 130 };
+        Color32::from_rgba_unmultiplied(red, green, blue, alpha)
     }
 
     /// The reader paints the selection over tints, which stay visible under it.
@@ -337,24 +353,61 @@ mod tests {
     #[test]
     fn words_stand_out_from_every_surface_on_both_themes() {
         for theme in [Theme::light(), Theme::dark()] {
-            for surface in [theme.panel, theme.paper, theme.raised, theme.ground] {
+            let surfaces = [theme.panel, theme.paper, theme.raised, theme.ground];
+            let rows = [theme.selected, theme.hovered];
+            for surface in surfaces {
                 assert!(contrast(theme.text, surface) >= 10.0, "text on {surface:?}");
-                for words in [theme.grey, theme.accent, theme.warning, theme.fault] {
-                    assert!(
-                        contrast(words, surface) >= 4.5,
-                        "{words:?} on {surface:?}: {}",
-                        contrast(words, surface)
-                    );
-                }
             }
-            for behind in [
-                theme.selected,
-                theme.hovered,
-                theme.selection,
-                theme.hit,
-                theme.current_hit,
-            ] {
-                assert!(contrast(theme.text, behind) >= 4.0, "text on {behind:?}");
+            for surface in surfaces.into_iter().chain(rows) {
+                for words in [theme.grey, theme.accent, theme.warning, theme.fault] {
+                    let found = contrast(words, surface);
+                    assert!(found >= 4.5, "{words:?} on {surface:?}: {found}");
+                }
+                let found = contrast(theme.faint, surface);
+                assert!(found >= 3.0, "faint on {surface:?}: {found}");
+            }
+            assert!(
+                contrast(theme.faint, theme.paper) >= 4.5,
+                "numbers on paper"
+            );
+            for behind in [theme.selection, theme.hit, theme.current_hit] {
+                let found = contrast(theme.text, behind);
+                assert!(found >= 4.5, "text on {behind:?}: {found}");
+            }
+        }
+    }
+
+    /// What one colour over another gives.
+    fn over(top: Color32, below: Color32) -> Color32 {
+        below.blend(top)
+    }
+
+    #[test]
+    fn words_under_the_veil_can_still_be_read() {
+        for theme in [Theme::light(), Theme::dark()] {
+            let dimmed = over(theme.veil_over_words(), theme.text);
+            let found = contrast(dimmed, theme.paper);
+            assert!((3.0..5.0).contains(&found), "{found}");
+        }
+    }
+
+    #[test]
+    fn the_colours_of_tags_leave_words_legible_and_can_be_seen_themselves() {
+        for theme in [Theme::light(), Theme::dark()] {
+            let inks = Colour::all().map(|colour| theme.ink(colour));
+            for ink in inks.chain([theme.plain_ink()]) {
+                let selected = over(theme.selection_over_tints(), ink.tint);
+                for behind in [ink.tint, selected] {
+                    let found = contrast(theme.text, behind);
+                    assert!(found >= 4.5, "text on {behind:?}: {found}");
+                }
+                for surface in [theme.panel, theme.paper, theme.raised] {
+                    let found = contrast(ink.rule, surface);
+                    assert!(found >= 3.0, "{ink:?} on {surface:?}: {found}");
+                }
+                // An underline lies on the tint of another tag, and says its colour in the margin.
+                let found = contrast(ink.rule, ink.tint);
+                assert!(found >= 2.0, "{ink:?} on its tint: {found}");
             }
         }
     }

@@ -44,6 +44,28 @@ impl Pen<'_> {
         width
     }
 
+    /// The same in slanted letters, where the script has them.
+    pub(crate) fn paint_slanted(
+        &mut self,
+        ui: &Ui,
+        left_top: Pos2,
+        text: &str,
+        size: f32,
+        colour: Color32,
+        max_width: f32,
+    ) -> f32 {
+        let font = FontId::proportional(size);
+        if needs_engine(text) {
+            return self.paint_line(ui, left_top, text, font, colour, max_width);
+        }
+        let mut format = TextFormat::simple(font, colour);
+        format.italics = true;
+        let galley = elided_as(ui, text, format, max_width);
+        let width = galley.size().x;
+        ui.painter().galley(left_top, galley, colour);
+        width
+    }
+
     /// A line of text as a widget.
     pub(crate) fn line(
         &mut self,
@@ -119,13 +141,17 @@ pub(super) fn needs_engine(text: &str) -> bool {
 }
 
 fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, max_width: f32) -> Arc<Galley> {
+    elided_as(ui, text, TextFormat::simple(font, colour), max_width)
+}
+
+fn elided_as(ui: &Ui, text: &str, format: TextFormat, max_width: f32) -> Arc<Galley> {
     // What is far past the edge can't be seen; a quote may be as long as its document.
     let shown: String = text
         .chars()
         .take(400)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let mut job = LayoutJob::single_section(shown, TextFormat::simple(font, colour));
+    let mut job = LayoutJob::single_section(shown, format);
     job.wrap = TextWrapping::truncate_at_width(max_width.max(0.0));
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }

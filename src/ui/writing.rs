@@ -146,10 +146,20 @@ impl Writing<'_> {
                 });
             }
         }
+        if let Some((target, title)) = self.choices_ui(ui, pen, view)
+            && let Some((at, cursor, _)) = open_brackets(ui, id, &text)
+        {
+            insert(ui, id, &mut text, at..cursor, &target.written(&title));
+            asks.extend(ask(workspace, self.place, text));
+            view.now.completion = None;
+            // The click took the keyboard away from the field.
+            view.now.writing = Some(self.place);
+            response.request_focus();
+            return;
+        }
         if is_changed {
             asks.extend(ask(workspace, self.place, text));
         }
-        self.choices_ui(ui, pen, view);
         let leaves = ui.input(|input| {
             input.key_pressed(Key::Escape)
                 || input.modifiers.command && input.key_pressed(Key::Enter)
@@ -191,17 +201,15 @@ impl Writing<'_> {
         Some((candidate.target, candidate.label.clone()))
     }
 
-    /// What can be mentioned, under the field.
-    fn choices_ui(&self, ui: &mut Ui, pen: &mut Pen<'_>, view: &View) {
+    /// What can be mentioned, under the field; what was clicked.
+    fn choices_ui(&self, ui: &mut Ui, pen: &mut Pen<'_>, view: &View) -> Option<(Target, String)> {
         const N_SHOWN: usize = 7;
         let now = &view.now;
-        let Some(completion) = now
+        let completion = now
             .completion
             .as_ref()
-            .filter(|one| one.place == self.place)
-        else {
-            return;
-        };
+            .filter(|one| one.place == self.place)?;
+        let mut clicked = None;
         if now.candidates.found.is_empty() {
             let line = "Nothing has these letters";
             pen.line(ui, line, FontId::proportional(SMALL), pen.theme.grey);
@@ -211,7 +219,10 @@ impl Writing<'_> {
         for (row_idx, candidate) in rows.skip(first).take(N_SHOWN) {
             let is_selected = row_idx == completion.row_idx;
             // Not a stop of its own: the keyboard stays in the note.
-            let (rect, response) = widgets::row(ui, pen.theme, 24.0, is_selected, Sense::hover());
+            let (rect, response) = widgets::row(ui, pen.theme, 24.0, is_selected, Sense::CLICK);
+            if response.clicked() {
+                clicked = Some((candidate.target, candidate.label.clone()));
+            }
             let name = format!("Mention {} {}", candidate.aside, candidate.label);
             response.widget_info(|| widgets::selected(Role::ListBoxOption, is_selected, &name));
             let aside = FontId::proportional(SMALL);
@@ -223,6 +234,7 @@ impl Writing<'_> {
             let at = egui::pos2(rect.max.x - right, rect.center().y - 7.0);
             pen.paint_line(ui, at, &candidate.aside, aside, pen.theme.grey, right - 6.0);
         }
+        clicked
     }
 }
 

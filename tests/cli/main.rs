@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
 mod annotate;
+mod apart;
 mod desk;
 mod export;
 mod files;

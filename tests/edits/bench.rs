@@ -58,6 +58,7 @@ pub(crate) fn document(id: DocumentId, title: &str, text: &str) -> (Document, Bo
         direction: None,
         note: String::new(),
         added: secs(0),
+        marking: None,
     };
     (document, Body::new(id, Text::new(text), Vec::new()))
 }

@@ -1,5 +1,6 @@
 use dossier::edit::codebook::{self, MergeNumbers};
 use dossier::edit::{Edit, Refusal, notes};
+use dossier::model::mention::Target;
 use dossier::model::{About, Colour, TagId, Workspace};
 use uuid::Uuid;
 
@@ -336,7 +337,7 @@ fn a_merge_takes_the_tags_below_along_and_merges_those_of_one_name() {
 }
 
 #[test]
-fn a_merge_keeps_definitions_keys_and_notes() {
+fn a_merge_keeps_definitions_keys_notes_and_what_they_mention() {
     let mut workspace = codebook_of(&["Finance", "Money"]);
     let (from, into) = (tag_of(&workspace, "Finance"), tag_of(&workspace, "Money"));
     for edit in [
@@ -350,8 +351,12 @@ fn a_merge_keeps_definitions_keys_and_notes() {
     let about = About::Tag(from);
     let note = notes::create(&workspace, note_id(1), about, "Why", "Mara", secs(1)).unwrap();
     note.apply(&mut workspace).unwrap();
+    let text = |tag: TagId| format!("See {}", Target::Tag(tag).written("Finance"));
+    let set = notes::set(&workspace, note_id(1), "Why", &text(from), secs(2)).unwrap();
+    set.apply(&mut workspace).unwrap();
     let edit = codebook::merge(&workspace, from, into, secs(3)).unwrap();
     let after = commit(&workspace, &edit);
+    assert_eq!(after.note(note_id(1)).unwrap().text, text(into));
     let tag = after.tag(into).unwrap();
     assert_eq!(tag.definition, "Cash\n\nBanks, loans");
     assert_eq!(tag.key, Some(4));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod annotations;
+mod articles;
 mod bench;
 mod codebook;
 mod documents;

@@ -1,10 +1,16 @@
 //! Plans picked by random numbers: whatever a person could do, in whatever order.
 
 use dossier::edit::annotations::{self, Draft, Stamp};
-use dossier::edit::{Edit, Refusal, codebook, documents, fields, links, notes, reading, texts};
+use dossier::edit::marking::{self, Marked};
+use dossier::edit::{
+    Edit, Refusal, articles, codebook, documents, fields, links, notes, originals, reading,
+    shared_origins, texts,
+};
+use dossier::model::document::hash_of;
 use dossier::model::{
-    About, AnnotationId, Body, Colour, DocumentId, Field, FieldId, FieldKind, Grade, LinkId,
-    LinkKind, NoteId, Origin, ReadKind, SourceGrade, Status, TagId, Workspace,
+    About, AnnotationId, ArticleId, Body, Colour, DocumentId, Field, FieldId, FieldKind, Grade,
+    LinkId, LinkKind, Marking, Member, NoteId, Origin, ReadKind, SharedOriginId, Source,
+    SourceGrade, Status, TagId, Workspace,
 };
 use dossier::query::index::Index;
 use dossier::text::change::Change;
@@ -57,7 +63,7 @@ pub(crate) fn texts() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..41, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
+    let step = (0u8..50, any::<[u16; 6]>(), texts()).prop_map(|(kind, numbers, text)| Step {
         kind,
         numbers: numbers.map(usize::from),
         text,
@@ -192,7 +198,13 @@ pub(crate) fn plan(
         19 | 20 => codebook::move_to(workspace, tag?, parent, word % 4),
         21 | 22 => codebook::merge(workspace, tag?, parent?, now),
         23 => codebook::delete(workspace, tag?, now),
-        24 => documents::add(workspace, vec![document(DocumentId(new), name, &step.text)]),
+        24 => {
+            let (mut added, body) = document(DocumentId(new), name, &step.text);
+            if which % 2 == 0 {
+                added.origin.hash = hash_of(new.as_bytes());
+            }
+            documents::add(workspace, vec![(added, body)])
+        }
         25 if which % 4 == 0 => documents::remove(workspace, &[document_id?]),
         25 => documents::move_to(workspace, document_id?, which % 4),
         26 => {
@@ -294,6 +306,73 @@ pub(crate) fn plan(
                 ..text.pos_at_or_before(from.max(to)).byte();
             let kind = [ReadKind::Unread, ReadKind::Read, ReadKind::NothingFound][word % 3];
             reading::mark(workspace, document, bytes, kind)
+        }
+        41 | 42 => {
+            let document = document_id?;
+            let draft = articles::Draft {
+                title: name.to_owned(),
+                source: Source::default(),
+                spans: spans(document),
+            };
+            articles::make(workspace, ArticleId(new), document, draft)
+        }
+        43..=45 => {
+            let all: Vec<ArticleId> = workspace.articles.keys().copied().collect();
+            let article = nth(&all, which)?;
+            let spans = spans(workspace.article(article)?.document);
+            match other % 10 {
+                0 => articles::add_span(workspace, article, *spans.first()?),
+                1 => articles::remove_span(workspace, article, *spans.first()?),
+                2 => articles::set_spans(workspace, article, &spans),
+                3 => articles::move_part(workspace, article, from % 3, to % 3),
+                4 => articles::move_to(workspace, article, word % 3),
+                5 => articles::set_title(workspace, article, &step.text),
+                6 => articles::set_note(workspace, article, &step.text),
+                7 => articles::merge(workspace, article, nth(&all, place)?),
+                8 => articles::confirm(workspace, article),
+                _ => articles::delete(workspace, &[article]),
+            }
+        }
+        46 | 47 => {
+            let groups: Vec<SharedOriginId> = workspace.shared_origins.keys().copied().collect();
+            let mut members: Vec<Member> = all_documents
+                .iter()
+                .skip(from % 3)
+                .map(|&document| Member::Document(document))
+                .collect();
+            let articles = workspace.articles.keys().skip(to % 3);
+            members.extend(articles.map(|&article| Member::Article(article)));
+            members.truncate(word % 5);
+            match nth(&groups, place).filter(|_| other % 3 > 0) {
+                None => shared_origins::make(workspace, SharedOriginId(new), name, members),
+                Some(group) => match which % 5 {
+                    0 | 1 => shared_origins::add(workspace, group, members),
+                    2 => shared_origins::remove(workspace, group, members),
+                    3 => shared_origins::set(workspace, group, name, &step.text),
+                    _ => shared_origins::delete(workspace, group),
+                },
+            }
+        }
+        48 => {
+            let articles: Vec<ArticleId> = workspace.articles.keys().copied().collect();
+            let marked = match word % 5 {
+                0 => Marked::Workspace,
+                1 => Marked::Document(document_id?),
+                2 => Marked::Article(nth(&articles, which)?),
+                3 => Marked::Note(nth(&all_notes, which)?),
+                _ => Marked::Annotation(annotation?),
+            };
+            let words = ["", "TLP:RED", "tlp:green", "Internal"];
+            let marking = Marking::named(words[from % words.len()]);
+            marking::set(workspace, &[marked], marking.as_ref(), now)
+        }
+        49 => {
+            let id = document_id?;
+            if other % 3 == 0 {
+                originals::drop_of(workspace, &[id])
+            } else {
+                originals::keep(workspace, id, id.0.as_bytes())
+            }
         }
         38.. => {
             let id = document_id?;

@@ -55,6 +55,7 @@ impl Bench {
             direction: None,
             note: String::new(),
             added: moment(),
+            marking: None,
         };
         self.workspace.documents.insert_mut(id, Arc::new(document));
         self.body(Body::new(id, text, Vec::new()));
@@ -140,6 +141,7 @@ impl Bench {
             author: "Ann".to_owned(),
             created: moment(),
             modified: moment(),
+            marking: None,
         };
         self.workspace
             .annotations
@@ -165,6 +167,7 @@ impl Bench {
             author: "Ann".to_owned(),
             created: moment(),
             modified: moment(),
+            marking: None,
         };
         self.workspace.notes.insert_mut(id, Arc::new(note));
     }
@@ -183,8 +186,24 @@ impl Bench {
         let report = Report::new(&self.workspace, &passages, options, moment());
         let mut bytes = Vec::new();
         export::write(exporter(format).unwrap(), &report, &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        readable(bytes)
     }
+}
+
+/// An export as a text: of an archive the files in it, each after its name.
+pub(crate) fn readable(bytes: Vec<u8>) -> String {
+    if !bytes.starts_with(b"PK") {
+        return String::from_utf8(bytes).unwrap();
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for n in 0..archive.len() {
+        let mut file = archive.by_index(n).unwrap();
+        text.extend(["== ", file.name().unwrap().as_ref(), "\n"]);
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        text.push('\n');
+    }
+    text
 }
 
 pub(crate) fn moment() -> Timestamp {

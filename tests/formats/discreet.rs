@@ -5,7 +5,7 @@ use dossier::model::{TagId, Workspace, WorkspaceId};
 use dossier::query::{Filter, Passage, passages};
 use proptest::prelude::*;
 
-use crate::bench::moment;
+use crate::bench::{moment, readable};
 
 fn sample() -> Workspace {
     dossier::app::sample::workspace(WorkspaceId(uuid::Uuid::from_u128(1))).unwrap()
@@ -21,11 +21,12 @@ fn told(workspace: &Workspace, discretion: &Discretion) -> String {
         ..Options::default()
     };
     let report = Report::new(&workspace, &all, options, moment()).with_all_documents();
-    let mut bytes = Vec::new();
-    for exporter in EXPORTERS {
+    let written = EXPORTERS.iter().map(|exporter| {
+        let mut bytes = Vec::new();
         export::write(exporter, &report, &mut bytes).unwrap();
-    }
-    String::from_utf8(bytes).unwrap()
+        readable(bytes)
+    });
+    written.collect()
 }
 
 #[test]

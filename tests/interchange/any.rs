@@ -203,6 +203,7 @@ pub(crate) fn workspace(numbers: &Numbers) -> Workspace {
             _ => None,
         };
         let note = Note {
+            marking: None,
             id: NoteId(id()),
             about: about.unwrap_or(About::Workspace),
             title: format!("Note {}", n[2] % 5),
@@ -222,6 +223,7 @@ fn document(made: &mut Workspace, id: DocumentId, order: u32, raw: &str) -> Docu
     let n = raw.len();
     let is = |of: usize| n.is_multiple_of(of);
     let document = Document {
+        marking: None,
         id,
         order,
         title: format!("Report {order} & 📄"),
@@ -346,6 +348,7 @@ fn mark(
         values.insert(field, value);
     }
     Some(Annotation {
+        marking: None,
         id,
         document,
         anchors: apart

@@ -65,7 +65,7 @@ pub(crate) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A project with one text and selections of `(start, end, name)`, all with the code "Attacks".
 fn qdpx(text: &[u8], selections: &[(usize, usize, &str)]) -> Vec<u8> {
-    let selections: String = selections
+    let selections: Vec<String> = selections
         .iter()
         .enumerate()
         .map(|(n, (start, end, name))| {
@@ -74,6 +74,7 @@ fn qdpx(text: &[u8], selections: &[(usize, usize, &str)]) -> Vec<u8> {
             )
         })
         .collect();
+    let selections = selections.concat();
     let project = format!(
         r##"<?xml version="1.0"?><Project name="P" xmlns="urn:QDA-XML:project:1.0"><CodeBook><Codes><Code guid="aaaaaaaa-0000-4000-8000-000000000002" name="Events" isCodable="false"><Code guid="aaaaaaaa-0000-4000-8000-000000000001" name="Attacks" isCodable="true" color="#e44659"><Description>Violence &amp; threats</Description></Code></Code></Codes></CodeBook><Sources><TextSource guid="bbbbbbbb-0000-4000-8000-000000000001" name="Report" plainTextPath="internal://T.txt">{selections}</TextSource><PictureSource guid="bbbbbbbb-0000-4000-8000-000000000002" name="Map"/></Sources></Project>"##
     );

@@ -1,6 +1,7 @@
 //! Three versions of one workspace become one.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod again;
 #[path = "../edits/bench.rs"]
 #[expect(dead_code, reason = "shared with the tests of edits")]
 mod bench;

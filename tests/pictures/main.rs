@@ -28,6 +28,7 @@ fn sample(folder: &tempfile::TempDir) -> Harness<'static, Workbench> {
                     threads: Threads::Callers,
                     clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
                     chooser: Chooser::Own,
+                    reader: dossier::app::apart::Reader::Here,
                     system_fonts: false,
                     reopens: false,
                 },

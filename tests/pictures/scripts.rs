@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use dossier::app::settings::Hyphens;
+use dossier::app::settings::{Hyphens, MarginSide};
 use dossier::app::view::{Place, Selection};
 use dossier::model::AnnotationId;
 use dossier::text::{Span, Text};
@@ -118,6 +118,7 @@ fn picture(fonts: Vec<Vec<u8>>, paper: Paper, scale: f32) -> image::RgbaImage {
                     selection: Selection::default(),
                     pieces: &[],
                     takes_tab: false,
+                    is_backlit: false,
                     place,
                 };
                 place = reader.ui(ui, &mut engine, &page).place;
@@ -155,6 +156,7 @@ fn mark(span: Span, paper: Paper) -> Mark {
         links: String::new(),
         note: String::new(),
         in_hand: false,
+        is_shown: true,
     }
 }
 
@@ -177,6 +179,9 @@ fn look(paper: Paper) -> Look {
         paper: of(252, 26),
         text: of(28, 226),
         faint: of(120, 130),
+        veil: Color32::TRANSPARENT,
+        margin_side: MarginSide::Automatic,
+        margin_width: None,
         grey: of(95, 165),
         hairline: of(220, 60),
         selection: of(200, 80),

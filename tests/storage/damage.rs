@@ -296,10 +296,6 @@ impl Journalled {
                 "cut between two edits, as if the later ones had not been made"
             }
             [Remark::TailCut { .. }] => "told, with every edit before the damage",
-            // The byte that says that a journal is under a passphrase.
-            [Remark::JournalLocked { .. }] => {
-                "told to be under a passphrase, and left as it is with nothing of it done"
-            }
             told => panic!("{told:?}"),
         }
     }

@@ -49,6 +49,7 @@ pub(crate) fn document(n: u128, title: &str) -> Document {
         direction: None,
         note: String::new(),
         added: NOW,
+        marking: None,
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn annotation(
         author: "rana".to_owned(),
         created: NOW,
         modified: NOW,
+        marking: None,
     }
 }
 
@@ -118,6 +120,7 @@ pub(crate) fn sample() -> Workspace {
         author: "rana".to_owned(),
         created: NOW,
         modified: NOW,
+        marking: None,
     };
     workspace.notes.insert_mut(note.id, Arc::new(note));
     assert_eq!(workspace.problems(), []);
@@ -129,6 +132,15 @@ pub(crate) fn add_tag(n: u128) -> Edit {
         format!("new tag {n}"),
         vec![Change::Tag(Swap::add(tag(n, &format!("Tag {n}"))))],
     )
+}
+
+/// The same, too large to be written while a window waits.
+pub(crate) fn add_large(n: u128) -> Edit {
+    let large = Tag {
+        definition: "So much is to be said of it. ".repeat(10_000),
+        ..tag(n, &format!("Tag {n}"))
+    };
+    Edit::new(format!("new tag {n}"), vec![Change::Tag(Swap::add(large))])
 }
 
 /// A folder with a saved workspace in it, and a data folder.

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use dossier::edit::repair::repair;
-use dossier::edit::{Change, Edit, Swap};
+use dossier::edit::{Change, Edit, Swap, articles};
 use dossier::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Colour, DocumentId, Field, FieldId,
-    FieldKind, Link, LinkId, LinkKind, NoteId, ReadKind, ReadPassage, Reading, Standing, Tag,
-    TagId, Value, Workspace,
+    About, Annotation, AnnotationId, Article, ArticleId, Block, BlockKind, Colour, DocumentId,
+    Field, FieldId, FieldKind, Furniture, FurnitureKind, Link, LinkId, LinkKind, Locator,
+    LocatorKind, Marking, Member, NoteId, Original, ReadKind, ReadPassage, Reading, SharedOrigin,
+    SharedOriginId, Source, Standing, Tag, TagId, Value, Workspace,
 };
 use dossier::store::{self, Error, Fault, format};
 use dossier::text::Span;
@@ -174,6 +175,74 @@ fn fixtures() -> Vec<(&'static str, Breaking)> {
         ("reading-without-document", |w| {
             read(w, DocumentId(Uuid::from_u128(55)), &[(0, 3)]);
         }),
+        ("furniture-out-of-place", |w| {
+            body(w, |body| {
+                let span = Span::from((40, 10_000));
+                let kind = FurnitureKind::PageNumber;
+                body.furniture.push(Furniture { span, kind });
+            });
+        }),
+        ("locator-out-of-place", |w| {
+            body(w, |body| {
+                for (byte, label) in [(9, "2"), (3, "1"), (9, " ")] {
+                    body.locators.push(Locator {
+                        at: body.text.pos(byte).unwrap(),
+                        kind: LocatorKind::Page,
+                        label: label.to_owned(),
+                    });
+                }
+            });
+        }),
+        ("article-without-document", |w| {
+            article(w, |a| a.document = DocumentId(Uuid::from_u128(77)));
+        }),
+        ("article-without-passage", |w| {
+            article(w, |a| a.parts.clear());
+        }),
+        ("article-off-its-words", |w| {
+            article(w, |a| {
+                for part in &mut a.parts {
+                    part.span = Span::from((0, 4_000_000));
+                }
+            });
+        }),
+        ("article-off-its-words", |w| {
+            article(w, |a| {
+                for part in &mut a.parts {
+                    part.first = "Words that are not there".into();
+                }
+            });
+        }),
+        ("article-parts-overlap", |w| {
+            article(w, |a| a.parts.extend(a.parts.first().cloned()));
+        }),
+        ("origin-of-nothing", |w| origin(w, &[])),
+        ("origin-of-nothing", |w| {
+            let nobody = DocumentId(Uuid::from_u128(77));
+            origin(w, &[Member::Document(DOCUMENT), Member::Document(nobody)]);
+        }),
+        ("original-of-nothing", |w| {
+            let original = Original::new(b"Nothing was read from this").unwrap();
+            w.originals.insert_mut(original.id, Arc::new(original));
+        }),
+        ("original-changed", |w| {
+            let original = Original::new(b"The file as it was").unwrap();
+            let mut document = w.document(DOCUMENT).unwrap().clone();
+            document.origin.hash = original.id.to_string();
+            w.documents.insert_mut(DOCUMENT, Arc::new(document));
+            let id = original.id;
+            let mut original = original;
+            original.n_bytes += 1;
+            w.originals.insert_mut(id, Arc::new(original));
+        }),
+        ("marking-words", |w| {
+            with_annotation(w, |a| a.marking = Some(Marking::Words(" for us\n".into())));
+        }),
+        ("marking-words", |w| {
+            let mut meta = (*w.meta).clone();
+            meta.marking = Some(Marking::Words(String::new()));
+            w.meta = Arc::new(meta);
+        }),
         ("reading-out-of-place", |w| {
             read(w, DOCUMENT, &[(3, 10), (2, 5), (5, 5), (0, 1_000_000)]);
         }),
@@ -202,6 +271,36 @@ fn link(workspace: &mut Workspace, [from, to]: [AnnotationId; 2], kind: LinkKind
         created: crate::desk::NOW,
     };
     workspace.links.insert_mut(link.id, Arc::new(link));
+}
+
+/// An article over the first line, changed.
+fn article(workspace: &mut Workspace, change: impl FnOnce(&mut Article)) {
+    let id = ArticleId(Uuid::from_u128(40));
+    let text = workspace.text(DOCUMENT).unwrap();
+    let draft = articles::Draft {
+        title: "The nurse".to_owned(),
+        source: Source::default(),
+        spans: vec![text.span(0..21).unwrap()],
+    };
+    if workspace.article(id).is_none() {
+        let edit = articles::make(workspace, id, DOCUMENT, draft).unwrap();
+        edit.apply(workspace).unwrap();
+    }
+    let mut changed = workspace.article(id).unwrap().clone();
+    change(&mut changed);
+    workspace.articles.insert_mut(id, Arc::new(changed));
+}
+
+fn origin(workspace: &mut Workspace, members: &[Member]) {
+    let origin = SharedOrigin {
+        id: SharedOriginId(Uuid::from_u128(41)),
+        members: members.iter().copied().collect(),
+        title: "Agency".to_owned(),
+        note: String::new(),
+    };
+    workspace
+        .shared_origins
+        .insert_mut(origin.id, Arc::new(origin));
 }
 
 fn read(workspace: &mut Workspace, document: DocumentId, passages: &[(usize, usize)]) {

@@ -13,7 +13,7 @@ use dossier::model::{Annotation, AnnotationId, TagId, Workspace};
 use dossier::store::{self, Disk, Folders, Opened, Step, WorkspaceFile};
 use uuid::Uuid;
 
-use crate::desk::{Desk, add_tag, annotation, commit, sample, tag};
+use crate::desk::{Desk, add_large, add_tag, annotation, commit, sample, tag};
 use crate::faulty::{Asked, Fault, FaultyDisk};
 
 /// A tag and an annotation that has it, in one step: there is no such thing as half of it.
@@ -60,7 +60,9 @@ impl Afternoon {
             // It builds on a step that failed.
             return;
         }
-        if file.append(step, edit).is_ok() {
+        // A large one is promised when it is written.
+        let is_kept = file.append(step, edit).is_ok();
+        if is_kept && (file.unwritten().0 == 0 || file.flush().is_ok()) {
             self.workspace = changed;
             self.tried.remove(&n);
         } else {
@@ -86,8 +88,9 @@ impl Afternoon {
     }
 }
 
-/// Opens with an edit in the journal, edits, saves, undoes, saves under another name.
-fn afternoon(desk: &Desk, disk: Arc<dyn Disk>) -> Afternoon {
+/// Opens with an edit in the journal, edits, saves, undoes, saves under another name, and ends
+/// with an edit that is too large to be written at once, if that is asked for.
+fn afternoon(desk: &Desk, disk: Arc<dyn Disk>, has_large: bool) -> Afternoon {
     let folders = Folders::on(disk, desk.folders().data);
     let mut expected = sample();
     add_tag(2).apply(&mut expected).unwrap();
@@ -125,6 +128,9 @@ fn afternoon(desk: &Desk, disk: Arc<dyn Disk>) -> Afternoon {
     day.step(&mut file, Step::Do, &add_tag(5), 5);
     day.save(&mut file, Some(&desk.path().with_file_name("copy.dossier")));
     day.step(&mut file, Step::Do, &add_tag(6), 6);
+    if has_large {
+        day.step(&mut file, Step::Do, &add_large(7), 7);
+    }
     day.step(&mut file, Step::Undo, &add_tag(5), 5);
     drop(file);
     afternoon
@@ -199,6 +205,8 @@ fn makes(asked: Asked) -> bool {
 }
 
 const EINTR: i32 = 4;
+const EIO: i32 = 5;
+const ENOSPC: i32 = 28;
 
 /// The name of an error, its number on this system, and what can fail with it.
 type Kind = (&'static str, i32, fn(Asked) -> bool);
@@ -222,7 +230,8 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
             code,
             hits,
         });
-        let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>);
+        let has_large = [EIO, ENOSPC].contains(&code);
+        let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>, has_large);
         let times = if persists { "from then on" } else { "once" };
         check(&desk, &afternoon, &format!("{name} at {at}, {times}"));
         n_runs += 1;
@@ -230,7 +239,12 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
         n_saved += afternoon.n_saved;
         if disk.n_failed() == 0 {
             let whole = afternoon.workspace.tags.size();
-            assert_eq!((whole, afternoon.tried.len()), (5, 0), "it all went well");
+            let expected = 5 + usize::from(has_large);
+            assert_eq!(
+                (whole, afternoon.tried.len()),
+                (expected, 0),
+                "it all went well"
+            );
             break;
         }
     }
@@ -240,9 +254,9 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
 #[test]
 fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
     let kinds: [Kind; 9] = [
-        ("EIO", 5, any),
+        ("EIO", EIO, any),
         ("EACCES", 13, any),
-        ("ENOSPC", 28, changes),
+        ("ENOSPC", ENOSPC, changes),
         ("EROFS", 30, changes),
         ("EDQUOT", 122, changes),
         ("EBUSY", 16, changes),

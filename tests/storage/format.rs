@@ -19,7 +19,7 @@ fn the_file_reads_well() {
     let text = String::from_utf8(format::to_bytes(&sample(), 42).unwrap()).unwrap();
     let (above, footer) = text.trim_end().rsplit_once('\n').unwrap();
     assert!(footer.starts_with(&format!("// {} bytes above, BLAKE3 ", above.len() + 1)));
-    let expected = r###"// Dossier workspace, format 2, generation 42
+    let expected = r###"// Dossier workspace, format 3, generation 42
 (
 meta: (
     id: "00000000-0000-0000-0000-000000000007",
@@ -369,9 +369,9 @@ fn a_damaged_file_is_told_with_the_place_or_the_rule() {
         "it is damaged. Note 00000000-0000-0000-0000-000000000009 is about something that does not exist",
     );
     check_fault(
-        "format 2,",
         "format 3,",
-        "it was saved by a newer version (format 3; this program knows up to 2)",
+        "format 4,",
+        "it was saved by a newer version (format 4; this program knows up to 3)",
     );
     check_fault(
         "// Dossier",

@@ -13,6 +13,7 @@ mod faults;
 mod faulty;
 mod format;
 mod journal;
+mod large;
 mod likeness;
 mod limits;
 mod machine;

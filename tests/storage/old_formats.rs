@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use dossier::model::{About, BlockKind, Colour, Standing, Status, Workspace};
+use dossier::model::{About, BlockKind, Colour, Marking, Standing, Status, Workspace};
 use dossier::store::{self, Error, Fault, format};
 
 use crate::desk::{Desk, scribble};
@@ -40,8 +40,11 @@ fn told(workspace: &Workspace) -> String {
             "document {:?} order {}",
             document.title, document.order
         ));
-        lines.push(format!("  {:?}", document.source));
-        lines.push(format!("  {:?}", document.origin));
+        // As they were told before there was more to tell.
+        let source = format!("  {:?}", document.source);
+        lines.push(source.replace(", more: {}", ""));
+        let origin = format!("  {:?}", document.origin);
+        lines.push(origin.replace(", part: \"\"", ""));
         lines.push(format!(
             "  {:?} {:?} {}",
             document.status, document.note, document.added
@@ -94,6 +97,7 @@ fn told(workspace: &Workspace) -> String {
         ));
     }
     told_since_2(workspace, &mut lines);
+    told_since_3(workspace, &mut lines);
     lines.push(String::new());
     lines.join("\n")
 }
@@ -137,6 +141,62 @@ fn told_since_2(workspace: &Workspace, lines: &mut Vec<String>) {
     for reading in workspace.readings.values() {
         let title = &workspace.document(reading.document).unwrap().title;
         lines.push(format!("read of {title:?}: {:?}", reading.passages));
+    }
+}
+
+/// What there is since version 3 of the format.
+fn told_since_3(workspace: &Workspace, lines: &mut Vec<String>) {
+    let mut marked = |what: &str, marking: &Option<Marking>| {
+        if let Some(marking) = marking {
+            lines.push(format!("{what} is marked {}", marking.label()));
+        }
+    };
+    marked("all", &workspace.meta.marking);
+    for document in workspace.documents.values() {
+        marked(&document.title, &document.marking);
+    }
+    for article in workspace.articles.values() {
+        marked(&article.title, &article.marking);
+    }
+    for annotation in workspace.annotations.values() {
+        marked(&annotation.quote(), &annotation.marking);
+    }
+    for note in workspace.notes.values() {
+        marked(&note.title, &note.marking);
+    }
+    for body in workspace.bodies.values() {
+        for piece in &body.furniture {
+            lines.push(format!(
+                "{:?} {:?}",
+                piece.kind,
+                body.text.slice(piece.span)
+            ));
+        }
+        for locator in &body.locators {
+            lines.push(format!("{locator:?}"));
+        }
+    }
+    for article in workspace.articles.values() {
+        let text = workspace.text(article.document).unwrap();
+        lines.push(format!(
+            "article {:?} order {} {:?} {:?} {:?}",
+            article.title, article.order, article.source, article.standing, article.note
+        ));
+        lines.push(format!("  {:?}", article.joined().text(text).as_str()));
+        for part in &article.parts {
+            lines.push(format!("  {part:?}"));
+        }
+    }
+    for origin in workspace.shared_origins.values() {
+        lines.push(format!("{origin:?}"));
+    }
+    for original in workspace.originals.values() {
+        let bytes = original.bytes().unwrap();
+        lines.push(format!(
+            "original {} {:?}",
+            original.id,
+            String::from_utf8_lossy(&bytes)
+        ));
     }
 }
 
@@ -199,6 +259,22 @@ fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
     assert!(workspace.documents.values().any(|d| d.direction.is_some()));
     assert_eq!(workspace.links.size(), 2);
     assert_eq!(workspace.readings.size(), 1);
+
+    let workspace = format::read(&old(3)).unwrap().workspace;
+    assert_eq!(workspace.articles.size(), 2);
+    assert!(workspace.articles.values().any(|a| a.parts.len() > 1));
+    assert_eq!(workspace.shared_origins.size(), 1);
+    assert_eq!(workspace.originals.size(), 2);
+    assert!(workspace.meta.marking.is_some());
+    assert!(workspace.annotations.values().any(|a| a.marking.is_some()));
+    assert!(
+        workspace
+            .documents
+            .values()
+            .any(|d| !d.source.more.is_empty())
+    );
+    let mut bodies = workspace.bodies.values();
+    assert!(bodies.any(|body| body.furniture.len() == 4 && body.locators.len() == 5));
 }
 
 #[test]
@@ -234,8 +310,8 @@ fn what_is_read_is_written_the_same_and_an_older_file_is_kept_before_it_is_repla
 fn a_newer_version_and_what_this_one_does_not_know_are_refused_and_left_as_they_are() {
     let text = String::from_utf8(old(format::VERSION)).unwrap();
     for (from, to) in [
-        ("format 2,", "format 3,"),
-        ("format 2,", "format 4294967295,"),
+        ("format 3,", "format 4,"),
+        ("format 3,", "format 4294967295,"),
         (
             "    note: \"*Read* it twice\",\n",
             "    note: \"*Read* it twice\",\n    mood: \"grim\",\n",

@@ -65,13 +65,13 @@ fn a_file_of_a_newer_version_is_refused_and_left_as_it_is() {
     let desk = Desk::with_sample();
     let newer = fs::read_to_string(desk.path())
         .unwrap()
-        .replacen("format 2", "format 3", 1);
+        .replacen("format 3", "format 4", 1);
     scribble(&desk.path(), newer.as_bytes());
     let error = store::open(&desk.path(), &desk.folders()).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
-            "Can't open the workspace: it was saved by a newer version (format 3; this program knows up to 2). Update the program to open it; the file is left as it is\n{}",
+            "Can't open the workspace: it was saved by a newer version (format 4; this program knows up to 3). Update the program to open it; the file is left as it is\n{}",
             desk.path().display()
         )
     );

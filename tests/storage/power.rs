@@ -8,7 +8,7 @@ use dossier::model::Workspace;
 use dossier::store::{self, Disk, Folders, Opened, Step};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use crate::desk::{Desk, add_tag};
+use crate::desk::{Desk, add_large, add_tag};
 use crate::faulty::{Done, FaultyDisk, Past};
 
 /// The states of an afternoon in their order, and from which operation on each is promised.
@@ -30,11 +30,16 @@ fn afternoon(desk: &Desk, root: &std::path::Path) -> Afternoon {
     disk.mark(0);
     for n in 2..10 {
         let (step, edit) = if n % 4 == 0 {
-            (Step::Undo, add_tag(n - 1))
+            (Step::Undo, add_large(n - 1))
+        } else if n % 4 == 3 {
+            (Step::Do, add_large(n))
         } else {
             (Step::Do, add_tag(n))
         };
         file.append(step, &edit).unwrap();
+        if file.unwritten().0 > 0 {
+            file.flush().unwrap();
+        }
         let applied = if step == Step::Undo {
             edit.inverse()
         } else {

@@ -123,6 +123,7 @@ impl Bench {
                         threads: Threads::Callers,
                         clock: || Timestamp::from_second(1_800_000_000).unwrap_or_default(),
                         chooser: Chooser::Own,
+                        reader: dossier::app::apart::Reader::Here,
                         system_fonts: false,
                         reopens: true,
                     },
@@ -360,6 +361,17 @@ impl Bench {
             (&[], &[]) => panic!("no “{label}” among {:#?}", self.names()),
             (several, _) => panic!("{} are called “{label}”", several.len()),
         }
+    }
+
+    /// What was drawn last of what has this name or begins with it.
+    #[track_caller]
+    pub(crate) fn find_last(&self, label: &str) -> Node<'_> {
+        let found = self
+            .nodes()
+            .filter(|node| node.accesskit_node().role() != Role::Label)
+            .filter(|node| name(node).starts_with(label))
+            .last();
+        found.unwrap_or_else(|| panic!("no “{label}” among {:#?}", self.names()))
     }
 
     /// The rectangles of all documents of this title that are being read.

@@ -311,3 +311,68 @@ fn a_new_tag_goes_under_another_by_its_menu_and_a_double_click_shows_excerpts() 
     );
     bench.shows("Excerpt ");
 }
+
+#[test]
+fn a_tag_is_listed_in_a_second_place_and_stays_one_tag() {
+    let mut bench = Bench::with_sample();
+    bench.right_click("Tag Capability/Attacks, ");
+    bench.click("Also list under…");
+    bench.type_text("territory");
+    bench.click("Territory");
+    bench.click("List");
+    bench.told("Done: listing of Attacks under Territory");
+    let also = "Also under Territory: Capability/Attacks, 13 annotations";
+    bench.shows(also);
+    // It is found once, and tagged with from either place.
+    bench.select("Small cells are slipping out");
+    bench.key("Enter");
+    bench.type_text("attacks");
+    let rows = |bench: &Bench| {
+        let names = bench.names().into_iter();
+        names.filter(|name| name == "Capability › Attacks").count()
+    };
+    assert_eq!(rows(&bench), 1);
+    bench.key("Escape");
+    bench.click(also);
+    assert!(bench.shown().ends_with(": Capability/Attacks"));
+    // Collapsing its second home hides it there; counts are not doubled.
+    bench.click("Collapse Territory");
+    bench.does_not_show("Also under Territory");
+    bench.shows("Tag Territory, ");
+    bench.click("Expand Territory");
+    // A new name is the same name in each place.
+    bench.right_click("Tag Capability/Attacks, ");
+    bench.click("Rename");
+    bench.type_text("Raids");
+    bench.key("Enter");
+    bench.shows("Also under Territory: Capability/Raids, 14 annotations");
+    bench.right_click("Also under Territory: Capability/Raids, ");
+    bench.click("Take off this place");
+    bench.does_not_show("Also under Territory");
+    bench.shows("Tag Capability/Raids, 14 annotations");
+    bench.is_sound();
+    bench.key("Ctrl+Z");
+    bench.shows("Also under Territory: Capability/Raids, ");
+    bench.is_sound();
+}
+
+#[test]
+fn moving_under_merging_and_listing_are_in_the_menu_of_the_bar_for_the_tag_in_hand() {
+    let mut bench = Bench::with_sample();
+    bench.click("Tag Capability/Attacks, ");
+    bench.menu("Tag", "Move the tag under…");
+    bench.type_text("territory");
+    bench.key("Enter");
+    bench.click("Move");
+    bench.tag("Territory/Attacks");
+    bench.key("Ctrl+Z");
+    bench.menu("Tag", "Merge the tag into…");
+    bench.shows("Merge Capability/Attacks into…");
+    bench.key("Escape");
+    bench.key("Ctrl+K");
+    bench.type_text("also list the tag");
+    bench.key("Enter");
+    bench.shows("Also list Capability/Attacks under…");
+    bench.key("Escape");
+    bench.is_sound();
+}

@@ -253,3 +253,38 @@ fn a_table_is_exported_with_a_guard_against_formulas() {
     assert!(lines.next().unwrap().contains("\"'=1+1\""));
     assert_eq!(lines.count(), 2);
 }
+
+#[test]
+fn what_a_table_shows_can_be_exported_alone_and_in_its_order() {
+    let mut bench = with_fields();
+    for (words, date) in [("depot burnt", "2017"), ("bridge fell", "2015")] {
+        take(&mut bench, words);
+        bench.key("F");
+        bench.type_text(date);
+        bench.key("Enter");
+        bench.key("Escape");
+    }
+    bench.right_click("Tag Attack, ");
+    bench.click("Show it as a table");
+    bench.fill("Filter the table", "20");
+    bench.key("Escape");
+    bench.click("Sort by date");
+    for (is_all, expected) in [
+        (false, &["bridge fell", "depot burnt"][..]),
+        (true, &["depot burnt", "bridge fell", "Nobody was hurt"]),
+    ] {
+        bench.click("Export this table…");
+        if is_all {
+            bench.click("Only the rows that the table shows, in its order");
+        }
+        bench.click("Choose where…");
+        let path = bench.path(&format!("attacks-{is_all}.csv"));
+        bench.answer_path(&path);
+        let table = std::fs::read_to_string(&path).unwrap();
+        let rows: Vec<&str> = table.lines().skip(1).collect();
+        assert_eq!(rows.len(), expected.len(), "{table}");
+        for (row, words) in rows.iter().zip(expected) {
+            assert!(row.contains(words), "{row}");
+        }
+    }
+}

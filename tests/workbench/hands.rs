@@ -113,14 +113,31 @@ impl Bench {
     #[track_caller]
     pub(crate) fn copied(&mut self) -> String {
         self.harness_mut().input_mut().events.push(Event::Copy);
+        self.harness_mut().step();
+        self.on_clipboard()
+    }
+
+    /// Clicks a row of a menu, and gives what is on the clipboard then.
+    #[track_caller]
+    pub(crate) fn copied_by(&mut self, row: &str) -> String {
+        let at = self.find(row).rect().center();
+        self.click_with(at, PointerButton::Primary);
+        self.on_clipboard()
+    }
+
+    #[track_caller]
+    fn on_clipboard(&mut self) -> String {
         // A long passage comes from a worker, a few frames later.
         let copied = (0..4).find_map(|_| {
-            self.harness_mut().step();
             let commands = &self.harness().output().platform_output.commands;
-            commands.iter().find_map(|command| match command {
+            let copied = commands.iter().find_map(|command| match command {
                 OutputCommand::CopyText(words) => Some(words.clone()),
                 _ => None,
-            })
+            });
+            if copied.is_none() {
+                self.harness_mut().step();
+            }
+            copied
         });
         self.run();
         copied.unwrap_or_default()
@@ -183,6 +200,27 @@ impl Bench {
     #[track_caller]
     pub(crate) fn click_at(&mut self, at: Pos2) {
         self.click_with(at, PointerButton::Primary);
+        self.run();
+    }
+
+    /// Clicks with keys held.
+    #[track_caller]
+    pub(crate) fn click_holding(&mut self, at: Pos2, held: Modifiers) {
+        self.deeds.push("mouse".to_owned());
+        for pressed in [true, false] {
+            let events = &mut self.harness_mut().input_mut().events;
+            events.push(Event::ModifiersChanged(held));
+            events.push(Event::PointerMoved(at));
+            events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: held,
+            });
+            self.harness_mut().step();
+        }
+        let events = &mut self.harness_mut().input_mut().events;
+        events.push(Event::ModifiersChanged(Modifiers::NONE));
         self.run();
     }
 
@@ -348,6 +386,13 @@ impl Bench {
     pub(crate) fn menu(&mut self, menu: &str, row: &str) {
         self.click(menu);
         self.click(row);
+    }
+
+    /// Clicks a row of the menu that is open: the last of those that are called so.
+    #[track_caller]
+    pub(crate) fn menu_row(&mut self, row: &str) {
+        let at = self.find_last(row).rect().center();
+        self.click_at(at);
     }
 
     /// Chooses a row of a box of choices.

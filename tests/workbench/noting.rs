@@ -61,6 +61,25 @@ fn two_brackets_mention_a_document_by_a_few_letters_and_survive_its_renaming() {
 }
 
 #[test]
+fn a_row_of_what_can_be_mentioned_is_taken_by_a_click_and_the_margin_shows_titles() {
+    let mut bench = bench();
+    let title = bench.document().title.clone();
+    bench.type_text("See [[");
+    bench.type_text(title.get(..4).unwrap());
+    bench.click(&format!("Mention Document {title}"));
+    assert!(bench.is_focused("Note"), "the keyboard is back in the note");
+    bench.type_text(" twice");
+    let note = bench.in_hand().note.clone();
+    assert_eq!(mentions(&note).len(), 1);
+    assert!(note.ends_with("]] twice"), "{note}");
+    bench.key("Escape");
+    bench.key("Ctrl+T");
+    // The name of a row has the note as it is read.
+    bench.does_not_show("|document:");
+    bench.is_sound();
+}
+
+#[test]
 fn an_annotation_mentioned_in_a_note_of_the_workspace_is_one_click_away_and_tells_of_it() {
     let mut bench = bench();
     bench.key("Escape");

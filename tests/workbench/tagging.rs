@@ -385,3 +385,36 @@ fn the_brackets_go_from_annotation_to_annotation_and_say_where_they_end() {
     bench.key("[");
     bench.told("This is the first annotation of the document");
 }
+
+#[test]
+fn new_annotations_have_the_usual_grade_of_the_settings_and_old_ones_keep_theirs() {
+    let mut bench = Bench::with_text("Seven vessels lay there. Nobody saw them.");
+    bench.select("Nobody saw");
+    bench.key("A");
+    assert!(bench.in_hand().grade.is_empty());
+    bench.key("Escape");
+    bench.key("Ctrl+Comma");
+    bench.choose("Usual source", "B · usually reliable");
+    bench.choose("Usual info", "2 · probably true");
+    bench.click("Close");
+    bench.select("Seven vessels");
+    bench.key("A");
+    assert_eq!(bench.in_hand().grade.label(), "B2");
+    let said = bench.find("Source").value();
+    assert_eq!(said.as_deref(), Some("B · usually reliable (the usual)"));
+    bench.key("Ctrl+Z");
+    bench.key("Ctrl+Shift+Z");
+    let grades: Vec<String> = bench
+        .workspace()
+        .annotations
+        .values()
+        .map(|annotation| annotation.grade.label())
+        .collect();
+    assert_eq!(grades.len(), 2);
+    assert_eq!(grades.iter().filter(|grade| *grade == "B2").count(), 1);
+    bench.is_sound();
+    bench.restart();
+    bench.key("Ctrl+Comma");
+    let said = bench.find("Usual source").value();
+    assert_eq!(said.as_deref(), Some("B · usually reliable"));
+}

@@ -53,6 +53,27 @@ const TASKS: &[Task] = &[
         is_done: |bench| bench.shown() == format!("{FIRST}: Capability/Attacks"),
     },
     Task {
+        name: "Tag it with the tag that was used before the last one",
+        before: |bench| {
+            tagged_second(bench);
+            bench.key("6");
+            caret_in_first(bench);
+        },
+        by_keys: |bench| {
+            bench.key("S");
+            bench.key("R");
+            bench.key("2");
+        },
+        with_mouse: |bench| {
+            let line = bench.paragraph("The depot");
+            bench.drag(line.left_center(), line.right_center());
+            bench.wait(1.0);
+            let tag = bench.find("Tag Capability/Attacks, ").rect().center();
+            bench.drag(line.left_center() + vec2(30.0, 0.0), tag);
+        },
+        is_done: |bench| bench.shown() == format!("{FIRST}: Capability/Attacks"),
+    },
+    Task {
         name: "Tag it with a new tag, Depots",
         before: caret_in_first,
         by_keys: |bench| {
@@ -142,9 +163,9 @@ const TASKS: &[Task] = &[
         before: tagged_first,
         by_keys: |bench| {
             bench.key("6");
-            bench.key("Tab");
-            bench.back_tab_to("Remove tag Capability/Attacks");
-            bench.key("Space");
+            bench.key("U");
+            bench.type_text("att");
+            bench.key("Enter");
         },
         with_mouse: |bench| {
             bench.click("Remove tag Capability/Attacks");
@@ -188,7 +209,7 @@ const TASKS: &[Task] = &[
             let row = bench
                 .names()
                 .into_iter()
-                .find(|name| name.contains("A neighbour saw two lorries"));
+                .find(|name| name.starts_with("Excerpt A neighbour saw two lorries"));
             let row = row.unwrap();
             bench.click(&row);
         },

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::super::mentions::Retold;
 use super::super::plan::Plan;
 use super::super::{Edit, Refusal};
 use super::{check_levels, existing_tag, is_under, next_order};
 use crate::model::codebook::Tree;
+use crate::model::mention::Target;
 use crate::model::{About, Annotation, Note, Tag, TagId, Timestamp, Workspace};
 
 /// What a merge would do, for whoever is asked to confirm it.
@@ -25,6 +27,7 @@ pub struct MergeNumbers {
 /// - The children of `from` move under `into`; one whose name is taken there is merged likewise.
 /// - The definition of `from` is added to that of `into`, its key is kept if `into` has none,
 ///   and the notes about it are about `into`.
+/// - What mentions `from` mentions `into`.
 pub fn merge(
     workspace: &Workspace,
     from: TagId,
@@ -79,6 +82,11 @@ pub fn merge(
             });
         }
     }
+    let retold = Retold::new(plan.after(), |target| match target {
+        Target::Tag(tag) => became.get(&tag).copied().map(Target::Tag),
+        Target::Document(_) | Target::Annotation(_) | Target::Note(_) => None,
+    });
+    retold.plan(&mut plan);
     plan.into_edit(format!("merge of {} into {}", gone.name, kept.name))
 }
 

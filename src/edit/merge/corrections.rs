@@ -19,7 +19,7 @@ use super::report::Report;
 use super::texts::Settled;
 use crate::edit::documents::anchors_in;
 use crate::edit::reading;
-use crate::edit::texts::{carried, carried_blocks, carried_over, followed};
+use crate::edit::texts::{carried, carried_body, carried_over, followed};
 use crate::model::{Annotation, AnnotationId, Body, DocumentId, Workspace};
 use crate::text::Text;
 use crate::text::change::Change;
@@ -60,14 +60,15 @@ pub(super) fn unite(
     if text.as_str().trim().is_empty() || !is_stable(&my_change) || !is_stable(&other_change) {
         return false;
     }
-    let blocks = if other_change.is_empty() || text == mine.text {
-        mine.blocks.clone()
+    let body = if other_change.is_empty() || text == mine.text {
+        (*mine).clone()
     } else if my_change.is_empty() || text == other.text {
-        other.blocks.clone()
+        (*other).clone()
     } else {
-        carried_blocks(&mine, &Change::between(&mine.text, &text), &text)
+        let change = Change::between(&mine.text, &text);
+        carried_body(&mine, &change, &text)
     };
-    let body = Arc::new(Body::new(id, text, blocks));
+    let body = Arc::new(body);
     // Whoever corrected the text was told what that cuts out of the marks that were there.
     let come_along = come_along(
         &sides.base,
@@ -225,7 +226,10 @@ fn based_on(
                 way.get(mark_idx)
                     .is_some_and(|place| is_placed_like(was, place))
             };
-            let is_unmoved = ways.iter().any(leads_there)
+            // One that is not on its words stays what it is in whatever text.
+            let is_as_before = !mark.standing.is_on_words() && is_placed_like(was, mark);
+            let is_unmoved = is_as_before
+                || ways.iter().any(leads_there)
                 || was.standing == mark.standing
                     && was.document == mark.document
                     && anchors_in(mark, version.text).is_ok_and(|found| found == was.anchors);

@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Sides;
+use super::fields::with_line;
 use super::report::{Conflict, Outcome, Report, Subject};
 use crate::edit::difference::is_same;
 use crate::edit::documents::anchors_in;
-use crate::edit::texts::carried_over;
+use crate::edit::texts::{articles_carried, carried_over};
 use crate::model::{
-    About, Annotation, AnnotationId, Document, DocumentId, LinkId, Note, NoteId, Tag, TagId,
-    Workspace,
+    About, Annotation, AnnotationId, Article, ArticleId, Document, DocumentId, LinkId, Member,
+    Note, NoteId, SharedOrigin, SharedOriginId, Tag, TagId, Workspace,
 };
 
 pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
@@ -27,6 +28,31 @@ pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
         .bring_back(&touched_by_ours);
 }
 
+/// A tag that came back for something that went elsewhere in the end says so in its definition.
+/// Or merging the same copy again would take it for one that nobody wants.
+pub(super) fn stay(merged: &mut Workspace, base: &Workspace, report: &Report) {
+    let touched = Touched::new(base, merged);
+    let came_back = report.conflicts.iter().filter_map(|conflict| {
+        let is_back = conflict.outcome == Outcome::CameBack;
+        match conflict.subject {
+            Subject::Tag(tag) if is_back && !touched.tags.contains(&tag) => merged.tag(tag),
+            _ => None,
+        }
+    });
+    let told: Vec<Tag> = came_back
+        .filter_map(|tag| {
+            let definition = with_line(&tag.definition, "tag", "deleted")?;
+            Some(Tag {
+                definition,
+                ..tag.clone()
+            })
+        })
+        .collect();
+    for tag in told {
+        merged.tags.insert_mut(tag.id, Arc::new(tag));
+    }
+}
+
 /// What one side has changed since the base, or used where it was not used before.
 #[derive(Default)]
 struct Touched {
@@ -35,6 +61,8 @@ struct Touched {
     annotations: BTreeSet<AnnotationId>,
     links: BTreeSet<LinkId>,
     notes: BTreeSet<NoteId>,
+    articles: BTreeSet<ArticleId>,
+    origins: BTreeSet<SharedOriginId>,
 }
 
 impl Touched {
@@ -65,6 +93,29 @@ impl Touched {
                 About::Workspace => {}
                 About::Document(document) => drop(touched.documents.insert(document)),
                 About::Tag(tag) => drop(touched.tags.insert(tag)),
+            }
+        }
+        for article in side.articles.values() {
+            let before = base.articles.get(&article.id);
+            if before.is_none_or(|before| is_changed_article(before, article)) {
+                touched.articles.insert(article.id);
+                touched.documents.insert(article.document);
+            }
+        }
+        for origin in side.shared_origins.values() {
+            let before = base.shared_origins.get(&origin.id);
+            if is_same(before, Some(origin)) {
+                continue;
+            }
+            touched.origins.insert(origin.id);
+            for &member in &origin.members {
+                if before.is_some_and(|before| before.members.contains(&member)) {
+                    continue;
+                }
+                match member {
+                    Member::Document(document) => drop(touched.documents.insert(document)),
+                    Member::Article(article) => drop(touched.articles.insert(article)),
+                }
             }
         }
         for tag in side.tags.values() {
@@ -103,6 +154,16 @@ fn is_changed_tag(before: &Tag, after: &Tag) -> bool {
         != Tag {
             order,
             key,
+            ..after.clone()
+        }
+}
+
+/// Places among others change with those.
+fn is_changed_article(before: &Article, after: &Article) -> bool {
+    let order = before.order;
+    *before
+        != Article {
+            order,
             ..after.clone()
         }
 }
@@ -155,6 +216,16 @@ impl<'a> Return<'a> {
                 self.list(Subject::Note(note));
             }
         }
+        for &article in &touched.articles {
+            if self.bring_article(article) {
+                self.list(Subject::Article(article));
+            }
+        }
+        for &origin in &touched.origins {
+            if self.bring_origin(origin) {
+                self.list(Subject::SharedOrigin(origin));
+            }
+        }
     }
 
     fn list(&mut self, subject: Subject) {
@@ -163,7 +234,7 @@ impl<'a> Return<'a> {
         self.report.conflicts.push(conflict);
     }
 
-    /// The document with its text, its annotations and the notes about it.
+    /// The document with its text, its annotations, the notes about it and its articles.
     fn bring_document(&mut self, id: DocumentId) {
         let (Some(document), Some(body)) =
             (self.base.documents.get(&id), self.base.bodies.get(&id))
@@ -196,6 +267,95 @@ impl<'a> Return<'a> {
         for note in notes {
             self.bring_note(note);
         }
+        let articles: Vec<ArticleId> = self
+            .base
+            .articles
+            .values()
+            .filter(|article| article.document == id)
+            .map(|article| article.id)
+            .collect();
+        for article in articles {
+            self.bring_article(article);
+        }
+        self.bring_memberships(Member::Document(id));
+        if let Ok(original) = document.origin.hash.parse()
+            && let Some(kept) = self.base.originals.get(&original)
+            && self.other.originals.contains_key(&original)
+        {
+            self.side.originals.insert_mut(original, Arc::clone(kept));
+        }
+    }
+
+    /// The article with its document and the origins that it shares. Tells whether it had been
+    /// deleted on this side alone.
+    fn bring_article(&mut self, id: ArticleId) -> bool {
+        let Some(article) = self.base.articles.get(&id) else {
+            return false;
+        };
+        if self.side.article(id).is_some() || self.other.article(id).is_none() {
+            return false;
+        }
+        self.side.articles.insert_mut(id, Arc::clone(article));
+        self.bring_document(article.document);
+        // It would have moved along had it been there when the text was changed.
+        let texts = (
+            self.base.text(article.document),
+            self.side.text(article.document),
+        );
+        if let (Some(before), Some(now)) = texts
+            && before != now
+        {
+            let carried = articles_carried(before, now, &[article]);
+            for article in carried {
+                self.side.articles.insert_mut(id, Arc::new(article));
+            }
+        }
+        self.bring_memberships(Member::Article(id));
+        true
+    }
+
+    /// A source that comes back is one of those again that it was one of, as far as the other side
+    /// has it so still.
+    fn bring_memberships(&mut self, member: Member) {
+        let origins: Vec<Arc<SharedOrigin>> = self
+            .base
+            .shared_origins
+            .values()
+            .filter(|origin| origin.members.contains(&member))
+            .filter(|origin| {
+                let other = self.other.shared_origin(origin.id);
+                other.is_some_and(|other| other.members.contains(&member))
+            })
+            .cloned()
+            .collect();
+        for origin in origins {
+            // Where the group itself was deleted, it stays so unless somebody has touched it.
+            if let Some(mine) = self.side.shared_origin(origin.id).cloned() {
+                let mut members = mine.members.clone();
+                members.insert(member);
+                let mine = SharedOrigin { members, ..mine };
+                self.side
+                    .shared_origins
+                    .insert_mut(origin.id, Arc::new(mine));
+            }
+        }
+    }
+
+    fn bring_origin(&mut self, id: SharedOriginId) -> bool {
+        let Some(origin) = self.base.shared_origins.get(&id) else {
+            return false;
+        };
+        if self.side.shared_origin(id).is_some() || self.other.shared_origin(id).is_none() {
+            return false;
+        }
+        self.side.shared_origins.insert_mut(id, Arc::clone(origin));
+        for &member in &origin.members {
+            match member {
+                Member::Document(document) => self.bring_document(document),
+                Member::Article(article) => drop(self.bring_article(article)),
+            }
+        }
+        true
     }
 
     /// The tag on all that had it, over the tags that were under it, with the notes about it.

@@ -205,6 +205,18 @@ impl<'a> Fields<'a> {
         Pick::Both
     }
 
+    /// Says that both have changed a field in which nothing can be kept of the other.
+    pub(super) fn list(
+        &mut self,
+        label: &'static str,
+        ours: String,
+        theirs: String,
+        outcome: Outcome,
+    ) {
+        let conflict = Conflict::new(self.subject, label, ours, theirs, outcome);
+        self.conflicts.push(conflict);
+    }
+
     /// The text itself. Where both have changed it, theirs stands behind ours.
     pub(super) fn into_text(mut self, [base, ours, theirs]: [&String; 3]) -> String {
         let picked = match pick(base, ours, theirs) {

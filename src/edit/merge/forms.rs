@@ -55,22 +55,23 @@ fn column(fields: &mut Fields<'_>, base: Option<&Field>, [ours, theirs]: [&Field
     }
 }
 
-/// What each field of these tags takes.
-pub(super) fn kinds(tags: &Records<TagId, Tag>) -> BTreeMap<FieldId, FieldKind> {
-    let mut kinds = BTreeMap::new();
+/// The fields of these tags.
+pub(super) fn of_tags(tags: &Records<TagId, Tag>) -> BTreeMap<FieldId, Field> {
+    let mut fields = BTreeMap::new();
     for field in tags.values().flat_map(|tag| &tag.fields) {
-        kinds.entry(field.id).or_insert_with(|| field.kind.clone());
+        fields.entry(field.id).or_insert_with(|| field.clone());
     }
-    kinds
+    fields
 }
 
-/// The values as fields of these kinds have them, as far as they can be read so.
+/// The values as these fields have them, as far as they can be read so.
 fn read_anew(
     values: &BTreeMap<FieldId, Value>,
-    kinds: &BTreeMap<FieldId, FieldKind>,
+    columns: &BTreeMap<FieldId, Field>,
 ) -> BTreeMap<FieldId, Value> {
     let read = |(id, value): (&FieldId, &Value)| {
-        let kind = kinds.get(id).filter(|kind| !kind.admits(value));
+        let kind = columns.get(id).map(|field| &field.kind);
+        let kind = kind.filter(|kind| !kind.admits(value));
         let read = kind.and_then(|kind| kind.read(&value.to_string()).ok().flatten());
         (*id, read.unwrap_or_else(|| value.clone()))
     };
@@ -82,10 +83,10 @@ fn read_anew(
 pub(super) fn values(
     fields: &mut Fields<'_>,
     three: [&BTreeMap<FieldId, Value>; 3],
-    kinds: &BTreeMap<FieldId, FieldKind>,
+    columns: &BTreeMap<FieldId, Field>,
     sides: &Sides,
 ) -> BTreeMap<FieldId, Value> {
-    let [base, ours, theirs] = three.map(|values| read_anew(values, kinds));
+    let [base, ours, theirs] = three.map(|values| read_anew(values, columns));
     let mut merged = ours.clone();
     for (id, other) in &theirs {
         // Emptied by ours and changed by theirs: what was filled in stays, as it does the other
@@ -94,14 +95,13 @@ pub(super) fn values(
             merged.insert(*id, other.clone());
             continue;
         }
-        let names = [&sides.ours, &sides.theirs, &sides.base];
-        let name = names
-            .iter()
-            .find_map(|side| side.field(*id))
-            .map(|(_, field)| field.name.clone());
+        // By the name that the field has from now on: by that the line is known when the same copy
+        // is merged again.
+        let name = columns.get(id).map(|field| field.name.as_str());
+        let name = name.unwrap_or_else(|| name_in(sides, *id));
         let shown = |value: &Option<Value>| {
             let value = value.as_ref().map(ToString::to_string).unwrap_or_default();
-            format!("{} = {value}", name.clone().unwrap_or_default())
+            format!("{name} = {value}")
         };
         let three = [
             base.get(id).cloned(),
@@ -120,6 +120,15 @@ pub(super) fn values(
         }
     }
     merged
+}
+
+/// What a field was called that is gone.
+fn name_in(sides: &Sides, id: FieldId) -> &str {
+    let names = [&sides.ours, &sides.theirs, &sides.base];
+    let mut names = names.iter().filter_map(|side| side.field(id));
+    names
+        .next()
+        .map_or("Field", |(_, field)| field.name.as_str())
 }
 
 /// Sees to it that every field stands once, and every value in a field that admits it. A value
@@ -169,9 +178,8 @@ pub(super) fn mend(merged: &mut Workspace, sides: &Sides) {
                     mended.fields.insert(id, read);
                     continue;
                 }
-                let names = [&sides.ours, &sides.theirs, &sides.base];
-                let mut names = names.iter().filter_map(|side| side.field(id));
-                let name = names.next().map_or("Field", |(_, field)| &field.name);
+                let name = columns.get(&id).map(|field| field.name.as_str());
+                let name = name.unwrap_or_else(|| name_in(sides, id));
                 if let Some(note) = with_line(&mended.note, name, &value.to_string()) {
                     mended.note = note;
                 }

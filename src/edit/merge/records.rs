@@ -1,19 +1,20 @@
 //! Records by id, field by field.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::Record;
 use super::fields::{Fields, Pick, pick, three_way};
 use super::report::{Conflict, Outcome, Report, Subject};
+use super::sources::{marking, source};
 use super::texts::apart_id;
 use super::{Sides, forms, orders, readings};
 use crate::edit::difference::{ids, is_same};
 use crate::model::annotation::Standing;
 use crate::model::{
-    About, Annotation, Body, Colour, Document, DocumentId, FieldId, FieldKind, Grade, Link, Meta,
-    Note, Origin, PartialDate, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
+    About, Annotation, Colour, Document, DocumentId, Field, FieldId, Grade, Link, Meta, Note,
+    Origin, Records, Source, SourceGrade, Status, Tag, TagId, Workspace,
 };
 
 /// Both sides with what each did since the base. The codebook may still have circles, and names
@@ -22,14 +23,14 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let Sides { base, ours, theirs } = sides;
     let mut merger = Merger {
         sides,
-        kinds: Rc::default(),
+        columns: Rc::default(),
         report,
     };
     let meta = merger.meta();
     let tags = each(&base.tags, &ours.tags, &theirs.tags, |b, o, t| {
         merger.tag(b, o, t)
     });
-    merger.kinds = Rc::new(forms::kinds(&tags));
+    merger.columns = Rc::new(forms::of_tags(&tags));
     let documents = each(
         &base.documents,
         &ours.documents,
@@ -48,6 +49,25 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
     let links = each(&base.links, &ours.links, &theirs.links, |b, o, t| {
         merger.link(b, o, t)
     });
+    let articles = each(
+        &base.articles,
+        &ours.articles,
+        &theirs.articles,
+        |b, o, t| merger.article(b, o, t),
+    );
+    let shared_origins = each(
+        &base.shared_origins,
+        &ours.shared_origins,
+        &theirs.shared_origins,
+        |b, o, t| merger.shared_origin(b, o, t),
+    );
+    // Of one hash, they are the same file, however each copy has packed it.
+    let originals = each(
+        &base.originals,
+        &ours.originals,
+        &theirs.originals,
+        |_, ours, _| ours.clone(),
+    );
     let readings = each(
         &base.readings,
         &ours.readings,
@@ -65,7 +85,10 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
         annotations,
         links,
         notes,
+        articles,
+        shared_origins,
         readings,
+        originals,
         bodies,
     }
 }
@@ -103,15 +126,15 @@ fn each<T: Record>(
     merged
 }
 
-struct Merger<'a> {
-    sides: &'a Sides,
-    /// What the fields of the merged tags take.
-    kinds: Rc<BTreeMap<FieldId, FieldKind>>,
-    report: &'a mut Report,
+pub(super) struct Merger<'a> {
+    pub(super) sides: &'a Sides,
+    /// The fields of the merged tags.
+    columns: Rc<BTreeMap<FieldId, Field>>,
+    pub(super) report: &'a mut Report,
 }
 
 impl Merger<'_> {
-    fn fields<'b>(
+    pub(super) fn fields<'b>(
         &'b mut self,
         subject: Subject,
         label: &'static str,
@@ -125,11 +148,17 @@ impl Merger<'_> {
         let Sides { base, ours, theirs } = self.sides;
         let (mine, other) = (&ours.meta.title, &theirs.meta.title);
         let behind = |title: &str| format!(" ‹other copy: {title}›");
+        // As it stood here before, or behind it.
+        let has_in_it = |title: &str, other: &str| {
+            let rest = title.strip_prefix(other);
+            rest.is_some_and(|rest| rest.starts_with(" ‹other copy: "))
+                || title.ends_with(&behind(other))
+        };
         let title = match pick(&base.meta.title, mine, other) {
             Pick::Ours => mine.clone(),
             Pick::Theirs => other.clone(),
-            Pick::Both if mine.ends_with(&behind(other)) => mine.clone(),
-            Pick::Both if other.ends_with(&behind(mine)) => other.clone(),
+            Pick::Both if has_in_it(mine, other) => mine.clone(),
+            Pick::Both if has_in_it(other, mine) => other.clone(),
             Pick::Both => {
                 let conflict =
                     Conflict::new(Subject::Workspace, "title", mine, other, Outcome::Both);
@@ -137,11 +166,15 @@ impl Merger<'_> {
                 format!("{mine}{}", behind(other))
             }
         };
-        if title == *mine {
+        let markings = [base, ours, theirs].map(|side| &side.meta.marking);
+        let mut fields = self.fields(Subject::Workspace, "title", [""; 3]);
+        let marking = marking(&mut fields, markings);
+        if title == *mine && marking == ours.meta.marking {
             return Arc::clone(&ours.meta);
         }
         Arc::new(Meta {
             title,
+            marking,
             ..(*ours.meta).clone()
         })
     }
@@ -243,6 +276,7 @@ impl Merger<'_> {
             direction: None,
             note: String::new(),
             added: ours.added.min(theirs.added),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let mut fields = self.fields(
@@ -290,6 +324,7 @@ impl Merger<'_> {
                 direction.map_or_else(|| "automatic".to_owned(), |way| way.label().to_lowercase())
             },
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Document {
             id: ours.id,
@@ -301,6 +336,7 @@ impl Merger<'_> {
             direction,
             note,
             added: blank.added,
+            marking,
         }
     }
 
@@ -322,10 +358,11 @@ impl Merger<'_> {
             author: String::new(),
             created: ours.created.min(theirs.created),
             modified: ours.modified.min(theirs.modified),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
-        let kinds = Rc::clone(&self.kinds);
+        let columns = Rc::clone(&self.columns);
         let mut fields = self.fields(
             Subject::Annotation(ours.id),
             "note",
@@ -361,9 +398,10 @@ impl Merger<'_> {
         let values = forms::values(
             &mut fields,
             [&base.fields, &ours.fields, &theirs.fields],
-            &kinds,
+            &columns,
             sides,
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let note = fields.into_text([&base.note, &ours.note, &theirs.note]);
         Annotation {
             id: ours.id,
@@ -377,6 +415,7 @@ impl Merger<'_> {
             author,
             created: blank.created,
             modified: ours.modified.max(theirs.modified),
+            marking,
         }
     }
 
@@ -423,6 +462,7 @@ impl Merger<'_> {
             author: String::new(),
             created: ours.created.min(theirs.created),
             modified: ours.modified.min(theirs.modified),
+            marking: None,
         };
         let base = base.unwrap_or(&blank);
         let sides = self.sides;
@@ -452,6 +492,7 @@ impl Merger<'_> {
                 named.unwrap_or_default()
             },
         );
+        let marking = marking(&mut fields, [&base.marking, &ours.marking, &theirs.marking]);
         let text = fields.into_text([&base.text, &ours.text, &theirs.text]);
         Note {
             id: ours.id,
@@ -461,80 +502,19 @@ impl Merger<'_> {
             author,
             created: blank.created,
             modified: ours.modified.max(theirs.modified),
+            marking,
         }
-    }
-
-    /// The texts are the same by now; what can differ is the blocks over them.
-    fn body(&mut self, base: Option<&Body>, ours: &Body, theirs: &Body) -> Body {
-        if base.is_some() && ours.blocks != theirs.blocks {
-            self.report.conflicts.push(Conflict::new(
-                Subject::Document(ours.document),
-                "structure",
-                "its own",
-                "another",
-                Outcome::Ours,
-            ));
-        }
-        ours.clone()
     }
 }
 
-fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]) -> Source {
-    let date = |date: &Option<PartialDate>| shown(*date);
-    Source {
-        publisher: fields.words(
-            "publisher",
-            [&base.publisher, &ours.publisher, &theirs.publisher],
-        ),
-        author: fields.words("author", [&base.author, &ours.author, &theirs.author]),
-        published: fields.one(
-            "date of publication",
-            [&base.published, &ours.published, &theirs.published],
-            date,
-        ),
-        accessed: fields.one(
-            "date of access",
-            [&base.accessed, &ours.accessed, &theirs.accessed],
-            date,
-        ),
-        url: fields.words("address", [&base.url, &ours.url, &theirs.url]),
-        grade: fields.one(
-            "source grade",
-            [&base.grade, &ours.grade, &theirs.grade],
-            |grade| shown(grade.map(SourceGrade::letter)),
-        ),
-        more: more(fields, [&base.more, &ours.more, &theirs.more]),
-    }
-}
-
-/// What else is said of a source, name by name.
-fn more(
-    fields: &mut Fields<'_>,
-    [base, ours, theirs]: [&BTreeMap<String, String>; 3],
-) -> BTreeMap<String, String> {
-    let names: BTreeSet<&String> = [base, ours, theirs]
-        .into_iter()
-        .flat_map(BTreeMap::keys)
-        .collect();
-    let mut more = BTreeMap::new();
-    for name in names {
-        let values = [base, ours, theirs].map(|side| side.get(name).cloned().unwrap_or_default());
-        let value = fields.words("detail of the source", values.each_ref());
-        if !value.is_empty() || ours.contains_key(name) {
-            more.insert(name.clone(), value);
-        }
-    }
-    more
-}
-
-fn either(base: u32, ours: u32, theirs: u32) -> u32 {
+pub(super) fn either(base: u32, ours: u32, theirs: u32) -> u32 {
     match pick(&base, &ours, &theirs) {
         Pick::Theirs => theirs,
         Pick::Ours | Pick::Both => ours,
     }
 }
 
-fn shown(value: Option<impl ToString>) -> String {
+pub(super) fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 

@@ -5,7 +5,9 @@ use std::fmt;
 
 use super::Became;
 use crate::edit::{Change, Edit, Record, Swap};
-use crate::model::{AnnotationId, DocumentId, LinkId, NoteId, TagId, Workspace};
+use crate::model::{
+    AnnotationId, ArticleId, DocumentId, LinkId, NoteId, SharedOriginId, TagId, Workspace,
+};
 use crate::text::words::{counted, shortened};
 
 /// What a merge does to ours.
@@ -29,6 +31,10 @@ pub struct Counts {
     pub annotations: usize,
     pub links: usize,
     pub notes: usize,
+    pub articles: usize,
+    pub shared_origins: usize,
+    /// Files that are kept.
+    pub originals: usize,
     /// Documents that were read further, or whose reading was taken back.
     pub readings: usize,
 }
@@ -55,6 +61,8 @@ pub enum Subject {
     Annotation(AnnotationId),
     Link(LinkId),
     Note(NoteId),
+    Article(ArticleId),
+    SharedOrigin(SharedOriginId),
 }
 
 /// How both values are kept.
@@ -68,6 +76,8 @@ pub enum Outcome {
     Ours,
     /// Theirs stays, since ours would lose marks.
     Theirs,
+    /// The one that allows less stays; the other is in the report alone.
+    Stricter,
     /// Deleted on one side, changed on the other: it is there.
     CameBack,
     /// There is one document for each text.
@@ -103,6 +113,8 @@ impl Subject {
             Self::Annotation(_) => "annotation",
             Self::Link(_) => "link",
             Self::Note(_) => "note",
+            Self::Article(_) => "article",
+            Self::SharedOrigin(_) => "shared origin",
         }
     }
 
@@ -114,6 +126,8 @@ impl Subject {
             Self::Annotation(id) => Some(id.to_string()),
             Self::Link(id) => Some(id.to_string()),
             Self::Note(id) => Some(id.to_string()),
+            Self::Article(id) => Some(id.to_string()),
+            Self::SharedOrigin(id) => Some(id.to_string()),
         }
     }
 
@@ -138,6 +152,16 @@ impl Subject {
                 ))
             }
             Self::Note(id) => Some(format!("“{}”", workspace.note(id)?.title)),
+            Self::Article(id) => {
+                let article = workspace.article(id)?;
+                let document = workspace.document(article.document)?;
+                Some(format!(
+                    "“{}” in “{}”",
+                    shortened(&article.title, 40),
+                    shortened(&document.title, 40)
+                ))
+            }
+            Self::SharedOrigin(id) => Some(format!("“{}”", workspace.shared_origin(id)?.title)),
         }
     }
 }
@@ -179,6 +203,15 @@ impl Report {
                     self.count_swap(swap, &BTreeMap::new(), |n| &mut n.links);
                 }
                 Change::Note(swap) => self.count_swap(swap, &BTreeMap::new(), |n| &mut n.notes),
+                Change::Article(swap) => {
+                    self.count_swap(swap, &BTreeMap::new(), |n| &mut n.articles);
+                }
+                Change::SharedOrigin(swap) => {
+                    self.count_swap(swap, &BTreeMap::new(), |n| &mut n.shared_origins);
+                }
+                Change::Original(swap) => {
+                    self.count_swap(swap, &BTreeMap::new(), |n| &mut n.originals);
+                }
                 Change::Reading(_) => self.changed.readings += 1,
                 Change::Meta(_) | Change::Body(_) => {}
             }
@@ -203,6 +236,24 @@ impl Report {
         *of(counts) += 1;
     }
 
+    /// What merging the same copy again has found besides. What it could not settle the first time
+    /// it can't settle now, which need not be said twice.
+    pub(super) fn add(&mut self, found: Self) {
+        for conflict in found.conflicts {
+            let is_same = |other: &Conflict| {
+                (other.subject, other.field) == (conflict.subject, conflict.field)
+            };
+            if !self.conflicts.iter().any(is_same) {
+                self.conflicts.push(conflict);
+            }
+        }
+        for remark in found.remarks {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
+    }
+
     /// Gives every conflict the name that its record has in the first of these that has it.
     pub(super) fn name(&mut self, workspaces: &[&Workspace]) {
         for conflict in &mut self.conflicts {
@@ -223,6 +274,9 @@ impl Counts {
             (self.annotations, "annotation"),
             (self.links, "link"),
             (self.notes, "note"),
+            (self.articles, "article"),
+            (self.shared_origins, "shared origin"),
+            (self.originals, "original file"),
             (self.readings, "reading mark"),
         ]
         .into_iter()
@@ -247,6 +301,8 @@ impl fmt::Display for Conflict {
             Subject::Annotation(_) => "Annotation",
             Subject::Link(_) => "Link",
             Subject::Note(_) => "Note",
+            Subject::Article(_) => "Article",
+            Subject::SharedOrigin(_) => "Shared origin",
         };
         let name = shortened(&self.name, 100);
         let value = |text: &str| match shortened(text, 60) {
@@ -273,6 +329,7 @@ impl fmt::Display for Conflict {
                 write!(f, "this one stays, the other is kept in the {field}")
             }
             Outcome::Ours => f.write_str("this one stays"),
+            Outcome::Stricter => f.write_str("the stricter one stays"),
             Outcome::Theirs => {
                 f.write_str("the other one is taken, since marks would be lost with this one")
             }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::report::Report;
 use super::{Became, Sides};
+use crate::edit::mentions::Retold;
 use crate::model::codebook::Tree;
 use crate::model::{
-    About, Annotation, Body, Document, DocumentId, Note, Reading, Tag, TagId, Workspace,
+    About, Annotation, Article, Body, Document, DocumentId, Member, Note, Reading, SharedOrigin,
+    Tag, TagId, Workspace,
 };
 use crate::text::words::shortened;
 
@@ -17,6 +19,11 @@ pub(super) fn unite(sides: &mut Sides, report: &mut Report) -> Became {
     let mut became = Became::default();
     unite_documents(sides, &mut became, report);
     unite_tags(sides, &mut became, report);
+    if !became.tags.is_empty() || !became.documents.is_empty() {
+        for side in [&mut sides.ours, &mut sides.theirs] {
+            Retold::new(side, |target| became.of(target)).put_into(side);
+        }
+    }
     became
 }
 
@@ -102,6 +109,34 @@ fn rename_document(side: &mut Workspace, gone: DocumentId, kept: DocumentId) {
             ..reading
         };
         side.readings.insert_mut(kept, Arc::new(reading));
+    }
+    let moved: Vec<Arc<Article>> = side
+        .articles
+        .values()
+        .filter(|article| article.document == gone)
+        .cloned()
+        .collect();
+    for article in moved {
+        let article = Article {
+            document: kept,
+            ..(*article).clone()
+        };
+        side.articles.insert_mut(article.id, Arc::new(article));
+    }
+    let (old, new) = (Member::Document(gone), Member::Document(kept));
+    let renamed: Vec<SharedOrigin> = side
+        .shared_origins
+        .values()
+        .filter(|origin| origin.members.contains(&old))
+        .map(|origin| {
+            let mut origin = (**origin).clone();
+            origin.members.remove(&old);
+            origin.members.insert(new);
+            origin
+        })
+        .collect();
+    for origin in renamed {
+        side.shared_origins.insert_mut(origin.id, Arc::new(origin));
     }
     rename_about(side, |about| {
         (about == About::Document(gone)).then_some(About::Document(kept))

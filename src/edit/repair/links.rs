@@ -39,6 +39,7 @@ impl Repair<'_> {
                 author: link.author.clone(),
                 created: link.created,
                 modified: link.created,
+                marking: None,
             });
         }
         for id in odd {

@@ -6,13 +6,14 @@
 
 mod forms;
 mod links;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::plan::Plan;
-use super::texts::{Search, blocks_on_lines, found_in};
+use super::texts::{Search, body_on_lines, fitting_body, found_in};
 use super::{Edit, Refusal};
 use crate::model::codebook::PATH_SEPARATOR;
 use crate::model::problems::is_tag_name;
@@ -71,6 +72,7 @@ fn round(workspace: &Workspace, problems: &[Problem]) -> Result<Edit, Refusal> {
         workspace,
         plan: Plan::new(workspace),
         sought: HashSet::new(),
+        changed: HashSet::new(),
     };
     repair.documents(problems);
     repair.tags(problems);
@@ -79,6 +81,9 @@ fn round(workspace: &Workspace, problems: &[Problem]) -> Result<Edit, Refusal> {
     repair.forms(problems);
     repair.links(problems);
     repair.readings(problems);
+    repair.articles(problems);
+    repair.markings(problems);
+    repair.sources(problems);
     repair.plan.into_edit("repair")
 }
 
@@ -87,11 +92,13 @@ struct Repair<'a> {
     plan: Plan<'a>,
     /// Annotations whose words are to be looked for in the text.
     sought: HashSet<AnnotationId>,
+    /// Documents whose texts are not what they were.
+    changed: HashSet<DocumentId>,
 }
 
 impl Repair<'_> {
     fn documents(&mut self, problems: &[Problem]) {
-        let mut misplaced: BTreeMap<DocumentId, HashSet<usize>> = BTreeMap::new();
+        let mut misplaced: HashSet<DocumentId> = HashSet::new();
         let mut changed: HashSet<DocumentId> = HashSet::new();
         let mut gone: HashSet<DocumentId> = HashSet::new();
         for problem in problems {
@@ -104,7 +111,10 @@ impl Repair<'_> {
                     self.plan
                         .set_document(self.stand_in(document, "Recovered text"));
                 }
-                Problem::AnnotationWithoutDocument { document, .. } if gone.insert(document) => {
+                Problem::AnnotationWithoutDocument { document, .. }
+                | Problem::ArticleWithoutDocument { document, .. }
+                    if gone.insert(document) =>
+                {
                     // It may be that there is a document without a text: that is put in already.
                     if self.plan.after().document(document).is_none() {
                         self.plan
@@ -115,11 +125,10 @@ impl Repair<'_> {
                 Problem::TextChanged { document } => {
                     changed.insert(document);
                 }
-                Problem::BlockOutOfPlace {
-                    document,
-                    block_idx,
-                } => {
-                    misplaced.entry(document).or_default().insert(block_idx);
+                Problem::BlockOutOfPlace { document, .. }
+                | Problem::FurnitureOutOfPlace { document }
+                | Problem::LocatorOutOfPlace { document } => {
+                    misplaced.insert(document);
                 }
                 _ => {}
             }
@@ -127,17 +136,17 @@ impl Repair<'_> {
         for body in self.workspace.bodies.values() {
             let id = body.document;
             if changed.contains(&id) {
-                let blocks = blocks_on_lines(body);
-                self.plan.set_body(Body::new(id, body.text.clone(), blocks));
-            } else if misplaced.contains_key(&id) {
+                self.plan.set_body(body_on_lines(body));
+            } else if misplaced.contains(&id) {
                 let blocks = fitting(&body.text, &body.blocks);
                 self.plan.set_body(Body {
                     blocks,
-                    ..(**body).clone()
+                    ..fitting_body(body)
                 });
             }
         }
         changed.extend(gone);
+        self.changed.clone_from(&changed);
         if !changed.is_empty() {
             let annotations = self.workspace.annotations.values();
             let on_them = annotations.filter(|annotation| changed.contains(&annotation.document));
@@ -157,6 +166,7 @@ impl Repair<'_> {
             note: String::new(),
             direction: None,
             added: self.workspace.meta.created,
+            marking: None,
         }
     }
 
@@ -327,6 +337,7 @@ impl Repair<'_> {
             author: annotation.author.clone(),
             created: annotation.created,
             modified: annotation.modified,
+            marking: None,
         });
     }
 

@@ -28,13 +28,13 @@ pub(super) enum Passage {
 }
 
 /// Takes annotations from one text to another.
-pub(super) struct Carrier<'a> {
-    old: &'a Text,
-    new: &'a Text,
-    change: &'a Change,
+pub(in crate::edit) struct Carrier<'a> {
+    pub(super) old: &'a Text,
+    pub(super) new: &'a Text,
+    pub(super) change: &'a Change,
     /// Where the change is no more than a comparison; `None` where it is what was really done.
     alignment: Option<Alignment<'a>>,
-    search: Search<'a>,
+    pub(super) search: Search<'a>,
 }
 
 /// Looks for words in a text, until it has taken too long.
@@ -145,7 +145,12 @@ impl<'a> Carrier<'a> {
         (settled, fate)
     }
 
-    fn carry_passage(&mut self, anchor: &Anchor) -> Passage {
+    /// Whether the change is what was really done, and no comparison.
+    pub(super) fn is_what_was_done(&self) -> bool {
+        self.alignment.is_none()
+    }
+
+    pub(super) fn carry_passage(&mut self, anchor: &Anchor) -> Passage {
         let on = |span, fate| Passage::On(Anchor::new(self.new, span), fate);
         match self.change.carry(anchor.span, self.new) {
             Carried::Same(span) => {
@@ -178,7 +183,7 @@ impl<'a> Carrier<'a> {
 
 /// Looks for words that are gone from their place. Words alone prove nothing, unless they are
 /// many: something of what was around them must be there as well.
-fn elsewhere(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
+pub(super) fn elsewhere(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
     /// Fewer words stand in many texts.
     const MANY_CHARS: usize = 32;
     /// Less than a word and the blanks around it agree by chance.

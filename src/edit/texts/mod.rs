@@ -5,16 +5,19 @@
 //! is not: see [`Standing`](crate::model::Standing). What becomes of each is told in a [`Report`] before it is done.
 
 mod blocks;
+mod bodies;
 mod carrier;
+mod edges;
 mod report;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-pub(super) use blocks::{blocks_on_lines, carried_blocks};
 use blocks::{headings_cut_out, headings_gone};
+pub(super) use bodies::{body_on_lines, carried_body, fitting_body};
 pub(super) use carrier::Search;
 use carrier::{Carrier, put_near, settled, sought};
+pub(super) use edges::{article_in, articles_carried, articles_followed};
 use report::Fate;
 pub use report::{Entry, Report};
 
@@ -22,7 +25,8 @@ use super::documents::{check_blocks, existing_document, named};
 use super::plan::Plan;
 use super::{Edit, Refusal, reading};
 use crate::model::{
-    Annotation, AnnotationId, Body, Document, DocumentId, Origin, Problem, Timestamp, Workspace,
+    Annotation, AnnotationId, ArticleId, Body, Document, DocumentId, Origin, Problem, Timestamp,
+    Workspace,
 };
 use crate::text::Text;
 use crate::text::change::Change;
@@ -56,15 +60,17 @@ pub fn correct(
             named(document)
         )));
     }
-    let blocks = carried_blocks(old, change, &text);
     let mut plan = Plan::new(workspace);
     let mut carrier = Carrier::by_change(&old.text, &text, change);
     let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, &|_, _| true)?;
     report.headings_gone = headings_cut_out(old, change, &text);
+    for article in workspace.articles_of(id) {
+        plan.set_article(carrier.carry_article(article));
+    }
     if let Some(reading) = workspace.reading(id) {
         plan.set_reading(reading::carried(reading, change, &text));
     }
-    plan.set_body(Body::new(id, text, blocks));
+    plan.set_body(carried_body(old, change, &text));
     let edit = plan.into_edit(format!("correction of {}", named(document)))?;
     Ok((edit, report))
 }
@@ -120,7 +126,11 @@ pub fn replace_watched(
     let document = existing_document(workspace, id)?;
     let old = existing_body(workspace, document)?;
     check_blocks(document, &body)?;
-    if body.text == old.text && body.blocks == old.blocks {
+    let body = Body {
+        document: id,
+        ..body
+    };
+    if body == **old {
         return Err(Refusal(format!(
             "The file says just what {} says already",
             named(document)
@@ -131,13 +141,13 @@ pub fn replace_watched(
     let mut carrier = Carrier::by_comparison(&old.text, &body.text, &change);
     let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, watch)?;
     report.headings_gone = headings_gone(old, &change, &body);
+    for article in workspace.articles_of(id) {
+        plan.set_article(carrier.carry_article(article));
+    }
     if let Some(reading) = workspace.reading(id) {
         plan.set_reading(reading::carried(reading, &change, &body.text));
     }
-    plan.set_body(Body {
-        document: id,
-        ..body
-    });
+    plan.set_body(body);
     plan.set_document(Document {
         origin,
         ..document.clone()
@@ -220,6 +230,7 @@ fn found(annotation: &Annotation, search: &mut Search<'_>) -> (Annotation, Fate)
 pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report)> {
     let mut documents: HashSet<DocumentId> = HashSet::new();
     let mut annotations: HashSet<AnnotationId> = HashSet::new();
+    let mut articles: HashSet<ArticleId> = HashSet::new();
     for problem in problems {
         if let Problem::TextChanged { document } = *problem {
             documents.insert(document);
@@ -228,8 +239,18 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
     for problem in problems {
         match *problem {
             Problem::TextChanged { .. } => {}
-            Problem::BlockOutOfPlace { document, .. } | Problem::ReadingOutOfPlace { document }
+            Problem::BlockOutOfPlace { document, .. }
+            | Problem::ReadingOutOfPlace { document }
+            | Problem::FurnitureOutOfPlace { document }
+            | Problem::LocatorOutOfPlace { document }
                 if documents.contains(&document) => {}
+            Problem::ArticleOffItsWords { article, .. } => {
+                articles.insert(article);
+            }
+            Problem::ArticlePartsOverlap { article }
+                if workspace
+                    .article(article)
+                    .is_some_and(|article| documents.contains(&article.document)) => {}
             Problem::QuoteDiffers { annotation, .. }
             | Problem::AnnotationOutOfText { annotation, .. } => {
                 annotations.insert(annotation);
@@ -241,12 +262,12 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
     let mut report = Report::default();
     for body in workspace.bodies.values() {
         if documents.contains(&body.document) {
-            let blocks = blocks_on_lines(body);
+            let mended = body_on_lines(body);
             if let Some(reading) = workspace.reading(body.document) {
                 plan.set_reading(reading::on_lines_of(reading, &body.text));
             }
-            report.n_parts_gone += body.blocks.len() - blocks.len();
-            plan.set_body(Body::new(body.document, body.text.clone(), blocks));
+            report.n_parts_gone += body.blocks.len() - mended.blocks.len();
+            plan.set_body(mended);
         }
     }
     let mut searches: BTreeMap<DocumentId, Search<'_>> = BTreeMap::new();
@@ -262,6 +283,17 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
             let (settled, fate) = found(annotation, search);
             report.add(annotation, &settled, fate);
             plan.set_annotation(settled);
+        }
+    }
+    for article in workspace.articles.values() {
+        let is_meant = documents.contains(&article.document) || articles.contains(&article.id);
+        if let Some(text) = workspace.text(article.document)
+            && is_meant
+        {
+            let search = searches
+                .entry(article.document)
+                .or_insert_with(|| Search::new(text));
+            plan.set_article(article_in(article, search));
         }
     }
     let edit = plan.into_edit("finding annotations again").ok()?;

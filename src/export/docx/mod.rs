@@ -14,6 +14,7 @@ use super::paper::{self, Comment, Look, Paragraph, Piece, Press, Role};
 use super::xml::{escape, push};
 use super::zipped::Zipped;
 use super::{Atlas, Error, Report};
+use crate::model::Marking;
 use crate::model::palette::Rgb;
 use crate::query::ledger::Ledger;
 
@@ -46,6 +47,13 @@ fn write(
     for (name, content) in parts::ALL {
         zip.file(name)?.write_all(content.as_bytes())?;
     }
+    let marking = report.marking().map_or("", Marking::label);
+    let header = zip.file("word/header1.xml")?;
+    write!(
+        header,
+        "{XML}<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p></w:hdr>",
+        escape(marking)
+    )?;
     let file = zip.file("word/document.xml")?;
     write!(file, "{XML}<w:document {NAMESPACES}><w:body>")?;
     let mut word = Word {
@@ -242,7 +250,7 @@ impl Word<'_, '_> {
 
     /// The end of the text, and what it refers to.
     fn finish(mut self) -> Result<(), Error> {
-        self.xml.push_str(r#"<w:sectPr><w:footerReference w:type="default" r:id="rId5"/><w:footnotePr><w:numRestart w:val="continuous"/></w:footnotePr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1418" w:bottom="1418" w:left="1418" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>"#);
+        self.xml.push_str(r#"<w:sectPr><w:headerReference w:type="default" r:id="rId6"/><w:footerReference w:type="default" r:id="rId5"/><w:footnotePr><w:numRestart w:val="continuous"/></w:footnotePr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1418" w:bottom="1418" w:left="1418" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>"#);
         self.send()?;
         self.write_footnotes()?;
         self.write_comments()?;

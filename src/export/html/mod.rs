@@ -360,6 +360,13 @@ impl Writer<'_> {
             )?;
         }
         self.links(annotation)?;
+        if let Some(cited) = self.report.cited_apart(annotation) {
+            writeln!(
+                self.out,
+                "<p class=\"source\" dir=\"auto\">{}</p>",
+                Escaped(&cited)
+            )?;
+        }
         let mut made = format!("{number} · ");
         if !annotation.standing.is_firm() {
             made.push_str(annotation.standing.label());
@@ -536,7 +543,7 @@ fn cited(document: &Document) -> String {
         words,
         url,
         accessed,
-    } = parts(document);
+    } = parts(document, None);
     let address = if url.is_empty() {
         String::new()
     } else if let Some(safe) = safe_url(&url) {

@@ -19,7 +19,7 @@ use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
-use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
+use crate::model::{About, AnnotationId, Article, Document, DocumentId, Link, Note, TagId};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
@@ -153,7 +153,9 @@ impl Writer<'_> {
         }
         let place = self.place(passage);
         if let Some(document) = self.report.workspace.document(passage.document) {
-            self.block(&format!("— {}", cited(document, place.as_deref())))?;
+            let article = self.report.articles.holding(annotation);
+            let cited = cited(document, article, place.as_deref());
+            self.block(&format!("— {cited}"))?;
         }
         self.block(&note(&self.report.told_note(&annotation.note)))?;
 
@@ -221,6 +223,10 @@ impl Writer<'_> {
         if !is_on_words || !text.admits(first.span) || !text.admits(last.span) {
             return None;
         }
+        // A page says more than a line that nobody else can count.
+        if let Some(place) = self.report.workspace.cited_place(annotation) {
+            return Some(escape_line(&place));
+        }
         let places = self.atlas.of(passage.document)?;
         let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
         let (line, last_line) = (places.lines_of(first.span).0, places.lines_of(last.span).1);
@@ -240,7 +246,7 @@ impl Writer<'_> {
     }
 
     fn about_document(&mut self, document: &Document) -> Result<(), Error> {
-        let mut line = cited(document, None);
+        let mut line = cited(document, None, None);
         if let Some(grade) = document.source.grade {
             let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
             line.push_str(&source);
@@ -349,12 +355,12 @@ impl Writer<'_> {
 }
 
 /// A citation with a place in the document, its address a link where that is safe.
-fn cited(document: &Document, place: Option<&str>) -> String {
+fn cited(document: &Document, article: Option<&Article>, place: Option<&str>) -> String {
     let Parts {
         words,
         url,
         accessed,
-    } = parts(document);
+    } = parts(document, article);
     let place = place.map_or_else(String::new, |place| format!(", {place}"));
     let address = match safe_url(&url) {
         _ if url.is_empty() => String::new(),

@@ -13,6 +13,7 @@ use super::paper::{self, Comment, Look, Paragraph, Piece, Press, Role};
 use super::xml::{escape, push};
 use super::zipped::Zipped;
 use super::{Atlas, Error, Report};
+use crate::model::Marking;
 use crate::query::ledger::Ledger;
 
 pub(super) const NAMESPACES: &str = concat!(
@@ -42,7 +43,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     );
     zip.file("META-INF/manifest.xml")?
         .write_all(manifest.as_bytes())?;
-    let common = styles::common();
+    let common = styles::common(report.marking().map_or("", Marking::label));
     zip.file("styles.xml")?.write_all(common.as_bytes())?;
     let file = zip.file("content.xml")?;
     write!(

@@ -1,7 +1,7 @@
 //! How paragraphs and words look, as styles whose names tell what they are.
 
 use super::super::paper::{Look, Role};
-use super::super::xml::push;
+use super::super::xml::{escape, push};
 use super::{NAMESPACES, XML};
 use crate::model::Colour;
 
@@ -121,8 +121,8 @@ fn push_style(xml: &mut String, look: Look) {
     xml.push_str("/></style:style>");
 }
 
-/// The styles of paragraphs, and the page with its number at the foot.
-pub(super) fn common() -> String {
+/// The styles of paragraphs, and the page: how it is to be handled on top, its number at the foot.
+pub(super) fn common(marking: &str) -> String {
     let mut xml = format!(
         r#"{XML}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.21cm" fo:line-height="120%"/><style:text-properties fo:font-family="Calibri, 'Liberation Sans', sans-serif" fo:font-size="11pt" style:font-size-complex="11pt"/></style:default-style>"#
     );
@@ -155,9 +155,19 @@ pub(super) fn common() -> String {
     }
     xml.push_str(concat!(
         r##"<style:style style:name="Footer" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties fo:font-size="9pt" fo:color="#5f6368"/></style:style>"##,
-        r#"</office:styles><office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-top="2cm" fo:margin-bottom="2cm" fo:margin-left="2.5cm" fo:margin-right="2.5cm"/><style:footer-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.4cm"/></style:footer-style></style:page-layout></office:automatic-styles>"#,
-        r#"<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"><style:footer><text:p text:style-name="Footer"><text:page-number text:select-page="current">1</text:page-number> / <text:page-count>1</text:page-count></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>"#
+        r#"</office:styles><office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-top="2cm" fo:margin-bottom="2cm" fo:margin-left="2.5cm" fo:margin-right="2.5cm"/><style:header-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-bottom="0.4cm"/></style:header-style><style:footer-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.4cm"/></style:footer-style></style:page-layout></office:automatic-styles>"#,
+        r#"<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4">"#
     ));
+    push(
+        &mut xml,
+        format_args!(
+            r#"<style:header><text:p text:style-name="Footer">{}</text:p></style:header>"#,
+            escape(marking)
+        ),
+    );
+    xml.push_str(
+        r#"<style:footer><text:p text:style-name="Footer"><text:page-number text:select-page="current">1</text:page-number> / <text:page-count>1</text:page-count></text:p></style:footer></style:master-page></office:master-styles></office:document-styles>"#,
+    );
     xml
 }
 

@@ -16,7 +16,7 @@ pub(super) use self::report::{report, report_title};
 use super::citation::{Parts, parts, title};
 use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
 use crate::model::mention::Target;
-use crate::model::{Annotation, Colour, Document};
+use crate::model::{Annotation, Article, Colour, Document};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 use crate::text::Text;
@@ -324,7 +324,10 @@ pub(super) fn footnote(
     let passage = report.passages.get(passage_idx);
     let document = passage.and_then(|passage| report.workspace.document(passage.document));
     let place = passage.and_then(|passage| place(report, atlas, passage));
-    let pieces = document.map_or_else(Vec::new, |document| cited(document, place.as_deref()));
+    let article = passage.and_then(|passage| report.articles.holding(&passage.annotation));
+    let pieces = document.map_or_else(Vec::new, |document| {
+        cited(document, article, place.as_deref())
+    });
     Paragraph {
         role: Role::Details,
         is_rtl: false,
@@ -333,12 +336,16 @@ pub(super) fn footnote(
 }
 
 /// A citation with a place in the document, its address a link where that is safe.
-fn cited(document: &Document, place: Option<&str>) -> Vec<Piece<'static>> {
+fn cited(
+    document: &Document,
+    article: Option<&Article>,
+    place: Option<&str>,
+) -> Vec<Piece<'static>> {
     let Parts {
         words,
         url,
         accessed,
-    } = parts(document);
+    } = parts(document, article);
     let place = place.map_or_else(String::new, |place| format!(", {place}"));
     let mut pieces = vec![Piece::Words(
         format!("{words}{place}").into(),
@@ -360,7 +367,7 @@ fn cited(document: &Document, place: Option<&str>) -> Vec<Piece<'static>> {
     pieces
 }
 
-/// Such as "¶ 3, line 12"; nothing when the annotation does not fit its text.
+/// Such as "p. 12, ¶ 3"; nothing when the annotation does not fit its text.
 fn place(report: &Report<'_>, atlas: &mut Atlas<'_>, passage: &Passage) -> Option<String> {
     let text = report.workspace.text(passage.document)?;
     let annotation = &*passage.annotation;
@@ -371,9 +378,13 @@ fn place(report: &Report<'_>, atlas: &mut Atlas<'_>, passage: &Passage) -> Optio
     }
     let places = atlas.of(passage.document)?;
     let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
-    Some(if last_paragraph > paragraph {
+    let paragraphs = if last_paragraph > paragraph {
         format!("¶ {paragraph}–{last_paragraph}")
     } else {
         format!("¶ {paragraph}")
+    };
+    Some(match report.workspace.cited_place(annotation) {
+        Some(original) => format!("{original}, {paragraphs}"),
+        None => paragraphs,
     })
 }

@@ -187,7 +187,7 @@ pub(super) fn about_document(
     press.paragraph(&Paragraph {
         role: Role::Details,
         is_rtl: false,
-        pieces: cited(document, None),
+        pieces: cited(document, None, None),
     })?;
     if let Some(grade) = document.source.grade {
         let words = format!("{}: {}", grade.letter(), grade.meaning());

@@ -542,6 +542,19 @@ impl<'a> Printer<'a> {
         let left = (WIDTH - layout.width()) / 2.0;
         let group = self.sheets.paragraph(Kind::Paragraph, "");
         self.put_first_line(&words, &layout, (left, HEIGHT - 46.0), group, GREY);
+        if let Some(marking) = self.report.marking() {
+            let marking = Paragraph::new(Role::Details, marking.label());
+            let setting = Setting {
+                is_bold: true,
+                width: WIDTH - 2.0 * OF_REPORT.left,
+                ..setting
+            };
+            let (words, layout) = self.setter.set(&marking, 0, setting);
+            let left = (WIDTH - layout.width()) / 2.0;
+            for top in [30.0, HEIGHT - 32.0] {
+                self.put_first_line(&words, &layout, (left, top), group, INK);
+            }
+        }
         self.sheets.end_page();
     }
 

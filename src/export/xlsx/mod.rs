@@ -93,6 +93,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         zip: Zipped::new(out),
         sheets: Vec::new(),
         long: Vec::new(),
+        marking: report
+            .marking()
+            .map_or_else(String::new, |it| it.label().to_owned()),
     };
     book.part("[Content_Types].xml", CONTENT_TYPES)?;
     book.part("_rels/.rels", RELATIONSHIPS)?;
@@ -142,6 +145,8 @@ struct Book<'a> {
     /// Their names, and their cells such as "A1:C20".
     sheets: Vec<(String, String)>,
     long: Vec<LongText>,
+    /// How it is to be handled; may be empty.
+    marking: String,
 }
 
 /// Which cell of a row is a link, and where it leads.

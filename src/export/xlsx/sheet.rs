@@ -122,6 +122,9 @@ impl<'b, 'l, 'z> Sheet<'b, 'l, 'z> {
     fn end(&mut self) -> Result<(), Error> {
         let last = column(self.names.len().max(1) - 1);
         let cells = format!("A1:{last}{}", self.n_rows);
+        // An ampersand begins a code there.
+        let marking = self.book.marking.replace('&', "&&");
+        let marking = xml_of(&marking).into_owned();
         let out = self.book.zip.more();
         write!(out, "</sheetData><autoFilter ref=\"{cells}\"/>")?;
         let mut targets = Vec::new();
@@ -148,7 +151,10 @@ impl<'b, 'l, 'z> Sheet<'b, 'l, 'z> {
             }
             out.write_all(b"</hyperlinks>")?;
         }
-        out.write_all(b"<pageMargins left=\"0.5\" right=\"0.5\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/><pageSetup orientation=\"landscape\"/><headerFooter><oddHeader>&amp;L&amp;A</oddHeader><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>")?;
+        write!(
+            out,
+            "<pageMargins left=\"0.5\" right=\"0.5\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/><pageSetup orientation=\"landscape\"/><headerFooter><oddHeader>&amp;L&amp;A&amp;C{marking}</oddHeader><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
+        )?;
         let number = self.book.sheets.len();
         if let Some(sheet) = self.book.sheets.last_mut() {
             sheet.1 = cells;

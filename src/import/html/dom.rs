@@ -2,7 +2,7 @@
 //!
 //! Nothing here calls itself, so that no page overflows the stack.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
@@ -39,6 +39,8 @@ pub(super) struct Node {
     pub(super) next: NodeIdx,
     pub(super) first_child: NodeIdx,
     pub(super) last_child: NodeIdx,
+    /// The line of the page that it begins in, counted from 1.
+    pub(super) line: u32,
     pub(super) content: NodeContent,
 }
 
@@ -63,6 +65,15 @@ pub(super) enum Step {
 impl Dom {
     /// Parses a page. Every page is a tree; only one that is far too large is refused.
     pub(super) fn parse(page: &str) -> Result<Self, Error> {
+        Self::parse_with(page, &[])
+    }
+
+    /// Parses a page with the places in it that lead somewhere, or are led to.
+    pub(super) fn parse_with_links(page: &str) -> Result<Self, Error> {
+        Self::parse_with(page, guard::LEADING)
+    }
+
+    fn parse_with(page: &str, telling: &'static [&'static str]) -> Result<Self, Error> {
         if guard::has_endless_tag(page.as_bytes()) {
             return Err(Error::TooComplex {
                 what: "a tag with thousands of attributes",
@@ -70,11 +81,12 @@ impl Dom {
         }
         let builder = TreeBuilder::new(
             Sink {
-                nodes: RefCell::new(vec![Node::new(NodeContent::Page)]),
+                nodes: RefCell::new(vec![Node::new(NodeContent::Page, 1)]),
+                line: Cell::new(1),
             },
             TreeBuilderOpts::default(),
         );
-        let guard = Guard::new(builder);
+        let guard = Guard::new(builder, telling);
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
         let queue = BufferQueue::default();
         let mut rest = page;
@@ -107,6 +119,11 @@ impl Dom {
         self.nodes
             .get(node as usize)
             .map_or(&NodeContent::Page, |node| &node.content)
+    }
+
+    /// The line of the page that a node begins in, counted from 1.
+    pub(super) fn line(&self, node: NodeIdx) -> u32 {
+        self.nodes.get(node as usize).map_or(1, |node| node.line)
     }
 
     /// The element's name in lower case; nothing for other nodes.
@@ -179,13 +196,14 @@ impl Dom {
 }
 
 impl Node {
-    pub(super) fn new(content: NodeContent) -> Self {
+    pub(super) fn new(content: NodeContent, line: u32) -> Self {
         Self {
             parent: NONE,
             previous: NONE,
             next: NONE,
             first_child: NONE,
             last_child: NONE,
+            line,
             content,
         }
     }

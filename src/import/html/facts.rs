@@ -67,6 +67,8 @@ struct Found {
     title: String,
     heading: String,
     canonical: String,
+    /// As the page says it: a code such as `en-GB`.
+    language: String,
     saved_from: String,
     /// The words of an element that says to be the author.
     byline: String,
@@ -126,6 +128,10 @@ impl Facts {
                 address(&found.meta(&["og:url"])),
                 address(&found.saved_from),
             ]),
+            more: [("Language".to_owned(), found.language.clone())]
+                .into_iter()
+                .filter(|(_, language)| !language.is_empty() && language.len() <= 35)
+                .collect(),
             ..Source::default()
         };
         Self { title, source }
@@ -161,6 +167,11 @@ impl Found {
                     }
                 }
                 return;
+            }
+            "html" if self.language.is_empty() => {
+                let language = dom.attribute(node, "lang");
+                let language = language.or_else(|| dom.attribute(node, "xml:lang"));
+                self.language = tidy(language.unwrap_or_default());
             }
             "title" if self.title.is_empty() && !is_in_svg() => {
                 self.title = tidy(&dom.characters(node));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::dom::{Dom, NodeContent, NodeIdx, Step};
 use super::parts::Parts;
-use crate::model::{Block, BlockKind};
+use crate::model::{Block, BlockKind, Furniture, FurnitureKind, Locator, LocatorKind};
 use crate::text::Text;
 
 /// A cell of more characters, white space aside, is no entry of a table but a part of the page.
@@ -70,33 +70,159 @@ const PARAGRAPHS: &[&str] = &[
 /// A block before it is a span of a text.
 pub(super) type Draft = (BlockKind, Range<usize>);
 
-/// The text of what is read of a page, and its blocks in order.
-pub(super) fn text_of(dom: &Dom, parts: &Parts) -> (String, Vec<Draft>) {
-    let mut flow = Flow::default();
-    dom.walk(parts.root, |step| match step {
-        Step::Enter(node) => {
-            if parts.is_left_out(node) {
-                return false;
+/// A place of a page that others point to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// An element's name.
+    Id(String),
+    /// A page of the printed book begins.
+    Page(String),
+}
+
+/// A place, and how many bytes of the text stand before it.
+pub(super) type Anchored = (Anchor, usize);
+
+/// The text of what is read of a page, and what is known of its lines.
+#[derive(Debug, Default)]
+pub(super) struct Flowed {
+    pub(super) text: String,
+    /// In order.
+    pub(super) blocks: Vec<Draft>,
+    /// Lines that stand outside of the article, in order.
+    pub(super) outside: Vec<Range<usize>>,
+    /// Where a line of the text begins, and the line of the page that it stood in.
+    pub(super) lines: Vec<(usize, u32)>,
+}
+
+/// The text of what is read of a page; what of it stands outside of the article is told.
+pub(super) fn text_of(dom: &Dom, parts: &Parts, article: &Parts) -> Flowed {
+    Flow::default().over(dom, parts, article).flowed()
+}
+
+impl Flowed {
+    /// The lines outside of the article as page furniture of the text.
+    pub(super) fn furniture(&self, text: &Text) -> Vec<Furniture> {
+        self.outside
+            .iter()
+            .filter_map(|bytes| {
+                Some(Furniture {
+                    span: text.span(bytes.clone())?,
+                    kind: FurnitureKind::Chrome,
+                })
+            })
+            .collect()
+    }
+
+    /// Where in the page the lines of the text stood.
+    pub(super) fn locators(&self, text: &Text) -> Vec<Locator> {
+        let mut locators: Vec<Locator> = Vec::new();
+        let mut last = 0;
+        for &(start, line) in &self.lines {
+            if line == last {
+                continue;
             }
-            match dom.content(node) {
-                NodeContent::Characters(characters) => flow.characters(characters),
-                NodeContent::Element { .. } => flow.enter(dom, parts, node),
-                NodeContent::Page | NodeContent::Comment(_) => {}
+            last = line;
+            if let Some(at) = text.pos(start) {
+                locators.push(Locator {
+                    at,
+                    kind: LocatorKind::Line,
+                    label: line.to_string(),
+                });
             }
-            true
         }
-        Step::Leave(node) => {
-            if !parts.is_left_out(node) && matches!(dom.content(node), NodeContent::Element { .. })
-            {
-                flow.leave(dom, node);
+        locators
+    }
+}
+
+/// As [`text_of`], with the places that others point to. The number of a printed page is no part
+/// of the text.
+pub(super) fn text_with_anchors(dom: &Dom, parts: &Parts) -> (String, Vec<Draft>, Vec<Anchored>) {
+    let flow = Flow {
+        keeps_anchors: true,
+        ..Flow::default()
+    };
+    let mut flow = flow.over(dom, parts, parts);
+    flow.settle_anchors();
+    (flow.text, flow.blocks, flow.anchors)
+}
+
+impl Flow {
+    fn over(mut self, dom: &Dom, parts: &Parts, article: &Parts) -> Self {
+        let flow = &mut self;
+        dom.walk(parts.root, |step| match step {
+            Step::Enter(node) => {
+                if parts.is_left_out(node) || (flow.keeps_anchors && flow.anchor(dom, node)) {
+                    return false;
+                }
+                flow.n_articles += usize::from(node == article.root);
+                flow.n_frames += usize::from(article.is_left_out(node));
+                match dom.content(node) {
+                    NodeContent::Characters(characters) => {
+                        flow.node_line = dom.line(node);
+                        flow.characters(characters);
+                    }
+                    NodeContent::Element { .. } => flow.enter(dom, parts, node),
+                    NodeContent::Page | NodeContent::Comment(_) => {}
+                }
+                true
             }
-            true
+            Step::Leave(node) => {
+                if parts.is_left_out(node) {
+                    return true;
+                }
+                flow.n_articles -= usize::from(node == article.root);
+                flow.n_frames -= usize::from(article.is_left_out(node));
+                if matches!(dom.content(node), NodeContent::Element { .. }) {
+                    flow.leave(dom, node);
+                }
+                true
+            }
+        });
+        flow.end_line();
+        // No line end after the last line.
+        flow.text.pop();
+        self
+    }
+
+    fn flowed(self) -> Flowed {
+        Flowed {
+            text: self.text,
+            blocks: self.blocks,
+            outside: self.outside,
+            lines: self.lines,
         }
-    });
-    flow.end_line();
-    // No line end after the last line.
-    flow.text.pop();
-    (flow.text, flow.blocks)
+    }
+
+    /// Remembers the element's name; says whether it is nothing but the number of a page.
+    fn anchor(&mut self, dom: &Dom, node: NodeIdx) -> bool {
+        let id = dom.attribute(node, "id").filter(|id| !id.is_empty());
+        if let Some(id) = id {
+            self.coming.push(Anchor::Id(id.to_owned()));
+        }
+        let says = |name: &str, word: &str| {
+            let words = dom.attribute(node, name).unwrap_or_default();
+            words.split_ascii_whitespace().any(|found| found == word)
+        };
+        let is_page = says("epub:type", "pagebreak") || says("role", "doc-pagebreak");
+        if is_page {
+            let written = dom.characters(node);
+            let label = dom.attribute(node, "title");
+            let label = label.or_else(|| dom.attribute(node, "aria-label"));
+            let label = label.unwrap_or(&written).trim();
+            if !label.is_empty() && label.len() < 40 {
+                self.coming.push(Anchor::Page(label.to_owned()));
+            }
+            return written.trim().len() < 40;
+        }
+        false
+    }
+
+    /// What was to come stands here.
+    fn settle_anchors(&mut self) {
+        let at = self.text.len();
+        let coming = self.coming.drain(..);
+        self.anchors.extend(coming.map(|anchor| (anchor, at)));
+    }
 }
 
 /// The blocks as spans of their text.
@@ -126,6 +252,21 @@ struct Flow {
     /// Cells that began in this row before the next word.
     n_tabs: usize,
     is_first_cell: bool,
+    keeps_anchors: bool,
+    /// The places that come before the next word.
+    coming: Vec<Anchor>,
+    anchors: Vec<Anchored>,
+    /// How many elements around are the article, and how many are left out of it.
+    n_articles: usize,
+    n_frames: usize,
+    /// The line that is being written has words of the article.
+    has_article: bool,
+    outside: Vec<Range<usize>>,
+    /// The line of the page that the characters begin in, and the one of the first word of the
+    /// line that is being written.
+    node_line: u32,
+    page_line: Option<u32>,
+    lines: Vec<(usize, u32)>,
 }
 
 impl Flow {
@@ -200,22 +341,35 @@ impl Flow {
     }
 
     fn characters(&mut self, characters: &str) {
+        let mut line = self.node_line;
         if self.n_preformatted > 0 {
+            self.settle_anchors();
             for c in characters.chars() {
                 self.text.push(if c == '\r' { '\n' } else { c });
+            }
+            if characters.contains(|c: char| !is_blank(c)) {
+                self.begins_at(line);
             }
             return;
         }
         for word in characters.split_inclusive(is_blank) {
-            let (word, ends_blank) = match word.strip_suffix(is_blank) {
-                Some(word) => (word, true),
+            let (bare, ends_blank) = match word.strip_suffix(is_blank) {
+                Some(bare) => (bare, true),
                 None => (word, false),
             };
-            if !word.is_empty() {
-                self.word(word);
+            if !bare.is_empty() {
+                self.begins_at(line);
+                self.word(bare);
             }
             self.has_space |= ends_blank;
+            line = line.saturating_add(u32::from(word.ends_with('\n')));
         }
+    }
+
+    /// Words of the line that is being written stand in this line of the page.
+    fn begins_at(&mut self, line: u32) {
+        self.page_line.get_or_insert(line);
+        self.has_article |= self.n_articles > 0 && self.n_frames == 0;
     }
 
     fn word(&mut self, word: &str) {
@@ -227,6 +381,7 @@ impl Flow {
             self.text.push(' ');
         }
         self.has_space = false;
+        self.settle_anchors();
         // A mark at the very start would be taken for a byte order mark.
         self.text.push_str(if self.text.is_empty() {
             word.trim_start_matches('\u{feff}')
@@ -269,10 +424,21 @@ impl Flow {
                 .len()
                 .max(self.line_start),
         );
+        let page_line = self.page_line.take();
+        let has_article = std::mem::take(&mut self.has_article);
         if self.text.len() == self.line_start {
             return;
         }
         let line = self.line_start..self.text.len();
+        if let Some(page_line) = page_line {
+            self.lines.push((line.start, page_line));
+        }
+        if !has_article {
+            match self.outside.last_mut() {
+                Some(outside) if outside.end + 1 == line.start => outside.end = line.end,
+                _ => self.outside.push(line.clone()),
+            }
+        }
         self.text.push('\n');
         self.line_start = self.text.len();
         let Some(&(kind, owner)) = self.kinds.last() else {

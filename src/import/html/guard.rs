@@ -21,6 +21,7 @@ const MAX_ATTRIBUTES: usize = 4096;
 
 /// Stands between the tokenizer and the tree builder, and keeps the nesting within bounds.
 pub(super) struct Guard {
+    telling: &'static [&'static str],
     pub(super) builder: TreeBuilder<NodeIdx, Sink>,
     /// At least as many elements as are open.
     depth_bound: Cell<usize>,
@@ -82,11 +83,19 @@ const TELLING: &[&str] = &[
     "itemprop",
     "class",
 ];
+/// Attributes that make an element a place to lead to, or lead to one.
+pub(super) const LEADING: &[&str] = &["id", "href", "epub:type"];
 
 impl Guard {
-    pub(super) fn new(builder: TreeBuilder<NodeIdx, Sink>) -> Self {
+    /// Elements that only look are kept where they have one of the `telling` attributes, beside
+    /// those that always tell something.
+    pub(super) fn new(
+        builder: TreeBuilder<NodeIdx, Sink>,
+        telling: &'static [&'static str],
+    ) -> Self {
         Self {
             builder,
+            telling,
             depth_bound: Cell::new(0),
             n_left_out: Cell::new(0),
             n_flattened: Cell::new(0),
@@ -95,10 +104,10 @@ impl Guard {
     }
 
     fn start_inline(&self, tag: Tag, line_number: u64) -> TokenSinkResult<NodeIdx> {
-        let tells = tag
-            .attrs
-            .iter()
-            .any(|attribute| TELLING.contains(&&*attribute.name.local));
+        let tells = tag.attrs.iter().any(|attribute| {
+            let name = &*attribute.name.local;
+            TELLING.contains(&name) || self.telling.contains(&name)
+        });
         if (!tells && self.n_inline.get() == 0) || self.is_deep() {
             return TokenSinkResult::Continue;
         }

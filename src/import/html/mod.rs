@@ -1,8 +1,10 @@
 //! A web page: what a person would read of it, one paragraph to a line.
 //!
 //! Left out are scripts, navigation, forms and whatever the page hides; where one part of the
-//! page holds most of its words, only that part is kept.
+//! page holds most of its words, only that part is kept. Who wants the whole page gets all that it
+//! shows, and what is left out otherwise is marked as the frame of the page.
 
+pub(super) mod chapter;
 mod dom;
 mod facts;
 mod flow;
@@ -29,21 +31,35 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
 pub(super) fn read(input: &Input<'_>) -> Result<Content, Error> {
     let dom = Dom::parse(input.characters)?;
     let facts = Facts::of(&dom);
-    let parts = Parts::of(&dom);
-    let (text, blocks) = flow::text_of(&dom, &parts);
-    let text = Text::new(text);
+    let article = Parts::of(&dom);
+    let flowed = if input.options.whole_page {
+        flow::text_of(&dom, &Parts::visible(&dom), &article)
+    } else {
+        flow::text_of(&dom, &article, &article)
+    };
     let mut warnings = Vec::new();
     if dom.n_flattened > 0 {
         warnings.push(Warning::Flattened {
             n_elements: dom.n_flattened,
         });
     }
+    let text = Text::new(flowed.text.clone());
     Ok(Content {
         title: facts.title,
-        blocks: flow::on_text(&text, blocks),
+        furniture: flowed.furniture(&text),
+        locators: flowed.locators(&text),
+        blocks: flow::on_text(&text, flowed.blocks),
         text,
         source: facts.source,
         warnings,
         ..Content::default()
     })
+}
+
+/// All words that a page shows, without looking for an article in it, and their blocks.
+pub(super) fn words_of(page: &str) -> Result<(String, Vec<flow::Draft>), Error> {
+    let dom = Dom::parse(page)?;
+    let visible = Parts::visible(&dom);
+    let flowed = flow::text_of(&dom, &visible, &visible);
+    Ok((flowed.text, flowed.blocks))
 }

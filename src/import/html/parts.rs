@@ -10,6 +10,8 @@ pub(super) struct Parts {
     is_left_out: Vec<bool>,
     /// How many characters other than white space are read below a node, by node.
     n_read: Vec<u32>,
+    /// The page shows nothing until a script runs.
+    is_hidden: bool,
 }
 
 /// Elements that are never part of what is read.
@@ -47,19 +49,30 @@ const HIDING_CLASSES: &[&str] = &[
 const SECTIONS: &[&str] = &["article", "section", "main", "blockquote", "figure", "td"];
 
 impl Parts {
-    pub(super) fn of(dom: &Dom) -> Self {
+    /// All that the page shows, with no part of it taken for its frame.
+    pub(super) fn visible(dom: &Dom) -> Self {
         let mut parts = Self {
             root: 0,
             is_left_out: vec![false; dom.len()],
             n_read: vec![0; dom.len()],
+            is_hidden: false,
         };
         parts.leave_out(dom, |node| is_no_text(dom, node) || is_hidden(dom, node));
-        let n_visible = parts.count(dom);
-        if n_visible == 0 {
-            // A page that a script shows once it runs: better too much than nothing.
+        if parts.count(dom) == 0 {
+            // Better too much than nothing.
+            parts.is_hidden = true;
             parts.is_left_out.fill(false);
             parts.leave_out(dom, |node| is_no_text(dom, node));
             parts.count(dom);
+        }
+        parts
+    }
+
+    /// The article, without the frame around it.
+    pub(super) fn of(dom: &Dom) -> Self {
+        let mut parts = Self::visible(dom);
+        let n_visible = parts.n_read(0);
+        if parts.is_hidden {
             return parts;
         }
         let frame = Frame::of(dom, &parts);

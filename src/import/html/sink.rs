@@ -1,7 +1,7 @@
 //! What html5ever's tree builder asks of a tree.
 
 use std::borrow::Cow;
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -12,12 +12,23 @@ use super::dom::{NONE, Node, NodeContent, NodeIdx};
 /// What the parser builds the tree with.
 pub(super) struct Sink {
     pub(super) nodes: RefCell<Vec<Node>>,
+    /// The line that is being read, counted from 1.
+    pub(super) line: Cell<u32>,
 }
 
 impl Sink {
     fn create(&self, content: NodeContent) -> NodeIdx {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node::new(content));
+        // The parser counts the line ends of characters before it gives them.
+        let n_ends = match &content {
+            NodeContent::Characters(characters) => {
+                memchr::memchr_iter(b'\n', characters.as_bytes()).count()
+            }
+            _ => 0,
+        };
+        let n_ends = u32::try_from(n_ends).unwrap_or(u32::MAX);
+        let line = self.line.get().saturating_sub(n_ends).max(1);
+        nodes.push(Node::new(content, line));
         (nodes.len() - 1) as NodeIdx
     }
 
@@ -110,6 +121,10 @@ impl TreeSink for Sink {
     }
 
     fn parse_error(&self, _message: Cow<'static, str>) {}
+
+    fn set_current_line(&self, line: u64) {
+        self.line.set(u32::try_from(line).unwrap_or(u32::MAX));
+    }
 
     fn get_document(&self) -> NodeIdx {
         0

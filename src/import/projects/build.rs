@@ -208,6 +208,7 @@ impl<'a> Build<'a> {
             "Untitled".clone_into(&mut title);
         }
         let document = Document {
+            marking: None,
             id,
             order,
             title,
@@ -270,6 +271,7 @@ impl<'a> Build<'a> {
         let id = AnnotationId(self.id(&mark.id));
         let created = mark.created.or(mark.modified).unwrap_or(self.options.now);
         self.put_annotation(Annotation {
+            marking: None,
             id,
             document,
             anchors: apart
@@ -368,6 +370,7 @@ impl<'a> Build<'a> {
         let id = NoteId(self.id(id));
         let now = self.options.now;
         self.put_note(Note {
+            marking: None,
             id,
             about,
             title: title.to_owned(),

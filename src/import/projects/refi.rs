@@ -441,6 +441,7 @@ impl Reader<'_, '_, '_> {
         let modified = Build::moment(note.get("modifiedDateTime")).unwrap_or(created);
         let author = self.users.get(&guid(note.get("creatingUser"))).cloned();
         self.build.put_note(Note {
+            marking: None,
             id,
             about,
             title: note.get("name").to_owned(),

@@ -1,5 +1,6 @@
 //! What must hold of a workspace, and what does not.
 
+mod sources;
 mod told;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,8 +9,8 @@ use std::fmt;
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
 use super::{
-    About, Annotation, AnnotationId, Colour, DocumentId, Field, FieldId, FieldKind, LinkId,
-    LinkKind, NoteId, Tag, TagId, Workspace,
+    About, Annotation, AnnotationId, ArticleId, Colour, DocumentId, Field, FieldId, FieldKind,
+    LinkId, LinkKind, NoteId, OriginalId, SharedOriginId, Tag, TagId, Workspace,
 };
 use crate::text::Text;
 use crate::text::anchor::Anchor;
@@ -121,6 +122,42 @@ pub enum Problem {
     ReadingOutOfPlace {
         document: DocumentId,
     },
+    /// A passage of page furniture lies outside its text, or over the one before.
+    FurnitureOutOfPlace {
+        document: DocumentId,
+    },
+    /// A place of the original lies outside its text, before the one before, or has no label.
+    LocatorOutOfPlace {
+        document: DocumentId,
+    },
+    ArticleWithoutDocument {
+        article: ArticleId,
+        document: DocumentId,
+    },
+    ArticleWithoutPassage {
+        article: ArticleId,
+    },
+    /// A part lies outside the text, or does not begin and end with its words.
+    ArticleOffItsWords {
+        article: ArticleId,
+        part_idx: usize,
+    },
+    ArticlePartsOverlap {
+        article: ArticleId,
+    },
+    OriginOfNothing {
+        origin: SharedOriginId,
+    },
+    OriginalOfNothing {
+        original: OriginalId,
+    },
+    /// What is kept of a file is not what its checksum was made of.
+    OriginalChanged {
+        original: OriginalId,
+    },
+    MarkingWords {
+        id: String,
+    },
     /// A record stands under another id than its own.
     WrongKey {
         id: String,
@@ -137,13 +174,14 @@ impl Workspace {
         problems
     }
 
-    /// Texts that are not those that their checksums were made of. Most of the work of
+    /// Texts and originals that are not those that their checksums were made of. Most of the work of
     /// [`Self::problems`], and so apart from the rest, beside which it can be done.
     pub fn problems_of_texts(&self) -> Vec<Problem> {
         self.bodies
             .iter()
             .filter(|(_, body)| hash_of(body.text.as_str().as_bytes()) != body.hash)
             .map(|(&document, _)| Problem::TextChanged { document })
+            .chain(self.originals_changed())
             .collect()
     }
 
@@ -156,6 +194,7 @@ impl Workspace {
         self.check_annotations(&mut problems);
         self.check_links(&mut problems);
         self.check_readings(&mut problems);
+        self.check_sources(&mut problems);
         for note in self.notes.values() {
             if is_enough(&problems) {
                 break;
@@ -198,6 +237,15 @@ impl Workspace {
         self.readings
             .iter()
             .for_each(|(id, reading)| check(id, *id == reading.document));
+        self.articles
+            .iter()
+            .for_each(|(id, article)| check(id, *id == article.id));
+        self.shared_origins
+            .iter()
+            .for_each(|(id, origin)| check(id, *id == origin.id));
+        self.originals
+            .iter()
+            .for_each(|(id, original)| check(id, *id == original.id));
     }
 
     fn check_links(&self, problems: &mut Vec<Problem>) {
@@ -255,6 +303,12 @@ impl Workspace {
                     });
                 }
                 end = block.span.end().byte();
+            }
+            if !body.has_sound_furniture() {
+                problems.push(Problem::FurnitureOutOfPlace { document });
+            }
+            if !body.has_sound_locators() {
+                problems.push(Problem::LocatorOutOfPlace { document });
             }
         }
     }

@@ -36,6 +36,16 @@ impl Problem {
             Self::LinkKind { .. } => "link-kind",
             Self::ReadingWithoutDocument { .. } => "reading-without-document",
             Self::ReadingOutOfPlace { .. } => "reading-out-of-place",
+            Self::FurnitureOutOfPlace { .. } => "furniture-out-of-place",
+            Self::LocatorOutOfPlace { .. } => "locator-out-of-place",
+            Self::ArticleWithoutDocument { .. } => "article-without-document",
+            Self::ArticleWithoutPassage { .. } => "article-without-passage",
+            Self::ArticleOffItsWords { .. } => "article-off-its-words",
+            Self::ArticlePartsOverlap { .. } => "article-parts-overlap",
+            Self::OriginOfNothing { .. } => "origin-of-nothing",
+            Self::OriginalOfNothing { .. } => "original-of-nothing",
+            Self::OriginalChanged { .. } => "original-changed",
+            Self::MarkingWords { .. } => "marking-words",
             Self::WrongKey { .. } => "wrong-key",
         }
     }
@@ -47,6 +57,43 @@ impl fmt::Display for Problem {
             Self::DocumentWithoutText { document } => write!(f, "document {document} has no text"),
             Self::TextWithoutDocument { document } => {
                 write!(f, "there is a text, but no document {document}")
+            }
+            Self::FurnitureOutOfPlace { document } => write!(
+                f,
+                "the page furniture of document {document} is not in place in its text"
+            ),
+            Self::LocatorOutOfPlace { document } => write!(
+                f,
+                "the places of the original of document {document} are not in place in its text"
+            ),
+            Self::ArticleWithoutDocument { article, document } => write!(
+                f,
+                "article {article} is a part of document {document}, which is not there"
+            ),
+            Self::ArticleWithoutPassage { article } => {
+                write!(f, "article {article} has no passage")
+            }
+            Self::ArticleOffItsWords { article, part_idx } => write!(
+                f,
+                "passage {} of article {article} does not begin and end with its words",
+                part_idx + 1
+            ),
+            Self::ArticlePartsOverlap { article } => {
+                write!(f, "passages of article {article} overlap")
+            }
+            Self::OriginOfNothing { origin } => write!(
+                f,
+                "shared origin {origin} has a source that is not there, or none"
+            ),
+            Self::OriginalOfNothing { original } => {
+                write!(f, "no document was read from the original file {original}")
+            }
+            Self::OriginalChanged { original } => write!(
+                f,
+                "the original file {original} is not the one that its checksum was made of"
+            ),
+            Self::MarkingWords { id } => {
+                write!(f, "the handling marking of {id} is not one line of words")
             }
             Self::TextChanged { document } => {
                 write!(

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::io;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::edit::Edit;
@@ -129,25 +130,30 @@ pub(in crate::store) fn read(bytes: &[u8], keys: &Keys) -> Frames {
             payload,
             n_bytes,
         } = found;
+        let opened = is_sealed.then(|| keys.unseal(number, payload));
+        let is_locked = opened == Some(None);
+        let payload = opened.flatten().map_or(Cow::Borrowed(payload), Cow::Owned);
+        let entry = serde_json::from_slice(&payload);
+        // The sign itself has no checksum: one that says the opposite of the payload is damaged.
+        if entry.is_err() && is_locked == is_json(&payload) || entry.is_ok() && is_locked {
+            break;
+        }
         frames.n_good_bytes += n_bytes;
         frames.is_sealed |= is_sealed;
         frames.is_plain |= !is_sealed;
-        let payload = if is_sealed {
-            let Some(opened) = keys.unseal(number, payload) else {
-                frames.is_locked = true;
-                continue;
-            };
-            Cow::Owned(opened)
-        } else {
-            Cow::Borrowed(payload)
-        };
-        match serde_json::from_slice(&payload) {
+        frames.is_locked |= is_locked;
+        match entry {
             Ok(Entry::Head(head)) if head.version > VERSION => frames.is_foreign = true,
             Ok(entry) => frames.entries.push((number, entry)),
-            Err(_) => frames.is_foreign = true,
+            Err(_) => frames.is_foreign |= !is_locked,
         }
     }
     frames
+}
+
+/// Whether it is what some version of the program writes; encrypted bytes are not.
+fn is_json(payload: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(payload).is_ok()
 }
 
 struct Found<'a> {
@@ -185,6 +191,14 @@ mod tests {
             step: Step::Do,
             edit: Cow::Owned(Edit::new(label, Vec::new())),
         }
+    }
+
+    #[test]
+    fn a_record_whose_sign_says_the_opposite_is_damaged_and_not_locked() {
+        let mut bytes = frame(1, &entry("one"), None).unwrap();
+        bytes[..4].copy_from_slice(&SEALED);
+        let frames = read(&bytes, &Keys::default());
+        assert_eq!((frames.n_good_bytes, frames.is_locked), (0, false));
     }
 
     #[test]

@@ -14,10 +14,12 @@
 //! edits come after it. Appending is one `write`, which survives the end of the program;
 //! a thread of its own makes it survive a loss of power, at most [`SYNC_AFTER`] later.
 //!
-//! Limits: an edit that brings in a text is written as a whole on the calling thread.
+//! An edit of more than a few hundred kilobytes, such as one that brings in texts, is written by
+//! a thread of its own ([`large`]); until that is done, [`Journal::unwritten`] says so.
 
 pub(super) mod frame;
 pub(super) mod kept;
+mod large;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -36,6 +38,7 @@ use super::{Disk, Folders, Key, disk};
 use crate::edit::Edit;
 use crate::model::WorkspaceId;
 use kept::Kept;
+use large::{Large, is_large};
 
 /// How long an edit may stay in the memory of the operating system.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -49,6 +52,8 @@ const SNAPSHOT: &str = "base.dossier";
 pub(super) struct Journal {
     shared: Arc<Shared>,
     thread: Option<SyncThread>,
+    /// Writes large edits, while there are such.
+    large: Option<JoinHandle<()>>,
     /// Whether the folder can go when no edits are in it: the workspace is in a file, or empty,
     /// and what was found in the folder has been taken over. Not so at first.
     pub(super) is_disposable: bool,
@@ -64,6 +69,9 @@ pub(super) struct Shared {
     writer: Mutex<Writer>,
     /// Held through a whole sync, so that whoever waits for one has it.
     one_sync: Mutex<()>,
+    large: Mutex<Large>,
+    /// Held while large edits are written.
+    one_large: Mutex<()>,
 }
 
 /// How far the journal had come when a save began.
@@ -118,6 +126,7 @@ impl Journal {
         kept: &Kept,
         key: Option<Arc<Key>>,
     ) -> Self {
+        large::remove_prepared(&**disk, &folder);
         let writer = Writer {
             disk: Arc::clone(disk),
             folder: folder.clone(),
@@ -140,8 +149,11 @@ impl Journal {
                 folder,
                 writer: Mutex::new(writer),
                 one_sync: Mutex::new(()),
+                large: Mutex::default(),
+                one_large: Mutex::new(()),
             }),
             thread: None,
+            large: None,
             is_disposable: false,
             _lock: lock,
         }
@@ -155,11 +167,35 @@ impl Journal {
         &self.shared.folder
     }
 
-    /// Keeps an edit. When it comes back without an error, the end of the program can't take it away.
+    /// Keeps an edit. When it comes back without an error, the end of the program can't take it
+    /// away; a large one is safe when [`Self::unwritten`] does not count it any more.
     pub(super) fn append(&mut self, step: Step, edit: &Edit) -> io::Result<()> {
-        self.shared.writer().append_edit(step, edit)?;
-        self.wake_sync();
+        if is_large(edit) {
+            self.shared.put_off(step, edit);
+        } else {
+            self.shared.writer().append_edit(step, edit)?;
+            self.wake_sync();
+        }
+        self.wake_large();
         Ok(())
+    }
+
+    /// How many large edits are still to be written, and why that failed, if it did.
+    pub(super) fn unwritten(&self) -> (usize, Option<io::Error>) {
+        self.shared.unwritten()
+    }
+
+    fn wake_large(&mut self) {
+        if !self.shared.take_on_large() {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let thread = std::thread::Builder::new().name("journal-large".to_owned());
+        match thread.spawn(move || shared.see_to_large()) {
+            Ok(handle) => self.large = Some(handle),
+            // No thread to be had: then it takes its time.
+            Err(_) => self.shared.see_to_large(),
+        }
     }
 
     fn wake_sync(&mut self) {
@@ -245,7 +281,7 @@ impl Journal {
         folders: &Folders,
         key: Option<Arc<Key>>,
     ) -> io::Result<()> {
-        self.shared.sync()?;
+        self.shared.settle()?;
         let kept = kept::read(folders, &self.shared.folder)?;
         {
             let mut writer = self.shared.writer();
@@ -280,6 +316,9 @@ impl Drop for Journal {
             // A panic there has been told already, and there is nobody left to tell.
             drop(thread.handle.join());
         }
+        if let Some(thread) = self.large.take() {
+            drop(thread.join());
+        }
         let writer = self.shared.writer();
         if self.is_disposable && writer.number <= writer.base.up_to {
             remove_all(&*self.shared.disk, &self.shared.folder);
@@ -299,6 +338,7 @@ pub(super) fn head(workspace: WorkspaceId, title: &str) -> Head {
 /// Removes the segments and the snapshot of a journal, and its folder.
 pub(super) fn remove_all(disk: &dyn Disk, folder: &Path) {
     disk::remove_quietly(disk, &folder.join(SNAPSHOT));
+    large::remove_prepared(disk, folder);
     for (_, path) in kept::segments(disk, folder).unwrap_or_default() {
         disk::remove_quietly(disk, &path);
     }
@@ -327,7 +367,14 @@ impl Shared {
         self.sync()
     }
 
-    /// Waits until everything appended so far would survive a loss of power.
+    /// Waits until everything so far would survive a loss of power, large edits as well.
+    pub(super) fn settle(&self) -> io::Result<()> {
+        self.write_large()?;
+        self.sync()
+    }
+
+    /// Waits until everything appended so far would survive a loss of power, but for large edits
+    /// that are still on their way.
     pub(super) fn sync(&self) -> io::Result<()> {
         let _alone = self.one_sync.lock().unwrap_or_else(PoisonError::into_inner);
         let (files, n_unsynced, has_new_name) = {
@@ -398,6 +445,10 @@ impl Writer {
         Ok(())
     }
 
+    fn path_of(&self, segment: u64) -> PathBuf {
+        self.folder.join(format!("{segment:06}.{EXTENSION}"))
+    }
+
     fn start_segment(&mut self) -> io::Result<Arc<File>> {
         let mut bytes = frame::frame(0, &Entry::Head(self.head.clone()), self.key.as_deref())?;
         bytes.extend(frame::frame(
@@ -410,7 +461,7 @@ impl Writer {
         }
         disk::create_folders(&*self.disk, &self.folder)?;
         self.segment += 1;
-        let path = self.folder.join(format!("{:06}.{EXTENSION}", self.segment));
+        let path = self.path_of(self.segment);
         let file = Arc::new(self.disk.create(&path)?);
         if let Err(error) = disk::write_all(&*self.disk, &file, &bytes) {
             disk::remove_quietly(&*self.disk, &path);

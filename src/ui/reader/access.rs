@@ -1,11 +1,13 @@
 //! What a screen reader is told: a document with one paragraph for each that is in view.
 
+use egui::accesskit::Live;
 use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::Mark;
 use super::flow::Flow;
-use crate::model::{ReadKind, Reading};
-use crate::text::invisible;
+use crate::model::{AnnotationId, ReadKind, Reading};
+use crate::text::words::shortened;
+use crate::text::{Pos, invisible};
 
 /// Describes the text in view, if anybody listens.
 pub(super) fn describe(
@@ -56,6 +58,96 @@ pub(super) fn describe(
             }
         });
     }
+}
+
+/// The marks at the caret, and what was said of them.
+#[derive(Debug, Default)]
+pub(super) struct Announced {
+    at_caret: Vec<AnnotationId>,
+    words: String,
+}
+
+/// Says what the caret has come into, or has left; `None` where the text has no caret now.
+///
+/// A screen reader reads the words of a live label when they change, and the label stands at the
+/// corner of the text, without a picture.
+pub(super) fn announce(
+    ui: &mut Ui,
+    response: &Response,
+    flow: &Flow,
+    marks: &[Mark],
+    head: Option<Pos>,
+    announced: &mut Announced,
+) {
+    let id = response.id.with("announcement");
+    let is_heard = ui
+        .ctx()
+        .accesskit_node_builder(response.id, |_| ())
+        .is_some();
+    if !is_heard {
+        return;
+    }
+    if let Some(head) = head {
+        let is_in = |mark: &&Mark| {
+            let mut spans = mark.spans.iter();
+            spans.any(|span| span.start() <= head && head < span.end())
+        };
+        let at_caret: Vec<&Mark> = marks.iter().filter(is_in).collect();
+        let ids = at_caret.iter().map(|mark| mark.id);
+        if !ids.clone().eq(announced.at_caret.iter().copied()) {
+            let was_in = !announced.at_caret.is_empty();
+            // What the caret was in before is known.
+            let come: Vec<String> = at_caret
+                .iter()
+                .filter(|mark| !announced.at_caret.contains(&mark.id))
+                .map(|mark| said_of(flow, mark))
+                .collect();
+            announced.at_caret = ids.collect();
+            announced.words = if !come.is_empty() {
+                come.join("; ")
+            } else if at_caret.is_empty() && was_in {
+                "Outside of annotations".to_owned()
+            } else {
+                let names = at_caret.iter().map(|mark| said_of(flow, mark));
+                names.collect::<Vec<_>>().join("; ")
+            };
+        }
+    }
+    let corner = Rect::from_min_size(response.rect.min, egui::Vec2::ZERO);
+    let parent = UiBuilder::new()
+        .scope_id(id)
+        .max_rect(corner)
+        .accessibility_parent(response.id);
+    let child = ui.new_child(parent);
+    let label = child.interact(corner, id.with("words"), Sense::hover());
+    let words = announced.words.as_str();
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    ui.ctx()
+        .accesskit_node_builder(label.id, |node| node.set_live(Live::Polite));
+}
+
+/// A mark in a few words, such as "Annotation “seven vessels”, Count, note “Who counted?”".
+fn said_of(flow: &Flow, mark: &Mark) -> String {
+    const N_QUOTE: usize = 60;
+    let text = flow.text();
+    let quote = mark.spans.first().map_or_else(String::new, |&span| {
+        let words = text.slice(span);
+        let end = words.floor_char_boundary(N_QUOTE * 4);
+        shortened(words.get(..end).unwrap_or_default(), N_QUOTE)
+    });
+    let mut parts = vec![format!("Annotation “{quote}”")];
+    parts.push(if mark.label.is_empty() {
+        "no tag".to_owned()
+    } else {
+        mark.label.clone()
+    });
+    if !mark.note.is_empty() {
+        parts.push(format!("note “{}”", mark.note));
+    }
+    if !mark.links.is_empty() {
+        parts.push(mark.links.clone());
+    }
+    invisible::shown(&parts.join(", ")).into_owned()
 }
 
 /// What is marked in a paragraph, such as "Marked “seven vessels” Count".

@@ -64,7 +64,7 @@ impl Header {
                 left = 0.0;
                 header.height += row + px(6.0);
             }
-            let x = if columns.is_mirrored() {
+            let x = if columns.is_rtl {
                 column - left - width
             } else {
                 left

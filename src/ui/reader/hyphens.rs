@@ -148,7 +148,6 @@ fn language_of(language: Hyphens) -> Option<Lang> {
         Hyphens::German => Lang::German,
         Hyphens::Portuguese => Lang::Portuguese,
         Hyphens::Spanish => Lang::Spanish,
-        Hyphens::Turkish => Lang::Turkish,
     })
 }
 

@@ -5,6 +5,7 @@ use egui::{
     Response, Ui, vec2,
 };
 
+use super::carry::Carry;
 use super::flow::Aim;
 use super::label::Engine;
 use super::select::{self, Press, Step, Unit};
@@ -199,14 +200,20 @@ impl Reader {
                     modifiers,
                 } if response.contains_pointer()
                     && frame.rect.contains(pos)
-                    && !self.bar_takes(frame, pos) =>
+                    && !self.bar_takes(frame, pos)
+                    && !self.edge_takes(frame, pos) =>
                 {
                     response.request_focus();
-                    if !self.grip_at(frame, pos) {
+                    if !self.grip_at(frame, pos)
+                        && !self.carry_at(ui, frame, pos, modifiers, *selection)
+                    {
                         self.press(ui, frame, pos, modifiers, selection, events);
                     }
                 }
                 Input::PointerMoved(pos) => {
+                    if self.carries_to(pos, events) {
+                        continue;
+                    }
                     self.drag_grip(ui, frame, pos);
                     self.drag(frame, pos, selection);
                 }
@@ -216,13 +223,17 @@ impl Reader {
                     pressed: false,
                     ..
                 } => {
+                    if self.ends_carry(ui, frame, pos, selection, events) {
+                        continue;
+                    }
                     self.drag_grip(ui, frame, pos);
                     if let Some(grip) = self.grip.take() {
                         events.extend(grip.release());
                         continue;
                     }
                     self.drag(frame, pos, selection);
-                    self.release(frame, pos, events);
+                    let secs = ui.input(|input| input.time);
+                    self.release(frame, pos, secs, events);
                 }
                 _ => {}
             }
@@ -231,13 +242,19 @@ impl Reader {
             self.press = None;
             self.grip = None;
             self.margin_press = None;
+            self.carry = None;
         }
         self.drag_beyond(ui, engine, frame, selection);
         if response.secondary_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
-            let (x, y) = frame.in_column(at);
-            events.push(Event::SecondaryClicked(self.flow.pos_at(x, y)));
+            let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));
+            if let Some(&(_, id)) = in_margin {
+                events.push(Event::MarginMenu(id));
+            } else {
+                let (x, y) = frame.in_column(at);
+                events.push(Event::SecondaryClicked(self.flow.pos_at(x, y)));
+            }
         }
     }
 
@@ -253,10 +270,11 @@ impl Reader {
         let (extends, keeps) = (held.shift, held.command && !held.shift);
         if let Some(&(_, id)) = self.margin_hits.iter().find(|(rect, _)| rect.contains(at)) {
             self.margin_press = Some(id);
+            self.carry = Some(Carry::of_mark(at, id));
             return;
         }
-        let (secs, delay_secs) = ui.input(|input| (input.time, 0.4));
-        let unit = self.clicks.press(secs, at, delay_secs);
+        let secs = ui.input(|input| input.time);
+        let unit = self.clicks.press(secs, at, select::DELAY_SECS);
         // A second press of a double click goes on with what the first one began.
         if unit == Unit::Character {
             if keeps {
@@ -329,13 +347,23 @@ impl Reader {
         }
     }
 
-    pub(super) fn release(&mut self, frame: &Frame<'_>, at: Pos2, events: &mut Vec<Event>) {
+    pub(super) fn release(
+        &mut self,
+        frame: &Frame<'_>,
+        at: Pos2,
+        secs: f64,
+        events: &mut Vec<Event>,
+    ) {
         if let Some(id) = self.margin_press.take() {
-            if self
-                .margin_hits
-                .iter()
-                .any(|(rect, hit)| *hit == id && rect.contains(at))
-            {
+            let mut hits = self.margin_hits.iter();
+            if !hits.any(|(rect, hit)| *hit == id && rect.contains(at)) {
+                return;
+            }
+            let before = self.margin_click.replace((secs, id));
+            if before.is_some_and(|(then, same)| same == id && secs - then <= select::DELAY_SECS) {
+                self.margin_click = None;
+                events.push(Event::MarginOpened(id));
+            } else {
                 events.push(Event::MarginClicked(id));
             }
             return;
@@ -371,7 +399,7 @@ impl Reader {
             return;
         };
         let is_here = response.contains_pointer() && frame.rect.contains(at);
-        if !is_here || self.bar_takes(frame, at) {
+        if !is_here || self.bar_takes(frame, at) || self.edge_takes(frame, at) {
             return;
         }
         let in_margin = self.margin_hits.iter().find(|(rect, _)| rect.contains(at));
@@ -388,7 +416,7 @@ impl Reader {
         if x >= -frame.px(8.0) && x <= frame.px(frame.columns.text_width + 8.0) {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
         }
-        if self.press.is_some() {
+        if self.press.is_some() || self.carry.is_some() {
             return;
         }
         if let Some(span) = self.flow.character_at(x, y) {
@@ -401,7 +429,7 @@ impl Reader {
 }
 
 /// The marks at a byte, the shortest first.
-fn under(marks: &[Mark], byte: usize) -> Vec<AnnotationId> {
+pub(super) fn under(marks: &[Mark], byte: usize) -> Vec<AnnotationId> {
     let mut found: Vec<(usize, AnnotationId)> = marks
         .iter()
         .filter(|mark| mark.spans.iter().any(|span| span.bytes().contains(&byte)))

@@ -48,6 +48,8 @@ pub enum Typeface {
     SansBold,
     Serif,
     SerifBold,
+    /// A family of [`Engine::families`], by its index.
+    Installed(usize),
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -91,6 +93,11 @@ impl Engine {
         if let Some((set, tick)) = self.labels.get_mut(&key) {
             *tick = self.tick;
             return Rc::clone(set);
+        }
+        if let Typeface::Installed(family_idx) = label.typeface
+            && let Some(family) = self.families().get(family_idx)
+        {
+            self.shaper.name_family(family);
         }
         let set = Rc::new(set_label(
             &mut self.shaper,
@@ -140,6 +147,7 @@ fn set_label(
         family: match label.typeface {
             Typeface::Sans | Typeface::SansBold => Family::Sans,
             Typeface::Serif | Typeface::SerifBold => Family::Serif,
+            Typeface::Installed(_) => Family::Named,
         },
         size,
         line_height: (size * 1.35).round(),

@@ -40,13 +40,13 @@ pub(super) struct Rule {
 
 impl Highlights {
     /// Of the marks on some bytes; what they have on others is not looked at.
-    pub(super) fn new(flow: &Flow, marks: &[Mark], seen: &Range<usize>, untagged: Ink) -> Self {
+    pub(super) fn new(flow: &Flow, marks: &[&Mark], seen: &Range<usize>, untagged: Ink) -> Self {
         let mut highlights = Self::default();
         let tinted = tints(marks, seen);
         let measure = flow.measure();
         let pixel = measure.pixels_per_point.round().max(1.0);
         for (bytes, mark_idx) in &tinted.segments {
-            let tint = ink(&marks[*mark_idx], 0, untagged).tint;
+            let tint = ink(marks[*mark_idx], 0, untagged).tint;
             flow.areas(bytes, |area| {
                 highlights.tints.push((tint_rect(area), tint));
             });
@@ -100,7 +100,7 @@ struct Tinted {
 }
 
 /// Cuts the visible bytes where marks begin and end; the first mark on each part tints it.
-fn tints(marks: &[Mark], visible: &Range<usize>) -> Tinted {
+fn tints(marks: &[&Mark], visible: &Range<usize>) -> Tinted {
     let mut ends = Vec::new();
     for (mark_idx, mark) in marks.iter().enumerate() {
         for span in &mark.spans {
@@ -166,10 +166,19 @@ fn within(span: Span, seen: &Range<usize>) -> Range<usize> {
     span.start().byte().max(seen.start).min(end)..end
 }
 
-/// The rules of all marks on some bytes, in lanes so that none covers another.
-pub(super) fn rules(flow: &Flow, marks: &[Mark], seen: &Range<usize>) -> Vec<Rule> {
+/// The rules of the marks on some bytes that the margin shows, in lanes so that none covers another,
+/// and on both sides of the text if each paragraph has them on its own.
+pub(super) fn rules(
+    flow: &Flow,
+    marks: &[Mark],
+    seen: &Range<usize>,
+    both_sides: bool,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (mark_idx, mark) in marks.iter().enumerate() {
+        if !(mark.is_shown || mark.in_hand) {
+            continue;
+        }
         let (mut top, mut bottom) = (f32::INFINITY, f32::NEG_INFINITY);
         let mut is_rtl = None;
         for bytes in mark.spans.iter().map(|span| within(*span, seen)) {
@@ -189,7 +198,7 @@ pub(super) fn rules(flow: &Flow, marks: &[Mark], seen: &Range<usize>) -> Vec<Rul
                 top,
                 bottom,
                 lane: None,
-                is_across: is_rtl.is_some_and(|is_rtl| is_rtl != flow.is_rtl()),
+                is_across: both_sides && is_rtl.is_some_and(|is_rtl| is_rtl != flow.is_rtl()),
             });
         }
     }
@@ -198,7 +207,7 @@ pub(super) fn rules(flow: &Flow, marks: &[Mark], seen: &Range<usize>) -> Vec<Rul
 }
 
 /// Gives each rule, from the top down, the first lane that is free.
-fn pack(rules: &mut [Rule]) {
+pub(super) fn pack(rules: &mut [Rule]) {
     rules.sort_by(|a, b| {
         a.top
             .total_cmp(&b.top)
@@ -231,13 +240,14 @@ mod tests {
             links: String::new(),
             note: String::new(),
             in_hand: false,
+            is_shown: true,
         }
     }
 
     #[test]
     fn the_first_mark_tints_and_what_lies_in_it_does_not() {
         let marks = [mark(&[(0, 10)]), mark(&[(2, 4)]), mark(&[(6, 14)])];
-        let tinted = tints(&marks, &(0..100));
+        let tinted = tints(&marks.each_ref(), &(0..100));
         assert_eq!(tinted.segments, [(0..10, 0), (10..14, 2)]);
         assert_eq!(tinted.covered, BTreeSet::from([1, 2]));
     }
@@ -256,6 +266,7 @@ mod tests {
                 let here = |&idx: &usize| (spans[idx].0..spans[idx].0 + spans[idx].1).contains(&byte);
                 covered.extend((0..spans.len()).filter(here).skip(1));
             }
+            let marks: Vec<&Mark> = marks.iter().collect();
             prop_assert_eq!(tints(&marks, &(0..100)).covered, covered);
         }
 

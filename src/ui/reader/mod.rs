@@ -22,10 +22,13 @@
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
 //! │ └ visual      left and right as the eye sees them
+//! ├ carry     a passage or a mark on its way out of the text
 //! ├ handles   the ends of the annotation in hand, to be dragged
 //! ├ marks     tints, underlines, rules
 //! ├ seen      those in view, kept while only the text is scrolled
 //! ├ margin    names and notes beside them
+//! │ └ margin_edge  their width, dragged
+//! ├ backlight what nobody has marked, dimmed
 //! ├ passed    what was read on the way
 //! ├ progress  how far it is read, as signs beside it
 //! ├ page      what is painted, from the back to the front
@@ -37,7 +40,9 @@
 mod access;
 mod anchor;
 mod atlas;
+mod backlight;
 mod bar;
+mod carry;
 mod cleaning;
 mod columns;
 mod flow;
@@ -49,6 +54,7 @@ mod input;
 mod label;
 mod layout;
 mod margin;
+mod margin_edge;
 mod marks;
 mod motion;
 mod page;
@@ -76,7 +82,7 @@ pub use self::label::{Engine, Label, Typeface, bidi_label};
 pub use self::layout::Fonts;
 pub use self::paragraphs::Paragraphs;
 pub use self::widget::Reader;
-use crate::app::settings::Hyphens;
+use crate::app::settings::{Hyphens, MarginSide};
 use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::text::direction::Direction;
@@ -103,6 +109,8 @@ pub struct Page<'a> {
     pub pieces: &'a [Span],
     /// Whether Tab is an [event](Event::Tabbed) instead of leading to the next widget.
     pub takes_tab: bool,
+    /// Whether the words are dimmed that no mark of the margin is on.
+    pub is_backlit: bool,
     pub place: Place,
 }
 
@@ -134,6 +142,8 @@ pub struct Mark {
     pub note: String,
     /// Whether it is the annotation that the person is working on.
     pub in_hand: bool,
+    /// Whether the margin shows it; the one in hand is shown in any case.
+    pub is_shown: bool,
 }
 
 /// The colours of a tag.
@@ -166,6 +176,12 @@ pub struct Look {
     pub text: Color32,
     /// Paragraph numbers, and lines that are dimmed.
     pub faint: Color32,
+    /// Over words that are dimmed.
+    pub veil: Color32,
+    /// On which side names and notes stand.
+    pub margin_side: MarginSide,
+    /// How wide they are to be; `None`: as there is room.
+    pub margin_width: Option<f32>,
     /// What is said by the way: pills, notes in the margin.
     pub grey: Color32,
     pub hairline: Color32,
@@ -200,6 +216,12 @@ pub enum Event {
     Hovered(Vec<AnnotationId>),
     /// A label or rule in the margin was clicked.
     MarginClicked(AnnotationId),
+    /// The same twice.
+    MarginOpened(AnnotationId),
+    /// The same with the other button.
+    MarginMenu(AnnotationId),
+    /// The margin was dragged to a width in points; `None`: it is to be as there is room.
+    MarginWidth(Option<u16>),
     /// A place was clicked with the other button.
     SecondaryClicked(Pos),
     /// With Ctrl held, something else is selected now: this is kept beside it.
@@ -208,6 +230,8 @@ pub enum Event {
     LetGoOfPieces,
     /// An end of a mark was dragged: these are its spans now.
     Reshaped(AnnotationId, Vec<Span>),
+    /// What is selected is carried away with the mouse; or this mark, in the place of that.
+    Carried(Option<AnnotationId>),
     Tabbed,
     /// The selected words went to the clipboard.
     CopyText,

@@ -8,8 +8,9 @@ use super::Look;
 use super::geometry::Shaped;
 use super::label::{Engine, Label, SetLabel, Typeface};
 use super::margin::Margin;
-use super::marks::{Highlights, line_rect, tint_rect};
+use super::marks::{line_rect, tint_rect};
 use super::paint::{Canvas, outlines, paint};
+use super::seen::Seen;
 use super::widget::{Frame, Reader};
 use crate::app::view::Selection;
 
@@ -19,11 +20,12 @@ impl Reader {
         ui: &Ui,
         engine: &mut Engine,
         frame: &Frame<'_>,
-        highlights: &Highlights,
+        seen: &Seen,
         margin: &Margin,
         selection: Selection,
     ) {
         let look = frame.page.look;
+        let highlights = &seen.highlights;
         let painter = ui
             .painter()
             .with_clip_rect(frame.rect.intersect(ui.clip_rect()));
@@ -35,6 +37,7 @@ impl Reader {
         let left = frame.px(frame.columns.text_left);
         let column = vec2(left, 0.0);
         let header_top = self.header_top();
+        let dimmed = self.dimmed(frame.page, &seen.lit, selection.span(self.text()));
         paint(&painter, &mut engine.atlas, frame.rect.min, |canvas| {
             for (rect, color) in &highlights.tints {
                 canvas.fill(rect.translate(column), *color);
@@ -72,8 +75,9 @@ impl Reader {
             for stand_in in &stand_ins {
                 canvas.text(&stand_in.label.laid, stand_in.x, stand_in.y, look.grey);
             }
+            self.dim(canvas, frame.page, &dimmed, column);
             for sign in &read_signs {
-                canvas.fill(*sign, look.hairline);
+                canvas.fill(*sign, look.faint);
             }
             for (number, x, y) in &numbers {
                 canvas.text(&number.laid, *x, *y, look.faint);
@@ -151,9 +155,6 @@ impl Reader {
         engine: &mut Engine,
         frame: &Frame<'_>,
     ) -> Vec<(std::rc::Rc<super::label::SetLabel>, f32, f32)> {
-        let Some(edge) = frame.columns.numbers else {
-            return Vec::new();
-        };
         let paragraphs = self.flow.paragraphs();
         if !paragraphs.is_numbered() {
             return Vec::new();
@@ -163,18 +164,15 @@ impl Reader {
             if !paragraphs.begins(placed.piece_idx) {
                 continue;
             }
+            let Some((edge, begins)) = frame.columns.number_of(placed.shaped().is_rtl) else {
+                return Vec::new();
+            };
             let text = paragraphs.number(placed.piece_idx).to_string();
             let label = faint_label(frame.page.look, &text, 11.0);
             let set = engine.set(&label, frame.pixels_per_point);
             let drop = first_baseline(placed.shaped()) - first_baseline(&set.laid.shaped);
             let width = set.laid.shaped.width;
-            // A paragraph that runs the other way has its number where it begins.
-            let is_rtl = placed.shaped().is_rtl;
-            let edge = match frame.columns.numbers_across() {
-                Some(across) if is_rtl != frame.columns.is_mirrored() => across,
-                _ => edge,
-            };
-            let x = frame.px(edge) - if is_rtl { 0.0 } else { width };
+            let x = frame.px(edge) - if begins { 0.0 } else { width };
             numbers.push((set, x, placed.top + drop));
         }
         numbers

@@ -61,7 +61,7 @@ impl Reader {
         let paragraphs = self.flow.paragraphs();
         let width = frame.px(2.0).max(1.0);
         let columns = &frame.columns;
-        let x = if columns.is_mirrored() {
+        let x = if columns.is_rtl {
             frame.px(columns.text_left + columns.text_width + 8.0)
         } else {
             frame.px(columns.text_left - 10.0)

@@ -4,15 +4,19 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::backlight::joined;
 use super::flow::Piece;
 use super::marks::{Highlights, Rule, rules};
 use super::widget::Reader;
 use super::{Ink, Mark, Page};
+use crate::app::settings::MarginSide;
 
 /// What a frame needs of the marks around the window.
 pub(super) struct Seen {
     version: Option<u64>,
     untagged: Ink,
+    is_backlit: bool,
+    margin_side: MarginSide,
     /// The bytes that the marks were asked for.
     bytes: Range<usize>,
     pieces: Vec<Rc<Piece>>,
@@ -21,6 +25,8 @@ pub(super) struct Seen {
     pub(super) marks: Vec<Mark>,
     pub(super) highlights: Highlights,
     pub(super) rules: Vec<Rule>,
+    /// What is marked, where the rest is dimmed: in order, apart from each other.
+    pub(super) lit: Vec<Range<usize>>,
 }
 
 impl Reader {
@@ -32,6 +38,8 @@ impl Reader {
             && seen.version.is_some()
             && seen.version == page.marks_version
             && seen.untagged == untagged
+            && seen.is_backlit == page.is_backlit
+            && seen.margin_side == page.look.margin_side
             && self.is_of_same_pieces(&seen)
             && contains(&seen.bytes, &self.flow.bytes_of_lines(0.0))
         {
@@ -42,9 +50,25 @@ impl Reader {
             .flow
             .bytes_of_lines(self.flow.measure().view_height * 0.25);
         let marks = page.marks.overlapping(bytes.clone());
+        let margin_side = page.look.margin_side;
+        let both_sides = margin_side == MarginSide::Automatic;
+        // In the light of the margin's marks the others would shine for no reason.
+        let is_lit = |mark: &&Mark| !page.is_backlit || mark.is_shown || mark.in_hand;
+        let tinted: Vec<&Mark> = marks.iter().filter(is_lit).collect();
+        let lit = if page.is_backlit {
+            joined(
+                tinted
+                    .iter()
+                    .flat_map(|mark| mark.spans.iter().map(|span| span.bytes())),
+            )
+        } else {
+            Vec::new()
+        };
         Seen {
             version: page.marks_version,
             untagged,
+            is_backlit: page.is_backlit,
+            margin_side,
             pieces: self
                 .flow
                 .visible()
@@ -52,8 +76,9 @@ impl Reader {
                 .map(|placed| Rc::clone(&placed.piece))
                 .collect(),
             top,
-            highlights: Highlights::new(&self.flow, &marks, &bytes, untagged),
-            rules: rules(&self.flow, &marks, &bytes),
+            highlights: Highlights::new(&self.flow, &tinted, &bytes, untagged),
+            rules: rules(&self.flow, &marks, &bytes, both_sides),
+            lit,
             marks,
             bytes,
         }

@@ -186,6 +186,9 @@ pub(super) struct Press {
     pub(super) keeps: bool,
 }
 
+/// How soon the presses of a double click follow each other.
+pub(super) const DELAY_SECS: f64 = 0.4;
+
 /// Tells single from double and triple clicks, on the press.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Clicks {
@@ -193,6 +196,13 @@ pub(super) struct Clicks {
 }
 
 impl Clicks {
+    /// Whether a press here would be the second or third of a double or triple click.
+    pub(super) fn is_going_on(&self, secs: f64, at: Pos2) -> bool {
+        self.last.is_some_and(|(before, place, _)| {
+            secs - before <= DELAY_SECS && place.distance(at) < NEAR
+        })
+    }
+
     pub(super) fn press(&mut self, secs: f64, at: Pos2, delay_secs: f64) -> Unit {
         let unit = match self.last {
             Some((before, place, unit))

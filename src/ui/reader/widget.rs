@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::access::Announced;
 use super::bar::{Map, bar_rect};
+use super::carry::Carry;
 use super::cleaning::Cleaned;
-use super::columns::Columns;
+use super::columns::{Columns, Facing};
 use super::flow::{Aim, Flow, Measure};
 use super::handles::{Grip, Handle};
 use super::header::Header;
 use super::label::Engine;
 use super::margin::Margin;
+use super::margin_edge::EdgeGrip;
 use super::marks::line_rect;
 use super::motion::Autoscroll;
 use super::paragraphs::Paragraphs;
@@ -23,7 +26,7 @@ use super::{Output, Page, access};
 use crate::app::view::{Place, Selection};
 use crate::model::document::Block;
 use crate::model::{AnnotationId, Reading};
-use crate::text::{Pos, Span, Text, segment};
+use crate::text::{Pos, Span, Text, direction, segment};
 
 /// The viewer of one text. All that it holds can be made again at any time.
 pub struct Reader {
@@ -36,7 +39,19 @@ pub struct Reader {
     pub(super) press: Option<Press>,
     /// A press on a mark in the margin, until the release.
     pub(super) margin_press: Option<AnnotationId>,
+    /// A press that may carry something away.
+    pub(super) carry: Option<Carry>,
     pub(super) margin_hits: Vec<(Rect, AnnotationId)>,
+    /// When a mark in the margin was clicked last, in seconds of the window, and which.
+    pub(super) margin_click: Option<(f64, AnnotationId)>,
+    pub(super) edge_grip: Option<EdgeGrip>,
+    /// Whether paragraphs of the text run both ways, as far as it was looked at.
+    pub(super) both_ways: bool,
+    /// Where the head of the margin belongs, from the left edge, and how wide the labels are, in
+    /// points.
+    pub(super) margin_at: Option<(f32, f32)>,
+    /// The marks at the caret, as they were told.
+    pub(super) announced: Announced,
     pub(super) goal_x: Option<f32>,
     /// The ends of the mark in hand, as they were painted.
     pub(super) handles: Vec<Handle>,
@@ -129,7 +144,13 @@ impl Reader {
 
     /// On an index that another reader has as well.
     pub fn sharing(index: Arc<Paragraphs>) -> Self {
+        let base = direction::base_direction(index.text());
         Self {
+            both_ways: direction::runs_both_ways(index.text(), base),
+            margin_click: None,
+            edge_grip: None,
+            margin_at: None,
+            announced: Announced::default(),
             flow: Flow::new(index),
             place: None,
             serif: None,
@@ -137,6 +158,7 @@ impl Reader {
             clicks: Clicks::default(),
             press: None,
             margin_press: None,
+            carry: None,
             margin_hits: Vec::new(),
             goal_x: None,
             handles: Vec::new(),
@@ -196,6 +218,12 @@ impl Reader {
     /// Where the text begins, from the left edge of the reader, and how wide it is, in points.
     pub fn column(&self) -> (f32, f32) {
         self.column
+    }
+
+    /// Where the labels of the margin stand, from the left edge of the reader, and how wide they are,
+    /// in points; `None` where they have no room.
+    pub fn margin_place(&self) -> Option<(f32, f32)> {
+        self.margin_at
     }
 
     /// How much of the text that can be above the window is above it; `None` if all is in view.
@@ -265,6 +293,7 @@ impl Reader {
             self.keys(ui, engine, &frame, &mut selection, &mut events);
         }
         self.mouse(ui, engine, &response, &frame, &mut selection, &mut events);
+        self.drag_edge(ui, &frame, &mut events);
 
         let seen = self.see(page);
         let marks = &seen.marks;
@@ -277,7 +306,8 @@ impl Reader {
             let caret = self
                 .caret_rect(&frame, selection.head)
                 .filter(|_| has_focus);
-            self.paint_page(ui, engine, &frame, &seen.highlights, &margin, selection);
+            self.paint_page(ui, engine, &frame, &seen, &margin, selection);
+            self.paint_edge(ui, &frame);
             self.paint_handles(ui, &frame);
             if let Some(caret) = caret {
                 let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
@@ -298,6 +328,10 @@ impl Reader {
                 frame.in_window(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
             },
         );
+
+        let has_focus = ui.memory(|memory| memory.has_focus(id));
+        let head = has_focus.then_some(selection.head);
+        access::announce(ui, &response, &self.flow, marks, head, &mut self.announced);
 
         self.seen = Some(seen);
         let place = self.flow.place();
@@ -326,16 +360,22 @@ impl Reader {
                 engine.forget_labels();
             }
         }
-        let columns = if self.is_bare {
-            Columns::without_labels(rect.width(), look)
-        } else {
-            Columns::new(rect.width(), look)
+        let facing = Facing {
+            is_rtl: page
+                .direction
+                .unwrap_or_else(|| self.flow.found_direction())
+                .is_rtl(),
+            both_ways: self.both_ways && page.direction.is_none(),
         };
-        let is_rtl = page
-            .direction
-            .unwrap_or_else(|| self.flow.found_direction())
-            .is_rtl();
-        let columns = columns.facing(is_rtl);
+        let columns = if self.is_bare {
+            Columns::without_labels(rect.width(), look, facing)
+        } else {
+            Columns::new(rect.width(), look, facing)
+        };
+        self.margin_at = columns.margin.labels.map(|labels| {
+            let (left, right) = labels.x_range(columns.margin.is_left);
+            (left, right - left)
+        });
         self.column = (columns.text_left, columns.text_width);
         let header = Header::new(
             engine,

@@ -13,8 +13,11 @@ use std::thread;
 
 use dossier::app::session::Session;
 use dossier::edit::annotations::{self, Draft, Stamp};
-use dossier::edit::{Edit, Refusal, codebook, documents, merge, texts};
-use dossier::model::{AnnotationId, Body, DocumentId, Grade, TagId, Workspace};
+use dossier::edit::{Edit, Refusal, articles, codebook, documents, merge, shared_origins, texts};
+use dossier::model::{
+    AnnotationId, ArticleId, Body, DocumentId, Grade, Member, SharedOriginId, Source, TagId,
+    Workspace,
+};
 use dossier::store;
 use dossier::text::change::Change;
 use dossier::text::{Span, Text};
@@ -309,7 +312,63 @@ impl Sequence {
                 };
                 after.texts.remove(&id);
                 after.marks.retain(|_, mark| mark.document != id);
+                let gone: Vec<u128> = after
+                    .articles
+                    .iter()
+                    .filter(|(_, (document, ..))| *document == id)
+                    .map(|(article, _)| *article)
+                    .chain([id])
+                    .collect();
+                after.leave(&gone);
                 let edit = documents::remove(self.workspace(), &[document_id(id)]);
+                self.commit(edit, after);
+            }
+            Kind::MakeArticle => {
+                let Some(document) = nth(&after.texts, which) else {
+                    return;
+                };
+                let id = self.new_number();
+                let plain = after.texts[&document].clone();
+                let (a, b) = (
+                    usize::from(from) % plain.len(),
+                    usize::from(to) % plain.len(),
+                );
+                let (first, last) = (a.min(b), a.max(b));
+                let text = self.workspace().text(document_id(document)).unwrap();
+                let draft = articles::Draft {
+                    title: format!("Article {id}"),
+                    source: Source::default(),
+                    spans: vec![span(text, first, last)],
+                };
+                let ids = (ArticleId(Uuid::from_u128(id)), document_id(document));
+                let edit = articles::make(self.workspace(), ids.0, ids.1, draft);
+                let words = (document, plain[first].clone(), plain[last].clone());
+                after.articles.insert(id, words);
+                self.commit(edit, after);
+            }
+            Kind::DeleteArticle => {
+                let Some(gone) = nth(&after.articles, which) else {
+                    return;
+                };
+                after.leave(&[gone]);
+                let gone = ArticleId(Uuid::from_u128(gone));
+                let edit = articles::delete(self.workspace(), &[gone]);
+                self.commit(edit, after);
+            }
+            Kind::ShareOrigin => {
+                let (Some(document), Some(article)) =
+                    (nth(&after.texts, which), nth(&after.articles, other))
+                else {
+                    return;
+                };
+                let id = self.new_number();
+                let members = [
+                    Member::Document(document_id(document)),
+                    Member::Article(ArticleId(Uuid::from_u128(article))),
+                ];
+                let origin = SharedOriginId(Uuid::from_u128(id));
+                let edit = shared_origins::make(self.workspace(), origin, "Agency", members);
+                after.origins.insert(id, [document, article].into());
                 self.commit(edit, after);
             }
             Kind::Undo => {

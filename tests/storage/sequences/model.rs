@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dossier::model::Workspace;
+use dossier::model::{Member, Workspace};
 use uuid::Uuid;
 
 /// A workspace as words: no word stands twice in it.
@@ -12,6 +12,10 @@ pub(super) struct State {
     pub(super) tags: BTreeMap<u128, Option<u128>>,
     pub(super) texts: BTreeMap<u128, Vec<String>>,
     pub(super) marks: BTreeMap<u128, Mark>,
+    /// The document of each, and the words that it begins and ends with.
+    pub(super) articles: BTreeMap<u128, (u128, String, String)>,
+    /// Documents that are of one origin.
+    pub(super) origins: BTreeMap<u128, BTreeSet<u128>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +53,28 @@ impl State {
                     (number(mark.id.0), plain)
                 })
                 .collect(),
+            articles: workspace
+                .articles
+                .values()
+                .map(|article| {
+                    let (first, last) = (article.parts.first(), article.parts.last());
+                    let first = words(&first.unwrap().first).first().unwrap().clone();
+                    let last = words(&last.unwrap().last).last().unwrap().clone();
+                    let document = number(article.document.0);
+                    (number(article.id.0), (document, first, last))
+                })
+                .collect(),
+            origins: workspace
+                .shared_origins
+                .values()
+                .map(|origin| {
+                    let members = origin.members.iter().map(|member| match member {
+                        Member::Document(id) => number(id.0),
+                        Member::Article(id) => number(id.0),
+                    });
+                    (number(origin.id.0), members.collect())
+                })
+                .collect(),
         }
     }
 
@@ -62,6 +88,15 @@ impl State {
             at = self.tags.get(&tag).copied().flatten();
         }
         false
+    }
+
+    /// Articles and documents that go, with their places among those of one origin.
+    pub(super) fn leave(&mut self, gone: &[u128]) {
+        self.articles.retain(|id, _| !gone.contains(id));
+        for members in self.origins.values_mut() {
+            members.retain(|member| !gone.contains(member));
+        }
+        self.origins.retain(|_, members| !members.is_empty());
     }
 
     pub(super) fn place(&self, mark: &Mark) -> (usize, usize) {
@@ -138,6 +173,14 @@ pub(super) fn check_merged(base: &State, ours: &State, theirs: &State, merged: &
                 assert_eq!(has(is), must, "tag {tag} of mark {id}");
             }
         }
+    }
+    for (id, (document, ..)) in ours.articles.iter().chain(&theirs.articles) {
+        let is_added = !base.articles.contains_key(id);
+        let has_document = merged.texts.contains_key(document);
+        assert!(
+            !is_added || (has_document && merged.articles.contains_key(id)),
+            "article {id}"
+        );
     }
     for &tag in ours.tags.keys().chain(theirs.tags.keys()) {
         let is_added = !base.tags.contains_key(&tag);

@@ -21,6 +21,9 @@ pub(super) enum Kind {
     NewTag,
     MergeTags,
     DeleteTag,
+    MakeArticle,
+    DeleteArticle,
+    ShareOrigin,
     Import,
     Correct,
     RemoveDocument,
@@ -40,9 +43,9 @@ pub(super) enum Kind {
 
 pub(super) fn moves(n_moves: usize) -> impl Strategy<Value = Vec<Move>> {
     use Kind::{
-        Annotate, Close, Copy, Correct, Crash, Delete, DeleteInCopy, DeleteTag, Import, Mark,
-        MarkInCopy, Merge, MergeTags, NewTag, Recode, Redo, RemoveDocument, Save, Split, Tag,
-        TagInCopy, Undo, Untag, UntagInCopy,
+        Annotate, Close, Copy, Correct, Crash, Delete, DeleteArticle, DeleteInCopy, DeleteTag,
+        Import, MakeArticle, Mark, MarkInCopy, Merge, MergeTags, NewTag, Recode, Redo,
+        RemoveDocument, Save, ShareOrigin, Split, Tag, TagInCopy, Undo, Untag, UntagInCopy,
     };
     let marking = vec![Mark, Tag, Untag, Recode, Split, Annotate];
     let larger = vec![
@@ -52,6 +55,10 @@ pub(super) fn moves(n_moves: usize) -> impl Strategy<Value = Vec<Move>> {
         Import,
         Correct,
         RemoveDocument,
+        MakeArticle,
+        MakeArticle,
+        DeleteArticle,
+        ShareOrigin,
     ];
     let in_copy = vec![
         MarkInCopy,

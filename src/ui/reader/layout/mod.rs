@@ -28,6 +28,8 @@ pub(super) enum Family {
     Serif,
     Sans,
     Mono,
+    /// The one that was [named](Shaper::name_family) last.
+    Named,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +81,7 @@ pub(super) struct Shaper {
     serif: Vec<FontFamilyName<'static>>,
     sans: Vec<FontFamilyName<'static>>,
     mono: Vec<FontFamilyName<'static>>,
+    named: Vec<FontFamilyName<'static>>,
     /// A serif that the person chose, first in `serif`.
     chosen: Option<String>,
     /// How wide the labels of characters without a shape are, by character and size.
@@ -98,6 +101,7 @@ impl Shaper {
             serif: fonts.serif,
             sans: fonts.sans,
             mono: fonts.mono,
+            named: Vec::new(),
             chosen: None,
             stand_in_widths: HashMap::new(),
             space_widths: HashMap::new(),
@@ -137,6 +141,14 @@ impl Shaper {
             self.chosen = Some(name.to_owned());
         }
         true
+    }
+
+    /// What is set in [`Family::Named`] from now on: this family, and the sans for what it lacks.
+    pub(super) fn name_family(&mut self, name: &str) {
+        self.named.clear();
+        self.named
+            .push(FontFamilyName::Named(Cow::Owned(name.to_owned())));
+        self.named.extend(self.sans.iter().cloned());
     }
 
     /// Sets a paragraph in lines of at most `width` pixels.
@@ -238,6 +250,7 @@ impl Shaper {
             Family::Serif => of_language.as_ref().unwrap_or(&self.serif),
             Family::Sans => &self.sans,
             Family::Mono => &self.mono,
+            Family::Named => &self.named,
         };
         let mut builder = self
             .scratch

@@ -10,7 +10,6 @@ use crate::app::view::{Place, Selection};
 use crate::model::AnnotationId;
 use crate::model::document::{Block, BlockKind};
 use crate::text::{Pos, Text};
-use crate::ui::reader::columns::Columns;
 use crate::ui::reader::flow::{Aim, Flow, Measure};
 use crate::ui::reader::layout::Shaper;
 use crate::ui::reader::{Cleaned, Engine, Event, Fonts, Label, Mark, Paragraphs, Typeface};
@@ -168,6 +167,7 @@ fn a_click_on_marked_words_tells_the_marks_under_it_shortest_first() {
             links: String::new(),
             note: String::new(),
             in_hand: false,
+            is_shown: true,
         });
     }
     window.frame(vec![]);
@@ -189,10 +189,12 @@ fn a_click_on_marked_words_tells_the_marks_under_it_shortest_first() {
     window.click(window.edges(50).0);
     assert!(window.events.contains(&Event::Clicked(vec![])));
     assert_eq!(window.selected(), "");
-    let columns = Columns::new(window.size.x, &window.look);
-    let y = window.edges(12).0.y;
-    window.click(pos2(columns.rule_left + 20.0, y));
+    let labels = window.columns().margin.labels.unwrap();
+    let at = pos2(labels.near + 11.0, window.edges(12).0.y);
+    window.click(at);
     assert!(window.events.contains(&Event::MarginClicked(ids[0])));
+    window.click(at);
+    assert!(window.events.contains(&Event::MarginOpened(ids[0])));
 }
 
 #[test]
@@ -428,6 +430,7 @@ fn a_screen_reader_is_told_the_paragraphs_in_view_and_their_marks() {
         links: String::new(),
         note: String::new(),
         in_hand: true,
+        is_shown: true,
     });
     window.frame(vec![]);
     let document = (egui::Role::Document, "A title".to_owned(), String::new());

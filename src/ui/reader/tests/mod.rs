@@ -32,6 +32,9 @@ pub(super) fn look() -> Look {
         paper: Color32::WHITE,
         text: gray(30),
         faint: gray(120),
+        veil: gray(250),
+        margin_side: crate::app::settings::MarginSide::Automatic,
+        margin_width: None,
         grey: gray(100),
         hairline: gray(220),
         selection: gray(210),
@@ -63,6 +66,7 @@ struct Window {
     /// What was painted with pictures of glyphs in the last frame.
     meshes: Vec<egui::Mesh>,
     wants_repaint: bool,
+    is_backlit: bool,
     secs: f64,
 }
 
@@ -88,6 +92,7 @@ impl Window {
             told: Vec::new(),
             meshes: Vec::new(),
             wants_repaint: false,
+            is_backlit: false,
             secs: 0.0,
         };
         window.ctx.enable_accesskit();
@@ -132,6 +137,7 @@ impl Window {
                 selection: self.selection,
                 pieces: &[],
                 takes_tab: false,
+                is_backlit: self.is_backlit,
                 place: self.place,
             };
             let Output {
@@ -228,7 +234,11 @@ impl Window {
     fn columns(&self) -> super::columns::Columns {
         let flow = self.reader.flow();
         let direction = self.direction.unwrap_or_else(|| flow.found_direction());
-        super::columns::Columns::new(self.size.x, &self.look).facing(direction.is_rtl())
+        let facing = super::columns::Facing {
+            is_rtl: direction.is_rtl(),
+            both_ways: self.reader.both_ways && self.direction.is_none(),
+        };
+        super::columns::Columns::new(self.size.x, &self.look, facing)
     }
 
     /// Where the caret stands.
@@ -245,6 +255,7 @@ impl Window {
             links: String::new(),
             note: String::new(),
             in_hand: false,
+            is_shown: true,
         });
     }
 

@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 
 use super::{Input, MIXED, Window, pos2};
+use crate::app::settings::MarginSide;
 use crate::app::view::Selection;
 use crate::text::direction::Direction;
 use crate::text::{Text, segment};
-use crate::ui::reader::columns::Columns;
+use crate::ui::reader::columns::{Columns, Facing};
 use crate::ui::reader::{Cleaned, Paragraphs, Reader};
 
 const ARABIC: &str =
@@ -31,8 +32,12 @@ fn a_text_in_arabic_is_set_from_the_right_with_its_numbers() {
         assert!(shaped.is_rtl, "paragraph {paragraph_idx}");
         assert!((shaped.lines[0].right - column).abs() < 1.0);
     }
-    let columns = Columns::new(1000.0, &window.look);
-    let mirrored = columns.facing(true);
+    let facing = |is_rtl| Facing {
+        is_rtl,
+        both_ways: false,
+    };
+    let columns = Columns::new(1000.0, &window.look, facing(false));
+    let mirrored = Columns::new(1000.0, &window.look, facing(true));
     assert!(columns.numbers.unwrap() < columns.text_left);
     assert!(mirrored.numbers.unwrap() > mirrored.text_left + mirrored.text_width);
 }
@@ -57,8 +62,9 @@ fn the_margin_of_a_text_from_the_right_is_on_the_left_and_answers_there() {
     let mut window = Window::new(ARABIC);
     window.mark(0.."يقول".len(), "Capability");
     window.frame(vec![]);
-    let mirrored = Columns::new(1000.0, &window.look).facing(true);
-    let rule = mirrored.mirrored_in.unwrap() - mirrored.rule_left;
+    let mirrored = window.columns();
+    assert!(mirrored.is_rtl && mirrored.margin.is_left);
+    let rule = mirrored.margin.rule_left(0, 2.5);
     assert!(rule < mirrored.text_left);
     let y = window.reader.flow().visible()[0].top + 8.0;
     window.events.clear();
@@ -121,13 +127,16 @@ fn a_paragraph_of_the_other_direction_has_its_number_and_its_rule_on_its_own_sid
     window.mark(0..2, "");
     window.frame(vec![]);
     let y = |idx: usize| window.reader.flow().visible()[idx].top + 8.0;
-    let across = columns.across() - columns.rule_left - 1.0;
+    let across = columns.across.unwrap().rule_left(0, 2.5) + 1.0;
+    let own = columns.margin.rule_left(0, 2.5) + 1.0;
     assert!(across < columns.text_left && across > columns.text_left - 32.0);
-    assert!(columns.numbers_across().unwrap() > columns.text_left + columns.text_width);
-    let places = [pos2(across, y(1)), pos2(columns.rule_left + 1.0, y(0))];
-    let elsewhere = pos2(columns.rule_left + 1.0, y(1));
+    let (number, _) = columns.number_of(true).unwrap();
+    assert!(number > columns.text_left + columns.text_width);
+    let places = [pos2(across, y(1)), pos2(own, y(0))];
+    let elsewhere = pos2(own, y(1));
     for at in places {
         window.events.clear();
+        window.secs += 5.0;
         window.click(at);
         let is_click = |event: &super::Event| matches!(event, super::Event::MarginClicked(_));
         assert!(
@@ -140,6 +149,92 @@ fn a_paragraph_of_the_other_direction_has_its_number_and_its_rule_on_its_own_sid
     window.click(elsewhere);
     let is_click = |event: &super::Event| matches!(event, super::Event::MarginClicked(_));
     assert!(!window.events.iter().any(is_click));
+}
+
+#[test]
+fn the_names_of_a_paragraph_of_the_other_direction_stand_on_its_own_side_unless_one_is_chosen() {
+    let mut window = Window::new("An English paragraph.\nقال الشاهد إن القارب وصل\nAnother one.");
+    window.size.x = 1200.0;
+    let start = window.text().as_str().find('ق').unwrap();
+    window.mark(start..start + 6, "قدرة");
+    window.mark(0..2, "Capability");
+    for side in MarginSide::ALL {
+        window.look.margin_side = side;
+        window.frame(vec![]);
+        let y = |window: &Window, idx: usize| window.reader.flow().visible()[idx].top + 8.0;
+        let columns = window.columns();
+        let (left, right) = (
+            columns.text_left - 70.0,
+            columns.text_left + columns.text_width + 45.0,
+        );
+        let expected = match side {
+            MarginSide::Automatic => [right, left],
+            // Numbers stand between the text and a margin on their side.
+            MarginSide::Left => [columns.text_left - 100.0; 2],
+            MarginSide::Right => [right; 2],
+        };
+        for (paragraph_idx, x) in expected.into_iter().enumerate() {
+            window.events.clear();
+            window.secs += 5.0;
+            let y = y(&window, paragraph_idx);
+            window.click(pos2(x, y));
+            let is_click = |event: &super::Event| matches!(event, super::Event::MarginClicked(_));
+            let is_there = window.events.iter().any(is_click);
+            assert!(is_there, "{side:?} {paragraph_idx} {columns:?}");
+        }
+    }
+}
+
+#[test]
+fn the_edge_of_the_margin_is_dragged_and_says_how_wide_it_is_to_be() {
+    let mut window = Window::new("An English paragraph that is long enough.");
+    let labels = window.columns().margin.labels.unwrap();
+    let at = pos2(labels.near - 2.0, 400.0);
+    let button = |pos, pressed| Input::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    window.frame(vec![Input::PointerMoved(at)]);
+    window.frame(vec![button(at, true)]);
+    let to = at - egui::vec2(40.0, 0.0);
+    window.frame(vec![Input::PointerMoved(to)]);
+    let width = labels.width as u16 + 40;
+    let is_asked = |event: &super::Event| *event == super::Event::MarginWidth(Some(width));
+    assert!(window.events.iter().any(is_asked), "{:?}", window.events);
+    window.frame(vec![button(to, false)]);
+    assert_eq!(window.selected(), "", "the text is left alone");
+}
+
+#[test]
+fn under_backlight_only_what_is_marked_selected_or_shown_stays_bright() {
+    let mut window = Window::new("One two three four five.\nSix seven eight.");
+    window.mark(4..7, "Number");
+    window.mark(14..18, "Other");
+    window.marks[1].is_shown = false;
+    window.is_backlit = true;
+    window.frame(vec![]);
+    let seen = window.reader.seen.as_ref().unwrap();
+    assert_eq!(format!("{:?}", seen.lit), "[4..7]");
+    let n_tints = |window: &Window| {
+        let seen = window.reader.seen.as_ref().unwrap();
+        seen.highlights.tints.len()
+    };
+    assert_eq!(
+        n_tints(&window),
+        1,
+        "what the margin leaves out does not shine"
+    );
+    let n_vertices = |window: &Window| window.meshes.iter().map(|mesh| mesh.vertices.len()).sum();
+    let whole: usize = n_vertices(&window);
+    window.selection = Selection::of(window.text().span(0..window.text().len()).unwrap());
+    window.frame(vec![]);
+    let bright: usize = n_vertices(&window);
+    assert!(bright < whole + 12, "the selection needs no veil");
+    window.is_backlit = false;
+    window.frame(vec![]);
+    assert_eq!(n_tints(&window), 2);
 }
 
 #[test]

@@ -1,17 +1,20 @@
 //! What this program itself writes as JSON, read back whole.
 
+mod records;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use self::records::{
+    AnnotationRecord, BlockRecord, DocumentRecord, Export, FieldRecord, LinkRecord, NoteRecord,
+    TagRecord,
+};
 use super::build::{Build, Mark, Paper};
 use super::{Error, File};
 use crate::model::{
     About, Annotation, AnnotationId, Block, BlockKind, Body, Colour, DocumentId, Field, FieldId,
     FieldKind, Furniture, FurnitureKind, Grade, InfoGrade, Link, LinkKind, Locator, LocatorKind,
-    Note, Origin, ReadKind, ReadPassage, Reading, Source, SourceGrade, Standing, Status, TagId,
-    Timestamp, Value,
+    Note, ReadKind, ReadPassage, Reading, Source, SourceGrade, Standing, Status, TagId, Value,
 };
 use crate::text::anchor::Anchor;
 use crate::text::direction::Direction;
@@ -374,6 +377,7 @@ impl Reader<'_, '_> {
             }
         }
         self.build.put_annotation(Annotation {
+            marking: None,
             id,
             document,
             anchors,
@@ -430,6 +434,7 @@ impl Reader<'_, '_> {
         let now = self.build.options.now;
         let created = record.created.unwrap_or(now);
         self.build.put_note(Note {
+            marking: None,
             id,
             about,
             title: record.title,
@@ -463,194 +468,4 @@ fn value_of(kind: &FieldKind, value: &serde_json::Value) -> Option<Value> {
         _ => return None,
     };
     kind.admits(&value).then_some(value)
-}
-
-// What is not there is empty, so that exports of earlier versions are read.
-
-#[derive(Deserialize)]
-struct Export {
-    version: u32,
-    workspace: MetaRecord,
-    #[serde(default)]
-    tags: Vec<TagRecord>,
-    #[serde(default)]
-    documents: Vec<DocumentRecord>,
-    #[serde(default)]
-    annotations: Vec<AnnotationRecord>,
-    #[serde(default)]
-    links: Vec<LinkRecord>,
-    #[serde(default)]
-    notes: Vec<NoteRecord>,
-}
-
-#[derive(Deserialize)]
-struct MetaRecord {
-    title: String,
-}
-
-#[derive(Deserialize)]
-struct TagRecord {
-    id: String,
-    name: String,
-    parent: Option<String>,
-    #[serde(default)]
-    order: u32,
-    #[serde(default)]
-    colour: String,
-    #[serde(default)]
-    definition: String,
-    key: Option<u8>,
-    #[serde(default)]
-    see_also: Vec<String>,
-    #[serde(default)]
-    fields: Vec<FieldRecord>,
-    created: Option<Timestamp>,
-}
-
-#[derive(Deserialize)]
-struct FieldRecord {
-    id: String,
-    name: String,
-    kind: String,
-    #[serde(default)]
-    unit: String,
-    #[serde(default)]
-    choices: Vec<String>,
-    #[serde(default)]
-    hint: String,
-}
-
-#[derive(Deserialize)]
-struct DocumentRecord {
-    id: String,
-    title: String,
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
-    note: String,
-    added: Option<Timestamp>,
-    source: SourceRecord,
-    direction: Option<String>,
-    origin: Origin,
-    #[serde(default)]
-    read: Vec<ReadRecord>,
-    #[serde(default)]
-    furniture: Vec<FurnitureRecord>,
-    #[serde(default)]
-    locators: Vec<LocatorRecord>,
-    #[serde(default)]
-    blocks: Vec<BlockRecord>,
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct SourceRecord {
-    #[serde(default)]
-    publisher: String,
-    #[serde(default)]
-    author: String,
-    published: Option<String>,
-    accessed: Option<String>,
-    #[serde(default)]
-    url: String,
-    grade: Option<String>,
-    #[serde(default)]
-    more: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct ReadRecord {
-    bytes: (usize, usize),
-    found: bool,
-}
-
-#[derive(Deserialize)]
-struct FurnitureRecord {
-    kind: String,
-    bytes: (usize, usize),
-}
-
-#[derive(Deserialize)]
-struct LocatorRecord {
-    kind: String,
-    byte: usize,
-    label: String,
-}
-
-#[derive(Deserialize)]
-struct BlockRecord {
-    kind: String,
-    level: Option<u8>,
-    bytes: (usize, usize),
-}
-
-#[derive(Deserialize)]
-struct AnnotationRecord {
-    id: String,
-    document: String,
-    passages: Vec<PassageRecord>,
-    standing: Option<String>,
-    #[serde(default)]
-    tags: Vec<TagReference>,
-    #[serde(default)]
-    note: String,
-    source_grade: Option<String>,
-    info_grade: Option<u8>,
-    #[serde(default)]
-    fields: Vec<ValueRecord>,
-    #[serde(default)]
-    author: String,
-    created: Option<Timestamp>,
-    modified: Option<Timestamp>,
-}
-
-#[derive(Deserialize)]
-struct PassageRecord {
-    bytes: (usize, usize),
-    quote: String,
-    #[serde(default)]
-    before: String,
-    #[serde(default)]
-    after: String,
-}
-
-#[derive(Deserialize)]
-struct TagReference {
-    id: String,
-}
-
-#[derive(Deserialize)]
-struct ValueRecord {
-    id: String,
-    value: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-struct LinkRecord {
-    #[serde(default)]
-    id: String,
-    from: String,
-    to: String,
-    kind: String,
-    #[serde(default)]
-    note: String,
-    #[serde(default)]
-    author: String,
-    created: Option<Timestamp>,
-}
-
-#[derive(Deserialize)]
-struct NoteRecord {
-    #[serde(default)]
-    id: String,
-    about: String,
-    about_id: Option<String>,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    author: String,
-    created: Option<Timestamp>,
-    modified: Option<Timestamp>,
 }

@@ -5,7 +5,7 @@
 //!   "format": "dossier-export",      always
 //!   "version": 1,                    grows when a field changes its meaning or goes away
 //!   "exported": "2025-01-02T03:04:05Z",
-//!   "workspace": { "id", "title", "created" },
+//!   "workspace": { "id", "title", "created", "marking": "TLP:AMBER", words, or not there },
 //!   "tags": [ {
 //!     "id", "name", "path": "Actors/Armed groups", "parent": id or null, "order", "depth": 0 at the top,
 //!     "colour": "Orange", its own or the nearest parent's, "colour_light": "#CE8006", "colour_dark",
@@ -15,16 +15,27 @@
 //!   } ],                             the whole codebook, parents before children
 //!   "documents": [ {
 //!     "id", "title", "status", "note": Markdown, "added",
+//!     "marking": how it is to be handled, where that is said,
 //!     "source": { "publisher", "author", "published": "2017-09" or null, "accessed", "url", "grade": "B" or null,
-//!       "more": what else the file says of itself, by name, if it says something },
+//!       "more": { what else the file says of itself, by name, where it says something } },
 //!     "direction": "ltr" or "rtl" where it was set by hand, and not there otherwise,
-//!     "origin": { "file_name", "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
+//!     "origin": { "file_name", "part" of it where it holds several, "hash": BLAKE3 of the file, "n_bytes", "format", "encoding" },
 //!     "read": [ { "bytes": [start, end], "found": whether it was not said that nothing is there } ],
-//!     "furniture": [ { "kind": "running_head", "page_number", "hyphenation" or "chrome", "bytes" } ],
-//!     "locators": [ { "kind": "page", "line", "chapter", "row" or "time", "byte", "label" } ], both where there are some
 //!     "text_blake3", "blocks": [ { "kind": "heading", "level": 1 to 6 or null, "chars": [0, 9], "bytes": [0, 9] } ],
+//!     "furniture": [ { "kind": "running_head", "page_number", "hyphenation" or "chrome", "bytes": [0, 9] } ],
+//!     "locators": [ { "kind": "page", "line", "chapter", "row" or "time", "label": "12", "byte": from here on } ],
+//!       these two where there are some
 //!     "text"
 //!   } ],                             those that take part, in order
+//!   "articles": [ {
+//!     "id", "document": id, "order", "title", "source": as of a document, "note": Markdown, "marking",
+//!     "standing" as of an annotation,
+//!     "parts": [ { "bytes": [start, end], "first": its first words, "last", "before", "after" } ] in reading order
+//!   } ],                             of those documents
+//!   "shared_origins": [ {
+//!     "id", "title", "note": Markdown, "documents": [ids], "articles": [ids]
+//!   } ],                             sources that count as one
+//!   "originals": [ { "hash", "n_bytes", "base64" } ],    the files that are kept, as they were read
 //!   "annotations": [ {
 //!     "id", "document": id,
 //!     "passages": [ {
@@ -38,7 +49,8 @@
 //!     "tags": [ { "id", "path" } ],  in the order in which they were given
 //!     "note": Markdown, "source_grade": "B" or null, "info_grade": 1 to 6 or null,
 //!     "fields": [ { "id", "name", "value": text, number as text, date, true or false, or "55–80 %" } ],
-//!     "author", "created", "modified"
+//!     "author", "created", "modified", "marking", "article": id of the one that it lies in,
+//!     "place": such as "p. 12"; these three where there is one
 //!   } ],                             in the order of the report
 //!   "links": [ {
 //!     "id", "from": id of an annotation, "to": id of another, "kind": "contradicts",
@@ -46,7 +58,7 @@
 //!   } ],                             those of which both ends take part
 //!   "notes": [ {
 //!     "id", "about": "workspace", "document" or "tag", "about_id": id or null,
-//!     "title", "text": Markdown, "author", "created", "modified"
+//!     "title", "text": Markdown, "author", "created", "modified", "marking"
 //!   } ]
 //! }
 //! ```
@@ -54,17 +66,19 @@
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
-use std::collections::BTreeMap;
+mod sources;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use self::sources::{FurnitureRecord, LocatorRecord, SourceRecord};
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
 use crate::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Document, DocumentId, Field, FieldId,
-    FieldKind, Link, LinkId, Note, NoteId, Origin, PartialDate, ReadKind, SourceGrade, Standing,
-    Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, ArticleId, Block, BlockKind, Document, DocumentId, Field,
+    FieldId, FieldKind, Link, LinkId, Marking, Note, NoteId, Origin, ReadKind, SourceGrade,
+    Standing, Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
 };
 use crate::query::ledger::Ledger;
 use crate::query::places::Places;
@@ -95,6 +109,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
             id: meta.id,
             title: &meta.title,
             created: report.moment(meta.created),
+            marking: meta.marking.as_ref().map(Marking::label),
         },
     )?;
 
@@ -109,6 +124,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         Some(DocumentRecord::new(report, workspace.document(id)?, places))
     });
     list(out, "documents", documents)?;
+    sources::write(report, out)?;
 
     let annotations = report.passages.iter().map(|passage| {
         let places = atlas.of(passage.document);
@@ -160,6 +176,8 @@ struct MetaRecord<'a> {
     id: WorkspaceId,
     title: &'a str,
     created: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marking: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -225,43 +243,20 @@ struct DocumentRecord<'a> {
     status: &'static str,
     note: &'a str,
     added: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marking: Option<&'a str>,
     source: SourceRecord<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     direction: Option<&'static str>,
     origin: &'a Origin,
     read: Vec<ReadRecord>,
+    text_blake3: &'a str,
+    blocks: Vec<BlockRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     furniture: Vec<FurnitureRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locators: Vec<LocatorRecord<'a>>,
-    text_blake3: &'a str,
-    blocks: Vec<BlockRecord>,
     text: &'a str,
-}
-
-#[derive(Serialize)]
-struct SourceRecord<'a> {
-    publisher: &'a str,
-    author: &'a str,
-    published: Option<PartialDate>,
-    accessed: Option<PartialDate>,
-    url: &'a str,
-    grade: Option<char>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    more: &'a BTreeMap<String, String>,
-}
-
-#[derive(Serialize)]
-struct FurnitureRecord {
-    kind: &'static str,
-    bytes: (usize, usize),
-}
-
-#[derive(Serialize)]
-struct LocatorRecord<'a> {
-    kind: &'static str,
-    byte: usize,
-    label: &'a str,
 }
 
 #[derive(Serialize)]
@@ -287,6 +282,12 @@ struct AnnotationRecord<'a> {
     author: &'a str,
     created: Option<Timestamp>,
     modified: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marking: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article: Option<ArticleId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -317,6 +318,8 @@ struct NoteRecord<'a> {
     author: &'a str,
     created: Option<Timestamp>,
     modified: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marking: Option<&'a str>,
 }
 
 impl<'a> TagRecord<'a> {
@@ -394,7 +397,6 @@ impl<'a> DocumentRecord<'a> {
     fn new(report: &Report<'a>, document: &'a Document, places: Option<&Places>) -> Self {
         let workspace = report.workspace;
         let body = workspace.body(document.id);
-        let source = &document.source;
         let blocks = body.map_or(&[][..], |body| &body.blocks);
         Self {
             id: document.id,
@@ -402,15 +404,8 @@ impl<'a> DocumentRecord<'a> {
             status: workspace.status(document.id).unwrap_or_default().label(),
             note: &document.note,
             added: report.moment(document.added),
-            source: SourceRecord {
-                publisher: &source.publisher,
-                author: &source.author,
-                published: source.published,
-                accessed: source.accessed,
-                url: &source.url,
-                grade: source.grade.map(SourceGrade::letter),
-                more: &source.more,
-            },
+            marking: document.marking.as_ref().map(Marking::label),
+            source: SourceRecord::new(&document.source),
             direction: document.direction.map(|direction| match direction {
                 Direction::LeftToRight => "ltr",
                 Direction::RightToLeft => "rtl",
@@ -425,28 +420,13 @@ impl<'a> DocumentRecord<'a> {
                     found: passage.kind != ReadKind::NothingFound,
                 })
                 .collect(),
-            furniture: body
-                .map_or(&[][..], |body| &body.furniture)
-                .iter()
-                .map(|one| FurnitureRecord {
-                    kind: one.kind.name(),
-                    bytes: one.span.into(),
-                })
-                .collect(),
-            locators: body
-                .map_or(&[][..], |body| &body.locators)
-                .iter()
-                .map(|one| LocatorRecord {
-                    kind: one.kind.name(),
-                    byte: one.at.byte(),
-                    label: &one.label,
-                })
-                .collect(),
             text_blake3: body.map_or("", |body| &body.hash),
             blocks: blocks
                 .iter()
                 .map(|&block| BlockRecord::new(block, body.map(|body| &body.text), places))
                 .collect(),
+            furniture: body.map_or_else(Vec::new, FurnitureRecord::all),
+            locators: body.map_or_else(Vec::new, LocatorRecord::all),
             text: body.map_or("", |body| body.text.as_str()),
         }
     }
@@ -508,6 +488,12 @@ impl<'a> AnnotationRecord<'a> {
             author: &annotation.author,
             created: report.moment(annotation.created),
             modified: report.moment(annotation.modified),
+            marking: annotation.marking.as_ref().map(Marking::label),
+            article: report
+                .articles
+                .holding(annotation)
+                .map(|article| article.id),
+            place: workspace.cited_place(annotation),
         }
     }
 }
@@ -549,6 +535,7 @@ impl<'a> NoteRecord<'a> {
             author: &note.author,
             created: report.moment(note.created),
             modified: report.moment(note.modified),
+            marking: note.marking.as_ref().map(Marking::label),
         }
     }
 }

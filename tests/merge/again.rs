@@ -1,0 +1,172 @@
+//! Merging the same copy once more changes nothing, in cases that took random workspaces to find;
+//! and what is mentioned in a note is so still where two copies of it became one.
+
+use dossier::edit::annotations;
+use dossier::edit::codebook;
+use dossier::edit::merge::{Report, merge};
+use dossier::edit::{Edit, Refusal, documents, fields, notes, texts};
+use dossier::model::mention::Target;
+use dossier::model::{
+    About, AnnotationId, Body, DocumentId, Field, FieldId, FieldKind, TagId, Workspace,
+};
+use dossier::text::Text;
+use dossier::text::change::Change;
+use uuid::Uuid;
+
+use crate::bench::{DOCUMENT, bench, codebook_of, document, note_id, secs, shown_codebook, tag_of};
+
+type Step<'a> = &'a dyn Fn(&Workspace) -> Result<Edit, Refusal>;
+
+fn after(start: &Workspace, steps: &[Step<'_>]) -> Workspace {
+    let mut workspace = start.clone();
+    for step in steps {
+        step(&workspace).unwrap().apply(&mut workspace).unwrap();
+    }
+    workspace
+}
+
+/// Merges, and merges the same copy again, both ways round.
+#[track_caller]
+fn check(start: &Workspace, ours: &[Step<'_>], theirs: &[Step<'_>]) -> (Workspace, Report) {
+    let (ours, theirs) = (after(start, ours), after(start, theirs));
+    let results = [(&ours, &theirs), (&theirs, &ours)].map(|(mine, other)| {
+        let merged = merge(start, mine, other);
+        let mut both = mine.clone();
+        merged.edit.apply(&mut both).unwrap();
+        assert_eq!(both.problems(), []);
+        assert_eq!(merge(start, &both, other).edit.changes, [], "once more");
+        (both, merged.report)
+    });
+    let [first, _] = results;
+    first
+}
+
+#[test]
+fn a_tag_that_came_back_for_what_is_elsewhere_now_stays_there() {
+    let start = codebook_of(&["a/b/c/d"]);
+    let [b, c] = ["a/b", "a/b/c"].map(|path| tag_of(&start, path));
+    let (both, report) = check(
+        &start,
+        &[&|w| codebook::delete(w, c, secs(9))],
+        &[&|w| codebook::delete(w, b, secs(9))],
+    );
+    assert_eq!(shown_codebook(&both), "a(b(c(d)))");
+    let lines: Vec<String> = report.conflicts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "Tag a/b/c: deleted here and changed or used in the other copy; it is kept",
+            "Tag a/b: changed or used here and deleted in the other copy; it is kept",
+        ]
+    );
+    assert_eq!(
+        both.tag(b).unwrap().definition,
+        "**‹other copy›**\n\nTag: deleted"
+    );
+}
+
+#[test]
+fn a_value_that_was_set_aside_is_known_by_the_name_that_its_field_has_now() {
+    let start = bench("We [Trust:trusted] the nurse.").workspace;
+    let trust = tag_of(&start, "Trust");
+    let id = FieldId(Uuid::from_u128(77));
+    let field = |name: &str| Field {
+        id,
+        name: name.to_owned(),
+        kind: FieldKind::Text,
+        hint: String::new(),
+    };
+    let start = after(&start, &[&|w| fields::add(w, trust, vec![field("Why")])]);
+    let first = |w: &Workspace| -> AnnotationId { *w.annotations.keys().next().unwrap() };
+    let fill = |words: &'static str| {
+        move |w: &Workspace| {
+            let value = FieldKind::Text.read(words).unwrap();
+            fields::fill(w, first(w), id, value, secs(9))
+        }
+    };
+    let (both, _) = check(
+        &start,
+        &[&fill("habit")],
+        &[&|w| fields::change(w, field("Reason")), &fill("hope")],
+    );
+    assert_eq!(
+        both.annotation(first(&both)).unwrap().note,
+        "**‹other copy›**\n\nField: Reason = hope"
+    );
+}
+
+#[test]
+fn an_annotation_that_lost_its_words_and_got_others_here_is_not_told_of_the_lost_ones() {
+    let start = bench("We [Trust:trusted] the nurse.").workspace;
+    let id = *start.annotations.keys().next().unwrap();
+    let document = DOCUMENT;
+    let replace = |text: &'static str| {
+        move |w: &Workspace| {
+            let change = Change::between(w.text(document).unwrap(), &Text::new(text));
+            texts::correct(w, document, &change, secs(9)).map(|(edit, _)| edit)
+        }
+    };
+    let start = after(&start, &[&replace("We the nurse.")]);
+    assert!(!start.annotation(id).unwrap().standing.is_on_words());
+    let (both, report) = check(
+        &start,
+        &[&|w| {
+            let span = w.text(document).unwrap().span(7..12).unwrap();
+            annotations::set_spans(w, id, &[span], secs(10))
+        }],
+        &[&|w| {
+            let body = Body::new(document, Text::new("So We the nurse."), Vec::new());
+            let origin = w.document(document).unwrap().origin.clone();
+            documents::replace_body(w, document, body, origin, secs(11))
+        }],
+    );
+    assert_eq!(both.annotation(id).unwrap().quote(), "nurse");
+    assert_eq!(both.annotation(id).unwrap().note, "");
+    assert_eq!(report.conflicts, []);
+}
+
+/// Tags of one name and documents of one file become one; a note of the copy whose id goes
+/// mentions the one that stays.
+#[test]
+fn what_mentions_a_tag_or_a_document_that_both_added_mentions_the_one_that_stays() {
+    let start = bench("We [Trust:trusted] the nurse.").workspace;
+    let id = *start.annotations.keys().next().unwrap();
+    let [here, there] = [5000, 6000].map(|n| TagId(Uuid::from_u128(n)));
+    let [paper, copy] = [5001, 6001].map(|n| DocumentId(Uuid::from_u128(n)));
+    let add = |tag: TagId, paper: DocumentId| {
+        move |w: &Workspace| {
+            let mut with_tag = w.clone();
+            codebook::create(w, tag, None, "Money", secs(5))?.apply(&mut with_tag)?;
+            let (mut record, body) = document(paper, "Paper", "All of it.");
+            record.origin.hash = "the same bytes".to_owned();
+            documents::add(&with_tag, vec![(record, body)])?.apply(&mut with_tag)?;
+            Ok(Edit::new(
+                "both",
+                dossier::edit::difference::changes(w, &with_tag),
+            ))
+        }
+    };
+    let words = |tag: TagId, paper: DocumentId| {
+        let tag = Target::Tag(tag).written("Money");
+        let paper = Target::Document(paper).written("Paper");
+        format!("See {tag} in {paper}")
+    };
+    let told = words(there, copy);
+    let (both, _) = check(
+        &start,
+        &[&add(here, paper)],
+        &[
+            &add(there, copy),
+            &|w| annotations::set_note(w, id, &told, secs(9)),
+            &|w| codebook::define(w, there, &told),
+            &|w| notes::create(w, note_id(3), About::Tag(there), "Why", "Jo", secs(9)),
+            &|w| notes::set(w, note_id(3), "Why", &told, secs(9)),
+        ],
+    );
+    let now = words(here, paper);
+    assert_eq!(both.annotation(id).unwrap().note, now);
+    assert_eq!(both.tag(here).unwrap().definition, now);
+    assert_eq!(both.note(note_id(3)).unwrap().text, now);
+    assert_eq!(both.tag(there), None);
+    assert_eq!(both.document(copy), None);
+}
