@@ -40,10 +40,6 @@ fn bare(text: &str) -> String {
 
 #[track_caller]
 fn check_words(pdf: &[u8], expected: &[&str]) {
-    if let Ok(folder) = std::env::var("PAPERS_OUT") {
-        let name = format!("{folder}/{}.pdf", pdf.len());
-        std::fs::File::create(name).unwrap().write_all(pdf).unwrap();
-    }
     let Some(text) = words(pdf) else {
         return;
     };
