@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use zip::result::ZipError;
-use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -51,7 +50,7 @@ impl<'a> Zipped<'a> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(DateTime::default());
-        self.zip.start_file(name, options).map_err(plain)?;
+        self.zip.start_file(name, options).map_err(told)?;
         self.zip.write_all(content)?;
         Ok(())
     }
@@ -94,14 +93,6 @@ fn told(error: ZipError) -> Error {
             ZipError::Io(source) => source,
             error => io::Error::other(error),
         },
-    }
-}
-
-/// Why something was not written, without the words that the library puts before it.
-fn plain(error: ZipError) -> io::Error {
-    match error {
-        ZipError::Io(error) => error,
-        error => error.into(),
     }
 }
 
