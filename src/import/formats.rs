@@ -155,7 +155,7 @@ pub(super) fn importer_for(file: &File<'_>) -> Result<&'static Importer, Error> 
     let is_cut = Container::of(file.bytes) == Some(Container::Other);
     if is_cut
         && let Some(named) = by_extension
-        && ["docx", "odt", "epub"].contains(&named.name)
+        && ["docx", "odt", "epub", "xlsx"].contains(&named.name)
     {
         return Ok(named);
     }

@@ -347,11 +347,11 @@ fn strict_documents_and_other_prefixes_are_the_same_to_it() {
 fn other_files_of_office_programs_are_refused_by_name() {
     let bytes = archive(&[
         ("[Content_Types].xml", "<Types/>"),
-        ("xl/workbook.xml", "<a/>"),
+        ("ppt/presentation.xml", "<a/>"),
     ]);
     assert_eq!(
         refused(&bytes, "a.docx"),
-        "Only texts can be read, and this is an Excel workbook. Save it as plain text or as a web page, and add that."
+        "Only texts can be read, and this is a PowerPoint presentation. Save it as plain text or as a web page, and add that."
     );
     let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     locked.resize(600, 0);
