@@ -30,6 +30,7 @@ use std::io::{self, Write};
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
+use super::rows::Rows;
 use super::{Atlas, Error, Report, records};
 use crate::model::codebook::Tree;
 use crate::model::{Annotation, AnnotationId, Document, Standing, TagId};
@@ -107,49 +108,52 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         has_guard: report.options.csv_guard,
         table,
     };
-    let done = match report.options.table_of {
-        Some(tag) => records::write(report, tag, &mut cells),
-        None => Writer {
-            report,
-            atlas: Atlas::new(report.workspace),
-            n_levels: n_levels(report),
-            cells: &mut cells,
-        }
-        .write(),
+    match report.options.table_of {
+        Some(tag) => records::write(report, tag, &mut cells)?,
+        None => write_rows(report, &mut cells)?,
+    }
+    cells.table.flush()?;
+    Ok(())
+}
+
+/// Writes the flat table, wherever its rows go.
+pub(super) fn write_rows(report: &Report<'_>, rows: &mut dyn Rows) -> Result<(), Error> {
+    let writer = Writer {
+        report,
+        atlas: Atlas::new(report.workspace),
+        n_levels: n_levels(report),
+        rows,
     };
-    done.and_then(|()| Ok(cells.table.flush()?))
-        .map_err(|error| Error::Write {
-            source: io::Error::from(error),
-        })
+    writer.write()
 }
 
 /// A table, row by row, guarded where that is asked for.
-pub(super) struct Cells<'o> {
+struct Cells<'o> {
     has_guard: bool,
     table: csv::Writer<&'o mut dyn Write>,
 }
 
-impl Cells<'_> {
-    pub(super) fn row<'c>(
-        &mut self,
-        cells: impl Iterator<Item = &'c str>,
-    ) -> Result<(), csv::Error> {
+impl Rows for Cells<'_> {
+    fn row(&mut self, cells: &[&str]) -> Result<(), Error> {
         for cell in cells {
-            if self.has_guard {
-                self.table.write_field(guard(cell).as_bytes())?;
+            let cell = if self.has_guard {
+                guard(cell)
             } else {
-                self.table.write_field(cell)?;
-            }
+                Cow::Borrowed(*cell)
+            };
+            let written = self.table.write_field(cell.as_bytes());
+            written.map_err(io::Error::from)?;
         }
-        self.table.write_record(None::<&[u8]>)
+        let ended = self.table.write_record(None::<&[u8]>);
+        Ok(ended.map_err(io::Error::from)?)
     }
 }
 
-struct Writer<'a, 'c, 'o> {
+struct Writer<'a, 'c> {
     report: &'a Report<'a>,
     atlas: Atlas<'a>,
     n_levels: usize,
-    cells: &'c mut Cells<'o>,
+    rows: &'c mut dyn Rows,
 }
 
 /// What the rows of one annotation share: the cells before and after those of the tag.
@@ -158,10 +162,11 @@ struct Shared {
     after: Vec<String>,
 }
 
-impl Writer<'_, '_, '_> {
-    fn write(mut self) -> Result<(), csv::Error> {
+impl Writer<'_, '_> {
+    fn write(mut self) -> Result<(), Error> {
         self.head()?;
-        for passage in self.report.passages {
+        for (passage_idx, passage) in self.report.passages.iter().enumerate() {
+            self.report.went_on(passage_idx)?;
             let shared = self.shared(passage);
             if passage.annotation.tags.is_empty() {
                 self.row(&shared, None)?;
@@ -173,7 +178,7 @@ impl Writer<'_, '_, '_> {
         Ok(())
     }
 
-    fn head(&mut self) -> Result<(), csv::Error> {
+    fn head(&mut self) -> Result<(), Error> {
         let before = [
             "annotation_id",
             "document_id",
@@ -213,7 +218,15 @@ impl Writer<'_, '_, '_> {
             .chain(levels)
             .chain(after.map(str::to_owned))
             .collect();
-        self.cells.row(names.iter().map(String::as_str))
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let is_number = |name: &&str| {
+            matches!(
+                *name,
+                "start_cp" | "end_cp" | "line_start" | "line_end" | "paragraph" | "info_grade"
+            )
+        };
+        let numbers: Vec<bool> = names.iter().map(is_number).collect();
+        self.rows.head(&names, &numbers)
     }
 
     fn shared(&mut self, passage: &Passage) -> Shared {
@@ -293,7 +306,7 @@ impl Writer<'_, '_, '_> {
         ]
     }
 
-    fn row(&mut self, shared: &Shared, tag: Option<TagId>) -> Result<(), csv::Error> {
+    fn row(&mut self, shared: &Shared, tag: Option<TagId>) -> Result<(), Error> {
         let workspace = self.report.workspace;
         let tag = tag.and_then(|tag| workspace.tag(tag));
         let mut names: Vec<&str> = tag
@@ -307,15 +320,16 @@ impl Writer<'_, '_, '_> {
         let colour = tag.map_or_else(String::new, |tag| {
             workspace.tag_colour(tag.id).light().rule.hex()
         });
-        let cells = shared
+        let cells: Vec<&str> = shared
             .before
             .iter()
             .map(String::as_str)
             .chain([tag.map_or("", |tag| tag.name.as_str()), path.as_str()])
             .chain(names)
             .chain([colour.as_str()])
-            .chain(shared.after.iter().map(String::as_str));
-        self.cells.row(cells)
+            .chain(shared.after.iter().map(String::as_str))
+            .collect();
+        self.rows.row(&cells)
     }
 }
 

@@ -14,15 +14,24 @@ mod citation;
 mod csv;
 mod discreet;
 mod doccano;
+mod docx;
+mod exporters;
 mod extent;
 mod html;
 mod json;
 mod markdown;
+mod marking;
+mod marks;
 mod notes;
+mod odt;
+mod paper;
+mod pdf;
 mod records;
 mod redaction;
 mod refi;
+mod rows;
 mod w3c;
+mod xlsx;
 mod xml;
 mod zipped;
 
@@ -36,6 +45,7 @@ use serde::{Deserialize, Serialize};
 pub use self::citation::{citation, citation_of};
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
+pub use self::exporters::{EXPORTERS, Exporter, exporter};
 pub use self::extent::Told;
 pub use self::notes::write_notes;
 
@@ -44,158 +54,9 @@ use crate::model::{
     About, Annotation, AnnotationId, Articles, DocumentId, Grade, Link, Note, PartialDate,
     ReadKind, TagId, Timestamp, Workspace,
 };
-use crate::query::ledger::Ledger;
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
 use crate::text::words::counted;
-
-/// A format that a report can be written in.
-#[derive(Clone, Copy, Debug)]
-pub struct Exporter {
-    /// For the command line, such as `markdown`.
-    pub name: &'static str,
-    /// For people.
-    pub label: &'static str,
-    /// Without the dot.
-    pub extension: &'static str,
-    pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
-    /// Counts what the format will not hold of a report; see [`Report::extent`].
-    pub ledger: fn(&Report<'_>) -> Ledger,
-    /// Sentences about what the format leaves out or writes in another way.
-    pub cannot_hold: &'static [&'static str],
-}
-
-/// Every format, in the order in which they are offered.
-pub const EXPORTERS: &[Exporter] = &[
-    Exporter {
-        name: "markdown",
-        label: "Markdown report",
-        extension: "md",
-        write: markdown::write,
-        ledger: markdown::ledger,
-        cannot_hold: &[
-            "The full text of the documents is left out",
-            "In notes, raw HTML becomes plain text and headings become bold lines",
-            "Markdown has no sign for the character NUL: U+FFFD stands in its place",
-        ],
-    },
-    Exporter {
-        name: "html",
-        label: "Web page with highlights",
-        extension: "html",
-        write: html::write,
-        ledger: html::ledger,
-        cannot_hold: &[
-            "In notes, raw HTML becomes plain text and pictures become links",
-            "On words with more than five tags, five are underlined; the margin names all of them",
-            "HTML has no sign for the character NUL: U+FFFD stands in its place",
-        ],
-    },
-    Exporter {
-        name: "csv",
-        label: "Table for spreadsheets",
-        extension: "csv",
-        write: csv::write,
-        ledger: csv::ledger,
-        cannot_hold: &[
-            "The text of the documents and the notes on documents, tags and the workspace are left out",
-            "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
-            "An apostrophe is put before cells that a spreadsheet would take for a formula",
-        ],
-    },
-    Exporter {
-        name: "json",
-        label: "Everything, for programs",
-        extension: "json",
-        write: json::write,
-        ledger: json::ledger,
-        cannot_hold: &["The history of edits and the original files are left out"],
-    },
-    Exporter {
-        name: "refi-qda",
-        label: "REFI-QDA project",
-        extension: "qdpx",
-        write: refi::write,
-        ledger: refi::ledger,
-        cannot_hold: &[
-            "An annotation of several passages is written as separate ones",
-            "Grades, fields of tags and what was filled in, keys, and how far documents are read are left out",
-            "Annotations that have lost their words are left out",
-        ],
-    },
-    Exporter {
-        name: "refi-qdc",
-        label: "REFI-QDA codebook",
-        extension: "qdc",
-        write: refi::write_codebook,
-        ledger: refi::codebook_ledger,
-        cannot_hold: &["Only the tags with their colours and definitions are written"],
-    },
-    Exporter {
-        name: "w3c",
-        label: "W3C Web Annotation",
-        extension: "jsonld",
-        write: w3c::write,
-        ledger: w3c::ledger,
-        cannot_hold: &[
-            "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
-            "Of the codebook only the tags of passages are written, without colours and definitions",
-            "Notes on documents, tags and the workspace are left out",
-        ],
-    },
-    Exporter {
-        name: "brat",
-        label: "brat standoff",
-        extension: "zip",
-        write: brat::write,
-        ledger: brat::ledger,
-        cannot_hold: &[
-            "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
-            "Authors, times, filled-in fields, definitions of tags and what is known of sources are left out",
-            "Links from one document to another, and notes but those on annotations and links, are left out",
-        ],
-    },
-    Exporter {
-        name: "doccano",
-        label: "doccano",
-        extension: "jsonl",
-        write: doccano::write,
-        ledger: doccano::ledger,
-        cannot_hold: &[
-            "An annotation with several tags or passages is one entity for each",
-            "Notes, grades, fields, authors, times and the codebook but for the names of tags are left out",
-            "Links from one document to another are left out",
-        ],
-    },
-    Exporter {
-        name: "cas-xmi",
-        label: "UIMA CAS (XMI)",
-        extension: "zip",
-        write: cas::write_xmi,
-        ledger: cas::ledger_xmi,
-        cannot_hold: &[
-            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
-            "Links from one document to another are left out",
-            "XML has no sign for control characters: U+FFFD stands in their places",
-        ],
-    },
-    Exporter {
-        name: "cas-json",
-        label: "UIMA CAS (JSON)",
-        extension: "zip",
-        write: cas::write_json,
-        ledger: cas::ledger_json,
-        cannot_hold: &[
-            "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
-            "Links from one document to another are left out",
-        ],
-    },
-];
-
-/// The format of that name.
-pub fn exporter(name: &str) -> Option<&'static Exporter> {
-    EXPORTERS.iter().find(|exporter| exporter.name == name)
-}
 
 /// What is to be written.
 #[derive(Clone, Debug)]

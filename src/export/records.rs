@@ -14,8 +14,8 @@
 
 use std::collections::BTreeMap;
 
-use super::csv::Cells;
-use super::{Atlas, Report};
+use super::rows::Rows;
+use super::{Atlas, Error, Report};
 use crate::model::{Field, FieldKind, TagId, Workspace};
 use crate::query::records;
 
@@ -33,19 +33,21 @@ const AFTER: [&str; 10] = [
     "modified",
 ];
 
-pub(super) fn write(
-    report: &Report<'_>,
-    tag: TagId,
-    cells: &mut Cells<'_>,
-) -> Result<(), csv::Error> {
+pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Result<(), Error> {
     let workspace = report.workspace;
     let fields = records::fields(workspace, tag);
     let mut head: Vec<String> = BEFORE.map(str::to_owned).to_vec();
     head.extend(names(workspace, &fields));
     head.extend(AFTER.map(str::to_owned));
-    cells.row(head.iter().map(String::as_str))?;
+    let is_number = |field: &Field| matches!(field.kind, FieldKind::Number { .. });
+    let mut numbers = vec![false; BEFORE.len()];
+    numbers.extend(fields.iter().map(is_number));
+    numbers.extend(AFTER.map(|name| name == "paragraph"));
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    rows.head(&head, &numbers)?;
     let mut atlas = Atlas::new(workspace);
-    for passage in report.passages {
+    for (passage_idx, passage) in report.passages.iter().enumerate() {
+        report.went_on(passage_idx)?;
         let annotation = &*passage.annotation;
         let is_of_tag = |&own: &TagId| {
             let mut path = workspace.tag_and_ancestors(own);
@@ -84,7 +86,8 @@ pub(super) fn write(
         row.push(annotation.author.clone());
         let modified = report.moment(annotation.modified);
         row.push(modified.map_or_else(String::new, |moment| moment.to_string()));
-        cells.row(row.iter().map(String::as_str))?;
+        let row: Vec<&str> = row.iter().map(String::as_str).collect();
+        rows.row(&row)?;
     }
     Ok(())
 }

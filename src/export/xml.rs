@@ -1,8 +1,15 @@
 //! Words in XML, so that a reader gets back just these.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use crate::text::invisible::is_control;
+
+/// Adds words to others.
+pub(super) fn push(to: &mut String, words: fmt::Arguments<'_>) {
+    // Writing to a string never fails.
+    to.write_fmt(words).unwrap_or_default();
+}
 
 /// For the value of an attribute in quotation marks, or between two tags. Line ends and tabs are
 /// written as references, so that no parser makes blanks of them; what XML has no sign for becomes

@@ -45,6 +45,21 @@ impl<'a> Zipped<'a> {
         Ok(&mut self.zip)
     }
 
+    /// Writes a small file as it is, not packed.
+    pub(super) fn stored(&mut self, name: &str, content: &[u8]) -> Result<(), Error> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::default());
+        self.zip.start_file(name, options).map_err(told)?;
+        self.zip.write_all(content)?;
+        Ok(())
+    }
+
+    /// Goes on with the file that was begun last.
+    pub(super) fn more(&mut self) -> &mut dyn Write {
+        &mut self.zip
+    }
+
     pub(super) fn finish(self) -> Result<(), Error> {
         self.zip.finish().map_err(told)?;
         if self.has_failed.get() {

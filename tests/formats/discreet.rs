@@ -21,7 +21,9 @@ fn told(workspace: &Workspace, discretion: &Discretion) -> String {
         ..Options::default()
     };
     let report = Report::new(&workspace, &all, options, moment()).with_all_documents();
-    let written = EXPORTERS.iter().map(|exporter| {
+    // Of pages, the words are packed.
+    let formats = EXPORTERS.iter().filter(|it| it.extension != "pdf");
+    let written = formats.map(|exporter| {
         let mut bytes = Vec::new();
         export::write(exporter, &report, &mut bytes).unwrap();
         readable(bytes)

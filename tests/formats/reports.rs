@@ -122,7 +122,7 @@ fn every_format_has_a_name_and_says_what_it_cannot_hold() {
             assert!(!sentence.ends_with('.'), "{sentence}");
         }
     }
-    assert!(exporter("docx").is_none());
+    assert!(exporter("doc").is_none());
 }
 
 #[test]
@@ -210,7 +210,8 @@ fn tiny() -> Bench {
 #[test]
 fn a_tiny_workspace_is_written_as_before() {
     let bench = tiny();
-    for format in EXPORTERS {
+    // Pages are set in the fonts of the machine.
+    for format in EXPORTERS.iter().filter(|it| it.extension != "pdf") {
         // Of the formats for other programs several have one extension.
         let file = match format.name {
             "markdown" | "html" | "csv" | "json" => format!("tiny.{}", format.extension),

@@ -11,7 +11,17 @@ use uuid::Uuid;
 use crate::any::{now, numbers, workspace};
 
 /// Formats of which the words are read by people and not by programs.
-const FOR_PEOPLE: [&str; 3] = ["markdown", "html", "csv"];
+const FOR_PEOPLE: [&str; 9] = [
+    "markdown",
+    "html",
+    "csv",
+    "xlsx",
+    "docx",
+    "docx-annotated",
+    "odt",
+    "pdf",
+    "pdf-annotated",
+];
 
 fn reader_options(known: Option<&Workspace>) -> projects::Options<'_> {
     projects::Options {

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 import zipfile
 
 
@@ -223,6 +224,99 @@ def cas(path, schemas, export, expected):
     return ["loads", same(found, expected)]
 
 
+def xlsx(path, schemas, export, expected):
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    sheet = book["Annotations"]
+    rows = list(sheet.values)
+    quote, tag = rows[0].index("quote"), rows[0].index("tag_path")
+    found = [(row[quote], row[tag]) for row in rows[1:]]
+    wanted = [
+        (" … ".join(part["quote"] for part in one["passages"]), tag)
+        for one in export["annotations"]
+        for tag in [tag["path"] for tag in one["tags"]] or [None]
+    ]
+    formulas = [cell for one in book for row in one.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not formulas
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
+    return ["no formulas", same(found, wanted)]
+
+
+def docx_report(path, schemas, export, expected):
+    import docx
+
+    paragraphs = docx.Document(io.BytesIO(open(path, "rb").read())).paragraphs
+    quoted = "\n".join(one.text for one in paragraphs if one.style.name == "Quote")
+    return ["opens", contained(quoted, expected)]
+
+
+def docx_comments(path, schemas, export, expected):
+    import docx
+
+    document = docx.Document(io.BytesIO(open(path, "rb").read()))
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    found, open_ones, is_first = {}, set(), True
+    for one in document.element.body.iter():
+        words = ""
+        if one.tag == name + "p":
+            words, is_first = ("" if is_first else "\n"), False
+        elif one.tag == name + "commentRangeStart":
+            found[one.get(name + "id")] = ""
+            open_ones.add(one.get(name + "id"))
+        elif one.tag == name + "commentRangeEnd":
+            open_ones.remove(one.get(name + "id"))
+        elif one.tag == name + "tab":
+            words = "\t"
+        elif one.tag == name + "t":
+            words = one.text or ""
+        for comment in open_ones:
+            found[comment] += words
+    assert len(list(document.comments)) == len(found)
+    return ["opens", same(found.values(), quotes(export))]
+
+
+def odt(path, schemas, export, expected):
+    from odf import office, opendocument
+
+    document = opendocument.load(path)
+    comments = document.getElementsByType(office.Annotation)
+    ends = document.getElementsByType(office.AnnotationEnd)
+    assert len(comments) == len(ends)
+    return ["opens", f"{len(comments)} of {len(quotes(export))} comments"]
+
+
+def pdf(path, schemas, export, expected):
+    import subprocess
+
+    said = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True)
+    return ["opens", contained(said.stdout.decode(), expected, is_page=True)]
+
+
+def quotes(export):
+    """Every passage once, however many tags it has."""
+    return [
+        part["quote"]
+        for one in export["annotations"]
+        if one.get("standing") not in ("ambiguous", "lost")
+        for part in one["passages"]
+    ]
+
+
+def contained(text, expected, is_page=False):
+    # On pages, lines end elsewhere, and signs of direction and marks on letters come as they are drawn.
+    def bare(words):
+        words = unicodedata.normalize("NFC", words) if is_page else words
+        hidden = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        return "".join(c for c in words if not c.isspace() and c not in hidden) if is_page else words
+
+    text = bare(text)
+    missing = [one[3] for one in expected if bare(one[3]) not in text]
+    if missing:
+        raise AssertionError(f"missing {missing[:3]!r}")
+    return f"{len(expected)} of {len(expected)} quotes"
+
+
 CHECKS = [
     ("refi-qda", "REFI-QDA project", "xmlschema", refi),
     ("refi-qdc", "REFI-QDA codebook", "xmlschema", codebook),
@@ -231,6 +325,12 @@ CHECKS = [
     ("doccano", "doccano", "Python's slices", doccano),
     ("cas-xmi", "UIMA CAS (XMI)", "dkpro-cassis", cas),
     ("cas-json", "UIMA CAS (JSON)", "dkpro-cassis", cas),
+    ("xlsx", "Workbook", "openpyxl", xlsx),
+    ("docx", "Word report", "python-docx", docx_report),
+    ("docx-annotated", "Word comments", "python-docx", docx_comments),
+    ("odt", "OpenDocument comments", "odfpy", odt),
+    ("pdf", "PDF report", "pdftotext", pdf),
+    ("pdf-annotated", "PDF documents", "pdftotext", pdf),
 ]
 
 

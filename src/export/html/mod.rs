@@ -9,7 +9,6 @@
 //! The page has no script and loads nothing, and says so to the browser.
 
 mod escape;
-mod marks;
 mod note;
 mod style;
 
@@ -17,9 +16,9 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use self::escape::Escaped;
-use self::marks::{Marks, Segment};
 use self::note::note;
 use super::citation::{Parts, parts, title};
+use super::marks::{Marks, Segment};
 use super::{Error, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;

@@ -1,0 +1,390 @@
+//! Reports and annotated documents for the page: paragraphs in a few roles, one after the other.
+//!
+//! What stands where is decided here, once; a [`Press`] sets it in its format. Nothing is kept of
+//! a paragraph that is set, so what is held does not grow with the report.
+
+mod annotated;
+mod note;
+mod report;
+
+use std::borrow::Cow;
+
+pub(super) use self::annotated::annotated;
+pub(super) use self::note::paragraphs;
+pub(super) use self::report::{report, report_title};
+
+use super::citation::{Parts, parts, title};
+use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
+use crate::model::mention::Target;
+use crate::model::{Annotation, Article, Colour, Document};
+use crate::query::ledger::{Ledger, Loss};
+use crate::query::{Passage, grade};
+use crate::text::Text;
+use crate::text::direction::{Direction, base_direction, paragraph_direction};
+
+/// Sets paragraphs in a format.
+pub(super) trait Press {
+    fn paragraph(&mut self, paragraph: &Paragraph<'_>) -> Result<(), Error>;
+
+    /// Rows of cells, the first of them the head.
+    fn table(&mut self, rows: &[Vec<Paragraph<'_>>]) -> Result<(), Error>;
+}
+
+/// What a paragraph is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Title,
+    /// Under the title.
+    Subtitle,
+    /// From 1.
+    Heading(u8),
+    Body,
+    /// Words of a source.
+    Quote,
+    /// What is to be known of what stands above.
+    Details,
+    /// How many lists it stands in, from 1.
+    Entry(u8),
+    /// Its white space matters.
+    Preformatted,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Paragraph<'a> {
+    pub(super) role: Role,
+    pub(super) is_rtl: bool,
+    pub(super) pieces: Vec<Piece<'a>>,
+}
+
+/// A stretch of a paragraph.
+#[derive(Clone, Debug)]
+pub(super) enum Piece<'a> {
+    /// Without line ends.
+    Words(Cow<'a, str>, Look),
+    /// The words lead to an address, which is a safe one.
+    Link(Cow<'a, str>, String),
+    Break,
+    /// From here on a comment is meant.
+    Begin(Comment),
+    End(Comment),
+    /// Where the passage of this place in the report is cited.
+    Footnote(usize),
+}
+
+/// One of the passages of an annotation, each of which has a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Comment {
+    /// From 1, in the order in which they begin.
+    pub(super) number: usize,
+    /// Its place in the report.
+    pub(super) passage_idx: usize,
+    /// Which passage of the annotation, from 0.
+    pub(super) part: usize,
+}
+
+/// How words look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a look of its own")]
+pub(super) struct Look {
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    pub(super) mono: bool,
+    pub(super) struck: bool,
+    /// Behind them.
+    pub(super) tint: Option<Colour>,
+    /// Under them.
+    pub(super) rule: Option<Colour>,
+}
+
+impl Look {
+    pub(super) const BOLD: Self = Self {
+        bold: true,
+        italic: false,
+        mono: false,
+        struck: false,
+        tint: None,
+        rule: None,
+    };
+}
+
+impl<'a> Paragraph<'a> {
+    /// A paragraph of plain words, in the direction of its letters. Line ends become breaks.
+    pub(super) fn new(role: Role, words: impl Into<Cow<'a, str>>) -> Self {
+        let words = words.into();
+        Self {
+            role,
+            is_rtl: is_rtl(&words),
+            pieces: broken(words, Look::default()),
+        }
+    }
+
+    /// The same in pieces of not many more bytes than that, for setters that take their time with
+    /// long ones.
+    pub(super) fn parts(&self, n_bytes: usize) -> Vec<Cow<'_, Self>> {
+        let length = |piece: &Piece<'_>| match piece {
+            Piece::Words(words, _) | Piece::Link(words, _) => words.len(),
+            _ => 0,
+        };
+        if self.pieces.iter().map(length).sum::<usize>() <= n_bytes {
+            return vec![Cow::Borrowed(self)];
+        }
+        let mut parts = Vec::new();
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        let mut n_held = 0;
+        let mut add = |piece: Piece<'a>, is_cut: bool| {
+            n_held += length(&piece);
+            pieces.push(piece);
+            if is_cut || n_held > n_bytes {
+                n_held = 0;
+                parts.push(Cow::Owned(Self {
+                    role: self.role,
+                    is_rtl: self.is_rtl,
+                    pieces: std::mem::take(&mut pieces),
+                }));
+            }
+        };
+        for piece in &self.pieces {
+            let Piece::Words(words, look) = piece else {
+                add(piece.clone(), false);
+                continue;
+            };
+            let mut part = String::new();
+            for word in words.split_inclusive(' ') {
+                for c in word.chars() {
+                    part.push(c);
+                    if part.len() > 2 * n_bytes {
+                        add(Piece::Words(std::mem::take(&mut part).into(), *look), true);
+                    }
+                }
+                if part.len() > n_bytes {
+                    add(Piece::Words(std::mem::take(&mut part).into(), *look), true);
+                }
+            }
+            add(Piece::Words(part.into(), *look), false);
+        }
+        if !pieces.is_empty() {
+            parts.push(Cow::Owned(Self {
+                role: self.role,
+                is_rtl: self.is_rtl,
+                pieces,
+            }));
+        }
+        parts
+    }
+
+    /// "Tags" in bold, and then words.
+    fn labelled(label: &'static str, words: impl Into<Cow<'a, str>>) -> Self {
+        let words = words.into();
+        let mut pieces = vec![Piece::Words(format!("{label} ").into(), Look::BOLD)];
+        pieces.extend(broken(words, Look::default()));
+        Self {
+            role: Role::Details,
+            is_rtl: false,
+            pieces,
+        }
+    }
+}
+
+/// Words with breaks for their line ends.
+fn broken(words: Cow<'_, str>, look: Look) -> Vec<Piece<'_>> {
+    if !words.contains('\n') {
+        return vec![Piece::Words(words, look)];
+    }
+    let mut pieces = Vec::new();
+    for (line_idx, line) in words.split('\n').enumerate() {
+        if line_idx > 0 {
+            pieces.push(Piece::Break);
+        }
+        pieces.push(Piece::Words(line.to_owned().into(), look));
+    }
+    pieces
+}
+
+fn is_rtl(words: &str) -> bool {
+    !words.is_ascii() && paragraph_direction(words, Direction::LeftToRight).is_rtl()
+}
+
+/// The direction of a document: as it was set, or as its letters say.
+fn direction(document: &Document, text: &Text) -> Direction {
+    document.direction.unwrap_or_else(|| base_direction(text))
+}
+
+/// What a page does not hold of a report, whichever of both it is.
+pub(super) fn lost(report: &Report<'_>, is_report: bool) -> Ledger {
+    let both = [
+        Loss::TagOrder,
+        Loss::TagKeys,
+        Loss::SeeAlso,
+        Loss::TagFields,
+        Loss::Directions,
+        Loss::Places,
+        Loss::Origins,
+        Loss::Mentions,
+        Loss::Controls,
+        Loss::ControlsInWords,
+    ];
+    let of_report = [Loss::Texts, Loss::Colours, Loss::Blocks];
+    let of_documents = [Loss::Pieces, Loss::NotesOnTags];
+    let others: &[Loss] = if is_report { &of_report } else { &of_documents };
+    let kinds: Vec<Loss> = both.iter().chain(others).copied().collect();
+    report.lost(&kinds)
+}
+
+/// What a comment says: tags, the note, what is filled in, grade and links.
+pub(super) fn comment<'a>(report: &'a Report<'_>, comment: Comment) -> Vec<Paragraph<'a>> {
+    let Some(passage) = report.passages.get(comment.passage_idx) else {
+        return Vec::new();
+    };
+    let annotation = &*passage.annotation;
+    let mut said = Vec::new();
+    let n_parts = annotation.anchors.len();
+    if n_parts > 1 {
+        let which = format!("Part {} of {n_parts}", comment.part + 1);
+        said.push(Paragraph::new(Role::Details, which));
+    }
+    if comment.part == 0 {
+        said.extend(details(report, annotation, true));
+    }
+    if said.is_empty() {
+        said.push(Paragraph::new(Role::Details, "Marked"));
+    }
+    said
+}
+
+/// What is to be known of a passage; with the note first where it stands by itself.
+fn details<'a>(
+    report: &'a Report<'_>,
+    annotation: &Annotation,
+    with_note: bool,
+) -> Vec<Paragraph<'a>> {
+    let workspace = report.workspace;
+    let mut said = Vec::new();
+    let tags: Vec<String> = annotation
+        .tags
+        .iter()
+        .filter(|&&tag| workspace.tag(tag).is_some())
+        .map(|&tag| one_line(&workspace.tag_path(tag)))
+        .collect();
+    if !tags.is_empty() {
+        said.push(Paragraph::labelled("Tags", tags.join(" · ")));
+    }
+    if with_note {
+        said.extend(paragraphs(&report.told_note(&annotation.note)));
+    }
+    for (&field, value) in &annotation.fields {
+        if let Some((_, field)) = workspace.field(field) {
+            let words = format!("{}: {value}", field.name);
+            said.push(Paragraph::labelled("Field", words));
+        }
+    }
+    if !annotation.standing.is_firm() {
+        let words = annotation.standing.label();
+        said.push(Paragraph::labelled("To settle", words));
+    }
+    for link in report.links(annotation.id) {
+        let mut words = link.label_at(annotation.id);
+        if let Some(there) = link.other_end(annotation.id) {
+            if let Some(quote) = Target::Annotation(there).title(workspace) {
+                words.extend([" “", &one_line(&quote), "”"]);
+            }
+            let document = workspace.annotation(there).map(|other| other.document);
+            if let Some(document) = document.and_then(|document| workspace.document(document)) {
+                words.extend([" (", &title(document), ")"]);
+            }
+        }
+        if !link.note.trim().is_empty() {
+            words.extend([": ", &one_line(&report.told_words(&link.note))]);
+        }
+        said.push(Paragraph::labelled("Link", words));
+    }
+    if let Some(words) = grade_in_words(grade(workspace, annotation)) {
+        said.push(Paragraph::labelled("Grade", words));
+    }
+    said
+}
+
+/// Who made a passage and when, as far as that is told: "Rana, 2 Jan 2025, changed 3 Jan 2025".
+fn coder(report: &Report<'_>, annotation: &Annotation) -> Option<String> {
+    let made = report.day(annotation.created);
+    let changed = report.day(annotation.modified);
+    let mut words: Vec<String> = vec![one_line(&annotation.author), made.clone()];
+    if changed != made {
+        words.push(format!("changed {changed}"));
+    }
+    words.retain(|words| !words.is_empty());
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// The citation of a passage's document, with its place in it.
+pub(super) fn footnote(
+    report: &Report<'_>,
+    atlas: &mut Atlas<'_>,
+    passage_idx: usize,
+) -> Paragraph<'static> {
+    let passage = report.passages.get(passage_idx);
+    let document = passage.and_then(|passage| report.workspace.document(passage.document));
+    let place = passage.and_then(|passage| place(report, atlas, passage));
+    let article = passage.and_then(|passage| report.articles.holding(&passage.annotation));
+    let pieces = document.map_or_else(Vec::new, |document| {
+        cited(document, article, place.as_deref())
+    });
+    Paragraph {
+        role: Role::Details,
+        is_rtl: false,
+        pieces,
+    }
+}
+
+/// A citation with a place in the document, its address a link where that is safe.
+fn cited(
+    document: &Document,
+    article: Option<&Article>,
+    place: Option<&str>,
+) -> Vec<Piece<'static>> {
+    let Parts {
+        words,
+        url,
+        accessed,
+    } = parts(document, article);
+    let place = place.map_or_else(String::new, |place| format!(", {place}"));
+    let mut pieces = vec![Piece::Words(
+        format!("{words}{place}").into(),
+        Look::default(),
+    )];
+    if !url.is_empty() {
+        pieces.push(Piece::Words(", ".into(), Look::default()));
+        pieces.push(match safe_url(&url) {
+            Some(safe) => Piece::Link(safe.to_owned().into(), safe.to_owned()),
+            None => Piece::Words(url.into(), Look::default()),
+        });
+    }
+    if let Some(accessed) = accessed {
+        pieces.push(Piece::Words(
+            format!(" ({accessed})").into(),
+            Look::default(),
+        ));
+    }
+    pieces
+}
+
+/// Such as "p. 12, ¶ 3"; nothing when the annotation does not fit its text.
+fn place(report: &Report<'_>, atlas: &mut Atlas<'_>, passage: &Passage) -> Option<String> {
+    let text = report.workspace.text(passage.document)?;
+    let annotation = &*passage.annotation;
+    let (first, last) = (annotation.anchors.first()?, annotation.anchors.last()?);
+    let is_on_words = annotation.standing.is_on_words();
+    if !is_on_words || !text.admits(first.span) || !text.admits(last.span) {
+        return None;
+    }
+    let places = atlas.of(passage.document)?;
+    let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
+    let paragraphs = if last_paragraph > paragraph {
+        format!("¶ {paragraph}–{last_paragraph}")
+    } else {
+        format!("¶ {paragraph}")
+    };
+    Some(match report.workspace.cited_place(annotation) {
+        Some(original) => format!("{original}, {paragraphs}"),
+        None => paragraphs,
+    })
+}

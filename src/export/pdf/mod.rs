@@ -1,0 +1,128 @@
+//! Pages to print and to pass on: the report, and the documents with highlights and notes in the
+//! margin, with clickable contents, bookmarks, and words that can be copied and searched.
+//!
+//! Everything is set twice. The first time pages are counted and the headings on them noted, the
+//! second time they are drawn, so that no page waits for the number of the last one. The file
+//! itself is put together in memory, as its library does it: packed pages and the shapes of the
+//! letters that they use.
+//!
+//! The fonts are those of the system, with those within the program behind them. What none of them
+//! has a shape for stands there by its number, such as `[U+0F40]`, and is told on the last page.
+
+mod printer;
+mod setting;
+mod sheet;
+
+use std::io::{self, Write};
+
+use krilla::SerializeSettings;
+use krilla::geom::Point;
+use krilla::metadata::{DateTime, Metadata};
+use krilla::outline::{Outline, OutlineNode};
+
+use self::printer::{Columns, Heading, OF_DOCUMENTS, OF_REPORT, Printer};
+use self::setting::Setter;
+use self::sheet::Sheets;
+use super::paper::{self, Press};
+use super::{Error, Report};
+use crate::query::ledger::Ledger;
+
+pub(super) fn report_ledger(report: &Report<'_>) -> Ledger {
+    paper::lost(report, true)
+}
+
+pub(super) fn document_ledger(report: &Report<'_>) -> Ledger {
+    paper::lost(report, false)
+}
+
+pub(super) fn write_report(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    write(report, out, paper::report, OF_REPORT)
+}
+
+pub(super) fn write_document(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    write(report, out, paper::annotated, OF_DOCUMENTS)
+}
+
+type Print = fn(&Report<'_>, &mut dyn Press) -> Result<(), Error>;
+
+fn write(
+    report: &Report<'_>,
+    out: &mut dyn Write,
+    print: Print,
+    columns: Columns,
+) -> Result<(), Error> {
+    let mut counted = Printer::new(report, Setter::new(), Sheets::counting(), columns);
+    print(report, &mut counted)?;
+    counted.last_page();
+    let n_body = counted.sheets.n_pages();
+    let headings = std::mem::take(&mut counted.headings);
+    let title = std::mem::take(&mut counted.title);
+    let setter = counted.setter;
+
+    let mut front = Printer::new(report, setter, Sheets::counting(), columns);
+    front.front(&title, &headings, 0);
+    let n_front = front.sheets.n_pages();
+    let mut setter = front.setter;
+    setter.unshown.clear();
+
+    let settings = SerializeSettings {
+        xmp_metadata: false,
+        ..SerializeSettings::default()
+    };
+    let mut file = krilla::Document::new_with(settings);
+    file.set_metadata(metadata(report));
+    file.set_outline(outline(&headings, n_front));
+    let mut printer = Printer::new(report, setter, Sheets::drawing(file), columns);
+    printer.n_pages = Some(n_front + n_body);
+    printer.front(&title, &headings, n_front);
+    print(report, &mut printer)?;
+    printer.last_page();
+    let file = printer.sheets.into_file();
+    let bytes = file.map(krilla::Document::finish).transpose();
+    let bytes = bytes.map_err(|error| io::Error::other(format!("{error:?}")))?;
+    out.write_all(&bytes.unwrap_or_default())?;
+    Ok(())
+}
+
+fn metadata(report: &Report<'_>) -> Metadata {
+    let metadata = Metadata::new()
+        .title(paper::report_title(report))
+        .language("en".to_owned());
+    match report.moment(report.now) {
+        Some(now) => {
+            let now = now.to_zoned(jiff::tz::TimeZone::UTC);
+            let day = DateTime::new(now.year().unsigned_abs())
+                .month(now.month().unsigned_abs())
+                .day(now.day().unsigned_abs());
+            metadata.creation_date(day)
+        }
+        None => metadata,
+    }
+}
+
+/// Bookmarks: headings, each under the one of a higher level before it.
+fn outline(headings: &[Heading], n_front: usize) -> Outline {
+    let mut outline = Outline::new();
+    let mut open: Vec<(u8, OutlineNode)> = Vec::new();
+    let close = |open: &mut Vec<(u8, OutlineNode)>, outline: &mut Outline, level: u8| {
+        while open.last().is_some_and(|(above, _)| *above >= level) {
+            if let Some((_, node)) = open.pop() {
+                match open.last_mut() {
+                    Some((_, parent)) => parent.push_child(node),
+                    None => outline.push_child(node),
+                }
+            }
+        }
+    };
+    for heading in headings {
+        close(&mut open, &mut outline, heading.level);
+        let point = Point::from_xy(0.0, heading.y);
+        let place = krilla::destination::XyzDestination::new(n_front + heading.page_idx, point);
+        open.push((
+            heading.level,
+            OutlineNode::new(heading.words.clone(), place),
+        ));
+    }
+    close(&mut open, &mut outline, 0);
+    outline
+}
