@@ -111,6 +111,11 @@ pub enum Action {
     MarkRead,
     MarkNothingFound,
     RemoveDocument,
+    NewArticle,
+    AddToArticle,
+    ReadArticle,
+    SuggestArticles,
+    HideFurniture,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -336,6 +341,10 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::MarkRead, View, "Paragraph read", "Note that the paragraph at the caret, or the first on screen, is read; again takes it back", [key(Key::Period)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::Read)),
     row!(Action::MarkNothingFound, View, "Paragraph read, nothing found", "Note that there is nothing in the paragraph at the caret, or in the first on screen; again takes it back", [key(Key::Comma)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::NothingFound)),
     row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
+    row!(Action::NewArticle, View, "New article from selection", "The selected words are an article of the document, with a title, author and date of its own", [], with_passage, App::new_article, true),
+    row!(Action::AddToArticle, View, "Add selection to article…", "An article goes on with the selected words", [], App::can_add_to_article, App::add_to_article),
+    row!(Action::SuggestArticles, View, "Suggest articles…", "Look where articles begin in the document in front; you take each or leave it", [], with_document, App::suggest_articles),
+    row!(Action::ReadArticle, View, "Read the article by itself", "Show the article at the caret without the rest of its document; again for the whole", [], App::can_read_alone, App::toggle_alone),
     row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.settings.zoom_by(10), true),
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.settings.zoom_by(-10)),
     row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
@@ -343,6 +352,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::JoinLines, View, "Join wrapped lines", "Show lines that were broken to fit a column as paragraphs, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.joins_lines)),
     row!(Action::FoldBlankLines, View, "Fold blank lines", "Show several blank lines as one, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.folds_blank_lines)),
     row!(Action::DimRepeats, View, "Dim repeated lines", "Captions that are said twice, and what stands on every page, in a lighter grey, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.dims_repeats)),
+    row!(Action::HideFurniture, View, "Hide page furniture", "Leave out running heads, page numbers and what else was told from the text when the file was read, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.hides_furniture)),
     row!(Action::DirectionFound, View, "Direction as the letters say", "Every paragraph of the document in front runs the way that its letters do", [], with_document, |app| app.run_text(None), true),
     row!(Action::DirectionLeftToRight, View, "Left to right", "Every paragraph of the document in front runs from the left", [], with_document, |app| app.run_text(Some(Direction::LeftToRight))),
     row!(Action::DirectionRightToLeft, View, "Right to left", "Every paragraph of the document in front runs from the right", [], with_document, |app| app.run_text(Some(Direction::RightToLeft))),
@@ -437,6 +447,9 @@ impl Action {
             | Self::DirectionRightToLeft
             | Self::MarkRead
             | Self::MarkNothingFound
+            | Self::NewArticle
+            | Self::AddToArticle
+            | Self::SuggestArticles
             | Self::RemoveDocument => true,
             Self::NewWorkspace
             | Self::OpenWorkspace
@@ -478,6 +491,8 @@ impl Action {
             | Self::JoinLines
             | Self::FoldBlankLines
             | Self::DimRepeats
+            | Self::HideFurniture
+            | Self::ReadArticle
             | Self::SplitView
             | Self::Outline
             | Self::FocusMode
@@ -503,38 +518,6 @@ impl Action {
     /// The row of this action.
     pub fn command(self) -> Option<&'static Command> {
         COMMANDS.iter().find(|command| command.action == self)
-    }
-}
-
-impl Command {
-    /// All its usual keys.
-    pub fn all_keys(&self) -> String {
-        let keys: Vec<String> = self.keys.iter().map(written).collect();
-        keys.join(", ")
-    }
-
-    /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
-    pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
-        let key = shortcut.logical_key;
-        let is_function = Key::F1 <= key && key <= Key::F12;
-        // Alt and an arrow go by words in some text fields.
-        let moves = matches!(key, Key::ArrowLeft | Key::ArrowRight);
-        let has_modifier = shortcut.modifiers.command || (shortcut.modifiers.alt && !moves);
-        !is_function && !has_modifier
-    }
-
-    /// The name in the menu: undo and redo say what they would do.
-    pub fn name_for(&self, app: &App) -> String {
-        let history = app.session.as_ref().map(super::session::Session::history);
-        let edit = match self.action {
-            Action::Undo => history.and_then(|history| history.undo_next()),
-            Action::Redo => history.and_then(|history| history.redo_next()),
-            _ => None,
-        };
-        match edit {
-            Some(edit) => format!("{} {}", self.name, edit.label),
-            None => self.name.to_owned(),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::action::Action;
+use super::articles::ArticleAsk;
 use super::banners::Offer;
 use super::forms::FormAsk;
 use super::margin::MarginAsk;
@@ -72,6 +73,9 @@ pub enum Ask {
     Recode(RecodeAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
+
+    /// Parts of a document with a source of their own.
+    Article(ArticleAsk),
 
     SetTitle(DocumentId, String),
     /// Typed.
@@ -243,6 +247,7 @@ impl Ask {
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
             Self::Recode(ask) => ask.changes(),
+            Self::Article(ask) => ask.changes(),
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

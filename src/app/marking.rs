@@ -46,7 +46,9 @@ impl App {
 
     /// Tags a passage, whatever is selected.
     pub(super) fn apply_at(&mut self, document: DocumentId, spans: &[Span], tag: TagId) {
-        self.apply_to(Some(&(document, spans.to_vec())), tag);
+        let seen = spans.iter().flat_map(|&span| self.seen_of(document, span));
+        let seen: Vec<Span> = seen.collect();
+        self.apply_to(Some(&(document, seen)), tag);
     }
 
     fn apply_to(&mut self, selected: Option<&(DocumentId, Vec<Span>)>, tag: TagId) {

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod apart;
 mod around;
+pub mod articles;
 pub mod ask;
 pub mod banners;
 pub mod choosing;
@@ -297,6 +298,7 @@ impl App {
             Ask::Form(ask) => self.form(ask),
             Ask::Margin(ask) => self.margin(ask),
             Ask::Recode(ask) => self.recode(ask),
+            Ask::Article(ask) => self.article(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],

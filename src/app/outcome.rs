@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, forms, going, hits, mapping, merging, noting, pointing,
-    reading, recoding, session, splitting, texts, versions, workspaces,
+    App, Ask, Excerpts, Found, around, articles, forms, going, hits, mapping, merging, noting,
+    pointing, reading, recoding, session, splitting, texts, versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -65,6 +65,7 @@ pub(super) enum Outcome {
     Counted(Box<recoding::Counted>),
     Hits(hits::Hits),
     Gathered(splitting::Gathered),
+    Suggested(articles::Suggested),
     Chosen(Option<Ask>),
 }
 
@@ -118,6 +119,7 @@ impl App {
             Outcome::Gathered(gathered) => {
                 self.remembering(false, |app| app.take_in_gathered(gathered));
             }
+            Outcome::Suggested(suggested) => self.take_in_suggested(suggested),
             Outcome::Kept => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::LookedUp(candidates) => self.view.now.candidates = candidates,

@@ -18,7 +18,9 @@ impl App {
     pub fn selected_spans(&self) -> Option<(DocumentId, Vec<Span>)> {
         let (document, _) = self.document()?;
         let mut spans = self.pieces().to_vec();
-        spans.extend(self.selected_span().map(|(_, span)| span));
+        if let Some((_, span)) = self.selected_span() {
+            spans.extend(self.seen_of(document, span));
+        }
         spans.sort_unstable();
         (!spans.is_empty()).then_some((document, spans))
     }

@@ -2,6 +2,9 @@
 
 use egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
+use super::App;
+use super::action::{Action, Command};
+
 pub(super) const fn key(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
@@ -42,5 +45,37 @@ pub fn written(shortcut: &KeyboardShortcut) -> String {
     match words.strip_suffix(name) {
         Some(modifiers) if sign.len() == 1 => format!("{modifiers}{sign}"),
         _ => words.replace("Page", "Page "),
+    }
+}
+
+impl Command {
+    /// All its usual keys.
+    pub fn all_keys(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(written).collect();
+        keys.join(", ")
+    }
+
+    /// Whether one of its keys is a bare letter, digit or sign, which a text field would take.
+    pub fn yields_to_typing(shortcut: KeyboardShortcut) -> bool {
+        let key = shortcut.logical_key;
+        let is_function = Key::F1 <= key && key <= Key::F12;
+        // Alt and an arrow go by words in some text fields.
+        let moves = matches!(key, Key::ArrowLeft | Key::ArrowRight);
+        let has_modifier = shortcut.modifiers.command || (shortcut.modifiers.alt && !moves);
+        !is_function && !has_modifier
+    }
+
+    /// The name in the menu: undo and redo say what they would do.
+    pub fn name_for(&self, app: &App) -> String {
+        let history = app.session.as_ref().map(super::session::Session::history);
+        let edit = match self.action {
+            Action::Undo => history.and_then(|history| history.undo_next()),
+            Action::Redo => history.and_then(|history| history.redo_next()),
+            _ => None,
+        };
+        match edit {
+            Some(edit) => format!("{} {}", self.name, edit.label),
+            None => self.name.to_owned(),
+        }
     }
 }

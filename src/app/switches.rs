@@ -1,9 +1,36 @@
 //! Which commands are switches, and whether they are on.
 
+use serde::{Deserialize, Serialize};
+
 use super::App;
 use super::action::{Action, Command};
-use super::view::Cleaning;
 use crate::text::direction::Direction;
+
+/// What of a document is shown tidier than it is. Nothing of its text changes, and every place in it
+/// stays the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cleaning {
+    /// Lines that were broken to fit a column are shown as one paragraph.
+    pub joins_lines: bool,
+    /// Several blank lines are shown as one.
+    pub folds_blank_lines: bool,
+    /// Captions, headers and footers that stand there again are dimmed.
+    pub dims_repeats: bool,
+    /// What is known to be no part of the text, such as page numbers, is not shown.
+    pub hides_furniture: bool,
+}
+
+impl Cleaning {
+    pub fn all() -> Self {
+        Self {
+            joins_lines: true,
+            folds_blank_lines: true,
+            dims_repeats: true,
+            hides_furniture: true,
+        }
+    }
+}
 
 impl Command {
     /// Whether what the command switches is on now; `None` for one that switches nothing.
@@ -17,6 +44,11 @@ impl Command {
             Action::JoinLines => cleans(|cleaning| cleaning.joins_lines),
             Action::FoldBlankLines => cleans(|cleaning| cleaning.folds_blank_lines),
             Action::DimRepeats => cleans(|cleaning| cleaning.dims_repeats),
+            Action::HideFurniture => cleans(|cleaning| cleaning.hides_furniture),
+            Action::ReadArticle => {
+                let document = app.view.document();
+                document.is_some_and(|document| app.article_alone(document).is_some())
+            }
             Action::DirectionFound => runs(None),
             Action::DirectionLeftToRight => runs(Some(Direction::LeftToRight)),
             Action::DirectionRightToLeft => runs(Some(Direction::RightToLeft)),

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::articles::ArticleDialog;
 use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 use super::forms::{Drafts, Line};
@@ -21,11 +22,15 @@ use super::progress::Passing;
 pub use super::recoding::{Placing, ReplaceChoice};
 use super::salvaging::Damage;
 use super::splitting::Splitting;
+pub use super::switches::Cleaning;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
 use crate::model::mention::Place as MentionPlace;
-use crate::model::{AnnotationId, DocumentId, FieldId, LinkId, LinkKind, NoteId, TagId};
+use crate::model::{
+    AnnotationId, Article, ArticleId, DocumentId, FieldId, LinkId, LinkKind, Member, NoteId, TagId,
+    Workspace,
+};
 use crate::query::notes::{NoteFilter, NoteOrder};
 use crate::query::records::Look;
 use crate::query::{Filter, SortBy};
@@ -50,29 +55,6 @@ pub struct Place {
     /// How far below the top of that line the window begins, in points; below 0 above it, as over
     /// the title.
     pub offset: f32,
-}
-
-/// What of a document is shown tidier than it is. Nothing of its text changes, and every place in it
-/// stays the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Cleaning {
-    /// Lines that were broken to fit a column are shown as one paragraph.
-    pub joins_lines: bool,
-    /// Several blank lines are shown as one.
-    pub folds_blank_lines: bool,
-    /// Captions, headers and footers that stand there again are dimmed.
-    pub dims_repeats: bool,
-}
-
-impl Cleaning {
-    pub fn all() -> Self {
-        Self {
-            joins_lines: true,
-            folds_blank_lines: true,
-            dims_repeats: true,
-        }
-    }
 }
 
 /// What a tab of the middle shows.
@@ -124,6 +106,8 @@ pub struct View {
     pub selections: BTreeMap<DocumentId, Selection>,
     /// How messy documents are shown; those that are shown as they are have no entry.
     pub cleanings: BTreeMap<DocumentId, Cleaning>,
+    /// The documents of which one article is shown, and not the rest.
+    pub alone: BTreeMap<DocumentId, ArticleId>,
     /// The side of the middle that has the keyboard.
     pub side: Side,
     /// The other side, when the middle is split.
@@ -274,7 +258,7 @@ pub enum Inspected {
 /// A field whose words are not a value yet, or not taken over yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldDraft {
-    pub document: DocumentId,
+    pub of: Member,
     pub field: &'static str,
     pub words: String,
     pub fault: String,
@@ -417,6 +401,7 @@ pub enum Dialog {
         under: Option<TagId>,
         words: String,
     },
+    Article(ArticleDialog),
     /// Words of a document are being corrected.
     Correct(Correction),
     /// Reading a document again in another encoding would discard corrections of its text.
@@ -567,6 +552,17 @@ impl View {
 
     pub fn cleaning(&self, document: DocumentId) -> Cleaning {
         self.cleanings.get(&document).copied().unwrap_or_default()
+    }
+
+    /// The article that a document is read by; one that has lost its words hides nothing.
+    pub fn article_alone<'a>(
+        &self,
+        workspace: &'a Workspace,
+        document: DocumentId,
+    ) -> Option<&'a Article> {
+        let article = workspace.article(*self.alone.get(&document)?)?;
+        let is_there = article.document == document && article.standing.is_on_words();
+        is_there.then_some(article)
     }
 
     pub fn place(&self, document: DocumentId) -> Place {

@@ -4,6 +4,7 @@
 //! Nothing here changes a workspace, draws, or keeps anything between two questions: whoever
 //! asks often runs it on a worker, to which a workspace and passages can be sent cheaply.
 
+pub mod article_suggestions;
 pub mod coverage;
 pub mod fuzzy;
 pub mod index;

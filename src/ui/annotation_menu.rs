@@ -70,6 +70,8 @@ fn passage_ui(
     let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
     let has_passage = is_selected || has_pieces;
     let has_annotation = view.in_hand.is_some();
+    let articles = &front.session.workspace().articles;
+    let has_articles = articles.values().any(|it| it.document == document.id);
     let has_any = has_passage || has_annotation;
     for (action, is_shown) in [
         (Action::TagPassage, has_any),
@@ -80,6 +82,8 @@ fn passage_ui(
         (Action::KeepPiece, is_selected),
         (Action::Copy, has_passage),
         (Action::ExtendToSelection, has_passage && has_annotation),
+        (Action::NewArticle, has_passage),
+        (Action::AddToArticle, has_passage && has_articles),
         (Action::EditNote, has_annotation),
         (Action::Untag, has_annotation),
         (Action::Link, has_annotation),

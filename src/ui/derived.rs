@@ -7,7 +7,7 @@ use super::outline::Outline;
 use crate::app::session::Session;
 use crate::app::view::{TagOrder, View};
 use crate::model::codebook::Tree;
-use crate::model::{DocumentId, NoteId, TagId, Workspace};
+use crate::model::{ArticleId, Articles, DocumentId, NoteId, TagId, Workspace};
 use crate::text::Text;
 
 /// A row of the codebook.
@@ -26,11 +26,23 @@ impl TagRow {
     }
 }
 
+/// A row of the list of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SourceRow {
+    /// By its place among the documents.
+    Document(usize, DocumentId),
+    /// By its place among the articles of its document.
+    Article(usize, ArticleId),
+}
+
 /// Lists in the order in which panels show them.
 #[derive(Default)]
 pub(crate) struct Derived {
     made_from: Option<(crate::model::WorkspaceId, usize, TagOrder, String)>,
     pub(crate) documents: Vec<DocumentId>,
+    /// The rows of the list of sources: each document, and its articles below it.
+    pub(crate) sources: Vec<SourceRow>,
+    articles: HashMap<DocumentId, Vec<ArticleId>>,
     pub(crate) notes: Vec<NoteId>,
     pub(crate) tree: Tree,
     /// Every tag that the filter lets through with its depth, parents before children.
@@ -62,6 +74,21 @@ impl Derived {
             .iter()
             .map(|document| document.id)
             .collect();
+        let articles = Articles::new(workspace);
+        self.sources.clear();
+        self.articles.clear();
+        for (document_idx, &document) in self.documents.iter().enumerate() {
+            self.sources
+                .push(SourceRow::Document(document_idx, document));
+            let below = articles.of(document);
+            if !below.is_empty() {
+                let ids = below.iter().map(|article| article.id).collect();
+                self.articles.insert(document, ids);
+            }
+            let below = below.iter().enumerate();
+            self.sources
+                .extend(below.map(|(idx, article)| SourceRow::Article(idx, article.id)));
+        }
         let mut notes: Vec<_> = workspace.notes.values().collect();
         notes.sort_by_key(|note| (note.created, note.id));
         self.notes = notes.iter().map(|note| note.id).collect();
@@ -85,6 +112,11 @@ impl Derived {
         self.outlines
             .retain(|&document, _| workspace.body(document).is_some());
         self.made_from = Some(key);
+    }
+
+    /// The articles of a document, in order.
+    pub(crate) fn articles_of(&self, document: DocumentId) -> &[ArticleId] {
+        self.articles.get(&document).map_or(&[], Vec::as_slice)
     }
 
     /// The headings of a document, gathered when they are first asked for.

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Id, Modal, Order, RichText, Ui, vec2};
 
+use super::article_dialogs::article_ui;
 use super::banners::take_over_ui;
 use super::damaged::{damaged_ui, salvaged_ui};
 use super::derived::Derived;
@@ -91,6 +92,7 @@ pub(crate) fn dialog_ui(
                     let place = (*tag, *placing);
                     stays = place_tag_ui(ui, pen, app, derived, place, under, words, asks);
                 }
+                Dialog::Article(article) => stays = article_ui(ui, pen, app, article, asks),
                 Dialog::Correct(correction) => {
                     stays = correct_ui(ui, pen, app, correction, asks);
                 }

@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Ui, pos2, vec2};
 
+use super::alone::Alone;
 use super::annotation_menu::menu_ui;
+use super::articles;
 use super::derived::Derived;
 use super::find_bar;
 use super::margin_head::MarginHead;
 use super::marked::{Shown, hover_ui};
-use super::opened::{Open, Opened};
+use super::opened::{Open, Opened, Wish};
 use super::panes;
 use super::reader::{Event, Page};
 use super::tag_drag;
 use super::theme::Theme;
 use super::widgets::Pen;
 use crate::app::action::Action;
+use crate::app::articles::name_of;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::mapping::Maps;
 use crate::app::margin::MarginAsk;
@@ -26,7 +29,8 @@ use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
-use crate::model::{Document, DocumentId, TagId};
+use crate::model::{Article, Document, DocumentId, Source, TagId};
+use crate::text::Text;
 use crate::text::words::{counted, grouped, shortened};
 
 /// The readers of open documents, each with its layout.
@@ -143,6 +147,19 @@ impl Readers {
             let size = vec2(free.width(), bar.min_rect().height());
             ui.allocate_exact_size(size, egui::Sense::hover());
         }
+        let alone = view.article_alone(workspace, document.id);
+        if let Some(article) = alone {
+            let free = ui.available_rect_before_wrap();
+            let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(free));
+            articles::head_ui(&mut bar, pen, article, asks);
+            let size = vec2(free.width(), bar.min_rect().height());
+            ui.allocate_exact_size(size, egui::Sense::hover());
+        }
+        let only = alone.map(Alone::new);
+        let wish = Wish {
+            cleaning: view.cleaning(document.id),
+            only: only.as_ref().map(Alone::spans),
+        };
         let now = ui.input(|input| input.time);
         if front.has_keys && self.last != Some((document.id, front.side)) {
             self.move_on(front.settings, view, now);
@@ -150,7 +167,7 @@ impl Readers {
         }
         let opened = self
             .opened
-            .reader(pen.engine, (document.id, front.side), body, view);
+            .reader(pen.engine, (document.id, front.side), body, view, &wish);
         set_map(opened, front, pen.theme, document.id);
         let reader = &mut opened.reader;
         reader.is_bare = view.now.is_focused;
@@ -162,7 +179,11 @@ impl Readers {
         {
             reader.reveal(span);
         }
-        let chips = chips(front.session, derived, document);
+        let chips = match alone {
+            Some(article) => article_chips(&body.text, article),
+            None => chips(front.session, derived, document),
+        };
+        let title = alone.map_or_else(|| document.title.clone(), name_of);
         let (margin, in_hand) = (view.margin.clone(), view.in_hand);
         let shown = Shown {
             session: front.session,
@@ -171,17 +192,25 @@ impl Readers {
             margin: &margin,
             in_hand,
         };
-        let marks = |bytes: Range<usize>| shown.marks(document.id, bytes);
+        let marks = |bytes: Range<usize>| {
+            let mut marks = shown.marks(document.id, bytes);
+            if let Some(only) = &only {
+                marks.retain(|mark| mark.spans.iter().any(|span| only.shows_some_of(*span)));
+            }
+            marks
+        };
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
         let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
         let selection = view.selection(document.id);
         let look = pen.theme.look(front.settings);
         let pieces = view.now.pieces_of(document.id, &body.text).to_vec();
         let page = Page {
-            title: &document.title,
+            title: &title,
             chips: &chips,
             marks: &marks,
-            marks_version: Some(shown.version(document.id)),
+            marks_version: Some(
+                shown.version(document.id) ^ only.as_ref().map_or(0, Alone::version),
+            ),
             hits,
             current_hit: view
                 .now
@@ -198,7 +227,10 @@ impl Readers {
             place: view.place(document.id),
         };
         let strip = panes::strip_rect(ui, view);
-        let output = reader.ui(ui, pen.engine, &page);
+        let mut output = reader.ui(ui, pen.engine, &page);
+        if let Some(only) = &only {
+            output.selection = only.into_view(&body.text, selection, output.selection);
+        }
         let margin_at = reader.margin_place();
         let outline = derived.outline(workspace, document.id);
         if let Some(rect) = strip {
@@ -330,8 +362,16 @@ fn set_map(open: &mut Open, front: &Front<'_>, theme: &Theme, document: Document
 }
 
 /// What is known of the source, for the pills under the title.
-fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<String> {
-    let source = &document.source;
+/// The same of an article that is read by itself.
+fn article_chips(text: &Text, article: &Article) -> Vec<String> {
+    let mut chips = source_chips(&article.source);
+    let words = article.spans().map(|part| text.slice(part));
+    let n_words = words.map(|words| words.split_whitespace().count()).sum();
+    chips.push(counted(n_words, "word"));
+    chips
+}
+
+fn source_chips(source: &Source) -> Vec<String> {
     let mut chips = Vec::new();
     for words in [&source.publisher, &source.author] {
         if !words.is_empty() {
@@ -344,6 +384,11 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
             .grade
             .map(|grade| format!("Source grade {}", grade.letter())),
     );
+    chips
+}
+
+fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<String> {
+    let mut chips = source_chips(&document.source);
     chips.extend(
         derived
             .n_words(session.workspace(), document.id)

@@ -4,6 +4,7 @@ use egui::accesskit::{self, Role};
 use egui::{FontId, Key, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
+use super::articles::cited_from;
 use super::derived::Derived;
 use super::lists::{chosen, head_cell_ui, list_frame, menu, name_handles, toggle, words_field};
 use super::theme::{BODY, SMALL};
@@ -79,7 +80,7 @@ pub(crate) fn excerpts_ui(
         });
         return;
     }
-    table_ui(ui, pen, session, excerpts, view, asks);
+    table_ui(ui, pen, session, derived, excerpts, view, asks);
 }
 
 fn filter_ui(
@@ -208,6 +209,7 @@ fn table_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    derived: &Derived,
     excerpts: &Excerpts,
     view: &mut View,
     asks: &mut Vec<Ask>,
@@ -294,7 +296,7 @@ fn table_ui(
                 });
                 for &column in &shown {
                     row.col(|ui| {
-                        cell_ui(ui, pen, session, annotation, column);
+                        cell_ui(ui, pen, session, derived, annotation, column);
                         if column == 0 {
                             let is_ticked;
                             (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation);
@@ -357,6 +359,7 @@ fn cell_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    derived: &Derived,
     annotation: &Annotation,
     column: usize,
 ) {
@@ -433,7 +436,14 @@ fn cell_ui(
             let title = workspace
                 .document(annotation.document)
                 .map_or("", |document| document.title.as_str());
-            pen.paint_line(ui, pos2(left, mid - 8.5), title, body, theme.grey, width);
+            let articles = derived.articles_of(annotation.document);
+            let from = cited_from(workspace, articles, annotation);
+            let top = pos2(left, mid - if from.is_some() { 17.0 } else { 8.5 });
+            pen.paint_line(ui, top, title, body, theme.grey, width);
+            if let Some(from) = from {
+                let below = pos2(left, mid + 1.0);
+                pen.paint_line(ui, below, &from, small, theme.grey, width);
+            }
         }
         4 => {
             let n_links = session.index().n_links_of(annotation.id);

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
+use super::articles::cited_from;
 use super::codebook::palette_ui;
 use super::derived::Derived;
 use super::field_editor::editor_ui;
@@ -42,7 +43,7 @@ pub(crate) fn inspector_ui(
             .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: PANEL_MARGIN as i8, top: 8, bottom: 12 })
             .show(ui, |ui| match (view.now.inspected, annotation, tag, document) {
                 (Inspected::Annotation, Some(annotation), _, _) => {
-                    annotation_ui(ui, pen, session, settings, view, annotation, asks);
+                    annotation_ui(ui, pen, session, derived, settings, view, annotation, asks);
                 }
                 (Inspected::Fields, _, Some(tag), _) => editor_ui(ui, pen, session, view, tag, asks),
                 (Inspected::Tag, _, Some(tag), _) => tag_ui(ui, pen, session, derived, view, tag, asks),
@@ -60,6 +61,7 @@ fn annotation_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    derived: &Derived,
     settings: &Settings,
     view: &mut View,
     annotation: &Annotation,
@@ -78,6 +80,10 @@ fn annotation_ui(
         });
     });
     quote_ui(ui, pen, session, annotation, asks);
+    let articles = derived.articles_of(annotation.document);
+    if let Some(from) = cited_from(workspace, articles, annotation) {
+        pen.line(ui, &from, FontId::proportional(SMALL), pen.theme.grey);
+    }
     if !annotation.standing.is_firm() {
         settle_ui(ui, pen, session, view, annotation, asks);
     }

@@ -4,7 +4,10 @@
 //! performed after the frame is drawn. Nothing here can change a workspace.
 
 mod all_notes;
+mod alone;
 mod annotation_menu;
+mod article_dialogs;
+mod articles;
 mod banners;
 mod bars;
 mod codebook;

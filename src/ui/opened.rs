@@ -9,6 +9,7 @@ use crate::app::jobs::{Jobs, Kind, Threads, Wake};
 use crate::app::panes::Side;
 use crate::app::view::{Cleaning, View};
 use crate::model::{Body, DocumentId};
+use crate::text::Span;
 
 /// Longer texts would hold up the frame, in bytes.
 const AT_ONCE: usize = 512 * 1024;
@@ -25,15 +26,31 @@ pub(crate) struct Open {
     /// What its map was made from: steps of the workspace, and whether the window is dark.
     pub(crate) mapped: Option<(usize, bool)>,
     /// What the text is indexed for, or will be as soon as a worker is done.
-    cleaning: Option<Cleaning>,
+    wish: Option<Wish>,
     /// Whether it is indexed for that already.
     is_indexed: bool,
+}
+
+/// How a document is to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) cleaning: Cleaning,
+    /// The spans that are shown, where the rest is not.
+    pub(crate) only: Option<Arc<[Span]>>,
+}
+
+impl Wish {
+    /// Goes through the whole text.
+    fn index(&self, body: &Body) -> Paragraphs {
+        let cleaned = Cleaned::of(body, self.cleaning, self.only.as_deref());
+        Paragraphs::new(&body.text, &body.blocks, cleaned)
+    }
 }
 
 /// What a worker has made, for every side that shows the document.
 struct Indexed {
     document: DocumentId,
-    cleaning: Cleaning,
+    wish: Wish,
     index: Arc<Paragraphs>,
 }
 
@@ -70,33 +87,29 @@ impl Opened {
         key: (DocumentId, Side),
         body: &Body,
         view: &View,
+        wish: &Wish,
     ) -> &mut Open {
         let (document, _) = key;
-        let cleaning = view.cleaning(document);
         let open = self
             .by_document
             .remove(&key)
             .filter(|open| open.reader.text().is_same_buffer(&body.text));
-        let beside = self.beside(key, body, cleaning);
+        let beside = self.beside(key, body, wish);
         let mut open = open.unwrap_or_else(|| match beside.clone() {
-            Some(index) => Open::sharing(index, cleaning),
-            None => Open::new(document, body, view),
+            Some(index) => Open::sharing(index, wish.clone()),
+            None => Open::new(document, body, view, wish),
         });
-        if open.cleaning != Some(cleaning) {
-            open.cleaning = Some(cleaning);
+        if open.wish.as_ref() != Some(wish) {
+            open.wish = Some(wish.clone());
             open.is_indexed = beside.is_some();
             if let Some(index) = beside {
                 open.reader.take_index(engine, index);
-            } else if !self.is_awaited(key, body, cleaning) {
-                let (text, blocks) = (body.text.clone(), body.blocks.clone());
+            } else if !self.is_awaited(key, body, wish) {
+                let (body, wish) = (body.clone(), wish.clone());
                 self.jobs.start(Kind::Index, "", move |_| Indexed {
                     document,
-                    cleaning,
-                    index: Arc::new(Paragraphs::new(
-                        &text,
-                        &blocks,
-                        Cleaned::find(&text, cleaning),
-                    )),
+                    index: Arc::new(wish.index(&body)),
+                    wish,
                 });
             }
         }
@@ -105,7 +118,7 @@ impl Opened {
             let indexed = indexed.unwrap_or_else(|_broken| Indexed {
                 // Without a worker it takes a moment, and is shown as it is.
                 document,
-                cleaning,
+                wish: wish.clone(),
                 index: Arc::new(Paragraphs::new(
                     &body.text,
                     &body.blocks,
@@ -114,14 +127,14 @@ impl Opened {
             });
             let sides = self.by_document.iter_mut();
             for (_, open) in sides.filter(|((other, _), open)| {
-                *other == indexed.document && open.cleaning == Some(indexed.cleaning)
+                *other == indexed.document && open.wish.as_ref() == Some(&indexed.wish)
             }) {
                 let index = Arc::clone(&indexed.index);
                 open.is_indexed |= open.reader.take_index(engine, index);
             }
         }
         let open = self.by_document.entry(key);
-        open.or_insert_with(|| Open::new(document, body, view))
+        open.or_insert_with(|| Open::new(document, body, view, wish))
     }
 }
 
@@ -131,48 +144,41 @@ impl Opened {
         &self,
         (document, side): (DocumentId, Side),
         body: &Body,
-        cleaning: Cleaning,
+        wish: &Wish,
     ) -> Option<Arc<Paragraphs>> {
         let open = self.by_document.get(&(document, side.other()))?;
         let is_same = open.is_indexed
-            && open.cleaning == Some(cleaning)
+            && open.wish.as_ref() == Some(wish)
             && open.reader.text().is_same_buffer(&body.text);
         is_same.then(|| open.reader.index())
     }
 
     /// Whether a worker makes for the other side what this one needs.
-    fn is_awaited(
-        &self,
-        (document, side): (DocumentId, Side),
-        body: &Body,
-        cleaning: Cleaning,
-    ) -> bool {
+    fn is_awaited(&self, (document, side): (DocumentId, Side), body: &Body, wish: &Wish) -> bool {
         let open = self.by_document.get(&(document, side.other()));
         open.is_some_and(|open| {
-            open.cleaning == Some(cleaning) && open.reader.text().is_same_buffer(&body.text)
+            open.wish.as_ref() == Some(wish) && open.reader.text().is_same_buffer(&body.text)
         })
     }
 }
 
 impl Open {
-    fn sharing(index: Arc<Paragraphs>, cleaning: Cleaning) -> Self {
+    fn sharing(index: Arc<Paragraphs>, wish: Wish) -> Self {
         Self {
             reader: Reader::sharing(index),
             mapped: None,
-            cleaning: Some(cleaning),
+            wish: Some(wish),
             is_indexed: true,
         }
     }
 
-    fn new(document: DocumentId, body: &Body, view: &View) -> Self {
+    fn new(document: DocumentId, body: &Body, view: &View, wish: &Wish) -> Self {
         let (text, blocks) = (&body.text, &body.blocks);
         if text.len() <= AT_ONCE {
-            let cleaning = view.cleaning(document);
-            let cleaned = Cleaned::find(text, cleaning);
             return Self {
-                reader: Reader::of(Paragraphs::new(text, blocks, cleaned)),
+                reader: Reader::of(wish.index(body)),
                 mapped: None,
-                cleaning: Some(cleaning),
+                wish: Some(wish.clone()),
                 is_indexed: true,
             };
         }
@@ -181,7 +187,7 @@ impl Open {
         Self {
             reader: Reader::opening(text, blocks, near),
             mapped: None,
-            cleaning: None,
+            wish: None,
             is_indexed: false,
         }
     }
@@ -212,11 +218,15 @@ mod tests {
             let document = body.document;
             for cleaning in [Cleaning::default(), Cleaning::all()] {
                 view.cleanings.insert(document, cleaning);
+                let wish = Wish {
+                    cleaning,
+                    only: None,
+                };
                 let mut index = |side| {
                     // What a worker has made is taken in with the next frame.
-                    opened.reader(&mut engine, (document, side), &body, &view);
+                    opened.reader(&mut engine, (document, side), &body, &view, &wish);
                     opened
-                        .reader(&mut engine, (document, side), &body, &view)
+                        .reader(&mut engine, (document, side), &body, &view, &wish)
                         .reader
                         .index()
                 };

@@ -7,11 +7,12 @@ use super::inspector::source_grade_ui;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Pen, field};
 use super::writing::{Writing, mentioned_ui};
+use crate::app::articles::ArticleAsk;
 use crate::app::session::Session;
 use crate::app::view::{FieldDraft, View};
 use crate::app::{Ask, encodings};
 use crate::model::mention::{Place, Target};
-use crate::model::{Document, PartialDate, Status};
+use crate::model::{Document, Member, PartialDate, Source, Status};
 use crate::text::direction::{self, Direction};
 use crate::text::words::{counted, grouped};
 
@@ -25,25 +26,14 @@ pub(super) fn source_ui(
     asks: &mut Vec<Ask>,
 ) {
     pen.line(ui, "Source", theme::bold(SMALL), pen.theme.grey);
-    title_ui(ui, pen, view, document, asks);
-    let mut source = document.source.clone();
-    field(ui, pen.theme, "Publisher", |ui| {
-        widgets::text_line(ui, "publisher", &mut source.publisher, "")
-    });
-    field(ui, pen.theme, "Author", |ui| {
-        widgets::text_line(ui, "author", &mut source.author, "")
-    });
-    date_ui(ui, pen, view, document, "Published", &mut source.published);
-    date_ui(ui, pen, view, document, "Accessed", &mut source.accessed);
-    field(ui, pen.theme, "URL", |ui| {
-        widgets::text_line(ui, "url", &mut source.url, "https://")
-    });
-    field(ui, pen.theme, "Grade", |ui| {
-        source_grade_ui(ui, "source grade", &mut source.grade, None)
-    });
-    if source != document.source {
-        asks.push(Ask::SetSource(document.id, source));
-    }
+    fields_ui(
+        ui,
+        pen,
+        view,
+        Member::Document(document.id),
+        (&document.title, &document.source),
+        asks,
+    );
     let current = session.workspace().status(document.id).unwrap_or_default();
     let mut status = current;
     field(ui, pen.theme, "Status", |ui| {
@@ -97,6 +87,50 @@ pub(super) fn source_ui(
     }
 }
 
+/// What a citation of a document or of an article needs.
+pub(super) fn fields_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    view: &mut View,
+    of: Member,
+    (title, known): (&str, &Source),
+    asks: &mut Vec<Ask>,
+) {
+    title_ui(ui, pen, view, of, title, asks);
+    let mut source = known.clone();
+    field(ui, pen.theme, "Publisher", |ui| {
+        widgets::text_line(ui, "publisher", &mut source.publisher, "")
+    });
+    field(ui, pen.theme, "Author", |ui| {
+        widgets::text_line(ui, "author", &mut source.author, "")
+    });
+    date_ui(ui, pen, view, of, "Published", &mut source.published);
+    date_ui(ui, pen, view, of, "Accessed", &mut source.accessed);
+    field(ui, pen.theme, "URL", |ui| {
+        widgets::text_line(ui, "url", &mut source.url, "https://")
+    });
+    field(ui, pen.theme, "Grade", |ui| {
+        source_grade_ui(ui, "source grade", &mut source.grade, None)
+    });
+    if source != *known {
+        asks.push(set_source(of, source));
+    }
+}
+
+fn set_title(of: Member, title: String) -> Ask {
+    match of {
+        Member::Document(document) => Ask::SetTitle(document, title),
+        Member::Article(article) => Ask::Article(ArticleAsk::SetTitle(article, title)),
+    }
+}
+
+fn set_source(of: Member, source: Source) -> Ask {
+    match of {
+        Member::Document(document) => Ask::SetSource(document, source),
+        Member::Article(article) => Ask::Article(ArticleAsk::SetSource(article, source)),
+    }
+}
+
 /// Which way the text runs: as its letters say, or as the person does.
 fn direction_ui(
     ui: &mut Ui,
@@ -130,23 +164,34 @@ fn direction_ui(
 }
 
 /// The title is taken over when the field is left, so that blanks can be typed.
-fn title_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, document: &Document, asks: &mut Vec<Ask>) {
-    // Another document came to the front before the field was left.
-    let other = |draft: &mut FieldDraft| draft.field == "Title" && draft.document != document.id;
+fn title_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    view: &mut View,
+    of: Member,
+    title: &str,
+    asks: &mut Vec<Ask>,
+) {
+    // Another source came to the front before the field was left.
+    let other = |draft: &mut FieldDraft| draft.field == "Title" && draft.of != of;
     if let Some(left) = view.now.draft.take_if(other) {
-        asks.push(Ask::SetTitle(left.document, left.words));
+        asks.push(set_title(left.of, left.words));
     }
-    let (mut words, _) = draft(view, document, "Title", &document.title);
+    let (mut words, _) = draft(view, of, "Title", title);
     let response = field(ui, pen.theme, "Title", |ui| {
         widgets::text_line(ui, "title", &mut words, "")
     });
     if response.changed() {
         view.now.draft = Some(FieldDraft {
-            document: document.id,
+            of,
             field: "Title",
             words: words.clone(),
             fault: String::new(),
         });
+        // The window of an article can be closed at any time.
+        if matches!(of, Member::Article(_)) {
+            asks.push(set_title(of, words.clone()));
+        }
     }
     if response.lost_focus()
         && view
@@ -156,8 +201,8 @@ fn title_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, document: &Document, as
             .is_some_and(|draft| draft.field == "Title")
     {
         view.now.draft = None;
-        if words.trim() != document.title {
-            asks.push(Ask::SetTitle(document.id, words));
+        if words.trim() != title {
+            asks.push(set_title(of, words));
         }
     }
 }
@@ -167,12 +212,12 @@ fn date_ui(
     ui: &mut Ui,
     pen: &Pen<'_>,
     view: &mut View,
-    document: &Document,
+    of: Member,
     label: &'static str,
     date: &mut Option<PartialDate>,
 ) {
     let current = date.map(|date| date.to_string()).unwrap_or_default();
-    let (mut words, fault) = draft(view, document, label, &current);
+    let (mut words, fault) = draft(view, of, label, &current);
     let response = field(ui, pen.theme, label, |ui| {
         widgets::text_line(ui, label, &mut words, "yyyy-mm-dd")
     });
@@ -188,7 +233,7 @@ fn date_ui(
             *date = parsed;
         }
         view.now.draft = Some(FieldDraft {
-            document: document.id,
+            of,
             field: label,
             words,
             fault,
@@ -207,9 +252,9 @@ fn date_ui(
 }
 
 /// What stands in a field: the words being typed, or else the value; and what is wrong with them.
-fn draft(view: &View, document: &Document, field: &str, value: &str) -> (String, String) {
+fn draft(view: &View, of: Member, field: &str, value: &str) -> (String, String) {
     match &view.now.draft {
-        Some(draft) if draft.document == document.id && draft.field == field => {
+        Some(draft) if draft.of == of && draft.field == field => {
             (draft.words.clone(), draft.fault.clone())
         }
         _ => (value.to_owned(), String::new()),

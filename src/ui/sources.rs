@@ -3,10 +3,10 @@
 use egui::accesskit::Role;
 use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::derived::Derived;
-use super::outline;
+use super::derived::{Derived, SourceRow};
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Pen};
+use super::{articles, outline};
 use crate::app::Ask;
 use crate::app::action::Action;
 use crate::app::session::Session;
@@ -35,7 +35,7 @@ pub(crate) fn sources_ui(
     let notes_height = 40.0 + NOTE_HEIGHT * (n_notes.clamp(1, 5) as f32);
     let free = (ui.available_height() - notes_height - 40.0).max(SOURCE_HEIGHT);
     // The headings have what the sources do not need, and nearly half at least.
-    let wanted = SOURCE_HEIGHT * derived.documents.len().max(1) as f32;
+    let wanted = top_of(derived, derived.sources.len()).max(SOURCE_HEIGHT);
     let list_height = if shows_outline {
         wanted.min(free * 0.55).max(SOURCE_HEIGHT)
     } else {
@@ -68,30 +68,53 @@ pub(crate) fn sources_ui(
         .id_salt("sources")
         .max_height(list_height)
         .auto_shrink([false, true])
-        .show_rows(ui, SOURCE_HEIGHT, derived.documents.len(), |ui, rows| {
+        .show_viewport(ui, |ui, seen| {
+            let rows = rows_seen(ui, derived, seen);
             let open_idx = derived
-                .documents
+                .sources
                 .iter()
-                .position(|&id| view.document() == Some(id))
+                .position(
+                    |row| matches!(row, SourceRow::Document(_, id) if view.document() == Some(*id)),
+                )
                 .filter(|idx| rows.contains(idx));
             let focused =
                 (view.now.focus == Some(Focus::Sources)).then(|| open_idx.unwrap_or(rows.start));
             if focused.is_some() {
                 view.now.focus = None;
             }
-            for document_idx in rows {
-                let document = derived
-                    .documents
-                    .get(document_idx)
-                    .and_then(|&id| session.workspace().document(id));
-                if let Some(document) = document {
-                    let response =
-                        source_row_ui(ui, pen, session, view, document, document_idx, asks);
-                    if focused == Some(document_idx) {
+            let top = ui.max_rect().top() + top_of(derived, rows.start);
+            let rect = ui.max_rect().with_min_y(top);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(rect), |ui| {
+                for row_idx in rows {
+                    let workspace = session.workspace();
+                    let response = match derived.sources.get(row_idx) {
+                        Some(&SourceRow::Document(document_idx, id)) => {
+                            workspace.document(id).map(|document| {
+                                source_row_ui(ui, pen, session, view, document, document_idx, asks)
+                            })
+                        }
+                        Some(&SourceRow::Article(article_idx, id)) => {
+                            workspace.article(id).map(|article| {
+                                articles::row_ui(
+                                    ui,
+                                    pen,
+                                    workspace,
+                                    view,
+                                    article,
+                                    article_idx,
+                                    asks,
+                                )
+                            })
+                        }
+                        None => None,
+                    };
+                    if let Some(response) = response
+                        && focused == Some(row_idx)
+                    {
                         response.request_focus();
                     }
                 }
-            }
+            });
         });
 
     if shows_outline {
@@ -120,6 +143,36 @@ pub(crate) fn sources_ui(
                 note_row_ui(ui, pen, session, derived, view, note_idx, asks);
             }
         });
+}
+
+/// How far below the first row of the list another one is.
+fn top_of(derived: &Derived, row_idx: usize) -> f32 {
+    let above = derived.sources.get(..row_idx).unwrap_or_default();
+    let n_articles = above
+        .iter()
+        .filter(|row| matches!(row, SourceRow::Article(..)))
+        .count();
+    SOURCE_HEIGHT * (row_idx - n_articles) as f32 + articles::ROW_HEIGHT * n_articles as f32
+}
+
+/// The rows that are in view, in a list that is made as high as all of them.
+fn rows_seen(ui: &mut Ui, derived: &Derived, seen: Rect) -> std::ops::Range<usize> {
+    ui.set_height(top_of(derived, derived.sources.len()));
+    let (mut start, mut end, mut y) = (0, 0, 0.0);
+    for row in &derived.sources {
+        if y >= seen.max.y {
+            break;
+        }
+        y += match row {
+            SourceRow::Document(..) => SOURCE_HEIGHT,
+            SourceRow::Article(..) => articles::ROW_HEIGHT,
+        };
+        end += 1;
+        if y <= seen.min.y {
+            start += 1;
+        }
+    }
+    start..end
 }
 
 fn head(ui: &mut Ui, pen: &mut Pen<'_>, label: &str, add: &str, on_add: impl FnOnce()) {

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod around;
+mod articles;
 mod bench;
 mod by_keys;
 mod codebook;

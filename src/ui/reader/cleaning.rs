@@ -1,4 +1,5 @@
-//! What of a messy text is shown otherwise: lines joined, blank lines folded, repeated lines dimmed.
+//! What of a messy text is shown otherwise: lines joined, blank lines folded, repeated lines dimmed,
+//! page furniture and what is outside an article left out.
 //!
 //! The words that are shown have as many bytes as those of the text, so that a place in the one is
 //! the same place in the other, and nothing needs to be carried over when a switch is thrown.
@@ -7,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::view::Cleaning;
+use crate::model::Body;
 use crate::text::mess::{self, Wraps};
 use crate::text::{Span, Text};
 
@@ -18,6 +20,8 @@ pub struct Cleaned {
     pub(super) folds_blank_lines: bool,
     /// The lines that are dimmed, in order.
     repeats: Option<Arc<Vec<Span>>>,
+    /// What is not shown, in order, none touching the next.
+    hidden: Arc<Vec<Range<usize>>>,
 }
 
 impl Cleaned {
@@ -29,7 +33,48 @@ impl Cleaned {
             wraps: wraps.filter(|wraps| !wraps.is_empty()).map(Arc::new),
             folds_blank_lines: switches.folds_blank_lines,
             repeats: repeats.filter(|repeats| !repeats.is_empty()).map(Arc::new),
+            hidden: Arc::default(),
         }
+    }
+
+    /// The same of a document's body, of which only some spans are shown where there are any.
+    pub fn of(body: &Body, switches: Cleaning, only: Option<&[Span]>) -> Self {
+        let mut cleaned = Self::find(&body.text, switches);
+        let mut hidden: Vec<Range<usize>> = Vec::new();
+        if switches.hides_furniture {
+            hidden.extend(body.furniture.iter().map(|piece| piece.span.bytes()));
+        }
+        if let Some(only) = only {
+            let mut shown: Vec<Range<usize>> = only.iter().map(|span| span.bytes()).collect();
+            shown.sort_unstable_by_key(|shown| shown.start);
+            let mut at = 0;
+            for shown in shown {
+                hidden.push(at..shown.start);
+                at = at.max(shown.end);
+            }
+            hidden.push(at..body.text.len());
+        }
+        hidden.retain(|hidden| hidden.start < hidden.end);
+        hidden.sort_unstable_by_key(|hidden| hidden.start);
+        let mut joined: Vec<Range<usize>> = Vec::new();
+        for next in hidden {
+            match joined.last_mut() {
+                Some(last) if next.start <= last.end => last.end = last.end.max(next.end),
+                _ => joined.push(next),
+            }
+        }
+        cleaned.hidden = Arc::new(joined);
+        cleaned
+    }
+
+    /// What is not shown and touches some bytes, in order.
+    pub(super) fn hidden_in(&self, bytes: &Range<usize>) -> &[Range<usize>] {
+        let from = self
+            .hidden
+            .partition_point(|hidden| hidden.end <= bytes.start);
+        let rest = self.hidden.get(from..).unwrap_or_default();
+        let n = rest.partition_point(|hidden| hidden.start < bytes.end.max(bytes.start + 1));
+        rest.get(..n).unwrap_or_default()
     }
 
     /// Words that begin at a byte of the text, with a space for every line end. Where the end cut a

@@ -48,9 +48,11 @@ struct Number(u32);
 impl Number {
     const BEGINS: u32 = 1 << 31;
     const BLANK: u32 = 1 << 30;
+    /// Nothing of it is shown, whatever it says.
+    const HIDDEN: u32 = 1 << 29;
 
     fn value(self) -> usize {
-        (self.0 & !(Self::BEGINS | Self::BLANK)) as usize
+        (self.0 & !(Self::BEGINS | Self::BLANK | Self::HIDDEN)) as usize
     }
 
     fn begins(self) -> bool {
@@ -59,6 +61,10 @@ impl Number {
 
     fn is_blank(self) -> bool {
         self.0 & Self::BLANK != 0
+    }
+
+    fn is_hidden(self) -> bool {
+        self.0 & Self::HIDDEN != 0
     }
 }
 
@@ -149,7 +155,36 @@ impl Paragraphs {
         wraps.from(0).filter(is_free).collect()
     }
 
+    /// A line, without what of it is not shown.
     fn add_line(&mut self, line: Range<usize>, number: &mut u32) {
+        let hidden = self.cleaned.hidden_in(&line).to_vec();
+        if hidden.is_empty() {
+            return self.add_shown(line, number);
+        }
+        let mut at = line.start;
+        for hidden in hidden {
+            if at < hidden.start {
+                self.add_shown(at..hidden.start, number);
+            }
+            self.add_hidden(at.max(hidden.start), *number);
+            at = hidden.end;
+        }
+        if at < line.end {
+            self.add_shown(at..line.end, number);
+        }
+    }
+
+    /// All that is hidden between two shown lines is one blank line.
+    fn add_hidden(&mut self, start: usize, number: u32) {
+        let follows = self.numbers.last().is_some_and(|last| last.is_hidden());
+        if let (false, Ok(start)) = (follows, u32::try_from(start)) {
+            self.starts.push(start);
+            let number = Number(number | Number::BLANK | Number::HIDDEN);
+            self.numbers.push(number);
+        }
+    }
+
+    fn add_shown(&mut self, line: Range<usize>, number: &mut u32) {
         let Ok(start) = u32::try_from(line.start) else {
             self.end = self.end.min(line.start);
             return;
@@ -290,6 +325,9 @@ impl Paragraphs {
     /// The bytes of a piece, without the line end.
     pub(super) fn bytes(&self, piece_idx: usize) -> Range<usize> {
         let start = self.start(piece_idx);
+        if self.is_hidden(piece_idx) {
+            return start..start;
+        }
         let end = self.start(piece_idx + 1);
         if self.ends_line(piece_idx) && end > start && self.byte_at(end - 1) == Some(b'\n') {
             start..end - 1
@@ -332,6 +370,12 @@ impl Paragraphs {
         self.numbers
             .get(piece_idx)
             .is_none_or(|number| number.is_blank())
+    }
+
+    /// Whether nothing of a piece is shown.
+    pub(super) fn is_hidden(&self, piece_idx: usize) -> bool {
+        let number = self.numbers.get(piece_idx);
+        number.is_some_and(|number| number.is_hidden())
     }
 
     /// The piece that a place belongs to.

@@ -1,0 +1,151 @@
+//! Parts of a document with a source of their own: making them, reading one by itself, citing it.
+
+use crate::bench::Bench;
+
+const STORY: &str = "The harbour plan fails\n\nThe council met on Monday.\n\nRain for a week\n\nThe roads were wet.\n\nIt heard from the old town.\n";
+
+/// One story that another one interrupts, as an article of two parts.
+fn interrupted() -> Bench {
+    let mut bench = Bench::with_text(STORY);
+    bench.select("The council met on Monday.");
+    bench.menu("View", "New article from selection");
+    bench.fill("title", "The plan");
+    bench.fill("author", "Jo Hill");
+    bench.click("Done");
+    bench.select("It heard from the old town.");
+    bench.menu("View", "Add selection to article…");
+    bench.told("Done: ");
+    bench
+}
+
+#[test]
+fn an_article_is_made_of_a_selection_and_stands_under_its_document() {
+    let mut bench = interrupted();
+    bench.shows("Article The plan, Jo Hill");
+    let article = bench.workspace().articles.values().next().unwrap();
+    assert_eq!(article.title, "The plan");
+    assert_eq!(article.source.author, "Jo Hill");
+    assert_eq!(article.parts.len(), 2);
+    bench.is_sound();
+
+    bench.key("Ctrl+Z");
+    let article = bench.workspace().articles.values().next().unwrap();
+    assert_eq!(article.parts.len(), 1);
+    for _ in 0..4 {
+        bench.key("Ctrl+Z");
+    }
+    assert!(bench.workspace().articles.is_empty());
+    bench.does_not_show("Article The plan");
+    bench.is_sound();
+}
+
+#[test]
+fn an_article_is_read_by_itself_and_marked_across_its_joint() {
+    let mut bench = interrupted();
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Read it by itself");
+    bench.shows("Article by itself: The plan");
+    let seen: Vec<String> = bench
+        .paragraphs()
+        .into_iter()
+        .map(|(words, _)| words)
+        .collect();
+    assert_eq!(
+        seen,
+        ["The council met on Monday.", "It heard from the old town."]
+    );
+    // All that is seen is one passage of two spans; what is left out is not marked.
+    bench.key("Ctrl+Home");
+    bench.key("Ctrl+Shift+End");
+    bench.key("A");
+    let annotation = bench.in_hand();
+    assert_eq!(annotation.spans().count(), 2);
+    let text = bench.text();
+    let words: Vec<&str> = annotation
+        .spans()
+        .map(|span| text.get(span.bytes()).unwrap())
+        .collect();
+    assert_eq!(
+        words,
+        ["The council met on Monday.", "It heard from the old town."]
+    );
+    bench.shows("from The plan, Jo Hill");
+    bench.is_sound();
+
+    bench.click("Whole document");
+    bench.does_not_show("Article by itself");
+    bench.shows("The roads were wet.");
+}
+
+#[test]
+fn the_parts_of_an_article_are_ordered_and_taken_out_and_the_article_is_deleted() {
+    let mut bench = interrupted();
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Title, source and parts…");
+    bench.click("Later part 1");
+    let first = |bench: &Bench| {
+        let article = bench.workspace().articles.values().next().unwrap();
+        article.parts.first().unwrap().first.clone()
+    };
+    assert_eq!(first(&bench), "It heard from the old town.");
+    bench.click("Remove part 1");
+    assert_eq!(first(&bench), "The council met on Monday.");
+    bench.click("Done");
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Delete the article");
+    assert!(bench.workspace().articles.is_empty());
+    bench.click("Undo");
+    assert_eq!(bench.workspace().articles.size(), 1);
+    bench.is_sound();
+}
+
+#[test]
+fn articles_move_among_each_other_and_become_one() {
+    let mut bench = interrupted();
+    bench.select("The roads were wet.");
+    bench.key("Shift+F10");
+    bench.key("Escape");
+    bench.menu("View", "New article from selection");
+    bench.fill("title", "Rain");
+    bench.click("Done");
+    bench.right_click("Article Rain");
+    bench.click("Move up");
+    let titles = |bench: &Bench| -> Vec<String> {
+        let document = bench.document().id;
+        let articles = bench.workspace().articles_of(document);
+        articles.iter().map(|it| it.title.clone()).collect()
+    };
+    assert_eq!(titles(&bench), ["Rain", "The plan"]);
+    bench.right_click("Article Rain");
+    bench.click("Merge into");
+    bench.menu_row("The plan");
+    assert_eq!(titles(&bench), ["The plan"]);
+    let article = bench.workspace().articles.values().next().unwrap();
+    assert_eq!(article.parts.len(), 3);
+    bench.is_sound();
+}
+
+#[test]
+fn articles_are_proposed_and_each_is_taken_or_left() {
+    let words = "The council met on Monday and heard from the people of the old town, who had come in large numbers to say what they thought of it.\n\n".repeat(3);
+    let text = format!(
+        "The harbour plan fails\nBy Jo Hill\n\n{words}Rain for a week\nMia Stone March 3, 2021\n\n{words}"
+    );
+    let mut bench = Bench::with_text(&text);
+    bench.menu("View", "Suggest articles…");
+    bench.shows("2 articles seen");
+    assert!(bench.workspace().articles.is_empty());
+    bench.click("Leave The harbour plan fails");
+    bench.click("Make the article Rain for a week");
+    bench.does_not_show("articles seen");
+    let article = bench.workspace().articles.values().next().unwrap();
+    assert_eq!(article.title, "Rain for a week");
+    assert_eq!(article.source.author, "Mia Stone");
+    assert_eq!(article.source.published.unwrap().to_string(), "2021-03-03");
+    bench.shows("Article Rain for a week, Mia Stone, 3 Mar 2021");
+    bench.is_sound();
+
+    let mut bench = Bench::with_text("Nothing but one line.");
+    bench.menu("View", "Suggest articles…");
+    bench.told("No further articles are told from each other here");
+}
