@@ -8,6 +8,7 @@ use super::forms::FormAsk;
 use super::margin::MarginAsk;
 use super::panes::Side;
 use super::recoding::RecodeAsk;
+use super::repeating::RepeatAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::mention::{Place, Target};
@@ -70,6 +71,8 @@ pub enum Ask {
     Margin(MarginAsk),
     /// Many annotations at once, and where tags are listed.
     Recode(RecodeAsk),
+    /// Passages that occur more than once.
+    Repeat(RepeatAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -243,6 +246,7 @@ impl Ask {
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
             Self::Recode(ask) => ask.changes(),
+            Self::Repeat(ask) => ask.changes(),
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

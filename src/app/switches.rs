@@ -1,9 +1,33 @@
-//! Which commands are switches, and whether they are on.
+//! Which commands are switches, and whether they are on; how messy texts are shown.
+
+use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::action::{Action, Command};
-use super::view::Cleaning;
 use crate::text::direction::Direction;
+
+/// What of a document is shown tidier than it is. Nothing of its text changes, and every place in it
+/// stays the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cleaning {
+    /// Lines that were broken to fit a column are shown as one paragraph.
+    pub joins_lines: bool,
+    /// Several blank lines are shown as one.
+    pub folds_blank_lines: bool,
+    /// Captions, headers and footers that stand there again are dimmed.
+    pub dims_repeats: bool,
+}
+
+impl Cleaning {
+    pub fn all() -> Self {
+        Self {
+            joins_lines: true,
+            folds_blank_lines: true,
+            dims_repeats: true,
+        }
+    }
+}
 
 impl Command {
     /// Whether what the command switches is on now; `None` for one that switches nothing.
@@ -17,6 +41,7 @@ impl Command {
             Action::JoinLines => cleans(|cleaning| cleaning.joins_lines),
             Action::FoldBlankLines => cleans(|cleaning| cleaning.folds_blank_lines),
             Action::DimRepeats => cleans(|cleaning| cleaning.dims_repeats),
+            Action::DimRepeated => app.view.looked.dims,
             Action::DirectionFound => runs(None),
             Action::DirectionLeftToRight => runs(Some(Direction::LeftToRight)),
             Action::DirectionRightToLeft => runs(Some(Direction::RightToLeft)),

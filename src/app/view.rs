@@ -19,8 +19,10 @@ use super::panes::{Beside, Side};
 use super::pointing::Candidates;
 use super::progress::Passing;
 pub use super::recoding::{Placing, ReplaceChoice};
+use super::repeating::Looked;
 use super::salvaging::Damage;
 use super::splitting::Splitting;
+pub use super::switches::Cleaning;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
 pub use crate::export::{Authors, Discretion};
@@ -52,29 +54,6 @@ pub struct Place {
     pub offset: f32,
 }
 
-/// What of a document is shown tidier than it is. Nothing of its text changes, and every place in it
-/// stays the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Cleaning {
-    /// Lines that were broken to fit a column are shown as one paragraph.
-    pub joins_lines: bool,
-    /// Several blank lines are shown as one.
-    pub folds_blank_lines: bool,
-    /// Captions, headers and footers that stand there again are dimmed.
-    pub dims_repeats: bool,
-}
-
-impl Cleaning {
-    pub fn all() -> Self {
-        Self {
-            joins_lines: true,
-            folds_blank_lines: true,
-            dims_repeats: true,
-        }
-    }
-}
-
 /// What a tab of the middle shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
@@ -83,6 +62,8 @@ pub enum Tab {
     Excerpts,
     /// Every note of whatever kind.
     Notes,
+    /// Passages that occur more than once.
+    Repeats,
     /// The annotations with a tag, and what is filled in for each.
     Table(TagId),
 }
@@ -145,6 +126,7 @@ pub struct View {
     pub sorting: Sorting,
     pub note_filter: NoteFilter,
     pub note_order: NoteOrder,
+    pub looked: Looked,
     /// How the table of each tag is sorted and filtered.
     pub tables: BTreeMap<TagId, Look>,
     /// Which annotations the margin shows.
@@ -505,7 +487,7 @@ impl View {
     pub fn document(&self) -> Option<DocumentId> {
         match self.tab()? {
             Tab::Document(document) => Some(document),
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => None,
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Repeats | Tab::Table(_) => None,
         }
     }
 

@@ -32,6 +32,7 @@ mod merge_report;
 mod names;
 mod notes;
 mod opened;
+mod origins;
 mod outline;
 mod panes;
 mod passphrase;
@@ -41,6 +42,8 @@ pub mod reader;
 mod reading_settings;
 mod recents;
 mod recovery;
+mod repeated_group;
+mod repeats;
 mod settings;
 mod source_fields;
 mod sources;
@@ -351,6 +354,7 @@ impl Workbench {
             session: Some(session),
             view,
             settings,
+            repeating,
             ..
         } = app
         else {
@@ -381,7 +385,7 @@ impl Workbench {
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
                         .show(ui, |ui| {
                             inspector::inspector_ui(
-                                ui, &mut pen, session, derived, settings, view, asks,
+                                ui, &mut pen, session, derived, repeating, settings, view, asks,
                             );
                         });
                     CentralPanel::default()

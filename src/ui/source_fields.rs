@@ -4,6 +4,7 @@ use egui::{FontId, RichText, Ui};
 
 use super::derived::Derived;
 use super::inspector::source_grade_ui;
+use super::origins::origins_ui;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Pen, field};
 use super::writing::{Writing, mentioned_ui};
@@ -70,6 +71,7 @@ pub(super) fn source_ui(
     };
     note.ui(ui, pen, session, view, asks);
     mentioned_ui(ui, pen, session, Target::Document(document.id), asks);
+    origins_ui(ui, pen, session.workspace(), document.id, asks);
     encoding_ui(ui, pen, document, asks);
     direction_ui(ui, pen, session, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);

@@ -34,6 +34,7 @@ mod protected;
 mod reading;
 mod reading_only;
 mod recoding;
+mod repeating;
 mod saving;
 mod selecting;
 mod splitting;
