@@ -27,6 +27,7 @@ pub(super) fn source_ui(
 ) {
     pen.line(ui, "Source", theme::bold(SMALL), pen.theme.grey);
     title_ui(ui, pen, view, document, asks);
+    origins_ui(ui, pen, session.workspace(), document.id, asks);
     let mut source = document.source.clone();
     field(ui, pen.theme, "Publisher", |ui| {
         widgets::text_line(ui, "publisher", &mut source.publisher, "")
@@ -71,7 +72,6 @@ pub(super) fn source_ui(
     };
     note.ui(ui, pen, session, view, asks);
     mentioned_ui(ui, pen, session, Target::Document(document.id), asks);
-    origins_ui(ui, pen, session.workspace(), document.id, asks);
     encoding_ui(ui, pen, document, asks);
     direction_ui(ui, pen, session, document, asks);
     let n_words = derived.n_words(session.workspace(), document.id);
