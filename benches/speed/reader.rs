@@ -224,6 +224,7 @@ impl<'a> Stage<'a> {
                         pieces: &[],
                         takes_tab: false,
                         is_backlit: false,
+                        repeated: &[],
                         place: *place,
                     };
                     let output = reader.ui(ui, engine, &page);

@@ -1,13 +1,16 @@
 //! The reader on texts of any size and shape: what opening, moving about, finding and copying cost.
 
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::Criterion;
 use dossier::app::view::Cleaning;
-use dossier::model::Workspace;
+use dossier::model::{Body, Workspace};
 use dossier::query::index::Index;
+use dossier::query::repeats;
 use dossier::query::search::{self, Pattern, Query};
+use dossier::text::Text;
 use dossier::ui::reader::{Cleaned, Fonts, Paragraphs, Reader};
 
 use crate::clock::{by_wall, on_processor};
@@ -15,6 +18,7 @@ use crate::extremes::Extreme;
 use crate::reader::{Gesture, Stage};
 use crate::start::own_bytes;
 use crate::table::{Figures, Times};
+use crate::workload::{self, ARCHIVE};
 
 /// Set for a child that tells what memory a reader takes: the name of the text.
 const READS: &str = "DOSSIER_BENCH_READS";
@@ -169,6 +173,7 @@ pub(crate) fn measure(criterion: &mut Criterion, figures: &mut Figures) {
     idle(figures);
     find(criterion, figures);
     clean(criterion, figures);
+    duplicates(criterion, figures);
     for (row, bar, name) in [
         (
             "Memory above 165 thousand paragraphs, 100 MB",
@@ -294,6 +299,50 @@ fn clean(criterion: &mut Criterion, figures: &mut Figures) {
         "",
         times.middle(),
     );
+}
+
+/// Finding what occurs more than once: 1,000 documents, each with a passage of the one before it in
+/// which a word is another.
+fn duplicates(criterion: &mut Criterion, figures: &mut Figures) {
+    let mut made: Option<Workspace> = None;
+    let mut times = Times::default();
+    criterion.bench_function("scale/archive/repeats", |bencher| {
+        bencher.iter_custom(|n_times| {
+            let workspace = made.get_or_insert_with(copied);
+            let mut in_all = Duration::ZERO;
+            for _ in 0..n_times {
+                let (found, time) = by_wall(|| repeats::repeats(workspace, &|_, _| true).unwrap());
+                assert!(!found.groups.is_empty(), "each copy is found");
+                times.0.push(time);
+                in_all += time;
+            }
+            in_all
+        });
+    });
+    figures.tell("Near-duplicates of 100 MB", "10 s", times.middle());
+}
+
+/// The archive, with a passage of each document at the end of the next one.
+fn copied() -> Workspace {
+    /// Of a passage, in bytes.
+    const N_BYTES: usize = 2000;
+    let mut workspace = workload::workspace(ARCHIVE);
+    let order: Vec<_> = workspace.documents_in_order();
+    let order: Vec<_> = order.iter().map(|document| document.id).collect();
+    for pair in order.windows(2) {
+        let [from, to] = pair else { continue };
+        let words = workspace.text(*from).unwrap().as_str();
+        let end = words.floor_char_boundary(N_BYTES);
+        let copy = words.get(..end).unwrap().replacen(" the ", " that ", 1);
+        let body = workspace.bodies.get(to).unwrap();
+        let text = Text::new(format!("{}\n\n{copy}\n", body.text.as_str()));
+        let body = Body {
+            text,
+            ..Body::clone(body)
+        };
+        workspace.bodies.insert_mut(*to, Arc::new(body));
+    }
+    workspace
 }
 
 /// How many frames a still window asks for.

@@ -97,6 +97,7 @@ pub enum Action {
     Margin(MarginSwitch),
     ShowExcerpts,
     ShowNotes,
+    ShowRepeats,
     FilterTags,
     NewNote,
     ShowSource,
@@ -104,6 +105,7 @@ pub enum Action {
     JoinLines,
     FoldBlankLines,
     DimRepeats,
+    DimRepeated,
     DirectionFound,
     DirectionLeftToRight,
     DirectionRightToLeft,
@@ -334,6 +336,7 @@ pub const COMMANDS: &[Command] = &[
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
     row!(Action::ShowNotes, View, "All notes", "Every note of the workspace in one list, on whatever it is", [ctrl_shift(Key::N)], with_workspace, App::show_all_notes),
+    row!(Action::ShowRepeats, View, "Repeated passages", "What occurs more than once, exactly or nearly, within a document and in several", [], with_workspace, |app| app.view.show(Tab::Repeats)),
     row!(Action::ShowTable, View, "Table of the tag", "A row for each passage with the tag in hand, a column for each of its fields", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.view.show(Tab::Table(tag)); }),
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
@@ -353,6 +356,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::FoldBlankLines, View, "Fold blank lines", "Show several blank lines as one, in the document in front; its text stays as it is", [], with_document, |app| app.clean(|cleaning| &mut cleaning.folds_blank_lines)),
     row!(Action::DimRepeats, View, "Dim repeated lines", "Captions that are said twice, and what stands on every page, in a lighter grey, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.dims_repeats)),
     row!(Action::HideFurniture, View, "Hide page furniture", "Leave out running heads, page numbers and what else was told from the text when the file was read, in the document in front", [], with_document, |app| app.clean(|cleaning| &mut cleaning.hides_furniture)),
+    row!(Action::DimRepeated, View, "Dim repeated passages", "Whatever has stood before, in this document or in one above it in the list, in a lighter grey", [], with_workspace, App::dim_repeats),
     row!(Action::DirectionFound, View, "Direction as the letters say", "Every paragraph of the document in front runs the way that its letters do", [], with_document, |app| app.run_text(None), true),
     row!(Action::DirectionLeftToRight, View, "Left to right", "Every paragraph of the document in front runs from the left", [], with_document, |app| app.run_text(Some(Direction::LeftToRight))),
     row!(Action::DirectionRightToLeft, View, "Right to left", "Every paragraph of the document in front runs from the right", [], with_document, |app| app.run_text(Some(Direction::RightToLeft))),
@@ -484,6 +488,7 @@ impl Action {
             | Self::CloseTab
             | Self::ShowExcerpts
             | Self::ShowNotes
+            | Self::ShowRepeats
             | Self::ShowTable
             | Self::FilterTags
             | Self::ShowSource
@@ -493,6 +498,7 @@ impl Action {
             | Self::DimRepeats
             | Self::HideFurniture
             | Self::ReadArticle
+            | Self::DimRepeated
             | Self::SplitView
             | Self::Outline
             | Self::FocusMode

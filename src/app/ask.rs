@@ -9,6 +9,7 @@ use super::forms::FormAsk;
 use super::margin::MarginAsk;
 use super::panes::Side;
 use super::recoding::RecodeAsk;
+use super::repeating::RepeatAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
 use crate::model::mention::{Place, Target};
@@ -71,6 +72,8 @@ pub enum Ask {
     Margin(MarginAsk),
     /// Many annotations at once, and where tags are listed.
     Recode(RecodeAsk),
+    /// Passages that occur more than once.
+    Repeat(RepeatAsk),
     /// Shows the excerpts of one tag.
     ShowTag(TagId),
 
@@ -248,6 +251,7 @@ impl Ask {
             ),
             Self::Recode(ask) => ask.changes(),
             Self::Article(ask) => ask.changes(),
+            Self::Repeat(ask) => ask.changes(),
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

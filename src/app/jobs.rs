@@ -36,6 +36,12 @@ pub enum Kind {
     LookUp,
     /// The list of all notes.
     Notes,
+    /// Passages that occur more than once.
+    Repeats,
+    /// Which of them are listed.
+    ListRepeats,
+    /// What differs between two of their places.
+    Compare,
     Go,
     Map,
     /// The table of a tag.

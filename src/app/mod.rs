@@ -38,6 +38,7 @@ mod protecting;
 mod reading;
 pub mod recoding;
 mod recovery;
+pub mod repeating;
 pub mod salvaging;
 pub mod sample;
 mod selecting;
@@ -109,6 +110,7 @@ pub struct App {
     /// What the excerpts list.
     pub excerpts: Excerpts,
     pub all_notes: noting::AllNotes,
+    pub repeating: repeating::Repeating,
     /// Workspaces without a file whose journals are still there, for the start page.
     pub unsaved: Vec<store::Unsaved>,
     /// The last saves, for the dialog that goes back to one of them; the newest first.
@@ -223,6 +225,7 @@ impl App {
             tables: forms::Tables::default(),
             excerpts: Excerpts::default(),
             all_notes: noting::AllNotes::default(),
+            repeating: repeating::Repeating::default(),
             unsaved: Vec::new(),
             versions: Vec::new(),
             to_copy: None,
@@ -299,6 +302,7 @@ impl App {
             Ask::Margin(ask) => self.margin(ask),
             Ask::Recode(ask) => self.recode(ask),
             Ask::Article(ask) => self.article(ask),
+            Ask::Repeat(ask) => self.repeat(ask),
             Ask::ShowTag(tag) => {
                 self.view.filter = Filter {
                     tags: vec![tag],
@@ -411,6 +415,7 @@ impl App {
         self.filter_if_due();
         self.look_up_if_due();
         self.list_notes_if_due();
+        self.repeat_if_due();
         self.tabulate_if_due();
         self.open_if_waiting();
         self.close_if_kept();
@@ -534,6 +539,7 @@ impl App {
     }
 
     fn cancel(&mut self) {
+        self.stop_repeats();
         for kind in [
             Kind::Read,
             Kind::Export,

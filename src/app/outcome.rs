@@ -7,7 +7,7 @@ use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
     App, Ask, Excerpts, Found, around, articles, forms, going, hits, mapping, merging, noting,
-    pointing, reading, recoding, session, splitting, texts, versions, workspaces,
+    pointing, reading, recoding, repeating, session, splitting, texts, versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -60,6 +60,10 @@ pub(super) enum Outcome {
     Kept,
     Filtered(Excerpts),
     Noted(noting::AllNotes),
+    /// Nothing when it was stopped.
+    Repeats(Option<Arc<repeating::Found>>),
+    RepeatsListed(Arc<repeating::Listed>),
+    RepeatsCompared(Arc<repeating::Compared>),
     LookedUp(pointing::Candidates),
     Planned(Box<recoding::Planned>),
     Counted(Box<recoding::Counted>),
@@ -124,6 +128,9 @@ impl App {
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::LookedUp(candidates) => self.view.now.candidates = candidates,
             Outcome::Noted(notes) => self.all_notes = notes,
+            Outcome::Repeats(found) => self.take_in_repeats(found),
+            Outcome::RepeatsListed(listed) => self.take_in_repeats_listed(listed),
+            Outcome::RepeatsCompared(compared) => self.take_in_repeats_compared(compared),
             Outcome::Chosen(ask) => {
                 if let Some(ask) = ask {
                     self.perform(ask);

@@ -140,7 +140,7 @@ impl View {
     fn beside_with(&self, tab: Tab) -> Beside {
         let (place, selection) = match tab {
             Tab::Document(document) => (self.place(document), self.selection(document)),
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => {
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Repeats | Tab::Table(_) => {
                 (Place::default(), Selection::default())
             }
         };

@@ -189,6 +189,7 @@ impl App {
         self.places.keys.forget();
         self.found = Found::default();
         self.excerpts = Excerpts::default();
+        self.repeating = super::repeating::Repeating::default();
         self.versions.clear();
         self.planned_merge = None;
         self.notices = super::Notices::default();

@@ -1,4 +1,4 @@
-//! Which commands are switches, and whether they are on.
+//! Which commands are switches, and whether they are on; how messy texts are shown.
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,7 @@ impl Command {
                 let document = app.view.document();
                 document.is_some_and(|document| app.article_alone(document).is_some())
             }
+            Action::DimRepeated => app.view.looked.dims,
             Action::DirectionFound => runs(None),
             Action::DirectionLeftToRight => runs(Some(Direction::LeftToRight)),
             Action::DirectionRightToLeft => runs(Some(Direction::RightToLeft)),

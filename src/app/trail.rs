@@ -62,7 +62,7 @@ impl View {
                 place: self.place(document),
                 selection: self.selection(document),
             },
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => Visit {
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Repeats | Tab::Table(_) => Visit {
                 tab,
                 place: Place::default(),
                 selection: Selection::default(),
@@ -138,7 +138,7 @@ impl App {
         let is_there = match visit.tab {
             Tab::Document(document) => workspace.document(document).is_some(),
             Tab::Note(note) => workspace.note(note).is_some(),
-            Tab::Excerpts | Tab::Notes => true,
+            Tab::Excerpts | Tab::Notes | Tab::Repeats => true,
             Tab::Table(tag) => workspace.tag(tag).is_some(),
         };
         if !is_there {

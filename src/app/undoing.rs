@@ -63,7 +63,7 @@ impl App {
         let is_there = |tab: &Tab| match *tab {
             Tab::Document(document) => workspace.document(document).is_some(),
             Tab::Note(note) => workspace.note(note).is_some(),
-            Tab::Excerpts | Tab::Notes => true,
+            Tab::Excerpts | Tab::Notes | Tab::Repeats => true,
             Tab::Table(tag) => workspace.tag(tag).is_some(),
         };
         if view

@@ -20,6 +20,7 @@ use super::panes::{Beside, Side};
 use super::pointing::Candidates;
 use super::progress::Passing;
 pub use super::recoding::{Placing, ReplaceChoice};
+use super::repeating::Looked;
 use super::salvaging::Damage;
 use super::splitting::Splitting;
 pub use super::switches::Cleaning;
@@ -65,6 +66,8 @@ pub enum Tab {
     Excerpts,
     /// Every note of whatever kind.
     Notes,
+    /// Passages that occur more than once.
+    Repeats,
     /// The annotations with a tag, and what is filled in for each.
     Table(TagId),
 }
@@ -129,6 +132,7 @@ pub struct View {
     pub sorting: Sorting,
     pub note_filter: NoteFilter,
     pub note_order: NoteOrder,
+    pub looked: Looked,
     /// How the table of each tag is sorted and filtered.
     pub tables: BTreeMap<TagId, Look>,
     /// Which annotations the margin shows.
@@ -490,7 +494,7 @@ impl View {
     pub fn document(&self) -> Option<DocumentId> {
         match self.tab()? {
             Tab::Document(document) => Some(document),
-            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Table(_) => None,
+            Tab::Note(_) | Tab::Excerpts | Tab::Notes | Tab::Repeats | Tab::Table(_) => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::outline::Outline;
 use crate::app::session::Session;
 use crate::app::view::{TagOrder, View};
 use crate::model::codebook::Tree;
-use crate::model::{ArticleId, Articles, DocumentId, NoteId, TagId, Workspace};
+use crate::model::{ArticleId, Articles, DocumentId, Member, NoteId, TagId, Workspace};
 use crate::text::Text;
 
 /// A row of the codebook.
@@ -43,6 +43,9 @@ pub(crate) struct Derived {
     /// The rows of the list of sources: each document, and its articles below it.
     pub(crate) sources: Vec<SourceRow>,
     articles: HashMap<DocumentId, Vec<ArticleId>>,
+    /// With how many other sources those count as one that have a shared origin, they or one of
+    /// their articles.
+    pub(crate) shared: HashMap<DocumentId, usize>,
     pub(crate) notes: Vec<NoteId>,
     pub(crate) tree: Tree,
     /// Every tag that the filter lets through with its depth, parents before children.
@@ -92,6 +95,7 @@ impl Derived {
         let mut notes: Vec<_> = workspace.notes.values().collect();
         notes.sort_by_key(|note| (note.created, note.id));
         self.notes = notes.iter().map(|note| note.id).collect();
+        self.shared = shared(workspace);
         self.tree = Tree::new(workspace);
         self.paths = self
             .tree
@@ -249,4 +253,22 @@ impl Derived {
 
 pub(crate) fn name_of(workspace: &Workspace, tag: TagId) -> &str {
     workspace.tag(tag).map_or("", |tag| tag.name.as_str())
+}
+
+/// With how many others each source counts as one; those of a document's articles are its own.
+fn shared(workspace: &Workspace) -> HashMap<DocumentId, usize> {
+    let mut shared = HashMap::new();
+    for origin in workspace.shared_origins.values() {
+        for member in &origin.members {
+            let document = match *member {
+                Member::Document(document) => Some(document),
+                Member::Article(article) => workspace.article(article).map(|one| one.document),
+            };
+            if let Some(document) = document {
+                let n: &mut usize = shared.entry(document).or_default();
+                *n = (*n).max(origin.members.len().saturating_sub(1));
+            }
+        }
+    }
+    shared
 }

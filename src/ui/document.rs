@@ -25,6 +25,7 @@ use crate::app::jobs::{Threads, Wake};
 use crate::app::mapping::Maps;
 use crate::app::margin::MarginAsk;
 use crate::app::panes::Side;
+use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
@@ -56,6 +57,7 @@ pub(crate) struct Front<'a> {
     pub(crate) found: &'a Found,
     pub(crate) settings: &'a Settings,
     pub(crate) maps: &'a Maps,
+    pub(crate) repeating: &'a Repeating,
     pub(crate) side: Side,
     /// Whether this side has the keyboard.
     pub(crate) has_keys: bool,
@@ -204,6 +206,11 @@ impl Readers {
         let selection = view.selection(document.id);
         let look = pen.theme.look(front.settings);
         let pieces = view.now.pieces_of(document.id, &body.text).to_vec();
+        let repeated = if view.looked.dims {
+            front.repeating.repeated_in(workspace, document.id)
+        } else {
+            &[]
+        };
         let page = Page {
             title: &title,
             chips: &chips,
@@ -224,6 +231,7 @@ impl Readers {
             pieces: &pieces,
             takes_tab: view.in_hand.is_some() && front.has_keys,
             is_backlit: view.is_backlit,
+            repeated,
             place: view.place(document.id),
         };
         let strip = panes::strip_rect(ui, view);
@@ -307,15 +315,7 @@ impl Readers {
                 }
                 _ => {}
             }
-            take_in(
-                ui,
-                pen,
-                front.session,
-                view,
-                document.id,
-                event,
-                &output.response,
-            );
+            take_in(ui, pen, front, view, document.id, event, &output.response);
         }
         tag_drag::text_ui(
             ui,
@@ -400,12 +400,13 @@ fn chips(session: &Session, derived: &mut Derived, document: &Document) -> Vec<S
 fn take_in(
     ui: &Ui,
     pen: &mut Pen<'_>,
-    session: &Session,
+    front: &Front<'_>,
     view: &mut View,
     document: DocumentId,
     event: &Event,
     response: &egui::Response,
 ) {
+    let session = front.session;
     match event {
         Event::Clicked(annotations) => {
             // Each click takes the next of those that lie one over the other.
@@ -445,7 +446,9 @@ fn take_in(
         }
         // A menu that is open is not to be covered.
         Event::Hovered(_) if egui::Popup::is_any_open(ui.ctx()) => {}
-        Event::Hovered(annotations) => hover_ui(ui, pen, session, annotations, response),
+        Event::Hovered(annotations) => {
+            hover_ui(ui, pen, session, front.repeating, annotations, response);
+        }
         Event::SecondaryClicked(pos) => {
             view.now.margin_menu = None;
             let text = session.workspace().text(document);

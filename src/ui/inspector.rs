@@ -9,6 +9,7 @@ use super::derived::Derived;
 use super::field_editor::editor_ui;
 use super::forms::fill_ui;
 use super::links::links_ui;
+use super::origins::also_ui;
 use super::reader::{Label, Typeface};
 use super::source_fields::source_ui;
 use super::text_dialogs::settle_ui;
@@ -17,6 +18,7 @@ use super::widgets::{self, Icon, Pen, field};
 use super::writing::{Writing, mentioned_ui};
 use crate::app::action::Action;
 use crate::app::forms::FormAsk;
+use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Dialog, Focus, Inspected, View};
@@ -25,11 +27,16 @@ use crate::model::mention::{Place, Target};
 use crate::model::{Annotation, InfoGrade, SourceGrade, Tag};
 use crate::text::words::counted;
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the inspector stands between everything a panel has"
+)]
 pub(crate) fn inspector_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
     derived: &mut Derived,
+    repeating: &Repeating,
     settings: &Settings,
     view: &mut View,
     asks: &mut Vec<Ask>,
@@ -43,7 +50,7 @@ pub(crate) fn inspector_ui(
             .inner_margin(egui::Margin { left: PANEL_MARGIN as i8, right: PANEL_MARGIN as i8, top: 8, bottom: 12 })
             .show(ui, |ui| match (view.now.inspected, annotation, tag, document) {
                 (Inspected::Annotation, Some(annotation), _, _) => {
-                    annotation_ui(ui, pen, session, derived, settings, view, annotation, asks);
+                    annotation_ui(ui, pen, session, derived, repeating, settings, view, annotation, asks);
                 }
                 (Inspected::Fields, _, Some(tag), _) => editor_ui(ui, pen, session, view, tag, asks),
                 (Inspected::Tag, _, Some(tag), _) => tag_ui(ui, pen, session, derived, view, tag, asks),
@@ -57,11 +64,16 @@ pub(crate) fn inspector_ui(
     });
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the inspector stands between everything a panel has"
+)]
 fn annotation_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
     derived: &Derived,
+    repeating: &Repeating,
     settings: &Settings,
     view: &mut View,
     annotation: &Annotation,
@@ -84,6 +96,7 @@ fn annotation_ui(
     if let Some(from) = cited_from(workspace, articles, annotation) {
         pen.line(ui, &from, FontId::proportional(SMALL), pen.theme.grey);
     }
+    also_ui(ui, pen, session, repeating, annotation, asks);
     if !annotation.standing.is_firm() {
         settle_ui(ui, pen, session, view, annotation, asks);
     }

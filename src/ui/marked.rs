@@ -6,10 +6,12 @@ use std::ops::Range;
 use egui::{RichText, Ui};
 
 use super::links;
+use super::origins::also_line;
 use super::reader::Mark;
 use super::theme::{BODY, SMALL, Theme};
 use super::widgets::Pen;
 use crate::app::margin::MarginFilter;
+use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::model::{AnnotationId, DocumentId, mention};
 use crate::query;
@@ -75,6 +77,7 @@ pub(super) fn hover_ui(
     ui: &Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    repeating: &Repeating,
     annotations: &[AnnotationId],
     response: &egui::Response,
 ) {
@@ -114,6 +117,9 @@ pub(super) fn hover_ui(
             parts.push(query::grade(workspace, annotation).label());
             parts.retain(|part| !part.is_empty());
             pen.words(ui, &parts.join(" · "), SMALL, pen.theme.grey);
+            if let Some(also) = repeating.also_in(workspace, annotation) {
+                pen.words(ui, &also_line(&also), SMALL, pen.theme.text);
+            }
             if !annotation.note.is_empty() {
                 let note = mention::beginning(&annotation.note, workspace, 300);
                 pen.words(ui, &note, BODY, pen.theme.text);

@@ -35,6 +35,7 @@ mod merge_report;
 mod names;
 mod notes;
 mod opened;
+mod origins;
 mod outline;
 mod panes;
 mod passphrase;
@@ -44,6 +45,8 @@ pub mod reader;
 mod reading_settings;
 mod recents;
 mod recovery;
+mod repeated_group;
+mod repeats;
 mod settings;
 mod source_fields;
 mod sources;
@@ -354,6 +357,7 @@ impl Workbench {
             session: Some(session),
             view,
             settings,
+            repeating,
             ..
         } = app
         else {
@@ -384,7 +388,7 @@ impl Workbench {
                         .size_range(140.0..=(ui.available_height() - 120.0).max(160.0))
                         .show(ui, |ui| {
                             inspector::inspector_ui(
-                                ui, &mut pen, session, derived, settings, view, asks,
+                                ui, &mut pen, session, derived, repeating, settings, view, asks,
                             );
                         });
                     CentralPanel::default()

@@ -9,7 +9,8 @@ use super::reader::Reader;
 use super::tabs::DraggedTab;
 use super::theme::SMALL;
 use super::widgets::{self, Icon, Pen};
-use super::{Workbench, all_notes, excerpts, field_table, notes, nothing_open_ui};
+use super::{Workbench, all_notes, excerpts, field_table, notes, nothing_open_ui, repeats};
+use crate::app::jobs::Kind;
 use crate::app::panes::Side;
 use crate::app::view::{Tab, View};
 use crate::app::{App, Ask};
@@ -121,6 +122,7 @@ impl Workbench {
         } = self;
         let mut pen = Pen { theme, engine };
         ui.spacing_mut().item_spacing.y = 0.0;
+        let is_searching = app.is_busy(Kind::Repeats);
         let App {
             session: Some(session),
             view,
@@ -130,6 +132,7 @@ impl Workbench {
             tables,
             excerpts,
             all_notes,
+            repeating,
             ..
         } = app
         else {
@@ -145,6 +148,7 @@ impl Workbench {
                     found,
                     settings,
                     maps,
+                    repeating,
                     side: view.side,
                     has_keys,
                 };
@@ -164,6 +168,15 @@ impl Workbench {
             }
             Some(Tab::Notes) => {
                 all_notes::all_notes_ui(ui, &mut pen, session, derived, all_notes, view, asks);
+                false
+            }
+            Some(Tab::Repeats) => {
+                let repeated = repeats::Repeated {
+                    session,
+                    repeating,
+                    is_searching,
+                };
+                repeats::repeats_ui(ui, &mut pen, &repeated, derived, view, asks);
                 false
             }
             None => {

@@ -4,6 +4,7 @@ use egui::{FontId, RichText, Ui};
 
 use super::derived::Derived;
 use super::inspector::source_grade_ui;
+use super::origins::origins_ui;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Pen, field};
 use super::writing::{Writing, mentioned_ui};
@@ -34,6 +35,7 @@ pub(super) fn source_ui(
         (&document.title, &document.source),
         asks,
     );
+    origins_ui(ui, pen, session.workspace(), document.id, asks);
     let current = session.workspace().status(document.id).unwrap_or_default();
     let mut status = current;
     field(ui, pen.theme, "Status", |ui| {

@@ -90,7 +90,16 @@ pub(crate) fn sources_ui(
                     let response = match derived.sources.get(row_idx) {
                         Some(&SourceRow::Document(document_idx, id)) => {
                             workspace.document(id).map(|document| {
-                                source_row_ui(ui, pen, session, view, document, document_idx, asks)
+                                source_row_ui(
+                                    ui,
+                                    pen,
+                                    session,
+                                    derived,
+                                    view,
+                                    document,
+                                    document_idx,
+                                    asks,
+                                )
                             })
                         }
                         Some(&SourceRow::Article(article_idx, id)) => {
@@ -196,10 +205,15 @@ fn inset(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
         .show(ui, add);
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a row stands between everything a panel has"
+)]
 fn source_row_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     session: &Session,
+    derived: &Derived,
     view: &View,
     document: &Document,
     document_idx: usize,
@@ -241,6 +255,10 @@ fn source_row_ui(
             .published
             .map(crate::model::PartialDate::label),
     );
+    let n_shared = derived.shared.get(&document.id).copied().unwrap_or(0);
+    let one_origin =
+        (n_shared > 0).then(|| format!("one origin with {}", counted(n_shared, "other")));
+    meta.extend(one_origin.clone());
     let count = n_annotations.to_string();
     let grey = FontId::proportional(SMALL);
     let read = if percent > 0 {
@@ -307,6 +325,9 @@ fn source_row_ui(
     );
     if percent > 0 {
         described = format!("{described}, {percent} % read");
+    }
+    if let Some(one_origin) = one_origin {
+        described = format!("{described}, {one_origin}");
     }
     response.widget_info(|| widgets::selected(Role::ListBoxOption, is_open, &described));
     if response.clicked() {

@@ -33,6 +33,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             Tab::Note(note) => workspace.note(note).map_or("", |note| note.title.as_str()),
             Tab::Excerpts => "Excerpts",
             Tab::Notes => "Notes",
+            Tab::Repeats => "Repeated passages",
             Tab::Table(tag) => {
                 let name = workspace.tag(tag).map_or("", |tag| tag.name.as_str());
                 table = format!("Table of {name}");

@@ -35,6 +35,7 @@ mod protected;
 mod reading;
 mod reading_only;
 mod recoding;
+mod repeating;
 mod saving;
 mod selecting;
 mod splitting;

@@ -81,6 +81,7 @@ fn group(
     documents: &[(DocumentId, &Text)],
     terms: &[Terms],
 ) -> Option<Group> {
+    let n_words = passage.first().map_or(0, |found| found.words.len());
     let place = |found: &chains::Found| {
         let (id, text) = documents.get(found.document)?;
         let words = terms.get(found.document)?;
@@ -88,14 +89,19 @@ fn group(
         Some(Place {
             document: *id,
             span,
-            likeness: found.likeness,
+            likeness: found
+                .likeness
+                .min(shared_at_most(found.words.len(), n_words)),
         })
     };
     let places: Vec<Place> = passage.iter().filter_map(place).collect();
-    (places.len() > 1).then(|| Group {
-        n_words: passage.first().map_or(0, |found| found.words.len()),
-        places,
-    })
+    (places.len() > 1).then(|| Group { n_words, places })
+}
+
+/// No more of two passages can be the same than of the shorter one: the first place of a group may
+/// have grown by words that only some of the others have.
+fn shared_at_most(one: usize, other: usize) -> f32 {
+    2.0 * one.min(other) as f32 / (one + other).max(1) as f32
 }
 
 impl Repeats {

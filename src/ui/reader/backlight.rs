@@ -1,4 +1,4 @@
-//! What nobody has marked, dimmed: a veil of paper over words that no mark of the margin is on.
+//! What nobody has marked, and what has stood before, dimmed: a veil of paper over words that no mark of the margin is on.
 //!
 //! What is selected and what was found stays bright. What it costs follows from what is in view.
 
@@ -53,7 +53,7 @@ impl Reader {
         lit: &[Range<usize>],
         selected: Option<Span>,
     ) -> Vec<Range<usize>> {
-        if !page.is_backlit {
+        if !page.is_backlit && page.repeated.is_empty() {
             return Vec::new();
         }
         let view = self.flow.bytes_of_lines(0.0);
@@ -63,8 +63,23 @@ impl Reader {
         let hits = page.hits.iter().skip(first_hit);
         let hits = hits.take_while(|hit| hit.start().byte() < view.end);
         let spans = page.pieces.iter().chain(hits).copied().chain(selected);
-        let bright = lit.iter().cloned().chain(spans.map(Span::bytes));
-        between(&view, &joined(bright))
+        let bright = joined(spans.map(Span::bytes));
+        let first_repeat = page
+            .repeated
+            .partition_point(|bytes| bytes.end <= view.start);
+        let repeated = page.repeated.iter().skip(first_repeat);
+        let repeated = repeated.take_while(|bytes| bytes.start < view.end);
+        let repeated = repeated.flat_map(|bytes| {
+            let shown = bytes.start.max(view.start)..bytes.end.min(view.end);
+            between(&shown, &bright)
+        });
+        let unmarked = if page.is_backlit {
+            let bright = lit.iter().chain(&bright).cloned();
+            between(&view, &joined(bright))
+        } else {
+            Vec::new()
+        };
+        joined(repeated.chain(unmarked))
     }
 
     pub(super) fn dim(

@@ -111,6 +111,8 @@ pub struct Page<'a> {
     pub takes_tab: bool,
     /// Whether the words are dimmed that no mark of the margin is on.
     pub is_backlit: bool,
+    /// Bytes that are dimmed because their words have stood before, in order and apart.
+    pub repeated: &'a [Range<usize>],
     pub place: Place,
 }
 

@@ -138,6 +138,7 @@ impl Window {
                 pieces: &[],
                 takes_tab: false,
                 is_backlit: self.is_backlit,
+                repeated: &[],
                 place: self.place,
             };
             let Output {
