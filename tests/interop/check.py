@@ -227,7 +227,7 @@ def cas(path, schemas, export, expected):
 def xlsx(path, schemas, export, expected):
     import openpyxl
 
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(io.BytesIO(open(path, "rb").read()))
     sheet = book["Annotations"]
     rows = list(sheet.values)
     quote, tag = rows[0].index("quote"), rows[0].index("tag_path")
