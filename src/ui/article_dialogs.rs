@@ -63,6 +63,8 @@ fn about_ui(
     let done = ui.button("Done");
     if view.now.focus == Some(Focus::Dialog) {
         view.now.focus = None;
+        // What was typed when it was open before has been taken over.
+        view.now.draft = None;
         done.request_focus();
     }
     !done.clicked()
