@@ -64,7 +64,13 @@ fn about_ui(
     if view.now.focus == Some(Focus::Dialog) {
         view.now.focus = None;
         // What was typed when it was open before has been taken over.
-        view.now.draft = None;
+        let typed = &mut view.now.draft;
+        if typed
+            .as_ref()
+            .is_some_and(|it| matches!(it.of, Member::Article(_)))
+        {
+            *typed = None;
+        }
         done.request_focus();
     }
     !done.clicked()
