@@ -28,6 +28,18 @@ impl Alone {
         self.0.iter().any(|part| part.overlaps(span))
     }
 
+    /// What of some spans is shown, in the order of the text.
+    pub(super) fn seen_of(&self, spans: &[Span]) -> Vec<Span> {
+        let parts = spans.iter().flat_map(|span| {
+            let parts = self.0.iter();
+            parts.filter_map(|part| part.intersection(*span))
+        });
+        let mut seen: Vec<Span> = parts.collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    }
+
     /// Another number for other spans.
     pub(super) fn version(&self) -> u64 {
         let mut hasher = DefaultHasher::new();

@@ -63,6 +63,14 @@ fn about_ui(
     let done = ui.button("Done");
     if view.now.focus == Some(Focus::Dialog) {
         view.now.focus = None;
+        // What was typed when it was open before has been taken over.
+        let typed = &mut view.now.draft;
+        if typed
+            .as_ref()
+            .is_some_and(|it| matches!(it.of, Member::Article(_)))
+        {
+            *typed = None;
+        }
         done.request_focus();
     }
     !done.clicked()

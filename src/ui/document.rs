@@ -149,6 +149,18 @@ impl Readers {
             let size = vec2(free.width(), bar.min_rect().height());
             ui.allocate_exact_size(size, egui::Sense::hover());
         }
+        let is_outside = |article: &Article| {
+            view.now.reveal.is_some_and(|(revealed, span)| {
+                revealed == document.id && !article.spans().any(|part| part.overlaps(span))
+            })
+        };
+        // Whoever goes to a place wants to see it.
+        if view
+            .article_alone(workspace, document.id)
+            .is_some_and(is_outside)
+        {
+            view.alone.remove(&document.id);
+        }
         let alone = view.article_alone(workspace, document.id);
         if let Some(article) = alone {
             let free = ui.available_rect_before_wrap();
@@ -311,7 +323,15 @@ impl Readers {
                 }
                 Event::MarginWidth(width) => asks.push(Ask::Margin(MarginAsk::Width(*width))),
                 Event::Reshaped(annotation, spans) => {
-                    asks.push(Ask::Reshape(*annotation, spans.clone()));
+                    let was = workspace.annotation(*annotation);
+                    let is_within = alone
+                        .zip(was)
+                        .is_some_and(|(article, was)| article.holds_annotation(was));
+                    let spans = match &only {
+                        Some(only) if is_within => only.seen_of(spans),
+                        _ => spans.clone(),
+                    };
+                    asks.push(Ask::Reshape(*annotation, spans));
                 }
                 _ => {}
             }

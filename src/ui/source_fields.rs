@@ -175,7 +175,10 @@ fn title_ui(
     asks: &mut Vec<Ask>,
 ) {
     // Another source came to the front before the field was left.
-    let other = |draft: &mut FieldDraft| draft.field == "Title" && draft.of != of;
+    // What is typed about an article is taken over at once, in a window of its own.
+    let other = |draft: &mut FieldDraft| {
+        draft.field == "Title" && draft.of != of && matches!(draft.of, Member::Document(_))
+    };
     if let Some(left) = view.now.draft.take_if(other) {
         asks.push(set_title(left.of, left.words));
     }

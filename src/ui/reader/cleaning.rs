@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::view::Cleaning;
-use crate::model::Body;
+use crate::model::{Body, FurnitureKind};
 use crate::text::mess::{self, Wraps};
 use crate::text::{Span, Text};
 
@@ -41,8 +41,17 @@ impl Cleaned {
     pub fn of(body: &Body, switches: Cleaning, only: Option<&[Span]>) -> Self {
         let mut cleaned = Self::find(&body.text, switches);
         let mut hidden: Vec<Range<usize>> = Vec::new();
+        // A hyphen within a word is shown: without it, the word would stand on two lines.
+        let furniture = body
+            .furniture
+            .iter()
+            .filter(|piece| piece.kind != FurnitureKind::Hyphenation)
+            .map(|piece| piece.span);
         if switches.hides_furniture {
-            hidden.extend(body.furniture.iter().map(|piece| piece.span.bytes()));
+            hidden.extend(furniture.clone().map(Span::bytes));
+        }
+        if switches.dims_repeats {
+            cleaned.dim(furniture);
         }
         if let Some(only) = only {
             let mut shown: Vec<Range<usize>> = only.iter().map(|span| span.bytes()).collect();
@@ -65,6 +74,29 @@ impl Cleaned {
         }
         cleaned.hidden = Arc::new(joined);
         cleaned
+    }
+
+    /// Dims some spans as well.
+    fn dim(&mut self, spans: impl Iterator<Item = Span>) {
+        let known = self.repeats.take();
+        let mut all: Vec<Span> = known
+            .iter()
+            .flat_map(|known| known.iter().copied())
+            .collect();
+        all.extend(spans);
+        all.sort_unstable();
+        let mut joined: Vec<Span> = Vec::new();
+        for next in all {
+            match joined.last_mut() {
+                Some(last) if next.start() < last.end() => {
+                    if next.end() > last.end() {
+                        *last = last.through(next).unwrap_or(*last);
+                    }
+                }
+                _ => joined.push(next),
+            }
+        }
+        self.repeats = (!joined.is_empty()).then(|| Arc::new(joined));
     }
 
     /// What is not shown and touches some bytes, in order.
@@ -158,6 +190,8 @@ const WORD_JOINER: char = '\u{2060}';
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{DocumentId, Furniture};
+    use crate::ui::reader::Paragraphs;
 
     #[test]
     fn a_word_is_shown_whole_in_as_many_bytes() {
@@ -180,6 +214,43 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn furniture_and_what_is_outside_an_article_are_left_out_and_every_place_holds() {
+        let text = Text::from("One.\n\nPage 1\n\nTwo and three.\n\nFour.\n");
+        let span = |words: &str| {
+            let start = text.as_str().find(words).unwrap();
+            text.span(start..start + words.len()).unwrap()
+        };
+        let mut body = Body::new(DocumentId(uuid::Uuid::nil()), text.clone(), Vec::new());
+        body.furniture = vec![Furniture {
+            span: span("Page 1"),
+            kind: FurnitureKind::PageNumber,
+        }];
+        let shown = |switches: Cleaning, only: Option<&[Span]>| {
+            let cleaned = Cleaned::of(&body, switches, only);
+            let paragraphs = Paragraphs::new(&text, &[], cleaned);
+            let all = 0..paragraphs.n_pieces();
+            for byte in (0..text.len()).filter_map(|byte| text.pos(byte)) {
+                let piece = paragraphs.piece_at(byte);
+                assert!(paragraphs.start(piece) <= byte.byte());
+            }
+            all.filter(|&piece| !paragraphs.is_blank(piece))
+                .map(|piece| paragraphs.words(piece).to_owned())
+                .collect::<Vec<String>>()
+        };
+        let hides = Cleaning {
+            hides_furniture: true,
+            ..Cleaning::default()
+        };
+        assert_eq!(shown(hides, None), ["One.", "Two and three.", "Four."]);
+        let only = [span("Four."), span("and three.")];
+        assert_eq!(
+            shown(Cleaning::default(), Some(&only)),
+            ["and three.", "Four."]
+        );
+        assert_eq!(shown(Cleaning::default(), None).len(), 4);
     }
 
     #[test]
