@@ -1,7 +1,7 @@
 //! How alike two documents are, from a small sketch of each.
 //!
 //! A sketch keeps the smallest of the numbers that stand for the runs of words in a text ("bottom-k",
-//! after Broder's MinHash, 1997). The share that two sketches have in common estimates the share that
+//! after Broder's `MinHash`, 1997). The share that two sketches have in common estimates the share that
 //! the texts have in common, with a standard error of about 3 %.
 
 use std::collections::BTreeSet;
