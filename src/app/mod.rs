@@ -38,6 +38,7 @@ mod protecting;
 mod reading;
 pub mod recoding;
 mod recovery;
+mod repeat_view;
 pub mod repeating;
 pub mod salvaging;
 pub mod sample;

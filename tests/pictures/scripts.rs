@@ -119,6 +119,7 @@ fn picture(fonts: Vec<Vec<u8>>, paper: Paper, scale: f32) -> image::RgbaImage {
                     pieces: &[],
                     takes_tab: false,
                     is_backlit: false,
+                    repeated: &[],
                     place,
                 };
                 place = reader.ui(ui, &mut engine, &page).place;

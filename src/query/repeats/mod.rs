@@ -95,7 +95,7 @@ fn group(
         })
     };
     let places: Vec<Place> = passage.iter().filter_map(place).collect();
-    (places.len() > 1).then(|| Group { n_words, places })
+    (places.len() > 1).then_some(Group { places, n_words })
 }
 
 /// No more of two passages can be the same than of the shorter one: the first place of a group may
