@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::action::Action;
 use super::banners::Offer;
 use super::forms::FormAsk;
+use super::importing::ImportAsk;
 use super::margin::MarginAsk;
 use super::panes::Side;
 use super::recoding::RecodeAsk;
@@ -131,6 +132,8 @@ pub enum Ask {
 
     AskPath(Purpose),
     AddFiles(Vec<PathBuf>),
+    /// In the list of files that are to be added.
+    Import(ImportAsk),
     OpenFile(PathBuf),
     SaveTo(PathBuf),
     SaveToAndClose(PathBuf),
@@ -243,6 +246,7 @@ impl Ask {
                 FormAsk::ShowTable(_) | FormAsk::Export(_) | FormAsk::Edit(_)
             ),
             Self::Recode(ask) => ask.changes(),
+            Self::Import(ask) => *ask == ImportAsk::Add,
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

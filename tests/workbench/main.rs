@@ -22,6 +22,7 @@ mod forms;
 mod hands;
 mod history;
 mod hits;
+mod importing;
 mod keys;
 mod linking;
 mod long_texts;
