@@ -6,6 +6,7 @@ use super::action::Action;
 use super::articles::ArticleAsk;
 use super::banners::Offer;
 use super::forms::FormAsk;
+use super::importing::ImportAsk;
 use super::margin::MarginAsk;
 use super::panes::Side;
 use super::recoding::RecodeAsk;
@@ -138,6 +139,8 @@ pub enum Ask {
 
     AskPath(Purpose),
     AddFiles(Vec<PathBuf>),
+    /// In the list of files that are to be added.
+    Import(ImportAsk),
     OpenFile(PathBuf),
     SaveTo(PathBuf),
     SaveToAndClose(PathBuf),
@@ -252,6 +255,7 @@ impl Ask {
             Self::Recode(ask) => ask.changes(),
             Self::Article(ask) => ask.changes(),
             Self::Repeat(ask) => ask.changes(),
+            Self::Import(ask) => *ask == ImportAsk::Add,
             Self::Do(_)
             | Self::Margin(_)
             | Self::ShowTag(_)

@@ -56,6 +56,8 @@ pub enum Purpose {
     ExportNotes,
     /// Another copy of the workspace, to be merged.
     MergeCopy,
+    /// What became of the files that were to be added.
+    ImportReport,
 }
 
 /// The program's own file dialog, where the system offers none.

@@ -151,6 +151,11 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
+    /// To be called by a job that has something to show before it is done.
+    pub fn wake(&self) -> Wake {
+        Arc::clone(&self.wake)
+    }
+
     /// Whether a job may wait for something without keeping the caller.
     pub fn can_wait(&self) -> bool {
         self.threads == Threads::Own

@@ -20,6 +20,7 @@ pub mod finding;
 pub mod forms;
 pub mod going;
 pub mod hits;
+pub mod importing;
 pub mod jobs;
 pub mod keys;
 mod linking;
@@ -96,6 +97,8 @@ pub struct App {
     pub view: View,
     pub settings: Settings,
     pub notices: Notices,
+    /// Files that are to be added.
+    pub import: Option<importing::Import>,
     /// What the find bar found.
     pub found: Found,
     /// The same on the other side of a split middle.
@@ -217,6 +220,7 @@ impl App {
             kept_settings: settings.clone(),
             settings,
             notices: Notices::default(),
+            import: None,
             found: Found::default(),
             found_beside: Found::default(),
             hits: hits::Hits::default(),
@@ -357,6 +361,7 @@ impl App {
 
             Ask::AskPath(purpose) => self.ask_path(purpose),
             Ask::AddFiles(paths) => self.add_files(paths),
+            Ask::Import(ask) => self.import(ask),
             Ask::OpenFile(path) => self.open_file(path),
             Ask::SaveTo(path) => self.save_to(&path),
             Ask::SaveToAndClose(path) => {
@@ -406,6 +411,7 @@ impl App {
         for result in self.jobs.poll() {
             self.take_in_result(result);
         }
+        self.follow_import();
         self.write_passed_if_due();
         self.save_if_due();
         self.keep_if_due();

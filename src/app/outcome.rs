@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, articles, forms, going, hits, mapping, merging, noting,
-    pointing, reading, recoding, repeating, session, splitting, texts, versions, workspaces,
+    App, Ask, Excerpts, Found, around, articles, forms, going, hits, importing, mapping, merging,
+    noting, pointing, reading, recoding, repeating, session, splitting, texts, versions,
+    workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -29,10 +30,9 @@ pub(super) enum Outcome {
         saved: Timestamp,
         version: Box<Result<Workspace, String>>,
     },
-    Read {
-        workspace: WorkspaceId,
-        files: Vec<reading::ReadFile>,
-    },
+    /// What was read is told while it is being read.
+    FilesRead,
+    Adding(Box<importing::Planned>),
     Versions(Vec<versions::Version>),
     Version(Box<versions::ReadVersion>),
     ReadAgain {
@@ -85,7 +85,8 @@ impl App {
             Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
             Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
             Outcome::Backup { saved, version } => self.take_in_backup(saved, *version),
-            Outcome::Read { workspace, files } => self.take_in_read(workspace, files),
+            Outcome::FilesRead => {}
+            Outcome::Adding(planned) => self.take_in_adding(*planned),
             Outcome::ReadAgain {
                 document,
                 must_ask,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::importing::ImportAsk;
 use super::jobs::Kind;
 use super::session::Session;
 use super::view::{Dialog, PathDialog, Purpose};
@@ -43,7 +44,8 @@ impl App {
             Purpose::SaveWorkspace
             | Purpose::SaveAndClose
             | Purpose::Export
-            | Purpose::ExportNotes => dialog,
+            | Purpose::ExportNotes
+            | Purpose::ImportReport => dialog,
         };
         // The dialog is made on this thread, as some systems want it, and waited for on another.
         macro_rules! chosen {
@@ -86,6 +88,10 @@ impl App {
             Purpose::ExportNotes => chosen!(dialog.save_file(), |file: rfd::FileHandle| {
                 Some(Ask::ExportNotesTo(file.path().to_owned()))
             }),
+            Purpose::ImportReport => chosen!(dialog.save_file(), |file: rfd::FileHandle| {
+                let path = file.path().to_owned();
+                Some(Ask::Import(ImportAsk::SaveReportTo(path)))
+            }),
             Purpose::Export => chosen!(dialog.save_file(), move |file: rfd::FileHandle| {
                 Some(Ask::ExportTo(export, file.path().to_owned()))
             }),
@@ -115,6 +121,7 @@ impl App {
                 EXPORTERS.get(self.export_choice.format_idx)?.extension
             )),
             Purpose::ExportNotes => Some(format!("{stem} - notes.md")),
+            Purpose::ImportReport => Some(format!("{stem} - files added.md")),
             Purpose::OpenWorkspace
             | Purpose::AddDocuments
             | Purpose::NewerVersion(_)

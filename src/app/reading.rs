@@ -1,24 +1,15 @@
-//! Reading documents in, and reading one again in another encoding.
+//! Reading a document again in another encoding.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::apart::{ReadPart, Refused};
+use super::apart::Refused;
 use super::jobs::Kind;
-use super::transfer::{Reading, files_in, name_of};
+use super::transfer::{Reading, name_of};
 use super::view::Dialog;
-use super::{App, Outcome, Session};
+use super::{App, Outcome};
 use crate::edit::documents;
 use crate::import::{self, Draft};
-use crate::model::{Body, Document, DocumentId, Origin, Timestamp, WorkspaceId};
-use crate::text::words::counted;
-
-/// A file that was read on a worker.
-pub(super) struct ReadFile {
-    path: PathBuf,
-    /// All documents in it, or why it cannot be read.
-    read: Result<Vec<Part>, Refused>,
-}
+use crate::model::{Body, Document, DocumentId, Timestamp};
 
 /// A document that was read again on a worker.
 pub(super) struct ReadAgain {
@@ -34,14 +25,6 @@ struct Read {
     body: Body,
 }
 
-/// A part of a file.
-pub(super) struct Part {
-    name: String,
-    read: Result<Read, Refused>,
-    /// What is to be said of it, a sentence each.
-    remarks: Vec<String>,
-}
-
 impl Read {
     fn new(draft: Draft, id: DocumentId, now: Timestamp) -> Self {
         let (document, body) = draft.into_document(id, 0, now);
@@ -49,107 +32,7 @@ impl Read {
     }
 }
 
-impl Part {
-    fn new(part: ReadPart, now: Timestamp) -> Self {
-        let id = DocumentId(uuid::Uuid::now_v7());
-        Self {
-            name: part.name,
-            read: part.draft.map(|draft| Read::new(draft, id, now)),
-            remarks: part.remarks,
-        }
-    }
-}
-
 impl App {
-    /// Reads documents on a worker; folders are read with all that is in them.
-    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
-        if self.session.is_none() {
-            self.new_workspace();
-        }
-        let Some(session) = &self.session else { return };
-        let (workspace, now) = (session.workspace().meta.id, self.now());
-        let reader = self.reader.clone();
-        self.jobs
-            .start(Kind::Read, "Reading documents", move |progress| {
-                let paths = files_in(paths);
-                let n_paths = paths.len();
-                let mut files = Vec::new();
-                for (n_read, path) in paths.into_iter().enumerate() {
-                    if progress.is_cancelled() {
-                        break;
-                    }
-                    progress.set(n_read, n_paths);
-                    let is_wanted = || !progress.is_cancelled();
-                    let parts =
-                        Reading::new(&reader, &is_wanted).parts(&path, &import::Options::default());
-                    let read = parts
-                        .map(|parts| parts.into_iter().map(|part| Part::new(part, now)).collect());
-                    files.push(ReadFile { path, read });
-                }
-                Outcome::Read { workspace, files }
-            });
-    }
-
-    /// Adds what was read as one step, and reports what was refused or was there already.
-    pub(super) fn take_in_read(&mut self, asked_for: WorkspaceId, files: Vec<ReadFile>) {
-        let is_asked = |session: &&Session| session.workspace().meta.id == asked_for;
-        let Some(session) = self.session.as_ref().filter(is_asked) else {
-            let n = counted(files.len(), "file");
-            self.notices.warning(format!(
-                "Read {n} for a workspace that is not open any more, so nothing was added. Open it and add them again"
-            ));
-            return;
-        };
-        let workspace = session.workspace();
-        let same = |origin: &Origin| (origin.hash.clone(), origin.part.clone());
-        let mut known: HashSet<(String, String)> = workspace
-            .documents
-            .values()
-            .map(|document| same(&document.origin))
-            .collect();
-        let (mut added, mut origins, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
-        for file in files {
-            let name = name_of(&file.path);
-            let path = std::path::absolute(&file.path).unwrap_or(file.path);
-            let parts = match file.read {
-                Ok(parts) => parts,
-                Err(refused) => {
-                    remarks.push(format!("{name} was not added. {refused}"));
-                    continue;
-                }
-            };
-            for part in parts {
-                let name = part_name(&name, &part.name);
-                match part.read {
-                    Ok(read) if known.insert(same(&read.document.origin)) => {
-                        for remark in &part.remarks {
-                            remarks.push(format!("{name} was added. {remark}"));
-                        }
-                        origins.push((read.document.id, path.clone()));
-                        added.push((read.document, read.body));
-                    }
-                    Ok(_) => remarks.push(format!(
-                        "{name} was not added. The same file is in the workspace already"
-                    )),
-                    Err(refused) => remarks.push(format!("{name} was not added. {refused}")),
-                }
-            }
-        }
-        let first = added.first().map(|(document, _)| document.id);
-        let n_added = added.len();
-        if n_added > 0 && self.commit(|session, _now| documents::add(session.workspace(), added)) {
-            self.view.origins.extend(origins);
-            self.notices
-                .undoable(format!("Added {}", counted(n_added, "document")));
-            if let Some(first) = first {
-                self.open_document(first);
-            }
-        }
-        if !remarks.is_empty() {
-            self.notices.warning(shortened(&remarks));
-        }
-    }
-
     /// Reads a document's original again in another encoding. Where that discards corrections of
     /// its text, the person is asked first.
     pub(super) fn read_again(&mut self, document: DocumentId, encoding: String) {
@@ -240,33 +123,4 @@ impl App {
                 .undoable(format!("Read {name} again as {encoding}"));
         }
     }
-}
-
-/// What to call a part of a file in messages.
-fn part_name(file: &str, part: &str) -> String {
-    if part.is_empty() {
-        file.to_owned()
-    } else {
-        format!("{file}, {part},")
-    }
-}
-
-/// The first remarks, and how many more there are.
-fn shortened(remarks: &[String]) -> String {
-    const N_SHOWN: usize = 8;
-    let mut text = remarks
-        .iter()
-        .take(N_SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n");
-    if let Some(n_more) = remarks
-        .len()
-        .checked_sub(N_SHOWN)
-        .filter(|&n_more| n_more > 0)
-    {
-        let more = format!("\n… and {n_more} more");
-        text.push_str(&more);
-    }
-    text
 }

@@ -147,6 +147,15 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// All bytes of a file, if they are not too many.
+pub fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(import::LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The files themselves, and for each folder the readable files in it and below, by name.
 pub fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let mut files = Vec::new();

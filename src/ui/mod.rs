@@ -24,6 +24,8 @@ mod fonts;
 mod forms;
 mod go_to;
 mod hits;
+mod import_dialog;
+mod import_options;
 mod inspector;
 mod key_settings;
 mod links;
@@ -478,6 +480,7 @@ impl Workbench {
         if let Some(session) = &app.session {
             forms::sweep(session, &mut app.view, asks);
         }
+        import_dialog::import_ui(ui, &mut pen, app, asks);
         dialogs::dialog_ui(ui, &mut pen, app, derived, listing, asks);
         dialogs::notices_ui(ui, &mut pen, app, asks);
         self.zoom_with_wheel(ui);

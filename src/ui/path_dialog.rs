@@ -8,6 +8,7 @@ use egui::{FontId, Key, ScrollArea, Sense, Ui, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
+use crate::app::importing::ImportAsk;
 use crate::app::transfer::{as_workspace, name_of};
 use crate::app::view::{Focus, PathDialog, Purpose};
 use crate::app::{Ask, can_import};
@@ -77,7 +78,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         | Purpose::SaveWorkspace
         | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
-        Purpose::Export | Purpose::ExportNotes => true,
+        Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => true,
     }
 }
 
@@ -91,6 +92,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
         Purpose::NewerVersion(_) => ("Replace by a newer version", "Compare"),
         Purpose::Export => ("Export to", "Export"),
         Purpose::ExportNotes => ("Export notes to", "Export"),
+        Purpose::ImportReport => ("Save the report", "Save"),
     }
 }
 
@@ -260,7 +262,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let written = match dialog.purpose {
         Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
-        Purpose::Export | Purpose::ExportNotes => Some(path.clone()),
+        Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => Some(path.clone()),
         Purpose::OpenWorkspace
         | Purpose::MergeCopy
         | Purpose::AddDocuments
@@ -288,6 +290,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
         Purpose::Export => Ask::ExportTo(dialog.export.clone(), path),
         Purpose::ExportNotes => Ask::ExportNotesTo(path),
+        Purpose::ImportReport => Ask::Import(ImportAsk::SaveReportTo(path)),
     };
     *outcome = PathOutcome::Chosen(ask);
 }

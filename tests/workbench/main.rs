@@ -23,6 +23,7 @@ mod forms;
 mod hands;
 mod history;
 mod hits;
+mod importing;
 mod keys;
 mod linking;
 mod long_texts;

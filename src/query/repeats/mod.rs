@@ -7,6 +7,7 @@
 //! order of the list of sources, stands for them, so that time and memory grow with the length of the
 //! texts and not with the number of pairs.
 
+mod alike;
 mod chains;
 mod differences;
 mod print;
@@ -15,6 +16,7 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use alike::Alike;
 pub use differences::differences;
 pub use sketch::Sketch;
 

@@ -39,6 +39,11 @@ impl Sketch {
         Self { smallest }
     }
 
+    /// Its numbers, the smallest first.
+    pub(super) fn smallest(&self) -> impl Iterator<Item = u64> {
+        self.smallest.iter().copied()
+    }
+
     /// The share of the runs of words in both texts that stand in both: 0 to 1, estimated; exact for
     /// texts of fewer than 256 words together.
     pub fn likeness(&self, other: &Self) -> f32 {

@@ -1,0 +1,479 @@
+//! Files on their way into the workspace: a list of what was read of each, what of it is there
+//! already, and how it is to be read; then one step that adds what is ticked, and a report.
+//!
+//! Everything is read on workers ([`work`]), which tell what they have found while they go on.
+
+mod adding;
+mod list;
+mod report;
+mod work;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use super::apart::Refused;
+use super::jobs::Kind;
+use super::view::Purpose;
+use super::{App, Outcome};
+pub(super) use adding::Planned;
+pub use list::{FileState, ImportFile, ImportPart, Like, Likeness, ReadDocument};
+pub use report::{Entry, Fate, ImportReport};
+use work::{Compared, Source, Task, Told, Work};
+
+pub use crate::import::{Options, TableOptions, TablePreview};
+use crate::model::WorkspaceId;
+use crate::text::words::counted;
+
+/// As alike as this or more, and it is told.
+pub const LIKE: f32 = 0.5;
+
+/// No more of what workers tell is taken in before a frame.
+const MAX_TOLD: usize = 4_096;
+
+/// A file that took too long is given so many times as long.
+const LONGER: u32 = 6;
+
+/// Files that are to be added.
+pub struct Import {
+    workspace: WorkspaceId,
+    files: BTreeMap<usize, ImportFile>,
+    /// What the list shows, in its order.
+    lines: Vec<Line>,
+    pub in_hand: Option<Line>,
+    /// The password that is being typed.
+    pub password: String,
+    stage: Stage,
+    tally: Tally,
+    is_stale: bool,
+    /// The list of files is not complete yet.
+    n_looking: usize,
+    n_comparing: usize,
+    n_ids: Arc<AtomicUsize>,
+    compared: Arc<Mutex<Compared>>,
+    sender: Sender<Told>,
+    told: Receiver<Told>,
+}
+
+/// How far it is.
+#[derive(Debug)]
+enum Stage {
+    /// A single file, which is added as soon as it was read if there is nothing to decide.
+    Quiet,
+    List,
+    Adding,
+    Over(ImportReport),
+}
+
+/// A row of the list: a file, or one of the documents in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub file: usize,
+    pub part: Option<usize>,
+}
+
+/// Numbers about the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub n_files: usize,
+    pub n_documents: usize,
+    pub n_ticked: usize,
+    pub n_refused: usize,
+    pub n_waiting: usize,
+    pub n_alike: usize,
+}
+
+/// What the list of files asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportAsk {
+    Show(Line),
+    Open(usize, bool),
+    Tick(Line, bool),
+    TickAll(bool),
+    /// Reads a file again in another way.
+    Read(usize, Box<Options>),
+    /// Reads it again, and waits longer.
+    MoreTime(usize),
+    KeepOriginal(usize, bool),
+    KeepOriginals(bool),
+    Add,
+    /// Reads no more files.
+    Stop,
+    Close,
+    SaveReport,
+    SaveReportTo(PathBuf),
+}
+
+impl Import {
+    fn new(workspace: WorkspaceId) -> Self {
+        let (sender, told) = channel();
+        Self {
+            workspace,
+            files: BTreeMap::new(),
+            lines: Vec::new(),
+            in_hand: None,
+            password: String::new(),
+            stage: Stage::Quiet,
+            tally: Tally::default(),
+            is_stale: false,
+            n_looking: 0,
+            n_comparing: 0,
+            n_ids: Arc::default(),
+            compared: Arc::default(),
+            sender,
+            told,
+        }
+    }
+
+    /// What the list shows, in its order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    pub fn file(&self, file: usize) -> Option<&ImportFile> {
+        self.files.get(&file)
+    }
+
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    pub fn is_shown(&self) -> bool {
+        !matches!(self.stage, Stage::Quiet)
+    }
+
+    pub fn is_adding(&self) -> bool {
+        matches!(self.stage, Stage::Adding)
+    }
+
+    pub fn report(&self) -> Option<&ImportReport> {
+        match &self.stage {
+            Stage::Over(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// Files are being read, or compared with what is there.
+    pub fn is_reading(&self) -> bool {
+        self.n_looking > 0 || self.n_comparing > 0 || self.tally.n_waiting > 0
+    }
+
+    pub fn is_comparing(&self) -> bool {
+        self.n_comparing > 0 && self.n_looking == 0 && self.tally.n_waiting == 0
+    }
+
+    fn hear(&mut self, told: Told) {
+        self.is_stale = true;
+        match told {
+            Told::Files(files) => {
+                self.n_looking = self.n_looking.saturating_sub(1);
+                self.n_comparing += 1;
+                for (id, path, n_bytes) in files {
+                    self.files.insert(id, ImportFile::new(path, n_bytes));
+                }
+            }
+            Told::Read {
+                file,
+                generation,
+                state,
+                table,
+            } => {
+                if let Some(file) = self.current(file, generation) {
+                    file.state = state;
+                    file.table = table.or(file.table.take());
+                }
+            }
+            Told::Like {
+                file,
+                generation,
+                part,
+                like,
+            } => {
+                let found = self.current(file, generation);
+                if let Some(part) = found.and_then(|file| file.parts_mut().get_mut(part)) {
+                    if like.is_exact() {
+                        part.is_ticked = false;
+                    }
+                    part.like = Some(like);
+                }
+            }
+            Told::Over => self.n_comparing = self.n_comparing.saturating_sub(1),
+        }
+    }
+
+    fn current(&mut self, file: usize, generation: usize) -> Option<&mut ImportFile> {
+        let found = self.files.get_mut(&file)?;
+        (found.generation == generation).then_some(found)
+    }
+
+    /// Whoever read them has stopped: what was not read says so.
+    fn give_up_waiting(&mut self) {
+        self.n_looking = 0;
+        self.n_comparing = 0;
+        for file in self.files.values_mut() {
+            if matches!(file.state, FileState::Waiting) {
+                file.state = FileState::Refused(Refused::Cancelled);
+            }
+        }
+        self.is_stale = true;
+    }
+
+    fn refresh(&mut self) {
+        if !std::mem::take(&mut self.is_stale) {
+            return;
+        }
+        self.lines.clear();
+        let mut tally = Tally::default();
+        for (&id, file) in &self.files {
+            tally.n_files += 1;
+            self.lines.push(Line {
+                file: id,
+                part: None,
+            });
+            match &file.state {
+                FileState::Waiting => tally.n_waiting += 1,
+                FileState::Refused(_) => tally.n_refused += 1,
+                FileState::Read(parts) => {
+                    for part in parts {
+                        tally.n_documents += usize::from(part.read.is_ok());
+                        tally.n_refused += usize::from(part.read.is_err());
+                        tally.n_ticked += usize::from(part.is_added());
+                        tally.n_alike += usize::from(part.like.is_some());
+                    }
+                    if file.is_open && parts.len() > 1 {
+                        self.lines.extend((0..parts.len()).map(|part| Line {
+                            file: id,
+                            part: Some(part),
+                        }));
+                    }
+                }
+            }
+        }
+        self.tally = tally;
+        if !self.in_hand.is_some_and(|line| self.lines.contains(&line)) {
+            self.in_hand = self.lines.first().copied();
+        }
+    }
+
+    fn tick(&mut self, line: Line, is_ticked: bool) {
+        self.is_stale = true;
+        let Some(file) = self.files.get_mut(&line.file) else {
+            return;
+        };
+        for (idx, part) in file.parts_mut().iter_mut().enumerate() {
+            if line.part.is_none_or(|wanted| wanted == idx) {
+                part.is_ticked = is_ticked && part.can_be_added();
+            }
+        }
+    }
+}
+
+impl App {
+    /// Lists files to be added, and reads them on workers; folders are listed with all that is in
+    /// them. A single file is added at once if there is nothing to decide about it.
+    pub(super) fn add_files(&mut self, paths: Vec<PathBuf>) {
+        if self.session.is_none() {
+            self.new_workspace();
+        }
+        let Some(session) = &self.session else { return };
+        let workspace = session.workspace().meta.id;
+        let is_single = matches!(paths.as_slice(), [path] if !path.is_dir());
+        let goes_on = |import: &Import| {
+            import.workspace == workspace && matches!(import.stage, Stage::Quiet | Stage::List)
+        };
+        let mut import = match self.import.take() {
+            Some(import) if goes_on(&import) => import,
+            _ => Import::new(workspace),
+        };
+        if !is_single || !import.files.is_empty() || import.n_looking > 0 {
+            import.stage = Stage::List;
+        }
+        import.n_looking += 1;
+        self.import = Some(import);
+        self.read_for_import("Reading documents", Source::Paths(paths));
+    }
+
+    fn read_for_import(&mut self, label: &str, source: Source) {
+        let (Some(import), Some(session)) = (&self.import, &self.session) else {
+            return;
+        };
+        let work = Work {
+            reader: self.reader.clone(),
+            workspace: session.workspace().clone(),
+            now: self.now(),
+            sender: import.sender.clone(),
+            wake: self.jobs.wake(),
+            n_ids: Arc::clone(&import.n_ids),
+            compared: Arc::clone(&import.compared),
+        };
+        self.jobs.start(Kind::Read, label, move |progress| {
+            work.run(source, progress);
+            Outcome::FilesRead
+        });
+    }
+
+    /// Takes in what workers have told.
+    pub(super) fn follow_import(&mut self) {
+        let Some(import) = &mut self.import else {
+            return;
+        };
+        let is_open = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.workspace().meta.id == import.workspace);
+        if !is_open {
+            if import.report().is_none() {
+                let n = counted(import.files.len().max(1), "file");
+                self.notices.warning(format!(
+                    "Read {n} for a workspace that is not open any more, so nothing was added. Open it and add them again"
+                ));
+            }
+            self.jobs.cancel(Kind::Read);
+            self.import = None;
+            return;
+        }
+        let is_running = self.jobs.is_running(Kind::Read);
+        let mut n_told = 0;
+        while n_told < MAX_TOLD
+            && let Ok(told) = import.told.try_recv()
+        {
+            import.hear(told);
+            n_told += 1;
+        }
+        if n_told == MAX_TOLD {
+            (self.jobs.wake())();
+        }
+        import.refresh();
+        if n_told == 0 && !is_running && import.is_reading() {
+            import.give_up_waiting();
+            import.refresh();
+        }
+        if matches!(import.stage, Stage::Quiet) && !import.is_reading() {
+            self.settle_quietly();
+        }
+        let Some(import) = &mut self.import else {
+            return;
+        };
+        let is_idle = !import.is_reading() && matches!(import.stage, Stage::List);
+        if is_idle && import.files.is_empty() {
+            self.import = None;
+            self.notices.warning(
+                "Nothing was added: there is no file in the folder that can be read. Choose another folder, or the files themselves",
+            );
+        }
+    }
+
+    /// A single file was read: it is added, refused, or shown where there is something to decide.
+    fn settle_quietly(&mut self) {
+        let Some(import) = &mut self.import else {
+            return;
+        };
+        let Some(file) = import.files.values().next() else {
+            self.import = None;
+            return;
+        };
+        if import.files.len() > 1 || file.needs_list() {
+            import.stage = Stage::List;
+            return;
+        }
+        let name = &file.name;
+        let fault = match (&file.state, file.only()) {
+            (FileState::Refused(refused), _) => Some(refused.to_string()),
+            (_, Some(part)) => match &part.read {
+                Err(refused) => Some(refused.to_string()),
+                Ok(_) if !part.can_be_added() => {
+                    Some("The same file is in the workspace already".to_owned())
+                }
+                Ok(_) => None,
+            },
+            _ => None,
+        };
+        if let Some(fault) = fault {
+            self.notices
+                .warning(format!("{name} was not added. {fault}"));
+            self.import = None;
+            return;
+        }
+        self.add_imported();
+    }
+
+    pub(super) fn import(&mut self, ask: ImportAsk) {
+        let Some(import) = &mut self.import else {
+            return;
+        };
+        match ask {
+            ImportAsk::Show(line) => {
+                if import.in_hand != Some(line) {
+                    import.password.clear();
+                }
+                import.in_hand = Some(line);
+            }
+            ImportAsk::Open(file, is_open) => {
+                if let Some(file) = import.files.get_mut(&file) {
+                    file.is_open = is_open;
+                }
+                import.is_stale = true;
+            }
+            ImportAsk::Tick(line, is_ticked) => import.tick(line, is_ticked),
+            ImportAsk::TickAll(is_ticked) => {
+                let all: Vec<usize> = import.files.keys().copied().collect();
+                for file in all {
+                    import.tick(Line { file, part: None }, is_ticked);
+                }
+            }
+            ImportAsk::Read(file, options) => self.read_imported_again(file, |file| {
+                file.options = *options;
+            }),
+            ImportAsk::MoreTime(file) => self.read_imported_again(file, |file| {
+                file.time = file.time.saturating_mul(LONGER);
+            }),
+            ImportAsk::KeepOriginal(file, keeps) => {
+                if let Some(file) = import.files.get_mut(&file) {
+                    file.keeps_original = keeps;
+                }
+            }
+            ImportAsk::KeepOriginals(keeps) => {
+                for file in import.files.values_mut() {
+                    file.keeps_original = keeps;
+                }
+            }
+            ImportAsk::Add => self.add_imported(),
+            ImportAsk::Stop => {
+                self.jobs.cancel(Kind::Read);
+                import.give_up_waiting();
+            }
+            ImportAsk::Close => {
+                if import.report().is_none() {
+                    self.jobs.cancel(Kind::Read);
+                }
+                self.import = None;
+            }
+            ImportAsk::SaveReport => self.ask_path(Purpose::ImportReport),
+            ImportAsk::SaveReportTo(path) => self.save_import_report(path),
+        }
+        if let Some(import) = &mut self.import {
+            import.refresh();
+        }
+    }
+
+    /// Reads a file again after something about it was changed.
+    fn read_imported_again(&mut self, id: usize, change: impl FnOnce(&mut ImportFile)) {
+        let Some(import) = &mut self.import else {
+            return;
+        };
+        let Some(file) = import.files.get_mut(&id) else {
+            return;
+        };
+        change(file);
+        file.generation += 1;
+        file.state = FileState::Waiting;
+        let task = Task::of(id, file);
+        import.n_comparing += 1;
+        import.is_stale = true;
+        import.password.clear();
+        let label = format!("Reading {} again", file.name);
+        self.read_for_import(&label, Source::Again(task));
+    }
+}

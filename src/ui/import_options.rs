@@ -1,0 +1,245 @@
+//! The file in hand of the list of files that are to be added: how it is read, and how its text
+//! begins.
+
+use egui::accesskit::Role;
+use egui::{ComboBox, RichText, Sense, Ui, vec2};
+
+use super::reader::{Label, Typeface};
+use super::theme::{self, BODY, FAR};
+use super::widgets::{self, Pen, field};
+use crate::app::apart::Refused;
+use crate::app::encodings;
+use crate::app::importing::{
+    FileState, Import, ImportAsk, ImportFile, Options, TableOptions, TablePreview,
+};
+
+/// No more lines of a text are shown.
+const N_LINES: usize = 120;
+
+pub(super) fn detail_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    import: &mut Import,
+    said: &mut Vec<ImportAsk>,
+) {
+    let Some(line) = import.in_hand else {
+        let words = "The files appear here as they are found";
+        return widgets::empty_state(ui, pen.theme, words);
+    };
+    let mut password = std::mem::take(&mut import.password);
+    if let Some(file) = import.file(line.file) {
+        pen.words(ui, &file.name, BODY, pen.theme.grey);
+        let part = match line.part {
+            Some(part) => file.parts().get(part),
+            None => file.parts().first(),
+        };
+        let refused = match (&file.state, part) {
+            (FileState::Refused(refused), _) => Some(refused),
+            (_, Some(part)) => part.read.as_ref().err(),
+            _ => None,
+        };
+        if let Some(refused) = refused {
+            pen.words(ui, &refused.to_string(), BODY, pen.theme.fault);
+        }
+        for remark in part.iter().flat_map(|part| &part.remarks) {
+            pen.words(ui, remark, BODY, pen.theme.warning);
+        }
+        if let Some(like) = part.and_then(|part| part.like.as_ref()) {
+            pen.words(ui, &like.sentence(), BODY, pen.theme.warning);
+        }
+        options_ui(ui, pen, (line.file, file), refused, &mut password, said);
+        ui.add_space(FAR);
+        let read = part.and_then(|part| part.read.as_ref().ok());
+        if let Some(read) = read {
+            let title = &read.document.title;
+            pen.line(ui, title, theme::bold(BODY), pen.theme.text);
+            preview_ui(ui, pen, &read.preview);
+        } else if matches!(file.state, FileState::Waiting) {
+            widgets::empty_state(ui, pen.theme, "It is being read");
+        }
+    }
+    import.password = password;
+}
+
+/// How the text begins, as the reader would set it.
+fn preview_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
+    let label = Label {
+        text,
+        size: BODY,
+        color: pen.theme.text,
+        typeface: Typeface::Sans,
+        max_width: ui.available_width(),
+        n_lines: N_LINES,
+    };
+    let size = label.measure(ui.ctx(), pen.engine);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size.y), Sense::hover());
+    label.paint(ui.painter(), pen.engine, rect.min);
+    response.widget_info(|| widgets::labeled(Role::Label, true, text));
+}
+
+fn options_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    (id, file): (usize, &ImportFile),
+    refused: Option<&Refused>,
+    password: &mut String,
+    said: &mut Vec<ImportAsk>,
+) {
+    let theme = pen.theme;
+    let mut read_with = |options: Options| said.push(ImportAsk::Read(id, Box::new(options)));
+    if matches!(refused, Some(Refused::Locked(_))) {
+        let typed = field(ui, theme, "Password", |ui| {
+            ui.add(egui::TextEdit::singleline(password).password(true))
+        });
+        let is_entered =
+            typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let is_clicked = ui
+            .add_enabled(!password.is_empty(), egui::Button::new("Unlock the file"))
+            .clicked();
+        if (is_entered || is_clicked) && !password.is_empty() {
+            read_with(Options {
+                password: Some(password.clone()),
+                ..file.options.clone()
+            });
+        }
+    }
+    let has_encoding = file
+        .parts()
+        .iter()
+        .filter_map(|part| part.read.as_ref().ok())
+        .any(|read| {
+            [
+                "text",
+                "markdown",
+                "html",
+                "csv",
+                "jsonl",
+                "subtitles",
+                "srt",
+                "vtt",
+            ]
+            .contains(&read.document.origin.format.as_str())
+        });
+    if has_encoding || file.options.encoding.is_some() {
+        let chosen = file.options.encoding.as_deref();
+        let said_of = |label: &str| {
+            let mut known = encodings().iter();
+            let found = known.find(|(name, _)| *name == label);
+            found.map_or_else(
+                || label.to_owned(),
+                |(name, what)| format!("{what} — {name}"),
+            )
+        };
+        field(ui, theme, "Read as", |ui| {
+            ComboBox::from_id_salt("encoding of a file")
+                .selected_text(chosen.map_or_else(|| "Found out".to_owned(), said_of))
+                .width(ui.available_width().min(300.0))
+                .show_ui(ui, |ui| {
+                    let mut now = chosen;
+                    ui.selectable_value(&mut now, None, "Found out");
+                    for (name, _) in encodings() {
+                        ui.selectable_value(&mut now, Some(*name), said_of(name));
+                    }
+                    if now != chosen {
+                        read_with(Options {
+                            encoding: now.map(ToOwned::to_owned),
+                            ..file.options.clone()
+                        });
+                    }
+                })
+                .response
+        });
+    }
+    if file.is_page() {
+        let mut is_whole = file.options.whole_page;
+        let words = "The whole page, not only its article";
+        if ui.checkbox(&mut is_whole, words).changed() {
+            read_with(Options {
+                whole_page: is_whole,
+                ..file.options.clone()
+            });
+        }
+    }
+    if let Some(preview) = &file.table
+        && let Some(table) = table_ui(ui, pen, file, preview)
+    {
+        read_with(Options {
+            table: Some(table),
+            ..file.options.clone()
+        });
+    }
+    if matches!(refused, Some(Refused::Late(_))) && ui.button("Give it more time").clicked() {
+        said.push(ImportAsk::MoreTime(id));
+    }
+    if matches!(refused, Some(Refused::Cancelled)) && ui.button("Read it").clicked() {
+        said.push(ImportAsk::Read(id, Box::new(file.options.clone())));
+    }
+    if refused.is_none() {
+        let mut keeps = file.keeps_original;
+        let kept = ui
+            .checkbox(&mut keeps, "Keep the original in the workspace")
+            .on_hover_text("The file itself is kept inside the workspace, byte by byte");
+        if kept.changed() {
+            said.push(ImportAsk::KeepOriginal(id, keeps));
+        }
+    }
+}
+
+/// What the columns of a table are for; gives what was chosen anew.
+fn table_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    file: &ImportFile,
+    preview: &TablePreview,
+) -> Option<TableOptions> {
+    let theme = pen.theme;
+    let before = file.options.table.as_ref().unwrap_or(&preview.suggested);
+    let mut table = before.clone();
+    ui.radio_value(&mut table.one_document, false, "Each row a document");
+    ui.radio_value(
+        &mut table.one_document,
+        true,
+        "The whole table one document",
+    );
+    if !table.one_document {
+        ui.label(RichText::new("Columns of the text").color(theme.grey));
+        ui.horizontal_wrapped(|ui| {
+            for header in &preview.headers {
+                let mut is_text = table.text.contains(header);
+                if pen.checkbox(ui, &mut is_text, header).changed() {
+                    table.text.retain(|other| other != header);
+                    if is_text {
+                        table.text.push(header.clone());
+                    }
+                }
+            }
+        });
+        // In the order of the table.
+        let order = |header: &String| preview.headers.iter().position(|other| other == header);
+        table.text.sort_by_key(order);
+        for (label, column) in [
+            ("Title", &mut table.title),
+            ("Author", &mut table.author),
+            ("Date", &mut table.published),
+            ("URL", &mut table.url),
+            ("Publisher", &mut table.publisher),
+        ] {
+            field(ui, theme, &format!("{label} column"), |ui| {
+                let shown = column.as_deref().unwrap_or("None");
+                ComboBox::from_id_salt(("column", label))
+                    .selected_text(widgets::visible(shown))
+                    .width(ui.available_width().min(240.0))
+                    .show_ui(ui, |ui| {
+                        ui.selectable_value(column, None, "None");
+                        for header in &preview.headers {
+                            let words = widgets::visible(header);
+                            ui.selectable_value(column, Some(header.clone()), words);
+                        }
+                    })
+                    .response
+            });
+        }
+    }
+    (table != *before).then_some(table)
+}
