@@ -14,7 +14,8 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use crate::model::codebook::Tree;
 use crate::model::document::hash_of;
 use crate::model::{
-    About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Status, TagId, Workspace, mention,
+    About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Marking, Member, Status, TagId,
+    Workspace, mention,
 };
 use crate::text::invisible::is_control;
 use crate::text::words::grouped;
@@ -59,6 +60,11 @@ pub enum Loss {
     Mentions,
     Controls,
     ControlsInWords,
+    Articles,
+    SharedOrigins,
+    Originals,
+    Markings,
+    MarkingsOfDocuments,
 }
 
 impl Loss {
@@ -102,6 +108,11 @@ impl Loss {
             Self::Mentions => "Notes that mention something",
             Self::Controls => "Texts with control characters",
             Self::ControlsInWords => "Names and notes with control characters",
+            Self::Articles => "Articles of documents",
+            Self::SharedOrigins => "Sources of one origin",
+            Self::Originals => "Original files",
+            Self::Markings => "Handling markings",
+            Self::MarkingsOfDocuments => "Handling markings of documents",
         }
     }
 
@@ -120,6 +131,10 @@ impl Loss {
                 | Self::Places
                 | Self::Origins
                 | Self::Controls
+                | Self::Articles
+                | Self::SharedOrigins
+                | Self::Originals
+                | Self::MarkingsOfDocuments
         )
     }
 
@@ -260,6 +275,7 @@ fn facts(workspace: &Workspace) -> Facts {
     }
     gathered.gather_links();
     gathered.gather_notes();
+    gathered.gather_sources();
     gathered.say_words(Loss::WorkspaceTitle, &(), &workspace.meta.title);
     gathered.facts
 }
@@ -497,6 +513,63 @@ impl Gathered<'_> {
             let ends = (from, to);
             self.say_words(Loss::Links, &ends, link.kind.label());
             self.say_note(Loss::LinkNotes, &ends, &link.note);
+        }
+    }
+
+    /// Articles, shared origins, originals, and how things are to be handled.
+    fn gather_sources(&mut self) {
+        let workspace = self.workspace;
+        let mut articles = HashMap::new();
+        for article in workspace.articles.values() {
+            let note = mention::replaced(&article.note, |mention| mention.title_now(workspace));
+            let what = format!(
+                "{}{:?}{:?}{:?}{:?}{note}",
+                self.hash(article.document),
+                article.title,
+                article.source,
+                article.parts,
+                article.standing,
+            );
+            self.say(Loss::Articles, &what);
+            self.say_marking("article", &what, article.marking.as_ref());
+            articles.insert(article.id, what);
+        }
+        for origin in workspace.shared_origins.values() {
+            let note = mention::replaced(&origin.note, |mention| mention.title_now(workspace));
+            let members = origin.members.iter().map(|member| match member {
+                Member::Document(id) => self.hash(*id),
+                Member::Article(id) => articles.get(id).cloned().unwrap_or_default(),
+            });
+            let mut members: Vec<String> = members.collect();
+            members.sort();
+            self.say(Loss::SharedOrigins, &(members, &origin.title, note));
+        }
+        for original in workspace.originals.values() {
+            self.say(Loss::Originals, &original.id);
+        }
+        self.say_marking("workspace", &(), workspace.meta.marking.as_ref());
+        for document in workspace.documents.values() {
+            let hash = self.hash(document.id);
+            self.say_marking("document", &hash, document.marking.as_ref());
+        }
+        for annotation in workspace.annotations.values() {
+            let place = self.place(annotation);
+            self.say_marking("annotation", &place, annotation.marking.as_ref());
+        }
+        for note in workspace.notes.values() {
+            let title = note.title.replace(is_control, "\u{fffd}");
+            self.say_marking("note", &title, note.marking.as_ref());
+        }
+    }
+
+    fn say_marking(&mut self, kind: &str, whose: &impl Hash, marking: Option<&Marking>) {
+        if let Some(marking) = marking {
+            let loss = if matches!(kind, "document" | "article") {
+                Loss::MarkingsOfDocuments
+            } else {
+                Loss::Markings
+            };
+            self.say(loss, &(kind, whose, marking));
         }
     }
 
