@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Error, Report};
+use crate::model::mention::Mention;
 use crate::model::{
     About, Annotation, Document, DocumentId, Link, Member, Note, Records, SharedOrigin, Tag, TagId,
     Workspace, mention,
@@ -184,8 +185,16 @@ pub(super) fn without_unused_tags(workspace: &Workspace, with_fields: bool) -> W
 /// The workspace with names in the place of mentions, for formats that know no ids of it: as
 /// [`Report::told_words`], and of what the report is not about by the name that the note gives.
 pub(super) fn without_mentions(workspace: &Workspace) -> Workspace {
+    with_other_mentions(workspace, |mention| mention.title_now(workspace))
+}
+
+/// The workspace with something else in the place of mentions.
+pub(super) fn with_other_mentions(
+    workspace: &Workspace,
+    other: impl Fn(&Mention) -> String,
+) -> Workspace {
     let told = |text: &str| -> Option<String> {
-        let told = mention::replaced(text, |mention| mention.title_now(workspace));
+        let told = mention::replaced(text, &other);
         (told != text).then(|| told.into_owned())
     };
     let mut plain = workspace.clone();
