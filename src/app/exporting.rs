@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::jobs::Kind;
-use super::transfer::Wanted;
+use super::transfer::{Wanted, Watch};
 use super::view::{ExportChoice, Extent};
 use super::{App, Outcome};
 use crate::export::{self, EXPORTERS, GroupBy};
@@ -37,7 +37,7 @@ impl App {
         self.jobs.start(
             Kind::Export,
             format!("Exporting as {}", exporter.label),
-            move |_progress| {
+            move |progress| {
                 let options = export::Options {
                     group_by: if by_tag {
                         GroupBy::Tag
@@ -57,8 +57,17 @@ impl App {
                     discretion: &discretion,
                     now,
                 };
-                let done = wanted.write_to(&path);
-                Outcome::Exported(done.map(|()| path))
+                let n_in_all = workspace.annotations.size();
+                let told = |n_written| {
+                    progress.set(n_written, n_in_all);
+                    !progress.is_cancelled()
+                };
+                let watch = Watch {
+                    told: &told,
+                    is_unchecked: false,
+                };
+                let done = wanted.write_to(&path, &watch);
+                Outcome::Exported(done.map(|_ledger| path))
             },
         );
     }

@@ -36,6 +36,7 @@ mod paths;
 pub mod pointing;
 pub mod progress;
 mod protecting;
+mod read_back;
 mod reading;
 pub mod recoding;
 mod recovery;

@@ -5,9 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::apart::{Limits, ReadPart, Reader, Refused};
+use super::read_back;
 use crate::export::{self, Discretion, Exporter};
-use crate::import::{self, Draft};
+use crate::import::{self, Draft, projects};
 use crate::model::{AnnotationId, Timestamp, Workspace};
+use crate::query::ledger::Ledger;
 use crate::query::records::{self, Look};
 use crate::query::{self, Filter};
 use crate::store;
@@ -29,25 +31,91 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Writes the passages that the filter lets through to a file.
-    pub fn write_to(self, path: &Path) -> Result<(), String> {
+    /// Writes the passages that the filter lets through to a file, which is read back before it
+    /// takes the place of an old one: where it differs from the workspace in more than the ledger
+    /// says, or in less, it is not put there.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not written, a sentence, and where it differs the lines that do.
+    pub fn write_to(&self, path: &Path, watch: &Watch<'_>) -> Result<Ledger, String> {
         if as_workspace(path) == path {
             return Err(format!(
                 "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
                 path.display()
             ));
         }
-        store::replace_file(path, |out| self.write(out).map_err(std::io::Error::other))
-            .map_err(|error| error.to_string())
+        let told = |n_written| (watch.told)(n_written);
+        let written = self.with_report(|report, ledger| {
+            let mut fault = None;
+            let done = store::replace_checked_file(
+                path,
+                |out| {
+                    let report = report.clone().telling(&told);
+                    export::write(self.exporter, &report, out).map_err(|error| {
+                        let said = std::io::Error::other(error.to_string());
+                        fault = Some(error);
+                        said
+                    })
+                },
+                |bytes| {
+                    if watch.is_unchecked {
+                        return Ok(());
+                    }
+                    let options = projects::Options {
+                        now: self.now,
+                        seed: uuid::Uuid::nil(),
+                        known: Some(report.workspace),
+                    };
+                    let found = read_back::check(self.exporter, report, bytes, &options);
+                    found.map_err(std::io::Error::other)
+                },
+            );
+            match (done, fault) {
+                (Ok(()), _) => Ok(ledger),
+                (
+                    Err(_),
+                    Some(fault @ (export::Error::Cancelled | export::Error::AboveCeiling { .. })),
+                ) => Err(fault.to_string()),
+                (Err(error), _) => Err(error.to_string()),
+            }
+        });
+        written.map_err(|error| error.to_string())?
     }
 
     /// Writes the passages that the filter lets through, and of them what may be told.
-    pub fn write(self, out: &mut dyn Write) -> Result<(), export::Error> {
+    ///
+    /// # Errors
+    ///
+    /// Why not all of it was written.
+    pub fn write(&self, out: &mut dyn Write) -> Result<(), export::Error> {
+        self.with_report(|report, _| export::write(self.exporter, report, out))?
+    }
+
+    /// What the format will not hold of it, and what stays out of it by the ceiling.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing would be written.
+    pub fn ledger(&self) -> Result<Ledger, export::Error> {
+        self.with_report(|_, ledger| ledger)
+    }
+
+    fn with_report<T>(
+        &self,
+        then: impl FnOnce(&export::Report<'_>, Ledger) -> T,
+    ) -> Result<T, export::Error> {
         let Self {
             discretion,
             options,
             ..
-        } = self;
+        } = *self;
+        if let Some(marking) = &self.workspace.meta.marking
+            && marking.is_above(discretion.ceiling)
+        {
+            let marking = marking.label().to_owned();
+            return Err(export::Error::AboveCeiling { marking });
+        }
         let mut filter = self.filter.clone();
         if filter.tags.is_empty() {
             filter.tags.extend(options.table_of);
@@ -59,6 +127,12 @@ impl Wanted<'_> {
             passages = records::records(self.workspace, tag, look, &|| false).rows;
             passages.retain(|row| wanted.contains(&row.annotation.id));
         }
+        let above = if discretion.ceiling.is_some() {
+            let report = export::Report::new(self.workspace, &passages, options, self.now);
+            discretion.above(&self.all_of(report).extent())
+        } else {
+            Ledger::default()
+        };
         let (workspace, passages) = discretion.apply(self.workspace, &passages);
         let options = export::Options {
             times: discretion.times,
@@ -66,13 +140,27 @@ impl Wanted<'_> {
             ..options
         };
         let report = export::Report::new(&workspace, &passages, options, self.now);
-        let report = if self.with_all_documents {
+        let report = self.all_of(report);
+        let ledger = (self.exporter.ledger)(&report).and(above);
+        Ok(then(&report, ledger))
+    }
+
+    fn all_of<'b>(&self, report: export::Report<'b>) -> export::Report<'b> {
+        if self.with_all_documents {
             report.with_all_documents()
         } else {
             report
-        };
-        export::write(self.exporter, &report, out)
+        }
     }
+}
+
+/// Who looks on while a report is written.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Gets the number of passages that are written; `false` ends it.
+    pub told: &'a dyn Fn(usize) -> bool,
+    /// Whether the file is put in place without a look at it.
+    pub is_unchecked: bool,
 }
 
 /// How files are read: where, within which limits, and for how long somebody wants it.

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Done, ExportArguments, Fault, Told, desk, note, tell};
+use super::{Done, ExportArguments, Fault, Told, desk, note, projects, tell};
 use crate::app::apart::{ReadPart, Reader};
 use crate::app::sample;
 use crate::app::session::Session;
@@ -12,8 +12,9 @@ use crate::app::transfer::{self, Reading};
 use crate::edit::documents;
 use crate::export::{self, Authors, Discretion, EXPORTERS};
 use crate::import;
-use crate::model::{Document, DocumentId, Timestamp, Workspace, WorkspaceId};
+use crate::model::{Document, DocumentId, Marking, Timestamp, Tlp, Workspace, WorkspaceId};
 use crate::query::Filter;
+use crate::query::ledger::{Ledger, Loss};
 use crate::store;
 use crate::text::words::counted;
 
@@ -52,6 +53,7 @@ pub(super) fn import(
     file: &Path,
     paths: Vec<PathBuf>,
     encoding: Option<String>,
+    all_are_projects: bool,
     out: &mut dyn Write,
 ) -> Done {
     let options = import::Options {
@@ -67,6 +69,14 @@ pub(super) fn import(
     let reader = Reader::of_this_program();
     let reading = Reading::new(&reader, &|| true);
     let mut n_refused = 0;
+    let (projects, paths) = projects::apart(paths, all_are_projects);
+    for path in projects {
+        if let Err(reason) = projects::import(&mut session, &path, out) {
+            n_refused += 1;
+            let name = path.display().to_string();
+            tell("error", &format!("{name}: not imported, {reason}"));
+        }
+    }
     for path in documents_in(paths, &mut n_refused) {
         let mut refuse = |name: &str, reason: &dyn std::fmt::Display| {
             n_refused += 1;
@@ -193,6 +203,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         },
         times: has(Told::Times),
         black_out: Vec::new(),
+        ceiling: arguments.ceiling.as_deref().map(ceiling).transpose()?,
     };
     for path in &arguments.black_out {
         let tag = workspace.tag_at_path(path).ok_or_else(|| {
@@ -230,13 +241,57 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         discretion: &discretion,
         now,
     };
-    if let Some(path) = &arguments.out {
-        return wanted.write_to(path).map_err(Fault::Input);
-    }
-    wanted.write(out).map_err(|error| match error {
+    let fault = |error: export::Error| match error {
         export::Error::Write { source } => Fault::from(source),
-        export::Error::Cancelled => Fault::Input(error.to_string()),
-    })
+        error => Fault::Input(error.to_string()),
+    };
+    if let Some(path) = &arguments.out {
+        let watch = transfer::Watch {
+            told: &|_| true,
+            is_unchecked: arguments.unchecked,
+        };
+        let ledger = wanted.write_to(path, &watch).map_err(Fault::Input)?;
+        return if arguments.ledger {
+            tell_ledger(&ledger, out)
+        } else {
+            note_above(&ledger);
+            Ok(())
+        };
+    }
+    if arguments.ledger {
+        return tell_ledger(&wanted.ledger().map_err(fault)?, out);
+    }
+    if discretion.ceiling.is_some() {
+        note_above(&wanted.ledger().map_err(fault)?);
+    }
+    wanted.write(out).map_err(fault)
+}
+
+fn tell_ledger(ledger: &Ledger, out: &mut dyn Write) -> Done {
+    if ledger.is_empty() {
+        note("Nothing is left out or written in another way");
+    }
+    for line in ledger.lines() {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// What stays out by the ceiling is told, also where the ledger is not asked for.
+fn note_above(ledger: &Ledger) {
+    for line in ledger.clone().only(Loss::is_above).lines() {
+        note(&line);
+    }
+}
+
+fn ceiling(words: &str) -> Result<Tlp, Fault> {
+    match Marking::named(words) {
+        Some(Marking::Tlp(tlp)) => Ok(tlp),
+        _ => Err(Fault::Usage(format!(
+            "“{words}” is no label of TLP: give one of {}",
+            Tlp::ALL.map(Tlp::label).join(", ")
+        ))),
+    }
 }
 
 /// A report must not take the place of a workspace.

@@ -9,6 +9,7 @@ mod desk;
 mod files;
 mod line;
 mod merge;
+mod projects;
 mod records;
 mod show;
 mod window;
@@ -51,7 +52,8 @@ enum Command {
         #[arg(long, allow_hyphen_values = true)]
         title: Option<String>,
     },
-    /// Read documents into a workspace: plain text, Markdown, web pages, and folders of them.
+    /// Read documents into a workspace: plain text, Markdown, web pages, and folders of them; and
+    /// projects of other programs with their tags and annotations.
     Import {
         /// The workspace.
         file: PathBuf,
@@ -61,6 +63,10 @@ enum Command {
         /// The encoding of all of them, such as windows-1256; found out unless given.
         #[arg(long, value_name = "E")]
         encoding: Option<String>,
+        /// Every file is a project or has annotations, also tables and lines of JSON, which are
+        /// taken for documents otherwise.
+        #[arg(long)]
+        project: bool,
     },
     /// Print what is in a workspace.
     Show {
@@ -171,6 +177,15 @@ struct ExportArguments {
     /// Take out the words of passages with this tag or one below it. Can be given often.
     #[arg(long, value_name = "PATH")]
     black_out: Vec<String>,
+    /// Leave out, whole, what is marked above this, such as GREEN or AMBER+STRICT.
+    #[arg(long, value_name = "TLP")]
+    ceiling: Option<String>,
+    /// Print what the format will not hold, with counts; nothing else is written but to --out.
+    #[arg(long)]
+    ledger: bool,
+    /// Put the file in place without reading it back and comparing it.
+    #[arg(long, requires = "out")]
+    unchecked: bool,
 }
 
 /// What a report tells besides the words.
@@ -260,7 +275,8 @@ fn headless(command: Command) -> Done {
             file,
             documents,
             encoding,
-        } => files::import(&file, documents, encoding, out),
+            project,
+        } => files::import(&file, documents, encoding, project, out),
         Command::Show {
             file,
             section,

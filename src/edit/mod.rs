@@ -12,6 +12,7 @@ pub mod difference;
 pub mod documents;
 pub mod fields;
 pub mod history;
+pub mod joining;
 pub mod links;
 mod loose;
 pub mod marking;

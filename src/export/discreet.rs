@@ -10,14 +10,16 @@ use std::sync::Arc;
 
 use uuid::{Builder, Uuid};
 
+use super::ceiling;
 use super::redaction::redact;
 use crate::model::mention::{self, Mention, Target};
 use crate::model::{
     About, Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field,
     FieldId, Link, LinkId, Member, Note, NoteId, Reading, Records, SharedOrigin, SharedOriginId,
-    Tag, TagId, Workspace, WorkspaceId,
+    Tag, TagId, Tlp, Workspace, WorkspaceId,
 };
 use crate::query::Passage;
+use crate::query::ledger::Ledger;
 
 /// What of the people and their work a report tells. By default nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Discretion {
     pub times: bool,
     /// Passages with one of these tags, or one below it, are blacked out.
     pub black_out: Vec<TagId>,
+    /// What is marked above this is left out, whole; `None`: nothing is.
+    pub ceiling: Option<Tlp>,
 }
 
 /// How those who made annotations and notes are called.
@@ -46,12 +50,16 @@ impl Discretion {
             authors: Authors::Names,
             times: true,
             black_out: Vec::new(),
+            ceiling: None,
         }
     }
 
     /// The workspace as it may be told, and those passages in it.
     pub fn apply(&self, workspace: &Workspace, passages: &[Passage]) -> (Workspace, Vec<Passage>) {
-        let mut told = workspace.clone();
+        let mut told = match self.ceiling {
+            Some(ceiling) => ceiling::below(workspace, ceiling),
+            None => workspace.clone(),
+        };
         if !self.black_out.is_empty() {
             told = redact(&told, &self.black_out);
         }
@@ -74,6 +82,13 @@ impl Discretion {
             })
             .collect();
         (told, passages)
+    }
+
+    /// How much of what a report is about stays out of it, as it is marked above the ceiling.
+    pub fn above(&self, extent: &Workspace) -> Ledger {
+        self.ceiling
+            .map(|ceiling| ceiling::above(extent, ceiling))
+            .unwrap_or_default()
     }
 
     /// A tag as it is called in the workspace that may be told.

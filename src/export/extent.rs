@@ -1,14 +1,25 @@
 //! How much of a workspace a report is about, and how far its writing is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Error, Report};
+use crate::model::mention::Mention;
 use crate::model::{
-    About, Annotation, Document, DocumentId, Link, Note, Records, Tag, TagId, Workspace, mention,
+    About, Annotation, Document, DocumentId, Link, Member, Note, Records, SharedOrigin, Tag, TagId,
+    Workspace, mention,
 };
 use crate::query::ledger::{Ledger, Loss, differences};
+
+/// What this program alone knows of, and no format holds but its own.
+const OUR_OWN: [Loss; 5] = [
+    Loss::Articles,
+    Loss::SharedOrigins,
+    Loss::Originals,
+    Loss::Markings,
+    Loss::MarkingsOfDocuments,
+];
 
 /// Told now and then how many passages are written; says whether to go on.
 #[derive(Clone, Copy, Default)]
@@ -82,7 +93,42 @@ impl<'a> Report<'a> {
             About::Workspace | About::Tag(_) => true,
         });
         extent.notes = notes.map(|note| (note.id, Arc::clone(note))).collect();
+        self.extend_by_sources(&mut extent, &documents);
         extent
+    }
+
+    /// Articles, shared origins, originals and the marking of all of it, of these documents.
+    fn extend_by_sources(&self, extent: &mut Workspace, documents: &HashSet<DocumentId>) {
+        let whole = self.workspace;
+        extent.meta = Arc::clone(&whole.meta);
+        let articles = whole.articles.iter();
+        let articles = articles.filter(|(_, article)| documents.contains(&article.document));
+        extent.articles = articles
+            .map(|(&id, article)| (id, Arc::clone(article)))
+            .collect();
+        for (&id, origin) in &whole.shared_origins {
+            let members = origin.members.iter().copied();
+            let members: BTreeSet<Member> = members
+                .filter(|&member| extent.has_member(member))
+                .collect();
+            if !members.is_empty() {
+                let origin = SharedOrigin {
+                    members,
+                    ..(**origin).clone()
+                };
+                extent.shared_origins.insert_mut(id, Arc::new(origin));
+            }
+        }
+        for &document in documents {
+            let hash = whole
+                .document(document)
+                .and_then(|document| document.origin.hash.parse().ok());
+            if let Some(id) = hash
+                && let Some(original) = whole.originals.get(&id)
+            {
+                extent.originals.insert_mut(id, Arc::clone(original));
+            }
+        }
     }
 
     /// The counts of what is lost of this report in a format that leaves out these kinds. Times
@@ -98,14 +144,16 @@ impl<'a> Report<'a> {
         held: impl Fn(&Workspace) -> Workspace,
     ) -> Ledger {
         let extent = self.extent();
-        let rest = differences(&extent, &held(&extent)).only(|loss| !left_out.contains(&loss));
+        let rest = differences(&extent, &held(&extent))
+            .only(|loss| !left_out.contains(&loss) && !OUR_OWN.contains(&loss));
         Ledger::of(&extent)
             .only(|loss| self.is_lost(left_out, loss))
             .and(rest)
     }
 
     fn is_lost(&self, left_out: &[Loss], loss: Loss) -> bool {
-        left_out.contains(&loss) && (loss != Loss::Times || self.options.times)
+        let is_lost = left_out.contains(&loss) || OUR_OWN.contains(&loss);
+        is_lost && (loss != Loss::Times || self.options.times)
     }
 }
 
@@ -137,8 +185,16 @@ pub(super) fn without_unused_tags(workspace: &Workspace, with_fields: bool) -> W
 /// The workspace with names in the place of mentions, for formats that know no ids of it: as
 /// [`Report::told_words`], and of what the report is not about by the name that the note gives.
 pub(super) fn without_mentions(workspace: &Workspace) -> Workspace {
+    with_other_mentions(workspace, |mention| mention.title_now(workspace))
+}
+
+/// The workspace with something else in the place of mentions.
+pub(super) fn with_other_mentions(
+    workspace: &Workspace,
+    other: impl Fn(&Mention) -> String,
+) -> Workspace {
     let told = |text: &str| -> Option<String> {
-        let told = mention::replaced(text, |mention| mention.title_now(workspace));
+        let told = mention::replaced(text, &other);
         (told != text).then(|| told.into_owned())
     };
     let mut plain = workspace.clone();

@@ -10,6 +10,7 @@
 
 mod brat;
 mod cas;
+mod ceiling;
 mod citation;
 mod csv;
 mod discreet;
@@ -122,6 +123,8 @@ pub enum Error {
     Write { source: io::Error },
     /// Somebody has thought better of it.
     Cancelled,
+    /// All of the workspace is marked above the ceiling.
+    AboveCeiling { marking: String },
 }
 
 /// Writes a report in a format. What was written before an error is not a whole report.
@@ -407,6 +410,10 @@ impl fmt::Display for Error {
                 )
             }
             Self::Cancelled => f.write_str("The export was cancelled; nothing was written"),
+            Self::AboveCeiling { marking } => write!(
+                f,
+                "Nothing may be exported: the workspace itself is marked {marking}, which is above the ceiling. Raise the ceiling, or take the marking off the workspace"
+            ),
         }
     }
 }
@@ -415,7 +422,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Write { source } => Some(source),
-            Self::Cancelled => None,
+            Self::Cancelled | Self::AboveCeiling { .. } => None,
         }
     }
 }

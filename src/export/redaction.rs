@@ -20,7 +20,7 @@ use crate::text::anchor::Anchor;
 use crate::text::{Span, Text};
 
 /// Always of the same length, so that it tells nothing of what was there.
-const BLACK: &str = "████";
+pub(super) const BLACK: &str = "████";
 
 /// Words of fewer characters are not looked for in notes: they would be found in others.
 const MIN_CHARS: usize = 4;
@@ -66,6 +66,19 @@ pub(super) fn redact(workspace: &Workspace, tags: &[TagId]) -> Workspace {
     words.dedup();
     black_out_words(&mut told, &words, is_black);
     told
+}
+
+/// Takes words out of one document.
+pub(super) fn cut_out(told: &mut Workspace, id: DocumentId, mut spans: Vec<Span>) {
+    let Some(body) = told.bodies.get(&id).cloned() else {
+        return;
+    };
+    spans.retain(|&span| body.text.admits(span));
+    spans.sort_unstable_by_key(|span| (span.start(), span.end()));
+    let cuts = Cuts::new(&body.text, &spans);
+    if !cuts.0.is_empty() {
+        cuts.apply(told, id, &body);
+    }
 }
 
 fn is_below(workspace: &Workspace, tag: TagId, tags: &[TagId]) -> bool {

@@ -57,7 +57,7 @@ pub use open::{
     take_over,
 };
 pub use protect::{key_of, open_text, seal_text, unlock};
-pub use replace::{replace_file, replace_own_file};
+pub use replace::{replace_checked_file, replace_file, replace_own_file};
 pub use salvage::{Salvaged, repair_file, salvage};
 pub use seal::{Key, Keys, Passphrase};
 pub use stray::remove_stray;

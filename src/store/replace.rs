@@ -25,6 +25,26 @@ pub fn replace_file(
     })
 }
 
+/// The same, where what was written is looked at before it takes the place of an old file.
+pub fn replace_checked_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    check: impl FnOnce(&[u8]) -> io::Result<()>,
+) -> Result<(), Error> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let replace = || {
+        let target = disk::resolve(&*disk, path)?;
+        let written = Replacement::write(&disk, target, write)?;
+        let temporary = written.path();
+        check(&std::fs::read(temporary)?)?;
+        written.put_in_place().map(drop)
+    };
+    replace().map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// Writes a file of the program's own, whole or not at all, with the folders above it, which only
 /// their owner can enter.
 pub fn replace_own_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -12,6 +12,7 @@ mod killed;
 mod limits;
 mod open_elsewhere;
 mod private;
+mod projects;
 mod show;
 mod story;
 mod traces;

@@ -1,13 +1,14 @@
 //! Workspaces of every shape: scripts, emoji, overlaps, nests, pieces, empty notes, edges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dossier::model::{
-    About, Annotation, AnnotationId, Block, BlockKind, Body, Colour, Document, DocumentId, Field,
-    FieldId, FieldKind, Furniture, FurnitureKind, Grade, InfoGrade, Link, LinkId, LinkKind,
-    Locator, LocatorKind, Note, NoteId, Origin, ReadKind, ReadPassage, Reading, Source,
-    SourceGrade, Standing, Status, Tag, TagId, Timestamp, Value, Workspace, WorkspaceId,
+    About, Annotation, AnnotationId, Article, ArticleId, ArticlePart, Block, BlockKind, Body,
+    Colour, Document, DocumentId, Field, FieldId, FieldKind, Furniture, FurnitureKind, Grade,
+    InfoGrade, Link, LinkId, LinkKind, Locator, LocatorKind, Marking, Member, Meta, Note, NoteId,
+    Origin, Original, ReadKind, ReadPassage, Reading, SharedOrigin, SharedOriginId, Source,
+    SourceGrade, Standing, Status, Tag, TagId, Timestamp, Tlp, Value, Workspace, WorkspaceId,
 };
 use dossier::text::anchor::Anchor;
 use dossier::text::direction::Direction;
@@ -203,7 +204,7 @@ pub(crate) fn workspace(numbers: &Numbers) -> Workspace {
             _ => None,
         };
         let note = Note {
-            marking: None,
+            marking: marking(usize::from(n[3])),
             id: NoteId(id()),
             about: about.unwrap_or(About::Workspace),
             title: format!("Note {}", n[2] % 5),
@@ -214,8 +215,74 @@ pub(crate) fn workspace(numbers: &Numbers) -> Workspace {
         };
         made.notes.insert_mut(note.id, Arc::new(note));
     }
+    sources(&mut made, &documents, numbers, &mut id);
     assert_eq!(made.problems(), vec![]);
     made
+}
+
+/// Articles, what has one origin, original files and markings.
+fn sources(
+    made: &mut Workspace,
+    documents: &[DocumentId],
+    numbers: &Numbers,
+    id: &mut impl FnMut() -> Uuid,
+) {
+    let mut members: BTreeSet<Member> = documents.iter().copied().map(Member::Document).collect();
+    for (n, &document) in documents.iter().enumerate() {
+        let text = made.text(document).unwrap().clone();
+        if let Some(whole) = text.whole()
+            && text.len() % 3 > 0
+        {
+            let article = Article {
+                id: ArticleId(id()),
+                title: format!("Story {n}"),
+                document,
+                order: n as u32,
+                source: Source {
+                    author: "رنا".to_owned(),
+                    ..Source::default()
+                },
+                parts: vec![ArticlePart::new(&text, whole)],
+                standing: [Standing::Firm, Standing::Moved][n % 2],
+                note: words(text.len() as u16),
+                marking: marking(text.len() + n),
+            };
+            members.insert(Member::Article(article.id));
+            made.articles.insert_mut(article.id, Arc::new(article));
+        }
+    }
+    let origin = SharedOrigin {
+        id: SharedOriginId(id()),
+        members,
+        title: "A wire".to_owned(),
+        note: words(numbers.notes.len() as u16),
+    };
+    made.shared_origins.insert_mut(origin.id, Arc::new(origin));
+    let first = made.document(documents[0]).unwrap().clone();
+    let original = Original::new("the file as it was".as_bytes()).unwrap();
+    let first = Document {
+        origin: Origin {
+            hash: original.id.to_string(),
+            ..first.origin
+        },
+        ..first
+    };
+    made.documents.insert_mut(first.id, Arc::new(first));
+    made.originals.insert_mut(original.id, Arc::new(original));
+    let meta = Meta {
+        marking: marking(numbers.tags.len()),
+        ..(*made.meta).clone()
+    };
+    made.meta = Arc::new(meta);
+}
+
+fn marking(n: usize) -> Option<Marking> {
+    [
+        None,
+        Some(Marking::Tlp(Tlp::AmberStrict)),
+        Some(Marking::Words("Für uns & 📌".to_owned())),
+    ][n % 3]
+        .clone()
 }
 
 fn document(made: &mut Workspace, id: DocumentId, order: u32, raw: &str) -> DocumentId {
@@ -223,7 +290,7 @@ fn document(made: &mut Workspace, id: DocumentId, order: u32, raw: &str) -> Docu
     let n = raw.len();
     let is = |of: usize| n.is_multiple_of(of);
     let document = Document {
-        marking: None,
+        marking: marking(n),
         id,
         order,
         title: format!("Report {order} & 📄"),
@@ -348,7 +415,7 @@ fn mark(
         values.insert(field, value);
     }
     Some(Annotation {
-        marking: None,
+        marking: marking(usize::from(n[10])),
         id,
         document,
         anchors: apart

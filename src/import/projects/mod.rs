@@ -148,6 +148,20 @@ pub enum Error {
     File { source: import::Error },
 }
 
+/// The name of the format that a file is surely of, so that it need not be said that it is a
+/// project: tables and lines of JSON can be documents as well.
+pub fn surely(bytes: &[u8], file_name: &str) -> Option<&'static str> {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let file = File { bytes, name };
+    let sure = PROJECTS
+        .iter()
+        .filter(|project| !matches!(project.name, "tables" | "doccano"));
+    let extensions = |project: &&Project| file.has_extension(project.extensions);
+    let mut sure = sure.filter(extensions);
+    sure.find(|project| (project.is)(&file))
+        .map(|project| project.name)
+}
+
 /// Reads a project; `file_name` helps to tell formats apart.
 pub fn read_project(
     bytes: &[u8],

@@ -1,6 +1,7 @@
 //! What this program itself writes as JSON, read back whole.
 
 mod records;
+mod sources;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::{Error, File};
 use crate::model::{
     About, Annotation, AnnotationId, Block, BlockKind, Body, Colour, DocumentId, Field, FieldId,
     FieldKind, Furniture, FurnitureKind, Grade, InfoGrade, Link, LinkKind, Locator, LocatorKind,
-    Note, ReadKind, ReadPassage, Reading, Source, SourceGrade, Standing, Status, TagId, Value,
+    Note, ReadKind, ReadPassage, Reading, SourceGrade, Standing, Status, TagId, Value,
 };
 use crate::text::anchor::Anchor;
 use crate::text::direction::Direction;
@@ -31,7 +32,7 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
         .bytes
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(file.bytes);
-    let export: Export = serde_json::from_slice(bytes).map_err(|error| Error::Broken {
+    let mut export: Export = serde_json::from_slice(bytes).map_err(|error| Error::Broken {
         what: WHAT,
         reason: error.to_string(),
     })?;
@@ -49,10 +50,14 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
         fields: HashMap::new(),
     };
     reader.build.set_title(&export.workspace.title);
+    let mut meta = (*reader.build.workspace.meta).clone();
+    meta.marking = sources::marking(export.workspace.marking.as_deref());
+    reader.build.workspace.meta = Arc::new(meta);
     reader.tags(&export.tags);
-    for document in export.documents {
+    for document in std::mem::take(&mut export.documents) {
         reader.document(document);
     }
+    sources::read(&mut reader, &mut export);
     for annotation in &export.annotations {
         reader.annotation(annotation);
     }
@@ -163,20 +168,11 @@ impl Reader<'_, '_> {
     }
 
     fn document(&mut self, record: DocumentRecord) {
-        let source = &record.source;
         let text = Text::new(record.text.as_str());
         let id = self.build.document(Paper {
             id: record.id.clone(),
             title: record.title.clone(),
-            source: Source {
-                publisher: source.publisher.clone(),
-                author: source.author.clone(),
-                published: source.published.as_ref().and_then(|date| date.parse().ok()),
-                accessed: source.accessed.as_ref().and_then(|date| date.parse().ok()),
-                url: source.url.clone(),
-                grade: source.grade.as_ref().and_then(|grade| grade.parse().ok()),
-                more: source.more.clone(),
-            },
+            source: sources::source(&record.source),
             note: record.note.clone(),
             text: text.clone(),
             ..Paper::default()
@@ -187,6 +183,7 @@ impl Reader<'_, '_> {
             .find(|status| status.label() == record.status);
         self.build.change_document(id, |document| {
             document.title.clone_from(&record.title);
+            document.marking = sources::marking(record.marking.as_deref());
             document.origin = record.origin;
             document.status = status.unwrap_or_default();
             document.added = record.added.unwrap_or(now);
@@ -298,12 +295,7 @@ impl Reader<'_, '_> {
             .iter()
             .filter_map(|tag| self.tags.get(&tag.id).copied())
             .collect();
-        let standing = match record.standing.as_deref() {
-            Some("moved") => Standing::Moved,
-            Some("ambiguous") => Standing::Ambiguous,
-            Some("lost") => Standing::Lost,
-            _ => Standing::Firm,
-        };
+        let standing = sources::standing(record.standing.as_deref());
         let mut spans: Vec<Span> = Vec::new();
         let mut has_its_words = true;
         for passage in &record.passages {
@@ -332,12 +324,15 @@ impl Reader<'_, '_> {
             self.lost(document, record, mark, standing)
         };
         if let Some(id) = id {
-            if standing == Standing::Moved
-                && is_on_words
-                && let Some(annotation) = self.build.workspace.annotation(id)
-            {
+            if let Some(annotation) = self.build.workspace.annotation(id) {
+                let is_moved = standing == Standing::Moved && is_on_words;
                 let annotation = Annotation {
-                    standing,
+                    standing: if is_moved {
+                        standing
+                    } else {
+                        annotation.standing
+                    },
+                    marking: sources::marking(record.marking.as_deref()),
                     ..annotation.clone()
                 };
                 self.build.put_annotation(annotation);
@@ -434,7 +429,7 @@ impl Reader<'_, '_> {
         let now = self.build.options.now;
         let created = record.created.unwrap_or(now);
         self.build.put_note(Note {
-            marking: None,
+            marking: sources::marking(record.marking.as_deref()),
             id,
             about,
             title: record.title,

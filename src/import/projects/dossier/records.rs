@@ -21,11 +21,18 @@ pub(super) struct Export {
     pub(super) links: Vec<LinkRecord>,
     #[serde(default)]
     pub(super) notes: Vec<NoteRecord>,
+    #[serde(default)]
+    pub(super) articles: Vec<ArticleRecord>,
+    #[serde(default)]
+    pub(super) shared_origins: Vec<SharedOriginRecord>,
+    #[serde(default)]
+    pub(super) originals: Vec<OriginalRecord>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct MetaRecord {
     pub(super) title: String,
+    pub(super) marking: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +76,7 @@ pub(super) struct DocumentRecord {
     #[serde(default)]
     pub(super) note: String,
     pub(super) added: Option<Timestamp>,
+    pub(super) marking: Option<String>,
     pub(super) source: SourceRecord,
     pub(super) direction: Option<String>,
     pub(super) origin: Origin,
@@ -142,6 +150,7 @@ pub(super) struct AnnotationRecord {
     pub(super) author: String,
     pub(super) created: Option<Timestamp>,
     pub(super) modified: Option<Timestamp>,
+    pub(super) marking: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -193,4 +202,53 @@ pub(super) struct NoteRecord {
     pub(super) author: String,
     pub(super) created: Option<Timestamp>,
     pub(super) modified: Option<Timestamp>,
+    pub(super) marking: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ArticleRecord {
+    #[serde(default)]
+    pub(super) id: String,
+    pub(super) document: String,
+    #[serde(default)]
+    pub(super) order: u32,
+    #[serde(default)]
+    pub(super) title: String,
+    pub(super) source: SourceRecord,
+    #[serde(default)]
+    pub(super) note: String,
+    pub(super) marking: Option<String>,
+    pub(super) standing: Option<String>,
+    pub(super) parts: Vec<PartRecord>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PartRecord {
+    pub(super) bytes: (usize, usize),
+    pub(super) first: String,
+    pub(super) last: String,
+    #[serde(default)]
+    pub(super) before: String,
+    #[serde(default)]
+    pub(super) after: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SharedOriginRecord {
+    #[serde(default)]
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) note: String,
+    #[serde(default)]
+    pub(super) documents: Vec<String>,
+    #[serde(default)]
+    pub(super) articles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct OriginalRecord {
+    pub(super) hash: String,
+    pub(super) base64: String,
 }

@@ -7,136 +7,22 @@
 //!
 //! Not counted: when tags and notes were made, who made a link and when, the order of documents.
 
+mod loss;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
+pub use self::loss::Loss;
+
 use crate::model::codebook::Tree;
 use crate::model::document::hash_of;
 use crate::model::{
-    About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Status, TagId, Workspace, mention,
+    About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Marking, Member, Status, TagId,
+    Workspace, mention,
 };
 use crate::text::invisible::is_control;
 use crate::text::words::grouped;
-
-/// A kind of thing that can be lost on the way to another program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Loss {
-    Texts,
-    Passages,
-    Unplaced,
-    Pieces,
-    TagsOnPassages,
-    Together,
-    Untagged,
-    AnnotationNotes,
-    Grades,
-    Values,
-    Authors,
-    Times,
-    Moved,
-    Links,
-    LinkNotes,
-    Tags,
-    Colours,
-    Definitions,
-    TagOrder,
-    TagKeys,
-    SeeAlso,
-    TagFields,
-    WorkspaceTitle,
-    Titles,
-    SourceFields,
-    DocumentNotes,
-    Readings,
-    Directions,
-    Blocks,
-    Places,
-    Origins,
-    WorkspaceNotes,
-    NotesOnDocuments,
-    NotesOnTags,
-    Mentions,
-    Controls,
-    ControlsInWords,
-}
-
-impl Loss {
-    /// What is lost, as the beginning of a line.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Texts => "Texts of documents",
-            Self::Passages => "Marked passages",
-            Self::Unplaced => "Annotations that have lost their words, and links of these",
-            Self::Pieces => "Annotations in several pieces",
-            Self::TagsOnPassages => "Tags on passages",
-            Self::Together => "Annotations with several tags",
-            Self::Untagged => "Annotations without a tag",
-            Self::AnnotationNotes => "Notes on annotations",
-            Self::Grades => "Grades",
-            Self::Values => "Filled-in fields",
-            Self::Authors => "Names of authors",
-            Self::Times => "Times of annotations",
-            Self::Moved => "Annotations that moved with their words",
-            Self::Links => "Links",
-            Self::LinkNotes => "Notes on links",
-            Self::Tags => "Tags",
-            Self::Colours => "Colours of tags",
-            Self::Definitions => "Definitions of tags",
-            Self::TagOrder => "Tags in an order of their own",
-            Self::TagKeys => "Keys of tags",
-            Self::SeeAlso => "Tags listed under others",
-            Self::TagFields => "Fields of tags",
-            Self::WorkspaceTitle => "Title of the workspace",
-            Self::Titles => "Titles of documents",
-            Self::SourceFields => "Fields of sources",
-            Self::DocumentNotes => "Remarks on documents",
-            Self::Readings => "How far documents are read",
-            Self::Directions => "Directions of texts that were set",
-            Self::Blocks => "Documents with headings and other parts",
-            Self::Places => "Documents with pages and page furniture",
-            Self::Origins => "What is known of original files",
-            Self::WorkspaceNotes => "Notes on the workspace",
-            Self::NotesOnDocuments => "Notes on documents",
-            Self::NotesOnTags => "Notes on tags",
-            Self::Mentions => "Notes that mention something",
-            Self::Controls => "Texts with control characters",
-            Self::ControlsInWords => "Names and notes with control characters",
-        }
-    }
-
-    /// Whether it is said of a document as such, and not of what is marked in it: formats of
-    /// annotations without texts are read against documents that are there already.
-    pub fn is_of_documents(self) -> bool {
-        matches!(
-            self,
-            Self::Texts
-                | Self::Titles
-                | Self::SourceFields
-                | Self::DocumentNotes
-                | Self::Readings
-                | Self::Directions
-                | Self::Blocks
-                | Self::Places
-                | Self::Origins
-                | Self::Controls
-        )
-    }
-
-    /// What becomes of it.
-    pub fn fate(self) -> &'static str {
-        match self {
-            Self::Pieces => "written as separate ones",
-            Self::Together => "written as one for each tag",
-            Self::Untagged => "written with a tag that says so",
-            Self::Moved => "written as any other",
-            Self::TagOrder => "put in the order of their names",
-            Self::Mentions => "written with names instead",
-            Self::Controls | Self::ControlsInWords => "written with � in their places",
-            _ => "left out",
-        }
-    }
-}
 
 /// How often something is lost, by kind. Nothing is in it that is lost no times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -260,6 +146,7 @@ fn facts(workspace: &Workspace) -> Facts {
     }
     gathered.gather_links();
     gathered.gather_notes();
+    gathered.gather_sources();
     gathered.say_words(Loss::WorkspaceTitle, &(), &workspace.meta.title);
     gathered.facts
 }
@@ -497,6 +384,63 @@ impl Gathered<'_> {
             let ends = (from, to);
             self.say_words(Loss::Links, &ends, link.kind.label());
             self.say_note(Loss::LinkNotes, &ends, &link.note);
+        }
+    }
+
+    /// Articles, shared origins, originals, and how things are to be handled.
+    fn gather_sources(&mut self) {
+        let workspace = self.workspace;
+        let mut articles = HashMap::new();
+        for article in workspace.articles.values() {
+            let note = mention::replaced(&article.note, |mention| mention.title_now(workspace));
+            let what = format!(
+                "{}{:?}{:?}{:?}{:?}{note}",
+                self.hash(article.document),
+                article.title,
+                article.source,
+                article.parts,
+                article.standing,
+            );
+            self.say(Loss::Articles, &what);
+            self.say_marking("article", &what, article.marking.as_ref());
+            articles.insert(article.id, what);
+        }
+        for origin in workspace.shared_origins.values() {
+            let note = mention::replaced(&origin.note, |mention| mention.title_now(workspace));
+            let members = origin.members.iter().map(|member| match member {
+                Member::Document(id) => self.hash(*id),
+                Member::Article(id) => articles.get(id).cloned().unwrap_or_default(),
+            });
+            let mut members: Vec<String> = members.collect();
+            members.sort();
+            self.say(Loss::SharedOrigins, &(members, &origin.title, note));
+        }
+        for original in workspace.originals.values() {
+            self.say(Loss::Originals, &original.id);
+        }
+        self.say_marking("workspace", &(), workspace.meta.marking.as_ref());
+        for document in workspace.documents.values() {
+            let hash = self.hash(document.id);
+            self.say_marking("document", &hash, document.marking.as_ref());
+        }
+        for annotation in workspace.annotations.values() {
+            let place = self.place(annotation);
+            self.say_marking("annotation", &place, annotation.marking.as_ref());
+        }
+        for note in workspace.notes.values() {
+            let title = note.title.replace(is_control, "\u{fffd}");
+            self.say_marking("note", &title, note.marking.as_ref());
+        }
+    }
+
+    fn say_marking(&mut self, kind: &str, whose: &impl Hash, marking: Option<&Marking>) {
+        if let Some(marking) = marking {
+            let loss = if matches!(kind, "document" | "article") {
+                Loss::MarkingsOfDocuments
+            } else {
+                Loss::Markings
+            };
+            self.say(loss, &(kind, whose, marking));
         }
     }
 

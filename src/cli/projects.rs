@@ -1,0 +1,83 @@
+//! Taking in projects and annotations of other programs.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{desk, note};
+use crate::app::session::Session;
+use crate::app::transfer::name_of;
+use crate::edit::joining;
+use crate::import;
+use crate::import::projects::{self, PROJECTS};
+use crate::model::Timestamp;
+
+/// Those of the files that are projects, and the others.
+pub(super) fn apart(paths: Vec<PathBuf>, all_are: bool) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    paths
+        .into_iter()
+        .partition(|path| all_are || is_project(path))
+}
+
+fn is_project(path: &Path) -> bool {
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_ascii_lowercase());
+    let Some(extension) = extension
+        .as_deref()
+        .and_then(|extension| extension.to_str())
+    else {
+        return false;
+    };
+    let mut formats = PROJECTS.iter();
+    if !formats.any(|project| project.extensions.contains(&extension)) {
+        return false;
+    }
+    read(path).is_ok_and(|bytes| projects::surely(&bytes, &name_of(path)).is_some())
+}
+
+/// The bytes of a file within the limit.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let about = path
+        .metadata()
+        .map_err(|error| format!("it can't be read: {error}"))?;
+    if !about.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    if about.len() > import::LIMIT {
+        let n_bytes = about.len();
+        return Err(import::Error::TooLarge { n_bytes }.to_string());
+    }
+    std::fs::read(path).map_err(|error| format!("it can't be read: {error}"))
+}
+
+/// Takes in a project as one step, and prints what became of it.
+pub(super) fn import(
+    session: &mut Session,
+    path: &Path,
+    out: &mut dyn Write,
+) -> Result<(), String> {
+    let bytes = read(path)?;
+    let name = name_of(path);
+    let options = projects::Options {
+        now: Timestamp::now(),
+        seed: uuid::Uuid::now_v7(),
+        known: Some(session.workspace()),
+    };
+    let (theirs, report) =
+        projects::read_project(&bytes, &name, &options).map_err(|error| error.to_string())?;
+    let (edit, counts) = joining::join(session.workspace(), &theirs, &name)
+        .map_err(|refusal| refusal.to_string())?;
+    if !edit.changes.is_empty() {
+        session
+            .commit(edit)
+            .map_err(|refusal| refusal.to_string())?;
+    }
+    for sentence in counts.sentences() {
+        writeln!(out, "{name}: {}", desk::printable(&sentence))
+            .map_err(|error| error.to_string())?;
+    }
+    for line in report.lines() {
+        note(&format!("{name}: {line}"));
+    }
+    Ok(())
+}

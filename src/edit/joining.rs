@@ -1,0 +1,461 @@
+//! Taking in what a project of another program holds: one edit, in which nothing that is here
+//! changes but that tags get what they lack.
+//!
+//! A document with the same text is the same document, a tag with the same path the same tag, and
+//! an annotation on the same words with the same tags and note is not added again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::mentions::Retold;
+use super::{Edit, Refusal, difference};
+use crate::model::mention::Target;
+use crate::model::{
+    About, Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field,
+    FieldId, Link, Member, Note, Reading, SharedOrigin, Tag, TagId, Workspace,
+};
+use crate::text::Span;
+use crate::text::words::counted;
+
+/// What was taken in, and what was here already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub n_documents: usize,
+    pub n_tags: usize,
+    pub n_annotations: usize,
+    pub n_links: usize,
+    pub n_notes: usize,
+    pub n_articles: usize,
+    pub n_documents_here: usize,
+    pub n_annotations_here: usize,
+}
+
+/// Takes in what another workspace holds. Without a change if all of it is here.
+///
+/// # Errors
+///
+/// Where what comes out would not be sound.
+pub fn join(ours: &Workspace, theirs: &Workspace, name: &str) -> Result<(Edit, Counts), Refusal> {
+    let mut joining = Joining {
+        joined: ours.clone(),
+        counts: Counts::default(),
+        documents: HashMap::new(),
+        tags: HashMap::new(),
+        fields: HashMap::new(),
+        annotations: HashMap::new(),
+        articles: HashMap::new(),
+    };
+    joining.match_documents(ours, theirs);
+    joining.take_tags(theirs);
+    let mut theirs = theirs.clone();
+    let (documents, tags) = (joining.documents.clone(), joining.tags.clone());
+    Retold::new(&theirs, |target| match target {
+        Target::Document(id) => documents.get(&id).copied().map(Target::Document),
+        Target::Tag(id) => tags.get(&id).copied().map(Target::Tag),
+        Target::Annotation(_) | Target::Note(_) => None,
+    })
+    .put_into(&mut theirs);
+    joining.take_documents(&theirs);
+    joining.take_annotations(&theirs);
+    joining.take_links(&theirs);
+    joining.take_notes(&theirs);
+    joining.take_sources(&theirs);
+    if !joining.joined.problems().is_empty() {
+        return Err(Refusal::new(
+            "What the file holds does not fit what is here: import it into a new workspace",
+        ));
+    }
+    let changes = difference::changes(ours, &joining.joined);
+    Ok((
+        Edit::new(format!("import of {name}"), changes),
+        joining.counts,
+    ))
+}
+
+/// What the ids of the other workspace stand for here.
+struct Joining {
+    joined: Workspace,
+    counts: Counts,
+    documents: HashMap<DocumentId, DocumentId>,
+    tags: HashMap<TagId, TagId>,
+    fields: HashMap<FieldId, FieldId>,
+    annotations: HashMap<AnnotationId, AnnotationId>,
+    articles: HashMap<ArticleId, ArticleId>,
+}
+
+impl Counts {
+    /// What is taken in, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut taken = Vec::new();
+        for (n, noun) in [
+            (self.n_documents, "document"),
+            (self.n_tags, "tag"),
+            (self.n_annotations, "annotation"),
+            (self.n_links, "link"),
+            (self.n_notes, "note"),
+            (self.n_articles, "article"),
+        ] {
+            if n > 0 {
+                taken.push(counted(n, noun));
+            }
+        }
+        let mut sentences = Vec::new();
+        if taken.is_empty() {
+            sentences.push("Nothing is new".to_owned());
+        } else {
+            sentences.push(format!("Added: {}", taken.join(", ")));
+        }
+        for (n, noun) in [
+            (self.n_documents_here, "document"),
+            (self.n_annotations_here, "annotation"),
+        ] {
+            if n > 0 {
+                sentences.push(format!("Here already: {}", counted(n, noun)));
+            }
+        }
+        sentences
+    }
+}
+
+impl Joining {
+    fn match_documents(&mut self, ours: &Workspace, theirs: &Workspace) {
+        let mut here: HashMap<&str, Vec<DocumentId>> = HashMap::new();
+        for body in ours.bodies.values() {
+            here.entry(&body.hash).or_default().push(body.document);
+        }
+        for (&id, body) in &theirs.bodies {
+            let same = here.get(body.hash.as_str());
+            let same = same.and_then(|same| {
+                let own = same.iter().find(|&&one| one == id);
+                own.or_else(|| same.first()).copied()
+            });
+            let new = if same.is_none() && ours.documents.contains_key(&id) {
+                // The same document with another text: it comes as one of its own.
+                DocumentId(derived(id.0, body.hash.as_bytes()))
+            } else {
+                id
+            };
+            self.documents.insert(id, same.unwrap_or(new));
+        }
+    }
+
+    fn document(&self, id: DocumentId) -> DocumentId {
+        self.documents.get(&id).copied().unwrap_or(id)
+    }
+
+    fn take_tags(&mut self, theirs: &Workspace) {
+        let mut here: HashMap<(Option<TagId>, String), TagId> = HashMap::new();
+        for tag in self.joined.tags.values() {
+            here.insert((tag.parent, tag.name.to_lowercase()), tag.id);
+        }
+        let keys: Vec<u8> = self
+            .joined
+            .tags
+            .values()
+            .filter_map(|tag| tag.key)
+            .collect();
+        for (_, id) in crate::model::codebook::Tree::new(theirs).walk() {
+            let Some(tag) = theirs.tag(id) else { continue };
+            let parent = tag
+                .parent
+                .and_then(|parent| self.tags.get(&parent))
+                .copied();
+            let same = here.get(&(parent, tag.name.to_lowercase())).copied();
+            if let Some(same) = same {
+                self.tags.insert(id, same);
+                self.add_to_tag(same, tag);
+                continue;
+            }
+            let new = if self.joined.tags.contains_key(&id) {
+                TagId(derived(id.0, tag.name.as_bytes()))
+            } else {
+                id
+            };
+            let mut fields = tag.fields.clone();
+            for field in &mut fields {
+                let before = field.id;
+                self.fresh_field(field);
+                self.fields.insert(before, field.id);
+            }
+            let made = Tag {
+                id: new,
+                parent,
+                key: tag.key.filter(|key| !keys.contains(key)),
+                see_also: Vec::new(),
+                fields,
+                ..tag.clone()
+            };
+            here.insert((parent, tag.name.to_lowercase()), new);
+            self.joined.tags.insert_mut(new, Arc::new(made));
+            self.tags.insert(id, new);
+            self.counts.n_tags += 1;
+        }
+        for tag in theirs.tags.values() {
+            let Some(here) = self.tags.get(&tag.id).and_then(|&id| self.joined.tag(id)) else {
+                continue;
+            };
+            let mut here = here.clone();
+            for other in &tag.see_also {
+                if let Some(&other) = self.tags.get(other)
+                    && other != here.id
+                    && Some(other) != here.parent
+                    && !here.see_also.contains(&other)
+                {
+                    here.see_also.push(other);
+                }
+            }
+            self.joined.tags.insert_mut(here.id, Arc::new(here));
+        }
+    }
+
+    /// A field with an id that no other has.
+    fn fresh_field(&self, field: &mut Field) {
+        let mut tags = self.joined.tags.values();
+        if tags.any(|tag| tag.fields.iter().any(|one| one.id == field.id)) {
+            field.id = FieldId(derived(field.id.0, field.name.as_bytes()));
+        }
+    }
+
+    /// What a tag lacks that another of its path has.
+    fn add_to_tag(&mut self, id: TagId, other: &Tag) {
+        let Some(tag) = self.joined.tag(id) else {
+            return;
+        };
+        let mut tag = tag.clone();
+        if tag.definition.trim().is_empty() {
+            tag.definition.clone_from(&other.definition);
+        }
+        for field in &other.fields {
+            let same = tag
+                .fields
+                .iter()
+                .find(|one| one.name == field.name && one.kind == field.kind);
+            if let Some(same) = same {
+                self.fields.insert(field.id, same.id);
+                continue;
+            }
+            let mut new = field.clone();
+            self.fresh_field(&mut new);
+            let mut n = 1;
+            while tag.fields.iter().any(|one| one.name == new.name) {
+                n += 1;
+                new.name = format!("{} ({n})", field.name);
+            }
+            self.fields.insert(field.id, new.id);
+            tag.fields.push(new);
+        }
+        self.joined.tags.insert_mut(id, Arc::new(tag));
+    }
+
+    fn take_documents(&mut self, theirs: &Workspace) {
+        let orders = self.joined.documents.values().map(|one| one.order + 1);
+        let mut order = orders.max().unwrap_or_default();
+        for document in theirs.documents_in_order() {
+            let id = self.document(document.id);
+            if self.joined.documents.contains_key(&id) {
+                self.counts.n_documents_here += 1;
+                continue;
+            }
+            let Some(body) = theirs.body(document.id) else {
+                continue;
+            };
+            let body = Body {
+                document: id,
+                ..body.clone()
+            };
+            if let Some(reading) = theirs.reading(document.id) {
+                let reading = Reading {
+                    document: id,
+                    ..reading.clone()
+                };
+                self.joined.readings.insert_mut(id, Arc::new(reading));
+            }
+            if let Some(original) = theirs.original_of(document.id) {
+                let originals = &mut self.joined.originals;
+                originals.insert_mut(original.id, Arc::new(original.clone()));
+            }
+            let document = Document {
+                id,
+                order,
+                ..document.clone()
+            };
+            self.joined.documents.insert_mut(id, Arc::new(document));
+            self.joined.bodies.insert_mut(id, Arc::new(body));
+            order += 1;
+            self.counts.n_documents += 1;
+        }
+    }
+
+    fn take_annotations(&mut self, theirs: &Workspace) {
+        let mut here: HashMap<Said, AnnotationId> = HashMap::new();
+        for annotation in self.joined.annotations.values() {
+            here.insert(said(annotation), annotation.id);
+        }
+        for annotation in theirs.annotations.values() {
+            let mut tags: Vec<TagId> = Vec::new();
+            for tag in &annotation.tags {
+                if let Some(&tag) = self.tags.get(tag)
+                    && !tags.contains(&tag)
+                {
+                    tags.push(tag);
+                }
+            }
+            let fields = annotation.fields.iter();
+            let fields = fields
+                .filter_map(|(id, value)| Some((self.fields.get(id).copied()?, value.clone())));
+            let mut new = Annotation {
+                document: self.document(annotation.document),
+                tags,
+                fields: fields.collect(),
+                ..(**annotation).clone()
+            };
+            if let Some(&same) = here.get(&said(&new)) {
+                self.annotations.insert(annotation.id, same);
+                self.counts.n_annotations_here += 1;
+                continue;
+            }
+            if self.joined.annotations.contains_key(&new.id) {
+                new.id = AnnotationId(derived(new.id.0, new.quote().as_bytes()));
+                if self.joined.annotations.contains_key(&new.id) {
+                    self.annotations.insert(annotation.id, new.id);
+                    self.counts.n_annotations_here += 1;
+                    continue;
+                }
+            }
+            self.annotations.insert(annotation.id, new.id);
+            self.joined.annotations.insert_mut(new.id, Arc::new(new));
+            self.counts.n_annotations += 1;
+        }
+    }
+
+    fn take_links(&mut self, theirs: &Workspace) {
+        for link in theirs.links.values() {
+            let ends = (
+                self.annotations.get(&link.from).copied(),
+                self.annotations.get(&link.to).copied(),
+            );
+            let (Some(from), Some(to)) = ends else {
+                continue;
+            };
+            let mut links = self.joined.links.values();
+            let is_here = self.joined.links.contains_key(&link.id)
+                || links.any(|one| (one.from, one.to, &one.kind) == (from, to, &link.kind));
+            if from == to || is_here {
+                continue;
+            }
+            let link = Link {
+                from,
+                to,
+                ..(**link).clone()
+            };
+            self.joined.links.insert_mut(link.id, Arc::new(link));
+            self.counts.n_links += 1;
+        }
+    }
+
+    fn take_notes(&mut self, theirs: &Workspace) {
+        for note in theirs.notes.values() {
+            let about = match note.about {
+                About::Workspace => About::Workspace,
+                About::Document(id) => About::Document(self.document(id)),
+                About::Tag(id) => match self.tags.get(&id) {
+                    Some(&tag) => About::Tag(tag),
+                    None => About::Workspace,
+                },
+            };
+            let mut notes = self.joined.notes.values();
+            let is_here = self.joined.notes.contains_key(&note.id)
+                || notes.any(|one| {
+                    (one.about, &one.title, &one.text) == (about, &note.title, &note.text)
+                });
+            if !is_here {
+                let note = Note {
+                    about,
+                    ..(**note).clone()
+                };
+                self.joined.notes.insert_mut(note.id, Arc::new(note));
+                self.counts.n_notes += 1;
+            }
+        }
+    }
+
+    fn take_sources(&mut self, theirs: &Workspace) {
+        for article in theirs.articles.values() {
+            let document = self.document(article.document);
+            let mut articles = self.joined.articles.values();
+            let same = articles.find(|one| {
+                one.id == article.id
+                    || (one.document, &one.title, &one.parts)
+                        == (document, &article.title, &article.parts)
+            });
+            if let Some(same) = same {
+                self.articles.insert(article.id, same.id);
+                continue;
+            }
+            self.articles.insert(article.id, article.id);
+            let article = Article {
+                document,
+                ..(**article).clone()
+            };
+            self.joined
+                .articles
+                .insert_mut(article.id, Arc::new(article));
+            self.counts.n_articles += 1;
+        }
+        for (&id, origin) in &theirs.shared_origins {
+            let members = origin.members.iter().map(|member| match *member {
+                Member::Document(id) => Member::Document(self.document(id)),
+                Member::Article(id) => {
+                    Member::Article(self.articles.get(&id).copied().unwrap_or(id))
+                }
+            });
+            let members: BTreeSet<Member> = members.collect();
+            let mut origins = self.joined.shared_origins.values();
+            let is_here = self.joined.shared_origins.contains_key(&id)
+                || origins.any(|one| (&one.members, &one.title) == (&members, &origin.title));
+            if !is_here {
+                let origin = SharedOrigin {
+                    members,
+                    ..(**origin).clone()
+                };
+                self.joined.shared_origins.insert_mut(id, Arc::new(origin));
+            }
+        }
+    }
+}
+
+/// What an annotation says, whoever made it and when.
+type Said = (
+    DocumentId,
+    Vec<Span>,
+    BTreeSet<TagId>,
+    String,
+    BTreeMap<FieldId, String>,
+    String,
+);
+
+fn said(annotation: &Annotation) -> Said {
+    let fields = annotation.fields.iter();
+    let words = match annotation.standing.is_on_words() {
+        true => String::new(),
+        false => annotation.quote(),
+    };
+    (
+        annotation.document,
+        annotation.spans().collect(),
+        annotation.tags.iter().copied().collect(),
+        annotation.note.clone(),
+        fields.map(|(&id, value)| (id, value.to_string())).collect(),
+        words,
+    )
+}
+
+/// Another id, always the same of the same.
+fn derived(id: uuid::Uuid, more: &[u8]) -> uuid::Uuid {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(id.as_bytes());
+    hasher.update(more);
+    let mut bytes = [0; 16];
+    hasher.finalize_xof().fill(&mut bytes);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
