@@ -53,10 +53,11 @@ impl Window {
 }
 
 fn all_cleanings() -> impl Strategy<Value = Cleaning> {
-    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|switches| Cleaning {
-        joins_lines: switches.0,
-        folds_blank_lines: switches.1,
-        dims_repeats: switches.2,
+    any::<[bool; 4]>().prop_map(|switches| Cleaning {
+        joins_lines: switches[0],
+        folds_blank_lines: switches[1],
+        dims_repeats: switches[2],
+        hides_furniture: switches[3],
     })
 }
 
