@@ -57,6 +57,10 @@ pub(crate) fn inspector_ui(
     });
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "everything that a panel has, and the annotation"
+)]
 fn annotation_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
