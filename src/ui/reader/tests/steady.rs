@@ -57,6 +57,7 @@ fn all_cleanings() -> impl Strategy<Value = Cleaning> {
         joins_lines: switches.0,
         folds_blank_lines: switches.1,
         dims_repeats: switches.2,
+        ..Cleaning::default()
     })
 }
 
