@@ -10,6 +10,7 @@ use crate::text::direction::Direction;
 /// stays the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Cleaning {
     /// Lines that were broken to fit a column are shown as one paragraph.
     pub joins_lines: bool,

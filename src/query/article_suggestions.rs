@@ -207,8 +207,8 @@ fn start_at(lines: &[Line<'_>], line_idx: usize, begins_page: bool) -> Option<St
             said = Some((Sign::Byline, author, published));
             break;
         }
-        if let Some(published) = dateline(line.words) {
-            said = Some((Sign::Dateline, String::new(), published));
+        if let Some((author, published)) = dateline(line.words) {
+            said = Some((Sign::Dateline, author, published));
             break;
         }
         if line.n_chars > MAX_HEADLINE {
@@ -295,8 +295,8 @@ fn is_name(words: &str, at_least: usize) -> bool {
 }
 
 /// Whether a paragraph begins with where it was written, such as "BEIRUT —" or "CITY (AFP) -", and
-/// the day if it says that.
-fn dateline(line: &str) -> Option<Option<PartialDate>> {
+/// the day if it says that; no author.
+fn dateline(line: &str) -> Option<(String, Option<PartialDate>)> {
     const MAX_PLACE: usize = 60;
     let dash = line.char_indices().find(|&(at, c)| {
         let after = line.get(at + c.len_utf8()..).unwrap_or_default();
@@ -316,7 +316,7 @@ fn dateline(line: &str) -> Option<Option<PartialDate>> {
     let is_loud = letters.len() >= 3 && letters.iter().all(|c| c.is_uppercase());
     let is_place = is_loud || (has_agency && is_name(city, 1));
     let n_words = city.split_whitespace().count();
-    (is_place && n_words <= 4).then_some(published)
+    (is_place && n_words <= 4).then(|| (String::new(), published))
 }
 
 const MONTHS: [&str; 12] = [

@@ -51,7 +51,7 @@ impl Alone {
 
     /// A selection that has moved, with its caret where something is shown: what is left out is
     /// passed over in the direction in which the caret went.
-    pub(super) fn into_view(&self, text: &Text, was: Selection, is: Selection) -> Selection {
+    pub(super) fn kept_in_view(&self, text: &Text, was: Selection, is: Selection) -> Selection {
         if was == is {
             return is;
         }

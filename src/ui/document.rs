@@ -249,7 +249,7 @@ impl Readers {
         let strip = panes::strip_rect(ui, view);
         let mut output = reader.ui(ui, pen.engine, &page);
         if let Some(only) = &only {
-            output.selection = only.into_view(&body.text, selection, output.selection);
+            output.selection = only.kept_in_view(&body.text, selection, output.selection);
         }
         let margin_at = reader.margin_place();
         let outline = derived.outline(workspace, document.id);
