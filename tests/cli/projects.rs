@@ -60,11 +60,11 @@ fn every_format_for_programs_is_written_read_back_and_taken_in_again() {
         desk.run(["export", "work.dossier", "--to", format, "--out", name])
             .done();
         // All of it is here: nothing is there twice.
-        let before = desk.shown("annotations").as_array().unwrap().len();
+        let before = desk.shown("annotations").len();
         desk.run(["import", "work.dossier", name]).done();
-        let documents = desk.shown("documents").as_array().unwrap().len();
+        let documents = desk.shown("documents").len();
         assert_eq!(documents, 2, "{format}");
-        let after = desk.shown("annotations").as_array().unwrap().len();
+        let after = desk.shown("annotations").len();
         if format == "json" {
             assert_eq!(before, after);
         }
