@@ -18,9 +18,7 @@ pub(super) fn apart(paths: Vec<PathBuf>, all_are: bool) -> (Vec<PathBuf>, Vec<Pa
 }
 
 fn is_project(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_ascii_lowercase());
+    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
     let Some(extension) = extension
         .as_deref()
         .and_then(|extension| extension.to_str())
