@@ -273,6 +273,24 @@ pub fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     files
 }
 
+/// The bytes of a file, if it is within the limit of what is read.
+///
+/// # Errors
+///
+/// Why it cannot be read, to stand after a colon.
+pub fn whole(path: &Path) -> Result<Vec<u8>, String> {
+    let cant_read = |error: std::io::Error| format!("it can't be read: {error}");
+    let about = path.metadata().map_err(cant_read)?;
+    if !about.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    if about.len() > import::LIMIT {
+        let n_bytes = about.len();
+        return Err(import::Error::TooLarge { n_bytes }.to_string());
+    }
+    std::fs::read(path).map_err(cant_read)
+}
+
 /// The last part of a path, for messages.
 pub fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::{desk, note};
 use crate::app::session::Session;
-use crate::app::transfer::name_of;
+use crate::app::transfer::{name_of, whole};
 use crate::edit::joining;
-use crate::import;
 use crate::import::projects::{self, PROJECTS};
 use crate::model::Timestamp;
 
@@ -19,9 +18,7 @@ pub(super) fn apart(paths: Vec<PathBuf>, all_are: bool) -> (Vec<PathBuf>, Vec<Pa
 }
 
 fn is_project(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_ascii_lowercase());
+    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
     let Some(extension) = extension
         .as_deref()
         .and_then(|extension| extension.to_str())
@@ -32,22 +29,7 @@ fn is_project(path: &Path) -> bool {
     if !formats.any(|project| project.extensions.contains(&extension)) {
         return false;
     }
-    read(path).is_ok_and(|bytes| projects::surely(&bytes, &name_of(path)).is_some())
-}
-
-/// The bytes of a file within the limit.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let about = path
-        .metadata()
-        .map_err(|error| format!("it can't be read: {error}"))?;
-    if !about.is_file() {
-        return Err("it is not a file".to_owned());
-    }
-    if about.len() > import::LIMIT {
-        let n_bytes = about.len();
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
-    }
-    std::fs::read(path).map_err(|error| format!("it can't be read: {error}"))
+    whole(path).is_ok_and(|bytes| projects::surely(&bytes, &name_of(path)).is_some())
 }
 
 /// Takes in a project as one step, and prints what became of it.
@@ -56,7 +38,7 @@ pub(super) fn import(
     path: &Path,
     out: &mut dyn Write,
 ) -> Result<(), String> {
-    let bytes = read(path)?;
+    let bytes = whole(path)?;
     let name = name_of(path);
     let options = projects::Options {
         now: Timestamp::now(),

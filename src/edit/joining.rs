@@ -436,9 +436,10 @@ type Said = (
 
 fn said(annotation: &Annotation) -> Said {
     let fields = annotation.fields.iter();
-    let words = match annotation.standing.is_on_words() {
-        true => String::new(),
-        false => annotation.quote(),
+    let words = if annotation.standing.is_on_words() {
+        String::new()
+    } else {
+        annotation.quote()
     };
     (
         annotation.document,

@@ -119,10 +119,8 @@ impl<'a> Report<'a> {
                 extent.shared_origins.insert_mut(id, Arc::new(origin));
             }
         }
-        for &document in documents {
-            let hash = whole
-                .document(document)
-                .and_then(|document| document.origin.hash.parse().ok());
+        for document in extent.documents.values() {
+            let hash = document.origin.hash.parse().ok();
             if let Some(id) = hash
                 && let Some(original) = whole.originals.get(&id)
             {

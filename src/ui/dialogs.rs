@@ -21,7 +21,7 @@ use crate::app::action::Action;
 use crate::app::notices::Tone;
 use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
 use crate::app::{App, Ask, export_formats};
-use crate::model::TagId;
+use crate::model::{TagId, Tlp};
 use crate::text::words::counted;
 
 /// Shows the dialog that is open, if one is.
@@ -266,6 +266,27 @@ fn table_of_ui(
     }
 }
 
+/// Above which handling marking things stay out of an export.
+fn ceiling_ui(ui: &mut Ui, discretion: &mut Discretion) {
+    let said = |ceiling: Option<Tlp>| match ceiling {
+        Some(tlp) => format!("{}: {}", tlp.label(), tlp.meaning()),
+        None => "nothing".to_owned(),
+    };
+    ui.horizontal(|ui| {
+        let name = ui.label("Leave out what is marked above");
+        let ceiling = &mut discretion.ceiling;
+        egui::ComboBox::from_id_salt("ceiling")
+            .selected_text(said(*ceiling))
+            .show_ui(ui, |ui| {
+                for choice in std::iter::once(None).chain(Tlp::ALL.map(Some)) {
+                    ui.selectable_value(ceiling, choice, said(choice));
+                }
+            })
+            .response
+            .labelled_by(name.id);
+    });
+}
+
 /// What an export tells of the people and their work, and what it leaves out of the texts.
 fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Discretion) {
     ui.horizontal(|ui| {
@@ -291,6 +312,7 @@ fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Dis
             .on_hover_text("When something was made, changed and exported");
     });
     let Some(session) = &app.session else { return };
+    ceiling_ui(ui, discretion);
     if derived.paths.is_empty() {
         return;
     }
