@@ -32,8 +32,8 @@ fn dropped_files_are_listed_with_what_was_found_out_and_added_as_one_step() {
     let second = bench.write("second.md", "# Der Bericht\n\nDie Krankenschwester hatte größte Hoffnung auf schönes Wetter und ein Ende der Arbeit.".as_bytes());
     bench.drop_files(&[first, second]);
     bench.shows("2 files");
-    bench.shows("first.txt — first · Plain text · 56 bytes · UTF-8 · English");
-    bench.shows("second.md — Der Bericht · Markdown");
+    bench.shows("first.txt — The nurse trusted the old doctor with all of the papers. · Plain text · 56 bytes · UTF-8");
+    bench.shows("second.md — Der Bericht · Markdown · ");
     bench.shows("The nurse trusted the old doctor with all of the papers.");
     assert_eq!(bench.workspace().documents.size(), 0);
     bench.click("second.md");
@@ -70,7 +70,10 @@ fn what_is_there_already_is_unticked_and_what_is_alike_is_told() {
     bench.shows("other.md — other · The same text as “source”");
     bench.click("Add other.md — other");
     bench.click("Add 3 documents");
-    assert_eq!(titles(&bench), ["source", "other", "alike", "Nothing of it was ever said."]);
+    assert_eq!(
+        titles(&bench),
+        ["source", "other", "alike", "Nothing of it was ever said."]
+    );
     bench.shows("copy.txt. The same file as “source”");
     bench.is_sound();
 }
