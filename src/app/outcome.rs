@@ -85,7 +85,6 @@ impl App {
             Outcome::KeyMade { workspace, key } => self.take_in_key(workspace, key),
             Outcome::Salvaged(salvaged) => self.take_in_salvaged(*salvaged),
             Outcome::Backup { saved, version } => self.take_in_backup(saved, *version),
-            Outcome::FilesRead => {}
             Outcome::Adding(planned) => self.take_in_adding(*planned),
             Outcome::ReadAgain {
                 document,
@@ -125,7 +124,7 @@ impl App {
                 self.remembering(false, |app| app.take_in_gathered(gathered));
             }
             Outcome::Suggested(suggested) => self.take_in_suggested(suggested),
-            Outcome::Kept => {}
+            Outcome::Kept | Outcome::FilesRead => {}
             Outcome::Filtered(excerpts) => self.excerpts = excerpts,
             Outcome::LookedUp(candidates) => self.view.now.candidates = candidates,
             Outcome::Noted(notes) => self.all_notes = notes,

@@ -9,7 +9,7 @@ use super::theme::{self, BODY, FAR, LARGE, SMALL};
 use super::ticks::tick_box;
 use super::widgets::{self, Pen};
 use crate::app::importing::{
-    Fate, FileState, Import, ImportAsk, ImportFile, ImportPart, ImportReport, Line,
+    Fate, FileState, Import, ImportAsk, ImportFile, ImportPart, ImportReport, Like, Line,
 };
 use crate::app::{App, Ask};
 use crate::text::words::{counted, grouped, size};
@@ -280,7 +280,7 @@ fn told_of_part(part: &ImportPart) -> Told {
         }
     };
     let mut below = Vec::new();
-    below.extend(part.like.as_ref().map(|like| like.sentence()));
+    below.extend(part.like.as_ref().map(Like::sentence));
     if !part.remarks.is_empty() {
         below.push(counted(part.remarks.len(), "remark"));
     }

@@ -207,7 +207,9 @@ fn table_ui(
         ui.horizontal_wrapped(|ui| {
             for header in &preview.headers {
                 let mut is_text = table.text.contains(header);
-                if pen.checkbox(ui, &mut is_text, header).changed() {
+                let ticked = pen.checkbox(ui, &mut is_text, header);
+                let name = format!("Text column {header}");
+                if ticked.accessible_name(name).changed() {
                     table.text.retain(|other| other != header);
                     if is_text {
                         table.text.push(header.clone());

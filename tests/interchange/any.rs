@@ -231,7 +231,7 @@ fn sources(
     for (n, &document) in documents.iter().enumerate() {
         let text = made.text(document).unwrap().clone();
         if let Some(whole) = text.whole()
-            && text.len() % 3 > 0
+            && !text.len().is_multiple_of(3)
         {
             let article = Article {
                 id: ArticleId(id()),

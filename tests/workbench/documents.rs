@@ -49,7 +49,9 @@ fn a_dropped_folder_begins_a_workspace_of_the_texts_in_it() {
     bench.write("texts/deep/b.md", b"# Second\n\nMore words.");
     bench.write("texts/picture.png", b"\x89PNG\r\n\x1a\n");
     bench.drop_files(&[bench.path("texts")]);
+    bench.click("Add 2 documents");
     bench.told("Added 2 documents");
+    bench.click("Close the report");
     bench.shows("Sources · 2");
     let titles: Vec<String> = bench
         .workspace()
@@ -67,7 +69,9 @@ fn a_file_that_is_no_text_is_refused_by_its_name() {
     let picture = bench.write("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01");
     let text = bench.write("good.txt", b"Good words.");
     bench.drop_files(&[picture, text]);
-    bench.told("picture.txt was not added. Only texts can be read");
+    bench.shows("Only texts can be read");
+    bench.click("Add 1 document");
+    bench.shows("picture.txt. Only texts can be read");
     assert_eq!(bench.workspace().documents.size(), 1);
     assert_eq!(bench.text(), "Good words.");
 }

@@ -11,7 +11,7 @@ fn story(n_words: usize, ending: &str) -> String {
     for n in 0..n_words {
         write!(text, "word{} ", n * 7919 % 100_003).unwrap();
     }
-    text + ending
+    format!("{text}{ending}")
 }
 
 fn titles(bench: &Bench) -> Vec<String> {
@@ -32,8 +32,8 @@ fn dropped_files_are_listed_with_what_was_found_out_and_added_as_one_step() {
     let second = bench.write("second.md", "# Der Bericht\n\nDie Krankenschwester hatte größte Hoffnung auf schönes Wetter und ein Ende der Arbeit.".as_bytes());
     bench.drop_files(&[first, second]);
     bench.shows("2 files");
-    bench.shows("first.txt — first · Plain text · 56 bytes · UTF-8 · English");
-    bench.shows("second.md — Der Bericht · Markdown");
+    bench.shows("first.txt — The nurse trusted the old doctor with all of the papers. · Plain text · 56 bytes · UTF-8");
+    bench.shows("second.md — Der Bericht · Markdown · ");
     bench.shows("The nurse trusted the old doctor with all of the papers.");
     assert_eq!(bench.workspace().documents.size(), 0);
     bench.click("second.md");
@@ -200,7 +200,7 @@ fn a_whole_folder_of_files_comes_in() {
         }
         bench.write(&format!("texts/{n:05}.txt"), text.as_bytes());
     }
-    let folder: PathBuf = bench.path("texts");
+    let folder = bench.path("texts");
     let began = std::time::Instant::now();
     bench.drop_files(&[folder]);
     let read = began.elapsed();

@@ -133,6 +133,9 @@ fn hits_follow_a_corrected_text() {
 #[test]
 fn invisible_characters_are_shown_on_demand_and_move_no_mark() {
     let mut bench = Bench::with_text("A name\u{202e}fdp.exe in a line.\n");
+    // What there is to say about such a text is shown before it is added.
+    bench.click("Add 1 document");
+    bench.click("Close the report");
     bench.select("fdp.exe");
     bench.key("Enter");
     bench.type_text("A");

@@ -182,7 +182,7 @@ impl Import {
             } => {
                 if let Some(file) = self.current(file, generation) {
                     file.state = state;
-                    file.table = table.or(file.table.take());
+                    file.table = table.map(|table| *table).or_else(|| file.table.take());
                 }
             }
             Told::Like {
@@ -474,6 +474,6 @@ impl App {
         import.is_stale = true;
         import.password.clear();
         let label = format!("Reading {} again", file.name);
-        self.read_for_import(&label, Source::Again(task));
+        self.read_for_import(&label, Source::Again(Box::new(task)));
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Told {
         file: usize,
         generation: usize,
         state: FileState,
-        table: Option<TablePreview>,
+        table: Option<Box<TablePreview>>,
     },
     Like {
         file: usize,
@@ -50,7 +50,7 @@ pub(super) enum Told {
 /// What is to be read.
 pub(super) enum Source {
     Paths(Vec<PathBuf>),
-    Again(Task),
+    Again(Box<Task>),
 }
 
 /// A file that is to be read.
@@ -120,7 +120,7 @@ impl Work {
     pub(super) fn run(&self, source: Source, progress: &Progress) {
         let tasks = match source {
             Source::Paths(paths) => self.list(paths),
-            Source::Again(task) => vec![task],
+            Source::Again(task) => vec![*task],
         };
         let prints: Mutex<Vec<(usize, usize, usize, Print)>> = Mutex::default();
         in_parallel(&tasks, progress, &|task| {
@@ -141,7 +141,7 @@ impl Work {
                 file: task.file,
                 generation: task.generation,
                 state,
-                table,
+                table: table.map(Box::new),
             });
         });
         let mut prints = prints.into_inner().unwrap_or_else(PoisonError::into_inner);
