@@ -52,8 +52,9 @@ enum Command {
         #[arg(long, allow_hyphen_values = true)]
         title: Option<String>,
     },
-    /// Read documents into a workspace: plain text, Markdown, web pages, and folders of them; and
-    /// projects of other programs with their tags and annotations.
+    /// Read documents into a workspace: texts, web pages, PDF, word processor files, books, mail,
+    /// tables, archives, and folders of them; and projects of other programs with their tags and
+    /// annotations.
     Import {
         /// The workspace.
         file: PathBuf,

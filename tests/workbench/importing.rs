@@ -1,7 +1,6 @@
 //! Files on their way in: the list, what is there already, how each is read, and the report.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use crate::bench::Bench;
 
