@@ -1,7 +1,7 @@
 //! Files on their way into the workspace: a list of what was read of each, what of it is there
 //! already, and how it is to be read; then one step that adds what is ticked, and a report.
 //!
-//! Everything is read on workers ([`work`]), which tell what they have found while they go on.
+//! Everything is read on workers (`work`), which tell what they have found while they go on.
 
 mod adding;
 mod list;

@@ -1,7 +1,7 @@
 //! Passages that occur more than once, exactly or nearly, within a document and across documents.
 //!
 //! Of every text some runs of words are kept as numbers, chosen by what is in them, so that of two
-//! equal passages the same runs are kept ([`print::winnow`]). Runs with the same number are places of
+//! equal passages the same runs are kept (`print::winnow`). Runs with the same number are places of
 //! the same words; those that follow each other in two texts at about the same distance are one
 //! passage, which may differ in a few words here and there. The first place of some words, in the
 //! order of the list of sources, stands for them, so that time and memory grow with the length of the
