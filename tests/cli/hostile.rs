@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, Ran};
 
-/// What the memory may be besides: four times the file, and what it is for an empty workspace.
-const N_SPARE_BYTES: u64 = 8 << 20;
+/// What the memory may be besides: four times the file, and what it is for an empty workspace. What
+/// mends a file is code that a whole one does not need, and its pages count as well.
+const N_SPARE_BYTES: u64 = 12 << 20;
 
 const HEAD: &str = "// Dossier workspace, format 1, generation 1\n(\nmeta: (id: \"00000000-0000-0000-0000-000000000007\", title: \"Made by an enemy\", created: \"1970-01-01T00:00:00Z\"),\n";
 const TIMES: &str = "created:\"1970-01-01T00:00:00Z\",modified:\"1970-01-01T00:00:00Z\"";
