@@ -16,12 +16,12 @@ fn fill(bench: &mut Bench, label: &str, words: &str) {
 fn interrupted() -> Bench {
     let mut bench = Bench::with_text(STORY);
     bench.select("The council met on Monday.");
-    bench.menu("View", "New article from selection");
+    bench.menu("Edit", "New article from selection");
     fill(&mut bench, "Title", "The plan");
     fill(&mut bench, "Author", "Jo Hill");
     bench.click("Done");
     bench.select("It heard from the old town.");
-    bench.menu("View", "Add selection to article…");
+    bench.menu("Edit", "Add selection to article…");
     bench.told("Done: ");
     bench
 }
@@ -111,7 +111,7 @@ fn the_parts_of_an_article_are_ordered_and_taken_out_and_the_article_is_deleted(
 fn articles_move_among_each_other_and_become_one() {
     let mut bench = interrupted();
     bench.select("The roads were wet.");
-    bench.menu("View", "New article from selection");
+    bench.menu("Edit", "New article from selection");
     fill(&mut bench, "Title", "Rain");
     bench.click("Done");
     bench.right_click("Article Rain");
@@ -138,7 +138,7 @@ fn articles_are_proposed_and_each_is_taken_or_left() {
         "The harbour plan fails\nBy Jo Hill\n\n{words}Rain for a week\nMia Stone March 3, 2021\n\n{words}"
     );
     let mut bench = Bench::with_text(&text);
-    bench.menu("View", "Suggest articles…");
+    bench.menu("Edit", "Suggest articles…");
     bench.shows("2 articles seen");
     assert!(bench.workspace().articles.is_empty());
     bench.click("Leave The harbour plan fails");
@@ -152,6 +152,6 @@ fn articles_are_proposed_and_each_is_taken_or_left() {
     bench.is_sound();
 
     let mut bench = Bench::with_text("Nothing but one line.");
-    bench.menu("View", "Suggest articles…");
+    bench.menu("Edit", "Suggest articles…");
     bench.told("No further articles are told from each other here");
 }

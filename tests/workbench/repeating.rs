@@ -30,12 +30,13 @@ fn bench() -> Bench {
         .map(|(name, text)| bench.write(name, text.as_bytes()))
         .collect();
     bench.drop_files(&paths);
+    bench.click("Add 4 documents");
     bench
 }
 
 fn listed() -> Bench {
     let mut bench = bench();
-    bench.menu("View", "Repeated passages");
+    bench.menu("Go", "Repeated passages");
     bench
 }
 
@@ -64,12 +65,12 @@ fn what_occurs_more_than_once_is_listed_and_filtered() {
 #[test]
 fn a_workspace_without_repeats_says_so_and_documents_that_come_are_searched() {
     let mut bench = Bench::with_text("Nothing of this stands anywhere else.\n");
-    bench.menu("View", "Repeated passages");
+    bench.menu("Go", "Repeated passages");
     bench.shows("Nothing occurs more than once");
     let text = format!("{STORY}\n\nAnd once more.\n\n{STORY}\n");
     let path = bench.write("twice.txt", text.as_bytes());
     bench.drop_files(&[path]);
-    bench.menu("View", "Repeated passages");
+    bench.menu("Go", "Repeated passages");
     bench.shows("2 places in one document · the same words");
 }
 
