@@ -111,7 +111,7 @@ impl Bench {
         places.disk = Arc::clone(&self.disk) as Arc<dyn Disk>;
         places.keys.make_weak_ones(4);
         let mut harness = Harness::builder()
-            .with_size([1440.0, 1000.0])
+            .with_size([1440.0, 900.0])
             .with_max_steps(MAX_FRAMES)
             .with_step_dt(1.0 / 60.0)
             .build_eframe(|cc| {
