@@ -31,6 +31,7 @@ fn bench() -> Bench {
         .collect();
     bench.drop_files(&paths);
     bench.click("Add 4 documents");
+    bench.click("Close the report");
     bench
 }
 
