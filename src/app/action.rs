@@ -282,6 +282,10 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::TagHits, Edit, "Tag all hits…", "List every hit of the search, and tag those that are ticked in one step", [ctrl_shift(Key::F)], |app| with_document(app) && app.view.now.find.is_some(), App::show_hits),
     row!(Action::EditText, Edit, "Edit text…", "Correct the words at the selection; every mark stays on its words", [], with_document, App::begin_correction, true),
     row!(Action::ReplaceText, Edit, "Replace by a newer version…", "Read the document's text from another file; what becomes of each mark is told first", [], with_document, App::ask_newer_version),
+    row!(Action::NewArticle, Edit, "New article from selection", "The selected words are an article of the document, with a title, author and date of its own", [], with_passage, App::new_article, true),
+    row!(Action::AddToArticle, Edit, "Add selection to article…", "An article goes on with the selected words", [], App::can_add_to_article, App::add_to_article),
+    row!(Action::SuggestArticles, Edit, "Suggest articles…", "Look where articles begin in the document in front; you take each or leave it", [], with_document, App::suggest_articles),
+    row!(Action::ReadArticle, Edit, "Read the article by itself", "Show the article at the caret without the rest of its document; again for the whole", [], App::can_read_alone, App::toggle_alone),
     row!(Action::Settings, Edit, "Settings…", "Theme, author's name, saving", [ctrl(Key::Comma)], always, |app| app.open_dialog(Dialog::Settings), true),
     row!(Action::Keys, Edit, "Change keys…", "Give commands other keys", [], always, |app| app.open_dialog(Dialog::Keys(KeysDialog::default()))),
 
@@ -336,7 +340,6 @@ pub const COMMANDS: &[Command] = &[
 
     row!(Action::ShowExcerpts, View, "Excerpts", "All annotated passages of the workspace in one table", [ctrl(Key::T)], with_workspace, |app| app.view.show(Tab::Excerpts)),
     row!(Action::ShowNotes, View, "All notes", "Every note of the workspace in one list, on whatever it is", [ctrl_shift(Key::N)], with_workspace, App::show_all_notes),
-    row!(Action::ShowRepeats, Go, "Repeated passages", "What occurs more than once, exactly or nearly, within a document and in several", [], with_workspace, |app| app.view.show(Tab::Repeats)),
     row!(Action::ShowTable, View, "Table of the tag", "A row for each passage with the tag in hand, a column for each of its fields", [], |app| app.view.tag_in_hand.is_some(), |app| if let Some(tag) = app.view.tag_in_hand { app.view.show(Tab::Table(tag)); }),
     row!(Action::ShowSource, View, "Source fields", "Publisher, author, dates and grade of the document in front", [ctrl(Key::I)], with_document, |app| app.view.now.inspected = Inspected::Source),
     row!(Action::NewNote, View, "New note", "Write a note about the workspace", [], with_workspace, App::new_note),
@@ -344,10 +347,6 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::MarkRead, View, "Paragraph read", "Note that the paragraph at the caret, or the first on screen, is read; again takes it back", [key(Key::Period)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::Read)),
     row!(Action::MarkNothingFound, View, "Paragraph read, nothing found", "Note that there is nothing in the paragraph at the caret, or in the first on screen; again takes it back", [key(Key::Comma)], App::can_mark_paragraph, |app| app.mark_paragraph(ReadKind::NothingFound)),
     row!(Action::RemoveDocument, View, "Remove document", "Take the document in front and its annotations out; undo brings them back", [], with_document, App::remove_document),
-    row!(Action::NewArticle, Edit, "New article from selection", "The selected words are an article of the document, with a title, author and date of its own", [], with_passage, App::new_article, true),
-    row!(Action::AddToArticle, Edit, "Add selection to article…", "An article goes on with the selected words", [], App::can_add_to_article, App::add_to_article),
-    row!(Action::SuggestArticles, Edit, "Suggest articles…", "Look where articles begin in the document in front; you take each or leave it", [], with_document, App::suggest_articles),
-    row!(Action::ReadArticle, Edit, "Read the article by itself", "Show the article at the caret without the rest of its document; again for the whole", [], App::can_read_alone, App::toggle_alone),
     row!(Action::ZoomIn, View, "Larger text", "Make the reading font larger", [ctrl(Key::Plus), ctrl(Key::Equals)], always, |app| app.settings.zoom_by(10), true),
     row!(Action::ZoomOut, View, "Smaller text", "Make the reading font smaller", [ctrl(Key::Minus)], always, |app| app.settings.zoom_by(-10)),
     row!(Action::ZoomReset, View, "Usual text size", "Set the reading font to its usual size", [ctrl(Key::Num0)], always, |app| app.settings.zoom_percent = 100),
@@ -386,6 +385,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::PreviousSameTag, Go, "Previous of the same tag", "Take the annotation before with that tag in hand", [key(Key::OpenCurlyBracket)], with_document, |app| app.step_same_tag(false)),
     row!(Action::NextDocument, Go, "Next document", "Open the next document of the list", [ctrl(Key::PageDown)], with_workspace, |app| app.step_document(true)),
     row!(Action::PreviousDocument, Go, "Previous document", "Open the document before in the list", [ctrl(Key::PageUp)], with_workspace, |app| app.step_document(false)),
+    row!(Action::ShowRepeats, Go, "Repeated passages", "What occurs more than once, exactly or nearly, within a document and in several", [], with_workspace, |app| app.view.show(Tab::Repeats)),
     row!(Action::GoToSources, Go, "Go to the sources", "Give the keyboard to the list of documents; Enter opens one, Escape leads back to the text", [ctrl(Key::Num1)], with_workspace, |app| {
         app.settings.shows_sources = true;
         app.view.now.is_focused = false;
