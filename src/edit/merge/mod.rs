@@ -106,9 +106,6 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
         merged = next;
         report.add(again);
     }
-    if merged.meta != ours.meta {
-        report.title = Some(merged.meta.title.clone());
-    }
     let edit = Edit::new("merge of another copy", changes(ours, &merged));
     report.count(&edit, &became);
     Merged { edit, report }
