@@ -200,11 +200,20 @@ impl Merger<'_> {
         let key = fields.one("key", [&base.key, &ours.key, &theirs.key], |key| {
             key.map(|key| key.to_string()).unwrap_or_default()
         });
-        // Who deletes a tag moves those under it: that says nothing of where they belong.
-        let fell = |side: &Workspace| base.parent.is_some_and(|id| side.tag(id).is_none());
+        let fell = [(&sides.ours, ours), (&sides.theirs, theirs)]
+            .map(|(side, tag)| has_fallen(&sides.base, base, side, tag));
         let parent = match pick(&base.parent, &ours.parent, &theirs.parent) {
-            Pick::Both if fell(&sides.theirs) => ours.parent,
-            Pick::Both if fell(&sides.ours) => theirs.parent,
+            Pick::Both if fell == [false, true] => ours.parent,
+            Pick::Both if fell == [true, false] => theirs.parent,
+            // The one that fell less far: it is there on the other side as well, or came back.
+            Pick::Both if fell == [true, true] => {
+                let mut over = base.parent.into_iter().flat_map(|id| {
+                    let chain = sides.base.tag_and_ancestors(id);
+                    chain.map(|tag| Some(tag.id))
+                });
+                over.find(|id| [ours.parent, theirs.parent].contains(id))
+                    .unwrap_or(ours.parent)
+            }
             Pick::Both => {
                 let (mine, other) = (
                     place(&sides.ours, ours.parent),
@@ -493,6 +502,16 @@ pub(super) fn either(base: u32, ours: u32, theirs: u32) -> u32 {
 
 pub(super) fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Whether a tag is where it is since the one over it was deleted: that moves those under it, and
+/// says nothing of where they belong. Who has put it elsewhere as well has said so.
+fn has_fallen(before: &Workspace, base: &Tag, side: &Workspace, tag: &Tag) -> bool {
+    let Some(over) = base.parent.filter(|&id| side.tag(id).is_none()) else {
+        return false;
+    };
+    let mut chain = before.tag_and_ancestors(over).map(|tag| tag.id);
+    chain.find(|&id| side.tag(id).is_some()) == tag.parent
 }
 
 fn place(side: &Workspace, parent: Option<TagId>) -> String {
