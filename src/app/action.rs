@@ -26,6 +26,7 @@ pub enum Action {
     RestoreVersion,
     ShowRecovered,
     MergeCopy,
+    ImportProject,
     Protect,
     Unprotect,
     Lock,
@@ -260,6 +261,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Lock, File, "Lock now", "Put the workspace away until its passphrase is typed again", [ctrl_shift(Key::K)], App::is_protected, App::lock),
     row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::can_protect, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
+    row!(Action::ImportProject, File, "Import a project…", "Take in the documents, tags and annotations of another program: REFI-QDA, W3C Web Annotation, brat, doccano, UIMA, Hypothesis, codebooks", [], with_workspace, |app| app.ask_path(Purpose::ImportProject)),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
         let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };
         app.open_dialog(Dialog::Export(ExportChoice { extent, ..Default::default() }));
@@ -410,6 +412,7 @@ impl Action {
     pub(super) fn changes(self) -> bool {
         match self {
             Self::MergeCopy
+            | Self::ImportProject
             | Self::Protect
             | Self::Unprotect
             | Self::EraseDeleted

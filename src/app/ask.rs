@@ -169,6 +169,10 @@ pub enum Ask {
     MergeCopy(PathBuf),
     /// Does the merge that was shown.
     MergePlanned,
+    /// Shows what a project of another program would bring.
+    ReadProject(PathBuf),
+    /// Takes in the project that was shown.
+    JoinProject,
     /// Does what a banner offers.
     Around(Offer),
     /// Puts the workspace under a passphrase, or under another one.
@@ -245,6 +249,8 @@ impl Ask {
             | Self::RestoreVersion(_)
             | Self::MergeCopy(_)
             | Self::MergePlanned
+            | Self::ReadProject(_)
+            | Self::JoinProject
             | Self::Protect(_)
             | Self::Unprotect
             | Self::EraseDeleted => true,

@@ -56,6 +56,8 @@ pub enum Purpose {
     ExportNotes,
     /// Another copy of the workspace, to be merged.
     MergeCopy,
+    /// A project or annotations of another program.
+    ImportProject,
     /// What became of the files that were to be added.
     ImportReport,
 }

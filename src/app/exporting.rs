@@ -1,63 +1,87 @@
-//! Carrying annotated notes out.
+//! Carrying annotated notes out, and what would be lost on the way.
 
 use std::path::PathBuf;
 
 use super::jobs::Kind;
 use super::transfer::{Wanted, Watch};
-use super::view::{ExportChoice, Extent};
 use super::{App, Outcome};
-use crate::export::{self, EXPORTERS, GroupBy};
+use crate::export::{self, Discretion, EXPORTERS, Exporter, GroupBy, LineEnds};
+use crate::model::{DocumentId, TagId, Timestamp, Workspace, WorkspaceId};
 use crate::query::Filter;
+use crate::query::records::Look;
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    #[default]
+    Everything,
+    /// What the excerpts' filter lets through.
+    Filtered,
+    /// The document in front.
+    Document,
+}
+
+/// The export dialog's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportChoice {
+    pub format_idx: usize,
+    pub extent: Extent,
+    pub by_tag: bool,
+    /// The tag whose table is written, where the format is one of tables.
+    pub table_of: Option<TagId>,
+    /// Of that table only the rows that its tab shows, in their order there.
+    pub rows_shown_only: bool,
+    pub line_ends: LineEnds,
+    /// What is told of the people and their work.
+    pub discretion: Discretion,
+}
+
+/// An export as it was chosen, of the workspace as it was then.
+struct Order {
+    exporter: &'static Exporter,
+    workspace: Workspace,
+    filter: Filter,
+    look: Option<Look>,
+    is_whole: bool,
+    options: export::Options,
+    discretion: Discretion,
+    now: Timestamp,
+}
+
+impl Order {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            exporter: self.exporter,
+            workspace: &self.workspace,
+            filter: &self.filter,
+            look: self.look.as_ref(),
+            with_all_documents: self.is_whole,
+            options: self.options,
+            discretion: &self.discretion,
+            now: self.now,
+        }
+    }
+}
+
+/// What an export would not hold, counted by a worker.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Losses {
+    of: Option<(WorkspaceId, usize, ExportChoice, Filter, Option<DocumentId>)>,
+    lines: Option<Result<Vec<String>, String>>,
+}
 
 impl App {
     /// Writes an export on a worker.
     pub(super) fn export_to(&mut self, choice: &ExportChoice, path: PathBuf) {
-        let Some(exporter) = EXPORTERS.get(choice.format_idx) else {
+        let Some(order) = self.order(choice) else {
             return;
         };
-        let Some(session) = &self.session else { return };
-        let workspace = session.workspace().clone();
-        let filter = match choice.extent {
-            Extent::Everything => Filter::default(),
-            Extent::Filtered => self.view.filter.clone(),
-            Extent::Document => Filter {
-                documents: self.view.document().into_iter().collect(),
-                ..Filter::default()
-            },
-        };
-        let is_whole = choice.extent == Extent::Everything;
-        let by_tag = choice.by_tag;
-        let table_of = choice.table_of.filter(|_| exporter.name == "csv");
-        let look = table_of
-            .filter(|_| choice.rows_shown_only)
-            .and_then(|tag| self.view.look_of(tag).cloned());
-        let discretion = choice.discretion.clone();
-        let now = self.now();
         self.view.now.dialog = None;
         self.jobs.start(
             Kind::Export,
-            format!("Exporting as {}", exporter.label),
+            format!("Exporting as {}", order.exporter.label),
             move |progress| {
-                let options = export::Options {
-                    group_by: if by_tag {
-                        GroupBy::Tag
-                    } else {
-                        GroupBy::Document
-                    },
-                    table_of,
-                    ..export::Options::default()
-                };
-                let wanted = Wanted {
-                    exporter,
-                    workspace: &workspace,
-                    filter: &filter,
-                    look: look.as_ref(),
-                    with_all_documents: is_whole,
-                    options,
-                    discretion: &discretion,
-                    now,
-                };
-                let n_in_all = workspace.annotations.size();
+                let n_in_all = order.workspace.annotations.size();
                 let told = |n_written| {
                     progress.set(n_written, n_in_all);
                     !progress.is_cancelled()
@@ -66,10 +90,84 @@ impl App {
                     told: &told,
                     is_unchecked: false,
                 };
-                let done = wanted.write_to(&path, &watch);
+                let done = order.wanted().write_to(&path, &watch);
                 Outcome::Exported(done.map(|_ledger| path))
             },
         );
+    }
+
+    /// What the file of an export would not hold, a line for each kind with how many, or why
+    /// nothing would be written; `None` until a worker has counted.
+    pub fn losses(&mut self, choice: &ExportChoice) -> Option<Result<Vec<String>, String>> {
+        let session = self.session.as_ref()?;
+        let key = (
+            session.workspace().meta.id,
+            session.n_changes(),
+            choice.clone(),
+            self.view.filter.clone(),
+            self.view.document(),
+        );
+        if self.losses.of.as_ref() == Some(&key) {
+            return self.losses.lines.clone();
+        }
+        let order = self.order(choice)?;
+        self.losses = Losses {
+            of: Some(key.clone()),
+            lines: None,
+        };
+        self.jobs.start(Kind::Count, "", move |_| {
+            let ledger = order.wanted().ledger();
+            Outcome::Losses(Box::new(Losses {
+                of: Some(key),
+                lines: Some(
+                    ledger
+                        .map(|ledger| ledger.lines())
+                        .map_err(|error| error.to_string()),
+                ),
+            }))
+        });
+        None
+    }
+
+    pub(super) fn take_in_losses(&mut self, losses: Losses) {
+        if self.losses.of == losses.of {
+            self.losses = losses;
+        }
+    }
+
+    fn order(&self, choice: &ExportChoice) -> Option<Order> {
+        let exporter = EXPORTERS.get(choice.format_idx)?;
+        let session = self.session.as_ref()?;
+        let table_of = choice.table_of.filter(|_| exporter.name == "csv");
+        let look = table_of
+            .filter(|_| choice.rows_shown_only)
+            .and_then(|tag| self.view.look_of(tag).cloned());
+        Some(Order {
+            exporter,
+            workspace: session.workspace().clone(),
+            filter: match choice.extent {
+                Extent::Everything => Filter::default(),
+                Extent::Filtered => self.view.filter.clone(),
+                Extent::Document => Filter {
+                    documents: self.view.document().into_iter().collect(),
+                    ..Filter::default()
+                },
+            },
+            look,
+            is_whole: choice.extent == Extent::Everything,
+            options: export::Options {
+                group_by: if choice.by_tag {
+                    GroupBy::Tag
+                } else {
+                    GroupBy::Document
+                },
+                table_of,
+                line_ends: choice.line_ends,
+                ..export::Options::default()
+            },
+            discretion: choice.discretion.clone(),
+            now: self.now(),
+        })
     }
 }
 
@@ -80,6 +178,8 @@ pub struct ExportFormat {
     pub can_group: bool,
     /// Whether the table of one tag can be written.
     pub can_tabulate: bool,
+    /// Whether it can be chosen how lines end.
+    pub has_line_ends: bool,
 }
 
 /// The formats of the table of exporters, in its order.
@@ -91,6 +191,7 @@ pub fn export_formats() -> Vec<ExportFormat> {
             cannot_hold: exporter.cannot_hold,
             can_group: exporter.name == "markdown",
             can_tabulate: exporter.name == "csv",
+            has_line_ends: exporter.name == "refi-qda",
         })
         .collect()
 }

@@ -16,6 +16,8 @@ pub enum Kind {
     Save,
     Export,
     Merge,
+    /// Reading a project of another program.
+    Join,
     Find,
     /// The first hits of a search in a long text.
     FindNear,

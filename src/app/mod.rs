@@ -35,6 +35,7 @@ pub mod panes;
 mod paths;
 pub mod pointing;
 pub mod progress;
+pub mod projects;
 mod protecting;
 mod read_back;
 mod reading;
@@ -108,6 +109,7 @@ pub struct App {
     pub hits: hits::Hits,
     /// What replacing a tag would do.
     counted: recoding::Counted,
+    losses: exporting::Losses,
     /// What is marked in the documents on screen, for the maps beside them.
     pub maps: mapping::Maps,
     /// The tags that are shown as tables.
@@ -151,6 +153,8 @@ pub struct App {
     export_choice: ExportChoice,
     /// A merge that has been shown and waits for a yes.
     planned_merge: Option<merging::Planned>,
+    /// A project that has been shown and waits for a yes.
+    planned_project: Option<projects::Planned>,
     /// What happens to the file behind the program's back.
     around: around::Surroundings,
     /// What is worked on, while an earlier version of it is looked at.
@@ -226,6 +230,7 @@ impl App {
             found_beside: Found::default(),
             hits: hits::Hits::default(),
             counted: recoding::Counted::default(),
+            losses: exporting::Losses::default(),
             found_side: panes::Side::default(),
             maps: mapping::Maps::default(),
             tables: forms::Tables::default(),
@@ -251,6 +256,7 @@ impl App {
             reader: start.reader,
             export_choice: ExportChoice::default(),
             planned_merge: None,
+            planned_project: None,
             around: around::Surroundings::default(),
             behind: None,
             to_front: false,
@@ -384,6 +390,8 @@ impl App {
             Ask::Salvage(path) => self.salvage(path),
             Ask::MergeCopy(path) => self.plan_merge(path),
             Ask::MergePlanned => self.merge_planned(),
+            Ask::ReadProject(path) => self.read_project(path),
+            Ask::JoinProject => self.join_project(),
             Ask::Around(offer) => self.take_up(offer),
             Ask::Protect(passphrase) => self.protect(passphrase),
             Ask::Unprotect => self.unprotect(),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, articles, forms, going, hits, importing, mapping, merging,
-    noting, pointing, reading, recoding, repeating, session, splitting, texts, versions,
-    workspaces,
+    App, Ask, Excerpts, Found, around, articles, exporting, forms, going, hits, importing, mapping,
+    merging, noting, pointing, projects, reading, recoding, repeating, session, splitting, texts,
+    versions, workspaces,
 };
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
@@ -48,6 +48,7 @@ pub(super) enum Outcome {
     Parted(Result<(), store::Error>),
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, OpenFault>>),
+    ProjectRead(Box<Result<projects::Planned, String>>),
     Reloaded(Box<Result<around::Reloaded, String>>),
     SetAside(Result<PathBuf, String>),
     FolderShown(bool),
@@ -67,6 +68,7 @@ pub(super) enum Outcome {
     LookedUp(pointing::Candidates),
     Planned(Box<recoding::Planned>),
     Counted(Box<recoding::Counted>),
+    Losses(Box<exporting::Losses>),
     Hits(hits::Hits),
     Gathered(splitting::Gathered),
     Suggested(articles::Suggested),
@@ -104,6 +106,7 @@ impl App {
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
+            Outcome::ProjectRead(planned) => self.take_in_project(*planned),
             Outcome::Reloaded(read) => self.take_in_reloaded(*read),
             Outcome::SetAside(done) => self.take_in_set_aside(done),
             Outcome::FolderShown(is_shown) => self.take_in_folder_shown(is_shown),
@@ -119,6 +122,7 @@ impl App {
             Outcome::Copied(words) => self.put_on_clipboard(Some(words)),
             Outcome::Planned(planned) => self.take_in_plan(*planned),
             Outcome::Counted(counted) => self.take_in_counted(*counted),
+            Outcome::Losses(losses) => self.take_in_losses(*losses),
             Outcome::Hits(hits) => self.take_in_hits(hits),
             Outcome::Gathered(gathered) => {
                 self.remembering(false, |app| app.take_in_gathered(gathered));

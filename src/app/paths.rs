@@ -6,7 +6,7 @@ use super::importing::ImportAsk;
 use super::jobs::Kind;
 use super::session::Session;
 use super::view::{Dialog, PathDialog, Purpose};
-use super::{App, Ask, Chooser, Outcome};
+use super::{App, Ask, Chooser, Outcome, projects};
 use crate::export::EXPORTERS;
 use crate::import;
 use crate::text::invisible;
@@ -41,6 +41,9 @@ impl App {
             Purpose::AddDocuments | Purpose::NewerVersion(_) => {
                 dialog.add_filter("Documents", &import::extensions().collect::<Vec<_>>())
             }
+            Purpose::ImportProject => {
+                dialog.add_filter("Projects and annotations", &projects::extensions())
+            }
             Purpose::SaveWorkspace
             | Purpose::SaveAndClose
             | Purpose::Export
@@ -65,6 +68,11 @@ impl App {
             Purpose::MergeCopy => {
                 chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
                     Ask::MergeCopy(file.path().to_owned())
+                ));
+            }
+            Purpose::ImportProject => {
+                chosen!(dialog.pick_file(), |file: rfd::FileHandle| Some(
+                    Ask::ReadProject(file.path().to_owned())
                 ));
             }
             Purpose::AddDocuments => {
@@ -125,21 +133,31 @@ impl App {
             Purpose::OpenWorkspace
             | Purpose::AddDocuments
             | Purpose::NewerVersion(_)
-            | Purpose::MergeCopy => None,
+            | Purpose::MergeCopy
+            | Purpose::ImportProject => None,
         }
     }
 
-    /// Opens a workspace file, or reads documents in: whatever was dropped or given.
+    /// Opens a workspace file, or reads documents or a project in: whatever was dropped or given.
     pub fn take_paths(&mut self, paths: Vec<PathBuf>) {
         let (workspaces, documents): (Vec<PathBuf>, Vec<PathBuf>) =
             paths.into_iter().partition(|path| {
                 path.extension()
                     .is_some_and(|extension| extension == "dossier")
             });
+        let (projects, documents): (Vec<PathBuf>, Vec<PathBuf>) = documents
+            .into_iter()
+            .partition(|path| projects::can_only_be(path));
         if let Some(workspace) = workspaces.into_iter().next() {
             self.open_file(workspace);
         } else if !documents.is_empty() {
             self.add_files(documents);
+        } else if let Some((project, others)) = projects.split_first() {
+            if !others.is_empty() {
+                self.notices
+                    .warning("Projects come in one at a time: drop the others after this one");
+            }
+            self.perform(Ask::ReadProject(project.clone()));
         }
     }
 }

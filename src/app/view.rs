@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::articles::ArticleDialog;
 use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
+pub use super::exporting::{ExportChoice, Extent};
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::hits::HitChoice;
@@ -19,6 +20,7 @@ use super::merging::MergeReport;
 use super::panes::{Beside, Side};
 use super::pointing::Candidates;
 use super::progress::Passing;
+use super::projects::ProjectReport;
 pub use super::recoding::{Placing, ReplaceChoice};
 use super::repeating::Looked;
 use super::salvaging::Damage;
@@ -26,7 +28,7 @@ use super::splitting::Splitting;
 pub use super::switches::Cleaning;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
-pub use crate::export::{Authors, Discretion};
+pub use crate::export::{Authors, Discretion, LineEnds};
 use crate::model::mention::Place as MentionPlace;
 use crate::model::{
     AnnotationId, Article, ArticleId, DocumentId, FieldId, LinkId, LinkKind, Member, NoteId, TagId,
@@ -427,6 +429,8 @@ pub enum Dialog {
     Salvaged(Vec<String>),
     /// What merging another copy would do.
     MergeReport(MergeReport),
+    /// What a project of another program would bring.
+    Project(ProjectReport),
     /// Whether whoever has the workspace is surely gone.
     TakeOver(String),
     /// A passphrase is being chosen: once, and once more.
@@ -437,31 +441,6 @@ pub enum Dialog {
     /// Whether what was deleted is to be erased for good.
     Erase,
     About,
-}
-
-/// What is exported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Extent {
-    #[default]
-    Everything,
-    /// What the excerpts' filter lets through.
-    Filtered,
-    /// The document in front.
-    Document,
-}
-
-/// The export dialog's state.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExportChoice {
-    pub format_idx: usize,
-    pub extent: Extent,
-    pub by_tag: bool,
-    /// The tag whose table is written, where the format is one of tables.
-    pub table_of: Option<TagId>,
-    /// Of that table only the rows that its tab shows, in their order there.
-    pub rows_shown_only: bool,
-    /// What is told of the people and their work.
-    pub discretion: Discretion,
 }
 
 impl Selection {

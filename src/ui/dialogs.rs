@@ -1,6 +1,6 @@
 //! Small windows over the others: export, settings, merging, closing, about; and the notices.
 
-use egui::{Align2, Id, Modal, Order, RichText, Ui, vec2};
+use egui::{Align2, Id, Modal, Order, RichText, ScrollArea, Ui, vec2};
 
 use super::article_dialogs::article_ui;
 use super::banners::take_over_ui;
@@ -10,6 +10,7 @@ use super::key_settings::key_settings_ui;
 use super::merge_report::merge_report_ui;
 use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
 use super::path_dialog::{Listing, PathOutcome, path_dialog_ui};
+use super::project_report::project_report_ui;
 use super::recovery::recovered_ui;
 use super::settings::settings_ui;
 use super::tag_dialogs::{merge_ui, place_tag_ui, replace_tag_ui};
@@ -19,10 +20,15 @@ use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen, field};
 use crate::app::action::Action;
 use crate::app::notices::Tone;
-use crate::app::view::{Authors, Dialog, Discretion, ExportChoice, Extent, Focus, Purpose};
+use crate::app::view::{
+    Authors, Dialog, Discretion, ExportChoice, Extent, Focus, LineEnds, Purpose,
+};
 use crate::app::{App, Ask, export_formats};
 use crate::model::{TagId, Tlp};
 use crate::text::words::counted;
+
+/// What is told of an export before it is written scrolls when there is more of it.
+const LOSSES_HEIGHT: f32 = 150.0;
 
 /// Shows the dialog that is open, if one is.
 pub(crate) fn dialog_ui(
@@ -48,6 +54,7 @@ pub(crate) fn dialog_ui(
             ui.set_width(match dialog {
                 Dialog::Path(_)
                 | Dialog::MergeReport(_)
+                | Dialog::Project(_)
                 | Dialog::Damaged(_)
                 | Dialog::Salvaged(_) => 620.0,
                 Dialog::Correct(_) | Dialog::Replace(_) | Dialog::Keys(_) => 680.0,
@@ -75,6 +82,9 @@ pub(crate) fn dialog_ui(
                 }
                 Dialog::MergeReport(report) => {
                     stays = merge_report_ui(ui, pen, app, report, asks);
+                }
+                Dialog::Project(report) => {
+                    stays = project_report_ui(ui, pen, app, report, asks);
                 }
                 Dialog::TakeOver(told) => {
                     title(ui, pen, "Take the workspace over?");
@@ -129,6 +139,15 @@ pub(crate) fn dialog_ui(
             }
         });
     // Escape opens no lock.
+    // It stands in the middle, and where that is follows from the frame before: one that has grown
+    // is drawn once more, or it would jump away from under the pointer later.
+    let place = modal.response.rect;
+    let id = Id::unique(("place of the dialog", kind));
+    let before = ui.data_mut(|data| data.get_temp_mut_or_insert_with(id, || place).to_owned());
+    if before != place {
+        ui.data_mut(|data| data.insert_temp(id, place));
+        ui.ctx().request_repaint();
+    }
     if modal.should_close() && !app.is_locked {
         stays = false;
     }
@@ -195,14 +214,10 @@ fn export_ui(
             table_of_ui(ui, pen, app, derived, choice);
         }
         discretion_ui(ui, app, derived, &mut choice.discretion);
-        for sentence in format
-            .cannot_hold
-            .iter()
-            .copied()
-            .chain(choice.discretion.told())
-        {
-            ui.label(RichText::new(sentence).small().color(pen.theme.grey));
+        if format.has_line_ends {
+            line_ends_ui(ui, &mut choice.line_ends);
         }
+        losses_ui(ui, pen, app, choice, format.cannot_hold);
     }
     if app.is_protected() {
         ui.label(
@@ -229,6 +244,67 @@ fn export_ui(
         }
     });
     stays
+}
+
+/// What is told of an export before it is written: what its format cannot hold, and how much of
+/// this workspace that is.
+fn losses_ui(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    app: &mut App,
+    choice: &ExportChoice,
+    cannot_hold: &[&str],
+) {
+    let losses = app.losses(choice);
+    let said = |words: &str| RichText::new(words).small().color(pen.theme.grey);
+    ScrollArea::vertical()
+        .id_salt("losses")
+        .max_height(LOSSES_HEIGHT)
+        // Always as high, so that nothing moves under the pointer when the count has come.
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for sentence in cannot_hold.iter().copied().chain(choice.discretion.told()) {
+                ui.label(said(sentence));
+            }
+            ui.add_space(theme::NEAR);
+            match losses {
+                None => drop(ui.label(said("Counting what the file will not hold…"))),
+                Some(Err(fault)) => {
+                    ui.label(RichText::new(fault).color(pen.theme.warning));
+                }
+                Some(Ok(lines)) if lines.is_empty() => {
+                    ui.label("The file holds all that there is");
+                }
+                Some(Ok(lines)) => {
+                    ui.label("The file will not hold");
+                    for line in lines {
+                        ui.label(said(&line));
+                    }
+                }
+            }
+        });
+}
+
+/// How lines end, for programs that count the ends.
+fn line_ends_ui(ui: &mut Ui, line_ends: &mut LineEnds) {
+    let said = |line_ends: LineEnds| match line_ends {
+        LineEnds::Lf => "most programs",
+        LineEnds::CrLfOfOne => "ATLAS.ti",
+        LineEnds::CrLfOfTwo => "NVivo on Windows",
+    };
+    ui.horizontal(|ui| {
+        let name = ui.label("Places as counted by");
+        egui::ComboBox::from_id_salt("line ends")
+            .selected_text(said(*line_ends))
+            .show_ui(ui, |ui| {
+                for choice in [LineEnds::Lf, LineEnds::CrLfOfOne, LineEnds::CrLfOfTwo] {
+                    ui.selectable_value(line_ends, choice, said(choice));
+                }
+            })
+            .response
+            .labelled_by(name.id);
+    });
 }
 
 /// What the rows of a table are: tags of annotations, or the annotations of one tag with its fields.

@@ -75,7 +75,7 @@ pub(crate) fn merge_report_ui(
 }
 
 /// A sentence over a few lines, with names and notes in any script.
-fn words_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
+pub(super) fn words_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
     const N_LINES: usize = 5;
     let label = Label {
         text,

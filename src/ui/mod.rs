@@ -43,6 +43,7 @@ mod panes;
 mod passphrase;
 mod path_dialog;
 mod picker;
+mod project_report;
 pub mod reader;
 mod reading_settings;
 mod recents;

@@ -11,7 +11,7 @@ use super::widgets::{self, Icon, Pen};
 use crate::app::importing::ImportAsk;
 use crate::app::transfer::{as_workspace, name_of};
 use crate::app::view::{Focus, PathDialog, Purpose};
-use crate::app::{Ask, can_import};
+use crate::app::{Ask, can_import, projects};
 
 const ROW_HEIGHT: f32 = 24.0;
 
@@ -78,6 +78,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         | Purpose::SaveWorkspace
         | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
+        Purpose::ImportProject => projects::can_be(name),
         Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => true,
     }
 }
@@ -86,6 +87,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::OpenWorkspace => ("Open a workspace", "Open"),
         Purpose::MergeCopy => ("Merge another copy", "Compare"),
+        Purpose::ImportProject => ("Import a project", "Read"),
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
@@ -253,6 +255,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         dialog.purpose,
         Purpose::OpenWorkspace
             | Purpose::MergeCopy
+            | Purpose::ImportProject
             | Purpose::AddDocuments
             | Purpose::NewerVersion(_)
     );
@@ -265,6 +268,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => Some(path.clone()),
         Purpose::OpenWorkspace
         | Purpose::MergeCopy
+        | Purpose::ImportProject
         | Purpose::AddDocuments
         | Purpose::NewerVersion(_) => None,
     };
@@ -281,6 +285,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     let ask = match dialog.purpose {
         Purpose::OpenWorkspace => Ask::OpenFile(path),
         Purpose::MergeCopy => Ask::MergeCopy(path),
+        Purpose::ImportProject => Ask::ReadProject(path),
         Purpose::AddDocuments if dialog.chosen.len() > 1 => {
             Ask::AddFiles(dialog.chosen.iter().cloned().collect())
         }

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use dossier::export::Options;
+use dossier::import;
 use dossier::model::Source;
 use dossier::text::Text;
 
@@ -67,6 +68,20 @@ fn words_of_many_scripts_can_be_copied_from_the_report_and_the_documents() {
         &written("pdf-annotated", &bench, Options::default()),
         &words,
     );
+}
+
+#[test]
+fn letters_that_are_drawn_as_one_come_out_in_their_order() {
+    // Lam and alef are one shape, in the middle of words, in lines of either direction.
+    let words = ["قال لا الخلافة الاسلام ولاية", "office, shuffled and flown"];
+    let bench = Bench::with_mark(&words.join("\n"), 0..6, "");
+    let pdf = written("pdf-annotated", &bench, Options::default());
+    // Other readers turn lam and alef round; the importer of the program itself does not.
+    let read = import::read(&pdf, "written.pdf", &import::Options::default()).unwrap();
+    let text = read.text.as_str();
+    for words in words {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
 }
 
 #[test]

@@ -160,3 +160,27 @@ fn from_the_first_click_to_the_report() {
     assert!(report.contains("How many, and who counted?"));
     assert!(report.contains("Movements"));
 }
+
+#[test]
+fn what_a_format_will_not_hold_is_counted_before_it_is_written() {
+    let mut bench = Bench::with_sample();
+    bench.key("Ctrl+E");
+    bench.choose("Format", "doccano");
+    bench.shows("The file will not hold");
+    bench.choose("Format", "Everything, for programs");
+    bench.does_not_show("The file will not hold");
+    bench.shows("The file holds all that there is");
+}
+
+#[test]
+fn the_places_of_a_project_are_counted_as_its_program_counts_them() {
+    let mut bench = Bench::with_sample();
+    bench.key("Ctrl+E");
+    bench.does_not_show("Places as counted by");
+    bench.choose("Format", "REFI-QDA project");
+    bench.choose("Places as counted by", "NVivo on Windows");
+    bench.click("Choose where…");
+    let path = bench.path("work.qdpx");
+    bench.answer_path(&path);
+    bench.told(&format!("Exported to {}", path.display()));
+}

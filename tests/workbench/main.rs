@@ -32,6 +32,7 @@ mod merging;
 mod noting;
 mod panes;
 mod progress;
+mod projects;
 mod protected;
 mod reading;
 mod reading_only;

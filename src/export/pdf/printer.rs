@@ -1,5 +1,6 @@
 //! Paragraphs, tables and notes in the margin on pages, one below the other.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use krilla::text::{GlyphId, KrillaGlyph};
@@ -284,21 +285,26 @@ impl<'a> Printer<'a> {
             let mut ink = None;
             let mut glyphs: Vec<KrillaGlyph> = Vec::new();
             let mut pieces = Vec::new();
+            // A ligature's glyph stands at its first letter: of what runs from the right, its other
+            // letters come before it.
+            let mut others: Option<Range<usize>> = None;
             for cluster in run.visual_clusters() {
+                if cluster.is_ligature_continuation() {
+                    let range = cluster.text_range();
+                    if run.is_rtl() {
+                        others = Some(both(others, range));
+                    } else if let Some(last) = glyphs.last_mut() {
+                        last.text_range = both(Some(last.text_range.clone()), range);
+                    }
+                    continue;
+                }
                 let own = cluster.style().brush;
                 if ink.is_some_and(|ink| ink != own) && !glyphs.is_empty() {
                     pieces.push((start, x, ink, std::mem::take(&mut glyphs)));
                     start = x;
                 }
                 ink = Some(own);
-                if cluster.is_ligature_continuation() {
-                    if let Some(last) = glyphs.last_mut() {
-                        let range = cluster.text_range();
-                        last.text_range.start = last.text_range.start.min(range.start);
-                        last.text_range.end = last.text_range.end.max(range.end);
-                    }
-                    continue;
-                }
+                let letters = both(others.take(), cluster.text_range());
                 for glyph in cluster.glyphs() {
                     glyphs.push(KrillaGlyph::new(
                         GlyphId::new(glyph.id),
@@ -306,7 +312,7 @@ impl<'a> Printer<'a> {
                         glyph.x / size,
                         -glyph.y / size,
                         0.0,
-                        cluster.text_range(),
+                        letters.clone(),
                         None,
                     ));
                     x += glyph.advance;
@@ -563,5 +569,13 @@ impl Press for Printer<'_> {
         }
         self.y += 10.0;
         Ok(())
+    }
+}
+
+/// The bytes from the first of two ranges to the last.
+fn both(one: Option<Range<usize>>, other: Range<usize>) -> Range<usize> {
+    match one {
+        Some(one) => one.start.min(other.start)..one.end.max(other.end),
+        None => other,
     }
 }

@@ -1,0 +1,73 @@
+//! What a project of another program would bring, before it is taken in.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::merge_report::words_ui;
+use super::theme::{self, BODY, FAR, LARGE};
+use super::widgets::Pen;
+use crate::app::projects::ProjectReport;
+use crate::app::view::Focus;
+use crate::app::{App, Ask};
+use crate::text::words::counted;
+
+/// More passages than this are counted, not listed.
+const MAX_LISTED: usize = 200;
+
+/// Tells whether the dialog stays open.
+pub(crate) fn project_report_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    app: &mut App,
+    report: &ProjectReport,
+    asks: &mut Vec<Ask>,
+) -> bool {
+    let title = format!("Import {}", report.name);
+    pen.line(ui, &title, theme::bold(LARGE), pen.theme.text);
+    ui.label(RichText::new(report.format).small().color(pen.theme.grey));
+    ScrollArea::vertical()
+        .id_salt("project report")
+        .max_height(360.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for sentence in &report.sentences {
+                words_ui(ui, pen, sentence);
+            }
+            if !report.remarks.is_empty() {
+                ui.add_space(FAR);
+                ui.label(RichText::new("What differs from the file").font(theme::bold(BODY)));
+            }
+            for remark in &report.remarks {
+                words_ui(ui, pen, remark);
+            }
+            if !report.not_found.is_empty() {
+                ui.add_space(FAR);
+                let n = counted(report.not_found.len(), "passage");
+                let heading = format!("{n} not in the texts");
+                ui.label(RichText::new(heading).font(theme::bold(BODY)));
+            }
+            for (document, words) in report.not_found.iter().take(MAX_LISTED) {
+                words_ui(ui, pen, &format!("{document}: {words}"));
+            }
+            let n_more = report.not_found.len().saturating_sub(MAX_LISTED);
+            if n_more > 0 {
+                ui.label(format!("and {n_more} more"));
+            }
+        });
+    ui.add_space(FAR);
+    let mut stays = true;
+    ui.horizontal(|ui| {
+        let import = ui.button("Import");
+        if app.view.now.focus == Some(Focus::Dialog) {
+            app.view.now.focus = None;
+            import.request_focus();
+        }
+        if import.clicked() {
+            asks.push(Ask::JoinProject);
+            stays = false;
+        }
+        if ui.button("Cancel").clicked() {
+            stays = false;
+        }
+    });
+    stays
+}
