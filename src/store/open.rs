@@ -14,6 +14,7 @@ use super::replace::{remove_stale, replace_on};
 use super::seal::{self, Closed, Key, Keys};
 use super::seen::is_still;
 use super::told::told;
+use super::unsettled::unsettled;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts, protect};
 use crate::edit::Edit;
 use crate::edit::history::History;
@@ -440,7 +441,7 @@ pub fn check(path: &Path, keys: &Keys) -> Result<Vec<String>, Error> {
             }
             let mended = read.mended.into_iter();
             lines.extend(mended.flat_map(|mended| mended.broken).map(line));
-            lines.extend(format::unsettled(&read.workspace));
+            lines.extend(unsettled(&read.workspace));
             Ok(lines)
         }
         Err(Error::Unreadable {
@@ -527,7 +528,7 @@ pub(super) fn read_file(
     if let Some(read) = parts::read(on_disk) {
         return Ok((read, None));
     }
-    let read = format::read(&bytes()?).map_err(unreadable)?;
+    let read = format::read(bytes()?).map_err(unreadable)?;
     Ok((read, None))
 }
 
