@@ -321,7 +321,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
 }
 
 /// Finds annotations again whose text was changed. Refuses a workspace that breaks other rules.
-fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
+pub(super) fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
     let problems = problems_of(workspace);
     if problems.is_empty() {
         return Ok(None);
