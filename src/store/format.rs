@@ -45,7 +45,7 @@ pub const VERSION: u32 = 3;
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
 ///
-/// Reading a file takes up to four times its size in memory, also where every annotation in it has
+/// Reading a file takes about four times its size in memory, also where every annotation in it has
 /// to be looked for.
 pub const MAX_BYTES: u64 = 2 << 30;
 

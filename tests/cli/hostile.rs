@@ -10,12 +10,8 @@ use std::time::{Duration, Instant};
 use crate::desk::{Desk, Ran};
 
 /// What the memory may be besides: four times the file, and what it is for an empty workspace. What
-/// mends a file is code that a whole one does not need, and its pages count as well; so do up to
-/// 100,000 broken rules. Nothing of that grows with the file, so a large one has no more.
+/// mends a file is code that a whole one does not need, and its pages count as well.
 const N_SPARE_BYTES: u64 = 12 << 20;
-
-/// From here on the spare room is a small part of the file.
-const LARGE: usize = 20 << 20;
 
 const HEAD: &str = "// Dossier workspace, format 1, generation 1\n(\nmeta: (id: \"00000000-0000-0000-0000-000000000007\", title: \"Made by an enemy\", created: \"1970-01-01T00:00:00Z\"),\n";
 const TIMES: &str = "created:\"1970-01-01T00:00:00Z\",modified:\"1970-01-01T00:00:00Z\"";
@@ -456,8 +452,7 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
                 time.as_millis()
             )
             .unwrap();
-            let spare = if file.len() < LARGE { N_SPARE_BYTES } else { 0 };
-            let most = 4 * file.len() as u64 + base + spare;
+            let most = 4 * file.len() as u64 + base + N_SPARE_BYTES;
             assert!(
                 peak <= most,
                 "{what}: {peak} bytes of memory for {}",
