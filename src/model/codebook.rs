@@ -129,7 +129,9 @@ impl Workspace {
     /// The tags that are under themselves, or deeper than [`MAX_DEPTH`] levels. Each is looked at
     /// once, however the tree is tangled.
     pub fn tags_too_deep(&self) -> HashSet<TagId> {
-        let mut depths: HashMap<TagId, usize> = HashMap::new();
+        const TOO_DEEP: u8 = MAX_DEPTH as u8;
+        // A byte each: there may be as many as a file has room for.
+        let mut depths: HashMap<TagId, u8> = HashMap::new();
         let mut way: Vec<TagId> = Vec::new();
         for &id in self.tags.keys() {
             let mut at = Some(id);
@@ -142,16 +144,16 @@ impl Workspace {
                     break depth;
                 }
                 // Until its depth is known, whoever comes by is going round.
-                depths.insert(tag.id, MAX_DEPTH);
+                depths.insert(tag.id, TOO_DEEP);
                 way.push(tag.id);
                 at = tag.parent;
             };
             for id in way.drain(..).rev() {
-                depth = (depth + 1).min(MAX_DEPTH);
+                depth = (depth + 1).min(TOO_DEEP);
                 depths.insert(id, depth);
             }
         }
-        depths.retain(|_, depth| *depth >= MAX_DEPTH);
+        depths.retain(|_, depth| *depth >= TOO_DEEP);
         depths.into_keys().collect()
     }
 

@@ -31,9 +31,8 @@ use crate::edit::texts::{self, Report};
 use crate::model::{
     Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
     Note, NoteId, Original, OriginalId, Problem, Reading, Records, SharedOrigin, SharedOriginId,
-    Standing, Tag, TagId, Workspace,
+    Tag, TagId, Workspace,
 };
-use crate::text::words::shortened;
 
 /// The version that is written. Older ones are read, newer ones are refused.
 ///
@@ -46,8 +45,8 @@ pub const VERSION: u32 = 3;
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
 ///
-/// Reading a sound file takes about four times its size in memory, whatever stands in it; one of
-/// which all annotations have to be looked for, up to seven times.
+/// Reading a file takes about four times its size in memory, also where every annotation in it has
+/// to be looked for.
 pub const MAX_BYTES: u64 = 2 << 30;
 
 /// So many broken rules are told one by one.
@@ -286,14 +285,17 @@ impl fmt::Write for Sink<'_> {
 ///
 /// A text that is not the one that its checksum was made of does not refuse the whole: whoever
 /// opens the file is told what became of the annotations on it.
-pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
-    let (version, generation) = read_header(bytes)?;
+///
+/// Bytes that are handed over are given back before the rules are looked at, which takes memory too.
+pub fn read(bytes: impl AsRef<[u8]> + Sync) -> Result<ReadFile, Fault> {
+    let n_bytes = bytes.as_ref().len() as u64;
+    let (version, generation) = read_header(bytes.as_ref())?;
     if version > VERSION {
         return Err(Fault::Newer { version });
     }
-    let ((hash, is_as_saved), whole) = both(|| checksum(bytes), || parse(bytes));
-    let whole = whole?;
-    let mut workspace = Workspace::from(whole);
+    let ((hash, is_as_saved), whole) = both(|| checksum(bytes.as_ref()), || parse(bytes.as_ref()));
+    drop(bytes);
+    let mut workspace = Workspace::from(whole?);
     let mended = make_sound(&mut workspace)?;
     Ok(ReadFile {
         workspace,
@@ -302,7 +304,7 @@ pub fn read(bytes: &[u8]) -> Result<ReadFile, Fault> {
         hand_edited: !is_as_saved,
         stamp: Stamp {
             generation,
-            n_bytes: bytes.len() as u64,
+            n_bytes,
             hash: hash.to_hex().to_string(),
         },
     })
@@ -319,15 +321,12 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), Fault> {
 }
 
 /// Finds annotations again whose text was changed. Refuses a workspace that breaks other rules.
-fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
+pub(super) fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
     let problems = problems_of(workspace);
     if problems.is_empty() {
         return Ok(None);
     }
     let fault = unsound(&problems, workspace);
-    let Some((edit, report)) = texts::mend(workspace, &problems) else {
-        return Err(fault);
-    };
     // In a text that was changed, what is out of its place follows from that.
     let changed: HashSet<DocumentId> = problems
         .iter()
@@ -352,7 +351,11 @@ fn make_sound(workspace: &mut Workspace) -> Result<Option<Mended>, Fault> {
         .take(MAX_TOLD)
         .map(|problem| broken(problem, workspace))
         .collect();
-    if edit.apply(workspace).is_err() || !workspace.problems_of_records().is_empty() {
+    let Some(report) = texts::mend(workspace, &problems) else {
+        return Err(fault);
+    };
+    drop(problems);
+    if !workspace.problems_of_records().is_empty() {
         return Err(fault);
     }
     Ok(Some(Mended {
@@ -386,46 +389,6 @@ fn broken(problem: &Problem, workspace: &Workspace) -> Broken {
         rule: problem.rule(),
         sentence: sentence(problem, workspace),
     }
-}
-
-/// A sentence for each annotation and article of which a person has to settle what became of it.
-pub(super) fn unsettled(workspace: &Workspace) -> Vec<String> {
-    let annotations = workspace
-        .annotations
-        .values()
-        .filter(|annotation| !annotation.standing.is_firm());
-    let title = |id| workspace.document(id).map_or("", |it| it.title.as_str());
-    let what = |standing| match standing {
-        Standing::Firm => "stands on its words",
-        Standing::Moved => "has moved with its words",
-        Standing::Ambiguous => "has words that stand in several places",
-        Standing::Lost => "has lost its words",
-    };
-    let articles = workspace
-        .articles
-        .values()
-        .filter(|article| !article.standing.is_firm())
-        .map(|article| {
-            format!(
-                "In “{}”: article {} {}: “{}”",
-                title(article.document),
-                article.id,
-                what(article.standing),
-                shortened(&article.title, 60)
-            )
-        });
-    annotations
-        .map(|annotation| {
-            let title = title(annotation.document);
-            let what = what(annotation.standing);
-            format!(
-                "In “{title}”: annotation {} {what}: “{}”",
-                annotation.id,
-                shortened(&annotation.quote(), 60)
-            )
-        })
-        .chain(articles)
-        .collect()
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Whole, Fault> {

@@ -39,6 +39,7 @@ mod seen;
 mod stray;
 mod told;
 mod unsaved;
+mod unsettled;
 mod watch;
 
 use std::path::PathBuf;

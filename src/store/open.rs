@@ -10,10 +10,12 @@ use super::format::{self, Broken, Fault, ReadFile, Stamp};
 use super::journal::kept::{self, Kept, Replayed};
 use super::journal::{Base, Journal, head};
 use super::lock::{self, Holder, Taken};
+use super::parts::NotRead;
 use super::replace::{remove_stale, replace_on};
 use super::seal::{self, Closed, Key, Keys};
 use super::seen::is_still;
 use super::told::told;
+use super::unsettled::unsettled;
 use super::{Disk, Error, Folders, RealDisk, Remark, backup, disk, history, parts, protect};
 use crate::edit::Edit;
 use crate::edit::history::History;
@@ -440,7 +442,7 @@ pub fn check(path: &Path, keys: &Keys) -> Result<Vec<String>, Error> {
             }
             let mended = read.mended.into_iter();
             lines.extend(mended.flat_map(|mended| mended.broken).map(line));
-            lines.extend(format::unsettled(&read.workspace));
+            lines.extend(unsettled(&read.workspace));
             Ok(lines)
         }
         Err(Error::Unreadable {
@@ -524,11 +526,13 @@ pub(super) fn read_file(
         let read = read_sealed(&on_disk, &folders.keys);
         return read.map_err(|closed| closed.into_error(target, unreadable));
     }
-    if let Some(read) = parts::read(on_disk) {
-        return Ok((read, None));
-    }
-    let read = format::read(&bytes()?).map_err(unreadable)?;
-    Ok((read, None))
+    let read = match parts::read(on_disk) {
+        Ok(read) => Ok(read),
+        Err(NotRead::Unsound(fault)) => Err(fault),
+        Err(NotRead::OtherShape(Some(whole))) => format::read(whole),
+        Err(NotRead::OtherShape(None)) => format::read(bytes()?),
+    };
+    Ok((read.map_err(unreadable)?, None))
 }
 
 /// Reads what is in an envelope. Its stamp is that of the envelope, which is what is on the disk.

@@ -2,7 +2,7 @@
 //! part of the file is given back before the rest is read.
 
 use super::both::both;
-use super::format::{self, ReadFile, Stamp, VERSION};
+use super::format::{self, Fault, ReadFile, Stamp, VERSION};
 use crate::model::{Body, DocumentId, Records, Workspace};
 
 /// Where the texts begin in a file as it is written.
@@ -11,33 +11,43 @@ const BODIES: &[u8] = b"],\nbodies: [\n";
 /// What stands between their last one and the checksum.
 const END: &str = ",\n)\n// ";
 
-/// Reads a file as [`format::read`] does. `None` for anything but a sound file in the shape in
-/// which files are written: `format::read` tells what it is, or reads it all the same.
-pub(super) fn read(mut bytes: Vec<u8>) -> Option<ReadFile> {
-    let (version, generation) = format::read_header(&bytes).ok()?;
-    let notes_end = memchr::memmem::find(&bytes, BODIES)?;
-    if version != VERSION {
-        return None;
-    }
-    let (list_start, n_bytes) = (notes_end + BODIES.len() - "[\n".len(), bytes.len());
+/// Why a file was not read in parts.
+pub(super) enum NotRead {
+    /// It breaks rules that can't be mended.
+    Unsound(Fault),
+    /// It is not in the shape in which files are written: [`format::read`] tells what it is, or reads
+    /// it all the same. With its bytes, as long as they are what they were.
+    OtherShape(Option<Vec<u8>>),
+}
+
+/// Reads a file as [`format::read`] does, if it is in the shape in which files are written.
+pub(super) fn read(mut bytes: Vec<u8>) -> Result<ReadFile, NotRead> {
+    let Some((version, generation, list_start)) = shape(&bytes) else {
+        return Err(NotRead::OtherShape(Some(bytes)));
+    };
+    let n_bytes = bytes.len();
     let ((hash, is_as_saved), bodies) = both(
         || format::checksum(&bytes),
         || read_bodies(bytes.get(list_start..)?),
     );
-    let bodies = bodies?;
+    let Some(bodies) = bodies else {
+        return Err(NotRead::OtherShape(Some(bytes)));
+    };
     // The same words may stand in a quote or a note. What is before them is then no whole file.
     bytes.truncate(list_start);
     bytes.extend_from_slice(b"[])");
     bytes.shrink_to_fit();
-    let whole = format::parse(&bytes).ok()?;
+    let Ok(whole) = format::parse(&bytes) else {
+        return Err(NotRead::OtherShape(None));
+    };
     drop(bytes);
-    let workspace = Workspace {
+    let mut workspace = Workspace {
         bodies,
         ..Workspace::from(whole)
     };
-    format::check(&workspace).ok()?;
-    Some(ReadFile {
-        mended: None,
+    let mended = format::make_sound(&mut workspace).map_err(NotRead::Unsound)?;
+    Ok(ReadFile {
+        mended,
         workspace,
         version,
         hand_edited: !is_as_saved,
@@ -47,6 +57,14 @@ pub(super) fn read(mut bytes: Vec<u8>) -> Option<ReadFile> {
             hash: hash.to_hex().to_string(),
         },
     })
+}
+
+/// The version and the generation of a file, and where the list of its texts begins.
+fn shape(bytes: &[u8]) -> Option<(u32, u64, usize)> {
+    let (version, generation) = format::read_header(bytes).ok()?;
+    let notes_end = memchr::memmem::find(bytes, BODIES)?;
+    let list_start = notes_end + BODIES.len() - "[\n".len();
+    (version <= VERSION).then_some((version, generation, list_start))
 }
 
 /// The texts, if nothing but the last line of the file comes after them.
@@ -85,7 +103,7 @@ mod tests {
     #[test]
     fn a_file_is_read_in_parts_as_it_is_read_whole() {
         let bytes = file("one");
-        let (whole, parts) = (format::read(&bytes).unwrap(), read(bytes).unwrap());
+        let (whole, parts) = (format::read(&bytes).unwrap(), read(bytes).ok().unwrap());
         assert_eq!(parts.workspace, whole.workspace);
         assert_eq!(parts.stamp, whole.stamp);
         assert!(!parts.hand_edited);
@@ -109,7 +127,8 @@ mod tests {
         ] {
             let bytes = file(note);
             let whole = format::read(&bytes).unwrap();
-            assert!(read(bytes).is_none_or(|parts| parts.workspace == whole.workspace));
+            let in_parts = read(bytes).ok();
+            assert!(in_parts.is_none_or(|parts| parts.workspace == whole.workspace));
         }
     }
 
@@ -124,7 +143,8 @@ mod tests {
             text.replace("title: \"Other\"", "title: 7"),
             format!("{text}// One line more\n"),
         ] {
-            assert!(read(changed.into_bytes()).is_none());
+            let read = read(changed.into_bytes());
+            assert!(matches!(read, Err(NotRead::OtherShape(_))));
         }
     }
 }

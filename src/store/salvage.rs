@@ -69,7 +69,10 @@ pub fn salvage(path: &Path, folders: &Folders) -> Result<Salvaged, Error> {
         return Err(unreadable(Fault::Newer { version }));
     }
     let (workspace, mut report) = match format::parse(&bytes) {
-        Ok(whole) => (Workspace::from(whole), Vec::new()),
+        Ok(whole) => {
+            drop(bytes);
+            (Workspace::from(whole), Vec::new())
+        }
         Err(_) => read_records(bytes).ok_or_else(|| {
             unreadable(Fault::NotAWorkspace {
                 why: "not a single record in it can be read",
@@ -111,7 +114,7 @@ pub fn repair_file(
         path: path.to_owned(),
         source,
     };
-    let generation = match disk::read(&**disk, &target).map(|bytes| format::read(&bytes)) {
+    let generation = match disk::read(&**disk, &target).map(format::read) {
         Ok(Ok(read)) if read.mended.is_none() => return Ok(None),
         Ok(Ok(read)) => read.stamp.generation,
         _ => 0,

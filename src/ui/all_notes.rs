@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::lists::{chosen, list_frame, menu, opener, toggle, words_field};
+use super::lists::{chosen, documents_menu_ui, list_frame, menu, opener, toggle, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -155,18 +155,13 @@ fn filter_ui(
             let document = workspace.document(document);
             document.map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, pen, "Document of notes", &documents, |ui, pen| {
-            let documents = derived.documents.iter();
-            for document in documents.filter_map(|&id| workspace.document(id)) {
-                toggle(
-                    ui,
-                    pen,
-                    &mut filter.documents,
-                    &document.id,
-                    &document.title,
-                );
-            }
-        });
+        documents_menu_ui(
+            ui,
+            pen,
+            ("Document of notes", &documents),
+            (workspace, derived),
+            &mut filter.documents,
+        );
         let authors = chosen(&filter.authors, "Any author", Clone::clone);
         menu(ui, pen, "Author of notes", &authors, |ui, pen| {
             for (author, _) in session.index().authors() {

@@ -6,7 +6,10 @@ use egui_extras::{Column, TableBuilder};
 
 use super::articles::cited_from;
 use super::derived::Derived;
-use super::lists::{chosen, head_cell_ui, list_frame, menu, name_handles, toggle, words_field};
+use super::lists::{
+    chosen, documents_menu_ui, head_cell_ui, list_frame, long_menu, menu, menu_line, name_handles,
+    toggle, words_field,
+};
 use super::theme::{BODY, SMALL};
 use super::ticks::{self, Tick};
 use super::widgets::{self, Pen};
@@ -105,32 +108,29 @@ fn filter_ui(
         }
         let filter = &mut view.filter;
         let tags = chosen(&filter.tags, "Any tag", |&tag| workspace.tag_path(tag));
-        menu(ui, pen, "Tag", &tags, |ui, pen| {
-            ui.checkbox(&mut filter.untagged, "Without a tag");
-            for (tag, path) in &derived.paths {
-                toggle(ui, pen, &mut filter.tags, tag, path);
-            }
-        });
+        let (untagged, tags_chosen) = (&mut filter.untagged, &mut filter.tags);
+        long_menu(
+            ui,
+            pen,
+            ("Tag", &tags),
+            &derived.paths,
+            |ui| {
+                ui.checkbox(untagged, "Without a tag");
+            },
+            |ui, pen, (tag, path)| toggle(ui, pen, tags_chosen, tag, &menu_line(path)),
+        );
         let documents = chosen(&filter.documents, "Any document", |&document| {
             workspace
                 .document(document)
                 .map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, pen, "Document", &documents, |ui, pen| {
-            for document in derived
-                .documents
-                .iter()
-                .filter_map(|&id| workspace.document(id))
-            {
-                toggle(
-                    ui,
-                    pen,
-                    &mut filter.documents,
-                    &document.id,
-                    &document.title,
-                );
-            }
-        });
+        documents_menu_ui(
+            ui,
+            pen,
+            ("Document", &documents),
+            (workspace, derived),
+            &mut filter.documents,
+        );
         let authors = chosen(&filter.authors, "Any author", Clone::clone);
         menu(ui, pen, "Author", &authors, |ui, pen| {
             for (author, _) in session.index().authors() {

@@ -4,8 +4,10 @@
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
+use super::derived::Derived;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Icon, Pen};
+use crate::model::{DocumentId, Workspace};
 
 /// The room in which filters stand above a list.
 pub(super) fn list_frame() -> egui::Frame {
@@ -60,6 +62,74 @@ pub(super) fn menu(
                 .max_height(420.0)
                 .show(ui, |ui| add(ui, pen));
         });
+}
+
+/// The same with a choice for each of as many rows as a workspace has: of many, only those in sight are
+/// laid out. `head` comes before them.
+pub(super) fn long_menu<T>(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    (name, shown): (&str, &str),
+    rows: &[T],
+    head: impl FnOnce(&mut Ui),
+    mut add_row: impl FnMut(&mut Ui, &mut Pen<'_>, &T),
+) {
+    /// Fewer are laid out in no time, and the menu is as wide as the widest.
+    const MANY: usize = 200;
+    const WIDTH: f32 = 420.0;
+    if rows.len() < MANY {
+        return menu(ui, pen, name, shown, |ui, pen| {
+            head(ui);
+            for row in rows {
+                add_row(ui, pen, row);
+            }
+        });
+    }
+    let button = opener(ui, pen, shown);
+    let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
+    egui::Popup::menu(&button)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            ui.set_width(WIDTH);
+            head(ui);
+            let height = ui.spacing().interact_size.y;
+            egui::ScrollArea::vertical()
+                .max_height(420.0)
+                .auto_shrink([false, true])
+                .show_rows(ui, height, rows.len(), |ui, in_sight| {
+                    for row in rows.get(in_sight).unwrap_or_default() {
+                        add_row(ui, pen, row);
+                    }
+                });
+        });
+}
+
+/// The choice of documents in a filter.
+pub(super) fn documents_menu_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name_and_shown: (&str, &str),
+    (workspace, derived): (&Workspace, &Derived),
+    documents: &mut Vec<DocumentId>,
+) {
+    let rows = &derived.documents;
+    long_menu(
+        ui,
+        pen,
+        name_and_shown,
+        rows,
+        |_| {},
+        |ui, pen, id| {
+            if let Some(document) = workspace.document(*id) {
+                toggle(ui, pen, documents, id, &menu_line(&document.title));
+            }
+        },
+    );
+}
+
+/// A line of a long menu: what is longer than this would make each line another height.
+pub(super) fn menu_line(label: &str) -> String {
+    crate::text::words::shortened(label, 56)
 }
 
 /// What a filter's button says: the one that is chosen, or how many are.

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{DragValue, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::lists::{chosen, list_frame, menu, opener, toggle};
+use super::lists::{chosen, documents_menu_ui, list_frame, opener};
 use super::repeated_group::group_ui;
 use super::theme::{BODY, SMALL};
 use super::widgets::{self, Pen};
@@ -166,13 +166,13 @@ fn filter_ui(
             let document = workspace.document(document);
             document.map_or_else(String::new, |document| document.title.clone())
         });
-        menu(ui, pen, "Document of repeats", &documents, |ui, pen| {
-            let documents = derived.documents.iter();
-            for document in documents.filter_map(|&id| workspace.document(id)) {
-                let title = &document.title;
-                toggle(ui, pen, &mut filter.documents, &document.id, title);
-            }
-        });
+        documents_menu_ui(
+            ui,
+            pen,
+            ("Document of repeats", &documents),
+            (workspace, derived),
+            &mut filter.documents,
+        );
         let button = opener(ui, pen, filter.likeness.label());
         let button = button.accessible_name("Filter by likeness");
         egui::Popup::menu(&button).show(|ui| {

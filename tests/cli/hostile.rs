@@ -239,6 +239,14 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             "[passages-out-of-order]",
         ),
         (
+            "passages of one annotation that are all out of their places",
+            on_one_text(
+                &annotation(2, &many(n, |_| ANCHOR.replace("(0,1)", "(9,9)")), ""),
+                &text(""),
+            ),
+            "[annotation-out-of-text]",
+        ),
+        (
             "tags of one annotation",
             on_one_text(
                 &annotation(2, ANCHOR, &many(n, |_| format!("\"{}\",", id(3)))),

@@ -175,8 +175,8 @@ fn in_a_text_that_was_changed_outside_an_article_is_found_by_its_edges_or_says_t
     let changed = format!("Put in front.\n{}", PAGE.replace("wind", "gale"));
     body.text = Text::new(changed.replace("Nobody may cross it until May.", "Gone."));
     broken.bodies.insert_mut(FILE, std::sync::Arc::new(body));
-    let (edit, _) = texts::mend(&broken, &broken.problems()).unwrap();
-    edit.apply(&mut broken).unwrap();
+    let problems = broken.problems();
+    texts::mend(&mut broken, &problems).unwrap();
     assert_eq!(broken.problems(), []);
     assert_eq!(joined(&broken, STORM), STORM_WORDS.replace("wind", "gale"));
     let bridge = broken.article(BRIDGE).unwrap();

@@ -17,6 +17,7 @@ mod large;
 mod likeness;
 mod limits;
 mod machine;
+mod million;
 mod old_formats;
 mod opening;
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use crate::model::{Annotation, DocumentId, Standing, Timestamp, Workspace};
 use crate::text::alignment::Alignment;
 use crate::text::anchor::{Anchor, Sightings};
 use crate::text::change::{Carried, Change};
-use crate::text::{Span, Text, segment};
+use crate::text::{Pos, Span, Text, segment};
 
 /// So much is searched for words that are not in their place, in bytes, for all annotations
 /// together. What is not found by then counts as ambiguous, never as found.
@@ -21,10 +21,23 @@ const PLACE_COST: usize = 1024;
 pub(super) type Watch<'a> = &'a dyn Fn(usize, usize) -> bool;
 
 /// What becomes of one passage of an annotation.
+#[derive(Clone, Copy)]
 pub(super) enum Passage {
-    On(Anchor, Fate),
+    /// The words and all that was around them are where they were.
+    Unchanged(Span),
+    On(Span, Fate),
     Ambiguous,
     Lost,
+}
+
+impl Passage {
+    /// The same, for whoever does not care whether what is around the words has changed.
+    pub(super) fn as_on(self) -> Self {
+        match self {
+            Self::Unchanged(span) => Self::On(span, Fate::Kept),
+            other => other,
+        }
+    }
 }
 
 /// Takes annotations from one text to another.
@@ -127,15 +140,15 @@ impl<'a> Carrier<'a> {
         let is_found = passages
             .iter()
             .all(|passage| matches!(passage, Passage::On(..)));
-        let (mut settled, fate) = if is_on_words || is_found {
-            settled(annotation, passages)
+        let mut settled = annotation.clone();
+        let fate = if is_on_words || is_found {
+            settle(&mut settled, &passages, self.new)
         } else {
             // What had lost its words before is as it was.
-            let fate = match annotation.standing {
+            match annotation.standing {
                 Standing::Ambiguous => Fate::Ambiguous,
                 _ => Fate::Lost,
-            };
-            (annotation.clone(), fate)
+            }
         };
         if !settled.standing.is_on_words() {
             put_near(&mut settled.anchors, self.new, |byte| {
@@ -151,12 +164,11 @@ impl<'a> Carrier<'a> {
     }
 
     pub(super) fn carry_passage(&mut self, anchor: &Anchor) -> Passage {
-        let on = |span, fate| Passage::On(Anchor::new(self.new, span), fate);
         match self.change.carry(anchor.span, self.new) {
             Carried::Same(span) => {
                 let alignment = self.alignment.as_mut();
                 if alignment.is_none_or(|alignment| alignment.is_certain(anchor.span)) {
-                    on(span, Fate::Kept)
+                    Passage::On(span, Fate::Kept)
                 } else {
                     Passage::Ambiguous
                 }
@@ -171,7 +183,7 @@ impl<'a> Carrier<'a> {
                         } else {
                             Fate::Changed
                         };
-                        on(span, fate)
+                        Passage::On(span, fate)
                     }
                     _ => elsewhere(anchor, &mut self.search),
                 }
@@ -195,9 +207,7 @@ pub(super) fn elsewhere(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
     let is_long = anchor.quote.chars().nth(MANY_CHARS).is_some();
     let is_single = sightings.n_in_all == 1 && (is_long || sightings.agreement >= SOME_CONTEXT);
     match sightings.best.as_slice() {
-        [span] if has_context || is_single => {
-            Passage::On(Anchor::new(search.text, *span), Fate::Moved)
-        }
+        [span] if has_context || is_single => Passage::On(*span, Fate::Moved),
         [] => Passage::Lost,
         _ if has_context || is_long => Passage::Ambiguous,
         _ => Passage::Lost,
@@ -208,7 +218,7 @@ pub(super) fn elsewhere(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
 pub(super) fn sought(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
     let text = search.text;
     if anchor.stands_unchanged_in(text) {
-        return Passage::On(anchor.clone(), Fate::Kept);
+        return Passage::Unchanged(anchor.span);
     }
     let Some(sightings) = search.sightings(anchor) else {
         return Passage::Ambiguous;
@@ -223,57 +233,61 @@ pub(super) fn sought(anchor: &Anchor, search: &mut Search<'_>) -> Passage {
     };
     match sightings.best.as_slice() {
         [] => Passage::Lost,
-        [span] if has_context || sightings.n_in_all == 1 => {
-            Passage::On(Anchor::new(text, *span), fate(*span))
-        }
+        [span] if has_context || sightings.n_in_all == 1 => Passage::On(*span, fate(*span)),
         _ => Passage::Ambiguous,
     }
 }
 
-/// The annotation on what was found of its passages. Where that is nothing, or not certain, it
-/// keeps the words that it had.
-pub(super) fn settled(annotation: &Annotation, passages: Vec<Passage>) -> (Annotation, Fate) {
-    let mut anchors: Vec<Anchor> = Vec::with_capacity(passages.len());
+/// Puts an annotation on what was found of its passages, one for each of its anchors. Where that is
+/// nothing, or not certain, it keeps the words that it had.
+///
+/// In place: an annotation can have as many passages as a file has room for, and a second copy of
+/// them would have no bound but that.
+pub(super) fn settle(annotation: &mut Annotation, passages: &[Passage], text: &Text) -> Fate {
     let mut fate = Fate::Kept;
+    let mut last_end: Option<Pos> = None;
     let (mut n_lost, mut is_ambiguous, mut has_moved) = (0, false, false);
     for passage in passages {
-        match passage {
-            Passage::On(anchor, its_fate) => {
+        match passage.as_on() {
+            Passage::Unchanged(_) => {}
+            Passage::On(span, its_fate) => {
                 // Passages that have changed places, or fell onto each other, are not those marked.
-                is_ambiguous |= anchors
-                    .last()
-                    .is_some_and(|last| anchor.span.start() < last.span.end());
+                is_ambiguous |= last_end.is_some_and(|end| span.start() < end);
                 has_moved |= its_fate == Fate::Moved;
                 fate = fate.max(its_fate);
-                anchors.push(anchor);
+                last_end = Some(span.end());
             }
             Passage::Ambiguous => is_ambiguous = true,
             Passage::Lost => n_lost += 1,
         }
     }
-    if is_ambiguous || anchors.is_empty() {
-        let (standing, fate) = if is_ambiguous {
-            (Standing::Ambiguous, Fate::Ambiguous)
-        } else {
-            (Standing::Lost, Fate::Lost)
-        };
-        let unsettled = Annotation {
-            standing,
-            ..annotation.clone()
-        };
-        return (unsettled, fate);
+    if is_ambiguous {
+        annotation.standing = Standing::Ambiguous;
+        return Fate::Ambiguous;
     }
-    let standing = if has_moved || !annotation.standing.is_on_words() {
-        Standing::Moved
-    } else {
-        annotation.standing
-    };
-    let settled = Annotation {
-        anchors,
-        standing,
-        ..annotation.clone()
-    };
-    (settled, if n_lost > 0 { Fate::Cut } else { fate })
+    if last_end.is_none() {
+        annotation.standing = Standing::Lost;
+        return Fate::Lost;
+    }
+    if has_moved || !annotation.standing.is_on_words() {
+        annotation.standing = Standing::Moved;
+    }
+    let mut passages = passages.iter();
+    annotation
+        .anchors
+        .retain_mut(|anchor| match passages.next() {
+            Some(Passage::On(span, _)) => {
+                *anchor = Anchor::new(text, *span);
+                true
+            }
+            Some(Passage::Unchanged(_)) => true,
+            Some(Passage::Ambiguous | Passage::Lost) | None => false,
+        });
+    if n_lost > 0 {
+        annotation.anchors.shrink_to_fit();
+        return Fate::Cut;
+    }
+    fate
 }
 
 /// Puts the anchors of an annotation without words about where they were, so that it keeps its

@@ -66,12 +66,12 @@ impl Carrier<'_> {
         // Where the words of one edge were rewritten, it is where the comparison puts it.
         match (head, tail, carried) {
             (Passage::Lost, Passage::On(tail, fate), Some(carried)) => {
-                joined(carried, tail.span, fate.max(Fate::Changed))
+                joined(carried, tail, fate.max(Fate::Changed))
             }
             (Passage::On(head, fate), Passage::Lost, Some(carried)) => {
-                joined(head.span, carried, fate.max(Fate::Changed))
+                joined(head, carried, fate.max(Fate::Changed))
             }
-            (head, tail, _) => between(&head, &tail),
+            (head, tail, _) => between(head, tail),
         }
     }
 }
@@ -81,7 +81,7 @@ pub(in crate::edit) fn article_in(article: &Article, search: &mut Search<'_>) ->
     let places: Vec<Place> = article
         .parts
         .iter()
-        .map(|part| part_by(part, |edge| sought(edge, search)))
+        .map(|part| part_by(part, |edge| sought(edge, search).as_on()))
         .collect();
     let mut found = on_places(article, &places, search.text, false);
     if !found.standing.is_on_words() {
@@ -129,14 +129,12 @@ fn part_by(part: &ArticlePart, mut look: impl FnMut(&Anchor) -> Passage) -> Plac
     };
     let head = edge(part.head(), part.short_head());
     let tail = edge(part.tail(), part.short_tail());
-    between(&head, &tail)
+    between(head, tail)
 }
 
-fn between(head: &Passage, tail: &Passage) -> Place {
+fn between(head: Passage, tail: Passage) -> Place {
     match (head, tail) {
-        (Passage::On(head, first), Passage::On(tail, last)) => {
-            joined(head.span, tail.span, *first.max(last))
-        }
+        (Passage::On(head, first), Passage::On(tail, last)) => joined(head, tail, first.max(last)),
         (Passage::Ambiguous, _) | (_, Passage::Ambiguous) => Place::Ambiguous,
         // One edge alone says where a part begins, not what belongs to it.
         _ => Place::Lost,

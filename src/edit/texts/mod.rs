@@ -8,16 +8,17 @@ mod blocks;
 mod bodies;
 mod carrier;
 mod edges;
+mod mend;
 mod report;
 
-use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use blocks::{headings_cut_out, headings_gone};
 pub(super) use bodies::{body_on_lines, carried_body, fitting_body};
 pub(super) use carrier::Search;
-use carrier::{Carrier, put_near, settled, sought};
+use carrier::{Carrier, Passage, put_near, settle, sought};
 pub(super) use edges::{article_in, articles_carried, articles_followed};
+pub use mend::mend;
 use report::Fate;
 pub use report::{ArticleEntry, Entry, Report};
 
@@ -25,8 +26,7 @@ use super::documents::{check_blocks, existing_document, named};
 use super::plan::Plan;
 use super::{Edit, Refusal, reading};
 use crate::model::{
-    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Origin, Problem,
-    Timestamp, Workspace,
+    Annotation, AnnotationId, Article, Body, Document, DocumentId, Origin, Timestamp, Workspace,
 };
 use crate::text::Text;
 use crate::text::change::Change;
@@ -218,104 +218,28 @@ fn each_carried(mut carrier: Carrier<'_>, annotations: &[Arc<Annotation>]) -> Ve
 
 /// An annotation found again in a text of which it is not known how it was changed.
 pub(super) fn found_again(annotation: &Annotation, text: &Text) -> Annotation {
-    found(annotation, &mut Search::new(text)).0
+    found_in(annotation, &mut Search::new(text))
 }
 
 /// The same for several annotations of one text, which all take from what a search may cost.
 pub(super) fn found_in(annotation: &Annotation, search: &mut Search<'_>) -> Annotation {
-    found(annotation, search).0
+    let mut found = annotation.clone();
+    find(&mut found, search);
+    found
 }
 
-fn found(annotation: &Annotation, search: &mut Search<'_>) -> (Annotation, Fate) {
-    let passages = annotation
+/// Finds an annotation again, in place.
+fn find(annotation: &mut Annotation, search: &mut Search<'_>) -> Fate {
+    let passages: Vec<Passage> = annotation
         .anchors
         .iter()
         .map(|anchor| sought(anchor, search))
         .collect();
-    let (mut settled, fate) = settled(annotation, passages);
-    if !settled.standing.is_on_words() {
-        put_near(&mut settled.anchors, search.text, |byte| byte);
+    let fate = settle(annotation, &passages, search.text);
+    if !annotation.standing.is_on_words() {
+        put_near(&mut annotation.anchors, search.text, |byte| byte);
     }
-    (settled, fate)
-}
-
-/// Makes a workspace sound whose texts, or places in them, were changed outside the program:
-/// annotations are found again by their words and what was around them.
-///
-/// `None` if `problems` has others as well. The same workspace gives the same edit.
-pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report)> {
-    let mut documents: HashSet<DocumentId> = HashSet::new();
-    let mut annotations: HashSet<AnnotationId> = HashSet::new();
-    let mut articles: HashSet<ArticleId> = HashSet::new();
-    for problem in problems {
-        if let Problem::TextChanged { document } = *problem {
-            documents.insert(document);
-        }
-    }
-    for problem in problems {
-        match *problem {
-            Problem::TextChanged { .. } => {}
-            Problem::BlockOutOfPlace { document, .. }
-            | Problem::ReadingOutOfPlace { document }
-            | Problem::FurnitureOutOfPlace { document }
-            | Problem::LocatorOutOfPlace { document }
-                if documents.contains(&document) => {}
-            Problem::ArticleOffItsWords { article, .. } => {
-                articles.insert(article);
-            }
-            Problem::ArticlePartsOverlap { article }
-                if workspace
-                    .article(article)
-                    .is_some_and(|article| documents.contains(&article.document)) => {}
-            Problem::QuoteDiffers { annotation, .. }
-            | Problem::AnnotationOutOfText { annotation, .. } => {
-                annotations.insert(annotation);
-            }
-            _ => return None,
-        }
-    }
-    let mut plan = Plan::new(workspace);
-    let mut report = Report::default();
-    for body in workspace.bodies.values() {
-        if documents.contains(&body.document) {
-            let mended = body_on_lines(body);
-            if let Some(reading) = workspace.reading(body.document) {
-                plan.set_reading(reading::on_lines_of(reading, &body.text));
-            }
-            report.n_parts_gone += body.blocks.len() - mended.blocks.len();
-            plan.set_body(mended);
-        }
-    }
-    let mut searches: BTreeMap<DocumentId, Search<'_>> = BTreeMap::new();
-    for annotation in workspace.annotations.values() {
-        let is_meant =
-            documents.contains(&annotation.document) || annotations.contains(&annotation.id);
-        if let Some(text) = workspace.text(annotation.document)
-            && is_meant
-        {
-            let search = searches
-                .entry(annotation.document)
-                .or_insert_with(|| Search::new(text));
-            let (settled, fate) = found(annotation, search);
-            report.add(annotation, &settled, fate);
-            plan.set_annotation(settled);
-        }
-    }
-    for article in workspace.articles.values() {
-        let is_meant = documents.contains(&article.document) || articles.contains(&article.id);
-        if let Some(text) = workspace.text(article.document)
-            && is_meant
-        {
-            let search = searches
-                .entry(article.document)
-                .or_insert_with(|| Search::new(text));
-            let found = article_in(article, search);
-            report.add_article(article, &found);
-            plan.set_article(found);
-        }
-    }
-    let edit = plan.into_edit("finding annotations again").ok()?;
-    Some((edit, report))
+    fate
 }
 
 fn existing_body<'a>(

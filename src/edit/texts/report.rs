@@ -72,10 +72,15 @@ pub(super) enum Fate {
 
 impl Report {
     pub(super) fn add(&mut self, before: &Annotation, after: &Annotation, fate: Fate) {
+        self.add_quoted(before.quote(), after, fate);
+    }
+
+    /// The same, of an annotation that marked these words before.
+    pub(super) fn add_quoted(&mut self, was: String, after: &Annotation, fate: Fate) {
         let entry = || Entry {
-            annotation: before.id,
-            document: before.document,
-            was: before.quote(),
+            annotation: after.id,
+            document: after.document,
+            was,
             is: if after.standing.is_on_words() {
                 after.quote()
             } else {
@@ -83,7 +88,7 @@ impl Report {
             },
         };
         match fate {
-            Fate::Kept => self.kept.push(before.id),
+            Fate::Kept => self.kept.push(after.id),
             Fate::Moved => self.moved.push(entry()),
             Fate::Changed => self.changed.push(entry()),
             Fate::Cut => self.cut.push(entry()),

@@ -3,8 +3,9 @@
 mod sources;
 mod told;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
@@ -353,8 +354,43 @@ impl Workspace {
         }
     }
 
+    /// Tags that have the name and the parent of one before them, letter case aside, with that one;
+    /// not many more than are told.
+    fn tags_named_twice(&self) -> HashMap<TagId, TagId> {
+        // By a number made of the name, so that no second copy of all names is made: what has not
+        // the same number has not the same name.
+        let state = BuildHasherDefault::<DefaultHasher>::default();
+        let mut names: Vec<(u64, &Tag)> = self
+            .tags
+            .values()
+            .map(|tag| {
+                (
+                    state.hash_one((tag.parent, tag.name.to_lowercase())),
+                    &**tag,
+                )
+            })
+            .collect();
+        names.sort_unstable_by_key(|&(number, tag)| (number, tag.id));
+        let mut twice = HashMap::new();
+        for alike in names.chunk_by(|(one, _), (other, _)| one == other) {
+            for (at, (_, tag)) in alike.iter().enumerate().skip(1) {
+                if twice.len() >= MAX_PROBLEMS {
+                    return twice;
+                }
+                let is_same = |other: &&(u64, &Tag)| {
+                    other.1.parent == tag.parent
+                        && other.1.name.to_lowercase() == tag.name.to_lowercase()
+                };
+                if let Some((_, other)) = alike.iter().take(at).rfind(is_same) {
+                    twice.insert(tag.id, other.id);
+                }
+            }
+        }
+        twice
+    }
+
     fn check_tags(&self, problems: &mut Vec<Problem>) {
-        let mut names = BTreeMap::new();
+        let mut twice = self.tags_named_twice();
         let mut keys = HashSet::new();
         let mut fields = HashSet::new();
         let too_deep = self.tags_too_deep();
@@ -365,10 +401,9 @@ impl Workspace {
             if !is_tag_name(&tag.name) {
                 problems.push(Problem::TagName { tag: tag.id });
             }
-            if let Some(&other) = names.get(&(tag.parent, tag.name.to_lowercase())) {
+            if let Some(other) = twice.remove(&tag.id) {
                 problems.push(Problem::TagNameTwice { tag: tag.id, other });
             }
-            names.insert((tag.parent, tag.name.to_lowercase()), tag.id);
             if let Some(parent) = tag.parent
                 && self.tag(parent).is_none()
             {
