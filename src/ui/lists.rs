@@ -4,17 +4,25 @@
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
+use super::derived::Derived;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Icon, Pen};
+use crate::app::session::Session;
+use crate::app::view::Focus;
+use crate::model::DocumentId;
 
-/// The room in which filters stand above a list.
-pub(super) fn list_frame() -> egui::Frame {
-    egui::Frame::new().inner_margin(egui::Margin {
+/// The filters above a list, line after line where the window is narrow, and how many rows it has.
+pub(super) fn list_head(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let room = egui::Margin {
         left: 16,
         right: 16,
         top: 10,
         bottom: 6,
-    })
+    };
+    egui::Frame::new().inner_margin(room).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        add(ui);
+    });
 }
 
 /// The field for words that the rows must have.
@@ -31,6 +39,14 @@ pub(super) fn words_field(
             .margin(egui::Margin::symmetric(7, 4))
             .desired_width(220.0),
     )
+}
+
+/// Gives a field the keyboard once that was asked for.
+pub(super) fn take_focus(field: &egui::Response, asked: &mut Option<Focus>, focus: Focus) {
+    if *asked == Some(focus) {
+        *asked = None;
+        field.request_focus();
+    }
 }
 
 /// A button that opens choices, as its arrow says.
@@ -58,7 +74,10 @@ pub(super) fn menu(
         .show(|ui| {
             egui::ScrollArea::vertical()
                 .max_height(420.0)
-                .show(ui, |ui| add(ui, pen));
+                .show(ui, |ui| {
+                    add(ui, pen);
+                    widgets::follow_focus(ui);
+                });
         });
 }
 
@@ -90,6 +109,43 @@ pub(super) fn toggle<T: Clone + PartialEq>(
             values.retain(|other| other != value);
         }
     }
+}
+
+/// The documents that a list is about. `name` tells screen readers of which list.
+pub(super) fn documents_menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    (session, derived): (&Session, &Derived),
+    documents: &mut Vec<DocumentId>,
+) {
+    let workspace = session.workspace();
+    let shown = chosen(documents, "Any document", |&document| {
+        let document = workspace.document(document);
+        document.map_or_else(String::new, |document| document.title.clone())
+    });
+    menu(ui, pen, name, &shown, |ui, pen| {
+        let all = derived.documents.iter();
+        for document in all.filter_map(|&id| workspace.document(id)) {
+            toggle(ui, pen, documents, &document.id, &document.title);
+        }
+    });
+}
+
+/// Those whose work a list is about.
+pub(super) fn authors_menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    session: &Session,
+    authors: &mut Vec<String>,
+) {
+    let shown = chosen(authors, "Any author", Clone::clone);
+    menu(ui, pen, name, &shown, |ui, pen| {
+        for (author, _) in session.index().authors() {
+            toggle(ui, pen, authors, &author, &author);
+        }
+    });
 }
 
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
@@ -125,6 +181,9 @@ pub(super) fn head_cell_ui(
         rect.max.y - 1.0,
         egui::Stroke::new(1.0, pen.theme.hairline),
     );
+    if response.has_focus() {
+        widgets::focus_ring(ui, pen.theme, rect.shrink(1.0));
+    }
     response.widget_info(|| {
         widgets::labeled(
             Role::Button,
