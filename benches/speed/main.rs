@@ -10,6 +10,7 @@
 
 mod clock;
 mod extremes;
+mod hits;
 mod reader;
 mod scale;
 mod start;

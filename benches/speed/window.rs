@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use criterion::Criterion;
-use dossier::app::Chooser;
 use dossier::app::jobs::Threads;
 use dossier::app::settings::Places;
 use dossier::app::view::{Place, Selection, Tab, View};
+use dossier::app::{Chooser, MAX_HITS};
 use dossier::ui::{Options, Workbench};
 use eframe::App as _;
-use egui::{Context, Event, Key, Modifiers, RawInput, pos2, vec2};
+use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, pos2, vec2};
 
 use crate::clock::on_processor;
 use crate::reader::{FRAMES_PER_SEC, IN_TEXT, SCROLL_PER_SEC, WINDOW, press, wheel};
@@ -18,6 +18,9 @@ use crate::workload::moment;
 use crate::workspace::Files;
 
 const N_WARM_UP: usize = 120;
+
+/// A place in the list of hits, under the text.
+const IN_HITS: Pos2 = pos2(560.0, 700.0);
 
 pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &Files) {
     for column in [Column::Book, Column::Archive] {
@@ -59,6 +62,9 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &File
             };
             table.tell(row, bar, column, times.spread());
             window.frame(vec![press(IN_TEXT, false)]);
+        }
+        if column == Column::Book {
+            window.leaf_through_hits(criterion, table);
         }
     }
 }
@@ -152,6 +158,36 @@ impl Window {
         }
         let x = IN_TEXT.x - 120.0 + (in_stroke * 37 % 240) as f32;
         vec![Event::PointerMoved(pos2(x, 200.0 + in_stroke as f32 * 7.0))]
+    }
+
+    /// The list of all hits of a frequent word, as many as are listed, under the wheel.
+    fn leaf_through_hits(&mut self, criterion: &mut Criterion, table: &mut Table) {
+        let both = Modifiers::COMMAND | Modifiers::SHIFT;
+        self.frame(vec![key(Key::F, Modifiers::COMMAND)]);
+        self.frame(Vec::new());
+        self.frame(vec![Event::Text("the".to_owned())]);
+        self.frame(vec![key(Key::F, both)]);
+        for _ in 0..N_WARM_UP {
+            self.frame(vec![Event::PointerMoved(IN_HITS)]);
+        }
+        assert_eq!(self.workbench.app().hits.rows.len(), MAX_HITS);
+        let mut times = Times::default();
+        criterion.bench_function("window/book/hits", |bencher| {
+            bencher.iter_custom(|n_times| {
+                let start = times.0.len();
+                for _ in 0..n_times {
+                    let delta = vec2(0.0, -SCROLL_PER_SEC / FRAMES_PER_SEC);
+                    times.0.push(self.frame(vec![wheel(delta)]));
+                }
+                times.0[start..].iter().sum()
+            });
+        });
+        table.tell(
+            "Window: a frame while leafing through 100,000 hits",
+            "p99 4 ms",
+            Column::Book,
+            times.spread(),
+        );
     }
 
     fn frame(&mut self, events: Vec<Event>) -> Duration {

@@ -54,6 +54,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) -> Files {
         bench.open(criterion, table);
         bench.save(criterion, table);
         bench.annotate(criterion, table);
+        crate::hits::measure(criterion, table, column, bench.session());
         let workspace = store::read_only(files.path(column)).unwrap();
         bench.ask(criterion, table, &workspace);
         bench.export(criterion, table, &workspace);

@@ -4,7 +4,9 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::lists::{chosen, documents_menu_ui, list_frame, menu, opener, toggle, words_field};
+use super::lists::{
+    authors_menu, chosen, documents_menu, list_head, menu, opener, take_focus, toggle, words_field,
+};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -25,7 +27,7 @@ pub(crate) fn all_notes_ui(
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    list_frame().show(ui, |ui| {
+    list_head(ui, |ui| {
         filter_ui(ui, pen, session, derived, view);
         ui.horizontal(|ui| {
             let line = counted(notes.rows.len(), "note");
@@ -131,7 +133,6 @@ fn filter_ui(
     derived: &Derived,
     view: &mut View,
 ) {
-    let workspace = session.workspace();
     ui.horizontal_wrapped(|ui| {
         let words = words_field(
             ui,
@@ -140,10 +141,7 @@ fn filter_ui(
             "Words in title or text",
         )
         .accessible_name("Search notes");
-        if view.now.focus == Some(Focus::AllNotes) {
-            view.now.focus = None;
-            words.request_focus();
-        }
+        take_focus(&words, &mut view.now.focus, Focus::AllNotes);
         let filter = &mut view.note_filter;
         let kinds = chosen(&filter.kinds, "Any kind", |kind| kind.label().to_owned());
         menu(ui, pen, "Kind of note", &kinds, |ui, pen| {
@@ -151,23 +149,9 @@ fn filter_ui(
                 toggle(ui, pen, &mut filter.kinds, &kind, kind.label());
             }
         });
-        let documents = chosen(&filter.documents, "Any document", |&document| {
-            let document = workspace.document(document);
-            document.map_or_else(String::new, |document| document.title.clone())
-        });
-        documents_menu_ui(
-            ui,
-            pen,
-            ("Document of notes", &documents),
-            (workspace, derived),
-            &mut filter.documents,
-        );
-        let authors = chosen(&filter.authors, "Any author", Clone::clone);
-        menu(ui, pen, "Author of notes", &authors, |ui, pen| {
-            for (author, _) in session.index().authors() {
-                toggle(ui, pen, &mut filter.authors, &author, &author);
-            }
-        });
+        let of = (session, derived);
+        documents_menu(ui, pen, "Document of notes", of, &mut filter.documents);
+        authors_menu(ui, pen, "Author of notes", session, &mut filter.authors);
         let order = opener(ui, pen, view.note_order.label());
         let order = order.accessible_name("Sort notes");
         egui::Popup::menu(&order).show(|ui| {

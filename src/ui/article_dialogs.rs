@@ -128,6 +128,7 @@ fn parts_ui(
                     }
                 });
             }
+            widgets::follow_focus(ui);
         });
 }
 
@@ -220,6 +221,7 @@ fn suggested_ui(
                 });
                 ui.add_space(6.0);
             }
+            widgets::follow_focus(ui);
         });
     if let Some(idx) = gone {
         found.remove(idx);

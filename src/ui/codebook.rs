@@ -364,6 +364,9 @@ fn collapse_ui(
         },
         colour,
     );
+    if response.has_focus() {
+        widgets::focus_ring(ui, pen.theme, rect);
+    }
     let name = format!(
         "{} {}",
         if is_collapsed { "Expand" } else { "Collapse" },

@@ -250,6 +250,7 @@ pub(crate) fn help_ui(ui: &Ui, pen: &mut Pen<'_>, keys: &Keymap, asks: &mut Vec<
                             part_ui(column, pen, "In the reader", rows.collect());
                         }
                     });
+                    widgets::follow_focus(ui);
                 });
         });
     if modal.should_close() {

@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::theme::FAR;
-use super::widgets::{Pen, visible};
+use super::widgets::{self, Pen, visible};
 use crate::app::salvaging::Damage;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
@@ -69,6 +69,7 @@ pub(super) fn salvaged_ui(ui: &mut Ui, pen: &Pen<'_>, app: &mut App, report: &[S
             for sentence in report {
                 ui.label(RichText::new(visible(sentence)).color(pen.theme.text));
             }
+            widgets::follow_focus(ui);
         });
     ui.label(
         RichText::new("What was repaired is one step: undo shows it as the file says it.")

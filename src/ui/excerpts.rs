@@ -7,8 +7,8 @@ use egui_extras::{Column, TableBuilder};
 use super::articles::cited_from;
 use super::derived::Derived;
 use super::lists::{
-    chosen, documents_menu_ui, head_cell_ui, list_frame, long_menu, menu, menu_line, name_handles,
-    toggle, words_field,
+    authors_menu, chosen, documents_menu, head_cell_ui, list_head, long_menu, menu, menu_line,
+    name_handles, take_focus, toggle, words_field,
 };
 use super::theme::{BODY, SMALL};
 use super::ticks::{self, Tick};
@@ -50,7 +50,7 @@ pub(crate) fn excerpts_ui(
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
-    list_frame().show(ui, |ui| {
+    list_head(ui, |ui| {
         filter_ui(ui, pen, session, derived, view);
         ui.horizontal(|ui| {
             if let Some(chosen) = view.chosen() {
@@ -102,10 +102,7 @@ fn filter_ui(
             "Words in quote or note",
         )
         .accessible_name("Filter excerpts");
-        if view.now.focus == Some(Focus::ExcerptFilter) {
-            view.now.focus = None;
-            words.request_focus();
-        }
+        take_focus(&words, &mut view.now.focus, Focus::ExcerptFilter);
         let filter = &mut view.filter;
         let tags = chosen(&filter.tags, "Any tag", |&tag| workspace.tag_path(tag));
         let (untagged, tags_chosen) = (&mut filter.untagged, &mut filter.tags);
@@ -119,24 +116,9 @@ fn filter_ui(
             },
             |ui, pen, (tag, path)| toggle(ui, pen, tags_chosen, tag, &menu_line(path)),
         );
-        let documents = chosen(&filter.documents, "Any document", |&document| {
-            workspace
-                .document(document)
-                .map_or_else(String::new, |document| document.title.clone())
-        });
-        documents_menu_ui(
-            ui,
-            pen,
-            ("Document", &documents),
-            (workspace, derived),
-            &mut filter.documents,
-        );
-        let authors = chosen(&filter.authors, "Any author", Clone::clone);
-        menu(ui, pen, "Author", &authors, |ui, pen| {
-            for (author, _) in session.index().authors() {
-                toggle(ui, pen, &mut filter.authors, &author, &author);
-            }
-        });
+        let of = (session, derived);
+        documents_menu(ui, pen, "Document", of, &mut filter.documents);
+        authors_menu(ui, pen, "Author", session, &mut filter.authors);
         let mut grades: Vec<String> = filter
             .source_grades
             .iter()

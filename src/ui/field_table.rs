@@ -5,7 +5,7 @@ use egui::accesskit::{self, Role};
 use egui::{FontId, Key, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 
-use super::lists::{head_cell_ui, list_frame, name_handles, words_field};
+use super::lists::{head_cell_ui, list_head, name_handles, take_focus, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -31,7 +31,7 @@ pub(crate) fn table_ui(
     let mut look = view.tables.get(&tag).cloned().unwrap_or_default();
     let before = look.clone();
     let records = tables.of(tag).cloned().unwrap_or_default();
-    list_frame().show(ui, |ui| {
+    list_head(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             pen.line(
                 ui,
@@ -55,10 +55,7 @@ pub(crate) fn table_ui(
                 "Words in any cell",
             )
             .accessible_name("Filter the table");
-            if view.now.focus == Some(Focus::ExcerptFilter) {
-                view.now.focus = None;
-                filter.request_focus();
-            }
+            take_focus(&filter, &mut view.now.focus, Focus::ExcerptFilter);
             ui.checkbox(&mut look.unfilled_only, "Something missing")
                 .on_hover_text("Only passages of which not every field is filled in");
             if ui.button("Fields…").clicked() {

@@ -305,6 +305,7 @@ fn choose_ui(
                         chosen = Some(word.clone());
                     }
                 }
+                widgets::follow_focus(ui);
             });
     });
     chosen

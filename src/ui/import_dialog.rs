@@ -97,7 +97,10 @@ fn list_ui(
                 .id_salt("file in hand")
                 .max_height(height)
                 .auto_shrink([false, false])
-                .show(ui, |ui| detail_ui(ui, pen, import, said));
+                .show(ui, |ui| {
+                    detail_ui(ui, pen, import, said);
+                    widgets::follow_focus(ui);
+                });
         });
     });
     ui.add_space(FAR);

@@ -61,7 +61,8 @@ pub(crate) fn inspector_ui(
                     "Select a passage and press a tag's key, or click an annotation to see what is said about it",
                 ),
             });
-    });
+widgets::follow_focus(ui);
+});
 }
 
 #[expect(
@@ -172,6 +173,9 @@ fn quote_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(width, size.y), Sense::click());
     label.paint(ui.painter(), pen.engine, rect.min + vec2(14.0, 0.0));
     response.widget_info(|| widgets::labeled(Role::Button, true, format!("Quote {quote}")));
+    if response.has_focus() {
+        widgets::focus_ring(ui, pen.theme, rect.expand(2.0));
+    }
     let rule = Rect::from_min_max(
         pos2(response.rect.min.x, response.rect.min.y),
         pos2(response.rect.min.x + 3.0, response.rect.max.y),

@@ -87,6 +87,7 @@ pub(crate) fn key_settings_ui(
                     ui.label(RichText::new(*what).color(pen.theme.grey));
                 });
             }
+            widgets::follow_focus(ui);
         });
     let mut stays = true;
     ui.horizontal(|ui| {

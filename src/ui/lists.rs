@@ -7,16 +7,22 @@ use egui::{Rect, Sense, Ui, pos2, vec2};
 use super::derived::Derived;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Icon, Pen};
-use crate::model::{DocumentId, Workspace};
+use crate::app::session::Session;
+use crate::app::view::Focus;
+use crate::model::DocumentId;
 
-/// The room in which filters stand above a list.
-pub(super) fn list_frame() -> egui::Frame {
-    egui::Frame::new().inner_margin(egui::Margin {
+/// The filters above a list, line after line where the window is narrow, and how many rows it has.
+pub(super) fn list_head(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let room = egui::Margin {
         left: 16,
         right: 16,
         top: 10,
         bottom: 6,
-    })
+    };
+    egui::Frame::new().inner_margin(room).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        add(ui);
+    });
 }
 
 /// The field for words that the rows must have.
@@ -33,6 +39,14 @@ pub(super) fn words_field(
             .margin(egui::Margin::symmetric(7, 4))
             .desired_width(220.0),
     )
+}
+
+/// Gives a field the keyboard once that was asked for.
+pub(super) fn take_focus(field: &egui::Response, asked: &mut Option<Focus>, focus: Focus) {
+    if *asked == Some(focus) {
+        *asked = None;
+        field.request_focus();
+    }
 }
 
 /// A button that opens choices, as its arrow says.
@@ -60,7 +74,10 @@ pub(super) fn menu(
         .show(|ui| {
             egui::ScrollArea::vertical()
                 .max_height(420.0)
-                .show(ui, |ui| add(ui, pen));
+                .show(ui, |ui| {
+                    add(ui, pen);
+                    widgets::follow_focus(ui);
+                });
         });
 }
 
@@ -104,29 +121,6 @@ pub(super) fn long_menu<T>(
         });
 }
 
-/// The choice of documents in a filter.
-pub(super) fn documents_menu_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    name_and_shown: (&str, &str),
-    (workspace, derived): (&Workspace, &Derived),
-    documents: &mut Vec<DocumentId>,
-) {
-    let rows = &derived.documents;
-    long_menu(
-        ui,
-        pen,
-        name_and_shown,
-        rows,
-        |_| {},
-        |ui, pen, id| {
-            if let Some(document) = workspace.document(*id) {
-                toggle(ui, pen, documents, id, &menu_line(&document.title));
-            }
-        },
-    );
-}
-
 /// A line of a long menu: what is longer than this would make each line another height.
 pub(super) fn menu_line(label: &str) -> String {
     crate::text::words::shortened(label, 56)
@@ -162,6 +156,44 @@ pub(super) fn toggle<T: Clone + PartialEq>(
     }
 }
 
+/// The documents that a list is about. `name` tells screen readers of which list.
+pub(super) fn documents_menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    (session, derived): (&Session, &Derived),
+    documents: &mut Vec<DocumentId>,
+) {
+    let workspace = session.workspace();
+    let shown = chosen(documents, "Any document", |&document| {
+        let document = workspace.document(document);
+        document.map_or_else(String::new, |document| document.title.clone())
+    });
+    let rows = &derived.documents;
+    let add_row = |ui: &mut Ui, pen: &mut Pen<'_>, id: &DocumentId| {
+        if let Some(document) = workspace.document(*id) {
+            toggle(ui, pen, documents, id, &menu_line(&document.title));
+        }
+    };
+    long_menu(ui, pen, (name, &shown), rows, |_| {}, add_row);
+}
+
+/// Those whose work a list is about.
+pub(super) fn authors_menu(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    name: &str,
+    session: &Session,
+    authors: &mut Vec<String>,
+) {
+    let shown = chosen(authors, "Any author", Clone::clone);
+    menu(ui, pen, name, &shown, |ui, pen| {
+        for (author, _) in session.index().authors() {
+            toggle(ui, pen, authors, &author, &author);
+        }
+    });
+}
+
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
 pub(super) fn head_cell_ui(
     ui: &mut Ui,
@@ -195,6 +227,9 @@ pub(super) fn head_cell_ui(
         rect.max.y - 1.0,
         egui::Stroke::new(1.0, pen.theme.hairline),
     );
+    if response.has_focus() {
+        widgets::focus_ring(ui, pen.theme, rect.shrink(1.0));
+    }
     response.widget_info(|| {
         widgets::labeled(
             Role::Button,

@@ -54,6 +54,7 @@ pub(crate) fn merge_report_ui(
             if n_more > 0 {
                 ui.label(format!("and {}", format_args!("{n_more} more")));
             }
+            widgets::follow_focus(ui);
         });
     ui.add_space(FAR);
     let mut stays = true;

@@ -503,6 +503,7 @@ impl eframe::App for Workbench {
         self.before_frame(&ctx);
         let mut asks = Vec::new();
         self.frame(ui, &mut asks);
+        widgets::edge_ring(&ctx, &self.theme);
         self.after_frame(&ctx, asks);
     }
 

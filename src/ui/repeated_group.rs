@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::text::LayoutJob;
 use egui::{FontId, Label, Rect, ScrollArea, Sense, Stroke, TextFormat, Ui, UiBuilder, pos2, vec2};
 
-use super::lists::list_frame;
+use super::lists::list_head;
 use super::origins::mark_ui;
 use super::repeats::{Repeated, likeness, size_of};
 use super::theme::{self, BODY, FAR, NEAR, SMALL};
@@ -26,7 +26,7 @@ pub(super) fn group_ui(
     opened: &mut Opened,
     asks: &mut Vec<Ask>,
 ) {
-    list_frame().show(ui, |ui| {
+    list_head(ui, |ui| {
         ui.horizontal(|ui| {
             if ui.button("All repeated passages").clicked() {
                 asks.push(Ask::Repeat(RepeatAsk::Open(None)));

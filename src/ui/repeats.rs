@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{DragValue, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2};
 
 use super::derived::Derived;
-use super::lists::{chosen, documents_menu_ui, list_frame, opener};
+use super::lists::{documents_menu, list_head, opener};
 use super::repeated_group::group_ui;
 use super::theme::{BODY, SMALL};
 use super::widgets::{self, Pen};
@@ -41,7 +41,7 @@ pub(super) fn repeats_ui(
         return;
     }
     let repeating = repeated.repeating;
-    list_frame().show(ui, |ui| {
+    list_head(ui, |ui| {
         filter_ui(ui, pen, repeated, derived, view);
         ui.horizontal(|ui| {
             let (n, n_all) = (repeating.rows().len(), repeating.n_groups());
@@ -159,20 +159,10 @@ fn filter_ui(
     derived: &Derived,
     view: &mut View,
 ) {
-    let workspace = repeated.session.workspace();
     let filter = &mut view.looked.filter;
     ui.horizontal_wrapped(|ui| {
-        let documents = chosen(&filter.documents, "Any document", |&document| {
-            let document = workspace.document(document);
-            document.map_or_else(String::new, |document| document.title.clone())
-        });
-        documents_menu_ui(
-            ui,
-            pen,
-            ("Document of repeats", &documents),
-            (workspace, derived),
-            &mut filter.documents,
-        );
+        let of = (repeated.session, derived);
+        documents_menu(ui, pen, "Document of repeats", of, &mut filter.documents);
         let button = opener(ui, pen, filter.likeness.label());
         let button = button.accessible_name("Filter by likeness");
         egui::Popup::menu(&button).show(|ui| {

@@ -26,7 +26,11 @@ pub(super) fn settings_ui(
     let is_entered = ScrollArea::vertical()
         .max_height(room.max(80.0))
         .min_scrolled_height(room.max(80.0))
-        .show(ui, |ui| choices_ui(ui, pen, app, asks))
+        .show(ui, |ui| {
+            let is_entered = choices_ui(ui, pen, app, asks);
+            widgets::follow_focus(ui);
+            is_entered
+        })
         .inner;
     ui.add_space(FAR);
     !(ui.button("Close").clicked() || is_entered)

@@ -92,6 +92,9 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
             colour,
             rect.width() - 36.0,
         );
+        if response.has_focus() {
+            widgets::focus_ring(ui, pen.theme, rect.shrink(2.0));
+        }
         response.widget_info(|| widgets::selected(Role::Tab, is_front, format!("Tab {label}")));
         if response.clicked() {
             asks.push(Ask::ShowTab(tab));
@@ -114,6 +117,9 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
                     pen.theme.faint
                 },
             );
+            if close.has_focus() {
+                widgets::focus_ring(ui, pen.theme, cross);
+            }
             close.widget_info(|| widgets::labeled(Role::Button, true, format!("Close {label}")));
             if close.clicked() || response.middle_clicked() {
                 asks.push(Ask::CloseTab(tab_idx));

@@ -62,6 +62,7 @@ impl TagList<'_> {
                         *chosen = Some(tag);
                     }
                 }
+                widgets::follow_focus(ui);
             });
     }
 }

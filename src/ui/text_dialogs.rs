@@ -4,7 +4,7 @@ use egui::{Button, FontId, Id, RichText, ScrollArea, TextEdit, Ui};
 
 use super::dialogs::title;
 use super::theme::{self, BODY, FAR, SMALL};
-use super::widgets::Pen;
+use super::widgets::{self, Pen};
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::texts::{Correction, Replacement};
@@ -175,6 +175,7 @@ fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
             part_ui(ui, pen, "Move with their words", &report.moved);
             articles_ui(ui, pen, &report.articles);
             headings_ui(ui, pen, &report.headings_gone);
+            widgets::follow_focus(ui);
         });
 }
 

@@ -89,6 +89,9 @@ pub(super) fn tick_box(ui: &Ui, pen: &Pen<'_>, square: Rect, is_ticked: bool, re
         Stroke::new(1.0, line),
         StrokeKind::Inside,
     );
+    if response.has_focus() {
+        super::widgets::focus_ring(ui, theme, square.expand(3.0));
+    }
     if is_ticked {
         let at = |x: f32, y: f32| square.min + Vec2::new(x, y) * (square.width() / 14.0);
         let tick = vec![at(3.5, 7.2), at(6.0, 9.8), at(10.6, 4.4)];

@@ -3,7 +3,7 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::theme::{FAR, SMALL};
-use super::widgets::Pen;
+use super::widgets::{self, Pen};
 use crate::app::jobs::Kind;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
@@ -38,6 +38,7 @@ pub(super) fn versions_ui(
                     pen.words(ui, &version.told(), SMALL, pen.theme.grey);
                 });
             }
+            widgets::follow_focus(ui);
         });
     if let Some(folder) = app.folder_of_versions() {
         let folder = format!("They are in {}", folder.display());

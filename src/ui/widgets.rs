@@ -253,6 +253,60 @@ pub(crate) fn focus_ring(ui: &Ui, theme: &Theme, rect: Rect) {
     );
 }
 
+/// The same around a pill, whose ends are round.
+fn pill_ring(ui: &Ui, theme: &Theme, rect: Rect) {
+    let stroke = Stroke::new(1.5, theme.accent);
+    ui.painter()
+        .rect_stroke(rect, rect.height() / 2.0, stroke, StrokeKind::Inside);
+}
+
+/// Brings what has got the keyboard into view, at the end of what a scroll area holds: Tab would
+/// else lead to where nobody looks.
+pub(crate) fn follow_focus(ui: &Ui) {
+    let Some(focused) = ui.memory(egui::Memory::focused) else {
+        return;
+    };
+    let Some(response) = ui.ctx().read_response(focused) else {
+        return;
+    };
+    let is_inside =
+        response.layer_id == ui.layer_id() && ui.min_rect().contains(response.rect.center());
+    let followed = egui::Id::unique("followed focus");
+    let is_new = ui.data(|data| data.get_temp::<egui::Id>(followed)) != Some(focused);
+    if !is_inside || !is_new {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(followed, focused));
+    if !ui.clip_rect().contains_rect(response.rect) {
+        ui.scroll_to_rect(response.rect.expand(4.0), None);
+    }
+}
+
+/// Shows that the edge between two panels or columns has the keyboard, which egui does not: what
+/// is that thin and long is one.
+pub(crate) fn edge_ring(ctx: &egui::Context, theme: &Theme) {
+    const THIN: f32 = 12.0;
+    let focused = ctx.memory(egui::Memory::focused);
+    let Some(edge) = focused.and_then(|id| ctx.read_response(id)) else {
+        return;
+    };
+    let size = edge.rect.size();
+    if size.min_elem() > THIN || size.max_elem() < 4.0 * THIN {
+        return;
+    }
+    let line = edge.rect.intersect(ctx.content_rect());
+    let line = Rect::from_center_size(
+        line.center(),
+        if size.x < size.y {
+            vec2(2.0, line.height())
+        } else {
+            vec2(line.width(), 2.0)
+        },
+    );
+    ctx.layer_painter(edge.layer_id)
+        .rect_filled(line, 0.0, theme.accent);
+}
+
 /// A row of a list across the whole width: filled when it is selected or under the pointer.
 pub(crate) fn row(
     ui: &mut Ui,
@@ -310,6 +364,9 @@ pub(crate) fn tag_pill(
         pen.theme.text,
         max_width,
     );
+    if response.has_focus() {
+        pill_ring(ui, pen.theme, rect);
+    }
     let cross = Rect::from_center_size(pos2(rect.max.x - 12.0, rect.center().y), Vec2::splat(18.0));
     let cross_response = ui.interact(cross, response.id.with("cross"), Sense::click());
     let colour = if cross_response.hovered() {

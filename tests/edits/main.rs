@@ -10,6 +10,7 @@ mod documents;
 mod index;
 mod laws;
 mod notes;
+mod recode;
 mod restore;
 mod script;
 mod tables;

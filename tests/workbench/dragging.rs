@@ -102,6 +102,57 @@ fn an_annotation_is_dragged_by_its_words_with_alt() {
 }
 
 #[test]
+fn an_annotation_is_dragged_by_its_label_in_the_margin() {
+    let mut bench = bench();
+    select_first(&mut bench);
+    bench.key("4");
+    bench.key("Escape");
+    bench.key("Escape");
+    let paragraph = bench.paragraph("The depot");
+    let label = paragraph.right_top() + vec2(60.0, 12.0);
+    let to = tag_at(&bench, "Tag Capability/Finance, ");
+    bench.wait(1.0);
+    bench.drag(label, to);
+    assert_eq!(
+        bench.shown(),
+        format!("{FIRST}: Capability/Attacks, Capability/Finance")
+    );
+    bench.is_sound();
+    bench.key("Ctrl+Z");
+    assert_eq!(bench.shown(), format!("{FIRST}: Capability/Attacks"));
+    // Let go of beside the tags, it is where it was.
+    let n_steps = bench.session().history().done().len();
+    bench.drag(label, label + vec2(-200.0, 300.0));
+    assert_eq!(bench.session().history().done().len(), n_steps);
+}
+
+#[test]
+fn the_first_boundary_is_dragged_by_its_handle_and_never_past_the_other() {
+    let mut bench = bench();
+    bench.select("was empty on Monday");
+    bench.key("4");
+    // The handle of the beginning stands above the first letter.
+    bench.select("The depot ");
+    let document = bench.document().id;
+    assert!(bench.app().view.selection(document).head.byte() > 0);
+    let paragraph = bench.paragraph("The depot");
+    let line = paragraph.left_center() + vec2(2.0, 0.0);
+    let near = line + vec2(45.0, 0.0);
+    let x = crate::by_keys::edge_after(&mut bench, near, "The depot ");
+    let within = egui::pos2(x + 12.0, line.y);
+    bench.click_at(within);
+    assert_eq!(bench.in_hand().quote(), "was empty on Monday");
+    let handle = egui::pos2(x, paragraph.top());
+    bench.drag(handle, egui::pos2(line.x + 6.0, line.y));
+    let quote = bench.in_hand().quote();
+    assert!(quote.ends_with("was empty on Monday"), "{quote}");
+    assert!(quote.len() > "was empty on Monday".len(), "{quote}");
+    bench.is_sound();
+    bench.key("Ctrl+Z");
+    assert_eq!(bench.in_hand().quote(), "was empty on Monday");
+}
+
+#[test]
 fn a_tag_dropped_on_the_text_goes_to_the_selection_the_annotation_or_the_sentence() {
     let mut bench = bench();
     let attacks = tag_at(&bench, "Tag Capability/Attacks, ");

@@ -20,10 +20,14 @@ fn bench() -> Bench {
     bench
 }
 
-fn with_fields() -> Bench {
-    let mut bench = bench();
+fn open_fields(bench: &mut Bench) {
     bench.right_click("Tag Attack, ");
     bench.click("Fields…");
+}
+
+fn with_fields() -> Bench {
+    let mut bench = bench();
+    open_fields(&mut bench);
     for name in ["Date", "Killed", "Odds", "Kind"] {
         bench.type_text(name);
         bench.key("Enter");
@@ -61,6 +65,31 @@ fn take(bench: &mut Bench, words: &str) {
         bench.key(key);
     }
     assert_eq!(bench.in_hand().quote(), words);
+}
+
+/// Shows the tag as a table in which two of the three have a date.
+fn show_table_with_dates(bench: &mut Bench) {
+    for (words, date) in [("depot burnt", "2017"), ("bridge fell", "2015")] {
+        take(bench, words);
+        bench.key("F");
+        bench.type_text(date);
+        bench.key("Enter");
+        bench.key("Escape");
+    }
+    show_table(bench);
+}
+
+fn show_table(bench: &mut Bench) {
+    bench.right_click("Tag Attack, ");
+    bench.click("Show it as a table");
+}
+
+/// Exports what is shown, and gives what was written.
+fn exported(bench: &mut Bench, name: &str) -> String {
+    bench.click("Choose where…");
+    let path = bench.path(name);
+    bench.answer_path(&path);
+    std::fs::read_to_string(&path).unwrap()
 }
 
 #[test]
@@ -159,8 +188,7 @@ fn what_is_typed_is_taken_over_when_another_annotation_is_clicked() {
 #[test]
 fn a_ready_made_set_is_one_step_and_leaves_out_what_is_there() {
     let mut bench = bench();
-    bench.right_click("Tag Attack, ");
-    bench.click("Fields…");
+    open_fields(&mut bench);
     bench.type_text("Killed");
     bench.key("Enter");
     bench.click("Ready-made fields");
@@ -185,15 +213,7 @@ fn a_ready_made_set_is_one_step_and_leaves_out_what_is_there() {
 #[test]
 fn the_table_of_a_tag_is_sorted_filtered_and_leads_back_to_the_passages() {
     let mut bench = with_fields();
-    for (words, date) in [("depot burnt", "2017"), ("bridge fell", "2015")] {
-        take(&mut bench, words);
-        bench.key("F");
-        bench.type_text(date);
-        bench.key("Enter");
-        bench.key("Escape");
-    }
-    bench.right_click("Tag Attack, ");
-    bench.click("Show it as a table");
+    show_table_with_dates(&mut bench);
     bench.shows("Tab Table of Attack");
     bench.shows("3 annotations");
     let quotes = |bench: &Bench| -> Vec<String> {
@@ -238,13 +258,9 @@ fn a_table_is_exported_with_a_guard_against_formulas() {
     take(&mut bench, "depot burnt");
     bench.fill("=Cmd", "=1+1");
     bench.key("Enter");
-    bench.right_click("Tag Attack, ");
-    bench.click("Show it as a table");
+    show_table(&mut bench);
     bench.click("Export this table…");
-    bench.click("Choose where…");
-    let path = bench.path("attacks.csv");
-    bench.answer_path(&path);
-    let table = std::fs::read_to_string(&path).unwrap();
+    let table = exported(&mut bench, "attacks.csv");
     let mut lines = table.lines();
     let head = lines.next().unwrap();
     let fields =
@@ -257,15 +273,7 @@ fn a_table_is_exported_with_a_guard_against_formulas() {
 #[test]
 fn what_a_table_shows_can_be_exported_alone_and_in_its_order() {
     let mut bench = with_fields();
-    for (words, date) in [("depot burnt", "2017"), ("bridge fell", "2015")] {
-        take(&mut bench, words);
-        bench.key("F");
-        bench.type_text(date);
-        bench.key("Enter");
-        bench.key("Escape");
-    }
-    bench.right_click("Tag Attack, ");
-    bench.click("Show it as a table");
+    show_table_with_dates(&mut bench);
     bench.fill("Filter the table", "20");
     bench.key("Escape");
     bench.click("Sort by date");
@@ -277,10 +285,7 @@ fn what_a_table_shows_can_be_exported_alone_and_in_its_order() {
         if is_all {
             bench.click("Only the rows that the table shows, in its order");
         }
-        bench.click("Choose where…");
-        let path = bench.path(&format!("attacks-{is_all}.csv"));
-        bench.answer_path(&path);
-        let table = std::fs::read_to_string(&path).unwrap();
+        let table = exported(&mut bench, &format!("attacks-{is_all}.csv"));
         let rows: Vec<&str> = table.lines().skip(1).collect();
         assert_eq!(rows.len(), expected.len(), "{table}");
         for (row, words) in rows.iter().zip(expected) {

@@ -39,6 +39,7 @@ mod reading_only;
 mod recoding;
 mod repeating;
 mod saving;
+mod screens;
 mod selecting;
 mod splitting;
 mod start;
