@@ -280,16 +280,20 @@ impl App {
             return self.compare_with_file();
         }
         let is_empty = edit.changes.is_empty();
-        if is_empty || self.commit(|_session, _now| Ok(edit)) {
+        if is_empty {
             self.adopt(theirs, stamp, &Edit::new("", Vec::new()));
-            self.forget_what_is_gone();
-            if is_empty {
-                self.notices.done("The file holds what is here already");
-            } else {
-                self.notices
-                    .undoable("Loaded what was changed in the file; undo takes it back");
-            }
+            self.notices.done("The file holds what is here already");
+            return;
         }
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            |app, _edit| {
+                app.adopt(theirs, stamp, &Edit::new("", Vec::new()));
+                app.forget_what_is_gone();
+                app.notices
+                    .undoable("Loaded what was changed in the file; undo takes it back");
+            },
+        );
     }
 
     /// From now on the file as another program has left it is the one that may be replaced:

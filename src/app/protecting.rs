@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::action::Action;
 use super::jobs::Kind;
 use super::salvaging::Damage;
 use super::view::{Dialog, Unlock, Unlocking};
 use super::workspaces::Destination;
-use super::{App, Excerpts, Found, Outcome};
+use super::{App, Ask, Excerpts, Found, Outcome};
 use crate::app::session::Keeping;
 use crate::model::WorkspaceId;
 use crate::store::{self, Key, Passphrase};
@@ -180,6 +181,9 @@ impl App {
                 "Can't lock the workspace: the last changes are only in memory. {fault}"
             ));
             return;
+        }
+        if session.is_writing() {
+            return self.do_after_writing(Ask::Do(Action::Lock));
         }
         let Some(path) = session.path().map(std::path::Path::to_owned) else {
             return;

@@ -214,7 +214,7 @@ impl Machine {
                 self.commit(format!("removal of {n}"), Swap::remove(&before), after);
             }
             Move::Undo => {
-                let label = self.session().undo().unwrap().map(|edit| edit.label);
+                let label = self.session().undo().unwrap().map(|edit| edit.label.clone());
                 let done = self.model.done.pop();
                 assert_eq!(label, done.as_ref().map(|done| done.label.clone()));
                 if let Some(done) = done {
@@ -224,7 +224,7 @@ impl Machine {
                 self.model.is_typing = false;
             }
             Move::Redo => {
-                let label = self.session().redo().unwrap().map(|edit| edit.label);
+                let label = self.session().redo().unwrap().map(|edit| edit.label.clone());
                 let done = self.model.undone.pop();
                 assert_eq!(label, done.as_ref().map(|done| done.label.clone()));
                 if let Some(done) = done {
