@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dossier::app::action::Action;
-use dossier::app::importing::ImportAsk;
 use dossier::app::jobs::Threads;
 use dossier::app::settings::Places;
 use dossier::app::view::Tab;
@@ -181,7 +180,11 @@ fn documents(app: &App) -> usize {
 }
 
 fn told(app: &App) -> Vec<&str> {
-    app.notices.all().iter().map(|it| it.text.as_str()).collect()
+    app.notices
+        .all()
+        .iter()
+        .map(|it| it.text.as_str())
+        .collect()
 }
 
 /// A file of which the import is too large to be written while a frame waits.
@@ -200,12 +203,6 @@ fn with_import_under_way(folder: &Path, workspace: &Path) -> App {
     run(&mut app);
     app.perform(Ask::AddFiles(vec![large_file(folder)]));
     for _ in 0..20 {
-        if app.is_writing() {
-            break;
-        }
-        if app.import.is_some() {
-            app.perform(Ask::Import(ImportAsk::Add));
-        }
         if !app.is_writing() {
             run(&mut app);
         }
@@ -260,8 +257,10 @@ fn while_a_large_change_is_written_words_and_undo_wait_and_other_changes_are_ref
     app.perform(Ask::SetDocumentNote(document, "typed meanwhile".to_owned()));
     app.perform(Ask::CreateNote(About::Workspace));
     assert!(
-        told(&app).iter().any(|it| it.starts_with("Can't change anything yet: the ")
-            && it.ends_with("Try again when that is done")),
+        told(&app)
+            .iter()
+            .any(|it| it.starts_with("Can't change anything yet: the ")
+                && it.ends_with("Try again when that is done")),
         "{:?}",
         told(&app)
     );
@@ -271,7 +270,10 @@ fn while_a_large_change_is_written_words_and_undo_wait_and_other_changes_are_ref
     run(&mut app);
     assert_eq!(documents(&app), 6);
     let workspace = app.session.as_ref().unwrap().workspace();
-    assert_eq!(workspace.document(document).unwrap().note, "typed meanwhile");
+    assert_eq!(
+        workspace.document(document).unwrap().note,
+        "typed meanwhile"
+    );
     assert_eq!(workspace.notes.size(), n_notes);
     assert!(told(&app).contains(&"Added 1 document") || !told(&app).is_empty());
 
@@ -310,7 +312,15 @@ fn a_large_change_that_can_t_be_written_changes_nothing_and_says_why() {
     let path = folder.path().join("first.dossier");
     let mut app = with_import_under_way(folder.path(), &path);
     let id = app.session.as_ref().unwrap().workspace().meta.id;
-    let document = *app.session.as_ref().unwrap().workspace().documents.keys().next().unwrap();
+    let document = *app
+        .session
+        .as_ref()
+        .unwrap()
+        .workspace()
+        .documents
+        .keys()
+        .next()
+        .unwrap();
     let journal = app.places().data.join("journals").join(id.to_string());
     // Something stands where the record is to be written.
     std::fs::create_dir_all(&journal).unwrap();
@@ -328,6 +338,9 @@ fn a_large_change_that_can_t_be_written_changes_nothing_and_says_why() {
     assert!(fault.contains("Nothing was changed"), "{fault}");
     assert_eq!(app.closing, Closing::No, "so that it is seen");
     let workspace = app.session.as_ref().unwrap().workspace();
-    assert_eq!(workspace.document(document).unwrap().note, "typed meanwhile");
+    assert_eq!(
+        workspace.document(document).unwrap().note,
+        "typed meanwhile"
+    );
     assert!(!app.is_writing());
 }

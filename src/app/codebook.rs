@@ -24,8 +24,9 @@ impl App {
         let id = TagId(uuid::Uuid::now_v7());
         let Some(session) = &self.session else { return };
         let name = free_name(session.workspace(), parent);
-        if self.commit_now(|session, now| codebook::create(session.workspace(), id, parent, &name, now))
-        {
+        if self.commit_now(|session, now| {
+            codebook::create(session.workspace(), id, parent, &name, now)
+        }) {
             if let Some(parent) = parent {
                 self.view.collapsed.remove(&parent);
             }
@@ -61,9 +62,9 @@ impl App {
     }
 
     pub(super) fn move_tag(&mut self, tag: TagId, parent: Option<TagId>, child_idx: usize) {
-        if self
-            .commit_now(|session, _now| codebook::move_to(session.workspace(), tag, parent, child_idx))
-            && let Some(parent) = parent
+        if self.commit_now(|session, _now| {
+            codebook::move_to(session.workspace(), tag, parent, child_idx)
+        }) && let Some(parent) = parent
         {
             self.view.collapsed.remove(&parent);
         }

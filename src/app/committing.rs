@@ -195,6 +195,11 @@ impl App {
         if let Some(after) = after {
             self.remembering(false, |app| after(app, done.ok().as_deref()));
         }
+        self.go_on_after_writing();
+    }
+
+    /// Does what waited for a large step, up to the next one.
+    pub(super) fn go_on_after_writing(&mut self) {
         while !self.is_writing()
             && let Some(waiting) = self.underway.waiting.pop_front()
         {
@@ -224,9 +229,7 @@ impl App {
 
     /// Does something when the large step that is being written is done.
     pub(super) fn do_after_writing(&mut self, ask: Ask) {
-        let is_asked = |waiting: &Waiting| {
-            matches!((waiting, &ask), (Waiting::Ask(Ask::Do(asked)), Ask::Do(Action::Quit | Action::Lock)) if Ask::Do(*asked) == ask)
-        };
+        let is_asked = |waiting: &Waiting| matches!((waiting, &ask), (Waiting::Ask(Ask::Do(asked)), Ask::Do(Action::Quit | Action::Lock)) if Ask::Do(*asked) == ask);
         // Whoever clicks twice wants to leave once.
         if !self.underway.waiting.iter().any(is_asked) {
             self.underway.waiting.push_back(Waiting::Ask(ask));

@@ -179,7 +179,7 @@ impl App {
                 theirs,
                 stamp,
                 since,
-            }) => self.adopt(theirs, stamp, &since),
+            }) => self.adopt(theirs, stamp, since),
             None => drop(self.view.left_copies.insert(path)),
         }
     }

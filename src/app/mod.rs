@@ -438,7 +438,11 @@ impl App {
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        if !waits || session.is_writing() || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
+        if !waits
+            || session.is_writing()
+            || self.jobs.is_running(Kind::Save)
+            || !self.around.allows_saving()
+        {
             return None;
         }
         let failed = session.failed_save();

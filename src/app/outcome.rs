@@ -48,6 +48,7 @@ pub(super) enum Outcome {
     },
     Parted(Result<(), store::Error>),
     Written(Box<Result<session::Written, Refusal>>),
+    Adopted(Box<Result<session::NewlyOurs, Refusal>>),
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     Reloaded(Box<Result<around::Reloaded, String>>),
@@ -96,6 +97,7 @@ impl Outcome {
             | Self::Saved { .. }
             | Self::Parted(_)
             | Self::Written(_)
+            | Self::Adopted(_)
             | Self::Exported(_)
             | Self::MergePlanned(_)
             | Self::SetAside(_)
@@ -151,6 +153,7 @@ impl App {
                 self.look_for_unsaved();
             }
             Outcome::Written(written) => self.take_in_written(*written),
+            Outcome::Adopted(ours) => self.take_in_adopted(*ours),
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }

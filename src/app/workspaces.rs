@@ -131,7 +131,7 @@ impl App {
                 session
                     .begin_save(None)
                     .and_then(super::session::Saving::run)
-                    .and_then(|done| session.finish_save(done))
+                    .map(|done| session.finish_save(done))
             } else {
                 Ok(())
             };
@@ -346,7 +346,7 @@ impl App {
         let is_its = |session: &Session| session.workspace().meta.id == workspace;
         if let Some(left_idx) = self.leaving.iter().position(is_its) {
             let mut session = self.leaving.remove(left_idx);
-            if let Err(error) = saved.and_then(|done| session.finish_save(done)) {
+            if let Err(error) = saved.map(|done| session.finish_save(done)) {
                 self.notices.fault(error.to_string());
             }
             return self.part_with(session, true);
@@ -359,9 +359,10 @@ impl App {
         let Some(session) = in_front.or(behind).filter(|session| is_its(session)) else {
             return;
         };
-        let done = saved.and_then(|done| {
+        let done = saved.map(|done| {
             let told = (done.path.clone(), done.remarks.clone(), done.purpose);
-            session.finish_save(done).map(|()| told)
+            session.finish_save(done);
+            told
         });
         match done {
             Ok((path, remarks, purpose)) => {

@@ -237,7 +237,8 @@ pub(crate) fn save(
 ) -> Result<(), Error> {
     let saved = file.begin_save(path)?.run(workspace)?;
     assert!(saved.remarks.is_empty(), "{:?}", saved.remarks);
-    file.finish_save(saved)
+    file.finish_save(saved);
+    Ok(())
 }
 
 /// Keeps a step as a session does: a large one in a record of its own.

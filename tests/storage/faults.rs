@@ -72,7 +72,7 @@ impl Afternoon {
         let saved = file
             .begin_save(path.map(PathBuf::as_path))
             .and_then(|save| save.with_history(steps()).run(&self.workspace))
-            .and_then(|saved| file.finish_save(saved));
+            .map(|saved| file.finish_save(saved));
         if saved.is_ok() {
             self.tried.clear();
             if let Some(path) = path {

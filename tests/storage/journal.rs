@@ -146,7 +146,7 @@ fn edits_made_while_a_save_runs_stay_in_the_journal() {
     commit(&mut file, &mut workspace, &add_tag(5));
     let saved_again = save.run(&opened.workspace).unwrap();
     drop(saved);
-    file.finish_save(saved_again).unwrap();
+    file.finish_save(saved_again);
     drop(file);
     let opened = desk.open();
     assert_eq!(opened.recovered, ["new tag 5"]);
@@ -357,7 +357,7 @@ fn a_file_that_was_deleted_is_put_back_byte_for_byte_with_what_was_not_saved() {
         history.push(add_tag(n));
         if n < 4 {
             let save = file.begin_save(None).unwrap().with_history(history.clone());
-            file.finish_save(save.run(&workspace).unwrap()).unwrap();
+            file.finish_save(save.run(&workspace).unwrap());
         }
     }
     drop(file);
@@ -402,7 +402,7 @@ proptest! {
                 4 => running = Some((file.begin_save(None).unwrap(), workspace.clone())),
                 5 => if let Some((save, snapshot)) = running.take() {
                     let saved = save.run(&snapshot).unwrap();
-                    file.finish_save(saved).unwrap();
+                    file.finish_save(saved);
                 },
                 6 => {
                     // Ended after the new file was in its place, but before that was heard of.

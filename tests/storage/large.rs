@@ -76,7 +76,7 @@ fn a_save_that_begins_or_ends_while_a_large_edit_is_written_does_not_take_it_for
         let saving = early.unwrap_or_else(|| file.begin_save(None).unwrap());
         let saved = saving.run(&workspace).unwrap();
         record.run(&|_, _| ()).unwrap();
-        file.finish_save(saved).unwrap();
+        file.finish_save(saved);
         add_large(3).apply(&mut workspace).unwrap();
         commit(&mut file, &mut workspace, &add_tag(4));
         drop(file);

@@ -58,7 +58,7 @@ fn afternoon(desk: &Desk, root: &std::path::Path) -> Afternoon {
             let saved = save.run(&workspace).unwrap();
             assert!(saved.remarks.is_empty());
             disk.mark(states.len() - 1);
-            file.finish_save(saved).unwrap();
+            file.finish_save(saved);
         }
     }
     let past = disk.past();

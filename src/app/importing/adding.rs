@@ -32,9 +32,11 @@ impl App {
             return;
         };
         let files = import.files.clone();
-        if import.is_shown() {
-            import.stage = Stage::Adding;
-        }
+        import.stage = if import.is_shown() {
+            Stage::Adding
+        } else {
+            Stage::AddingQuietly
+        };
         self.jobs.start(Kind::Read, "Adding documents", move |_| {
             Outcome::Adding(Box::new(plan(&workspace, files)))
         });

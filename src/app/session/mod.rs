@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use writing::{Writing, Written};
+pub use writing::{Adopting, NewlyOurs, Writing, Written};
 
 use super::workspaces::Destination;
 
@@ -253,27 +253,6 @@ impl Session {
         self.file.lose(holder);
     }
 
-    /// Takes over what another program has put in the place of the file. `since` leads from there
-    /// to the workspace as it is.
-    pub fn adopt(
-        &mut self,
-        theirs: Workspace,
-        stamp: Stamp,
-        since: &Edit,
-    ) -> Result<(), store::Error> {
-        self.file.adopt(stamp, since)?;
-        self.saved = theirs;
-        self.not_in_journal.clear();
-        self.journal_fault = None;
-        if since.changes.is_empty() {
-            self.n_saved_steps = self.n_steps;
-        } else if self.n_saved_steps == self.n_steps {
-            // Only a save brings these into the file.
-            self.n_steps += 1;
-        }
-        Ok(())
-    }
-
     /// Counts steps, so that what was derived from an earlier state can be told from the current one.
     pub fn n_steps(&self) -> usize {
         self.n_steps
@@ -320,6 +299,7 @@ impl Session {
 
     /// Takes back the last edit and gives it; nothing when there is none.
     pub fn undo(&mut self) -> Result<Option<Arc<Edit>>, Refusal> {
+        self.typing = None;
         let edit = self.history.undo_next().cloned();
         if let Some(edit) = &edit {
             self.make(Step::Undo, Arc::clone(edit))?;
@@ -329,6 +309,7 @@ impl Session {
 
     /// Makes the last undone edit again and gives it; nothing when there is none.
     pub fn redo(&mut self) -> Result<Option<Arc<Edit>>, Refusal> {
+        self.typing = None;
         let edit = self.history.redo_next().cloned();
         if let Some(edit) = &edit {
             self.make(Step::Redo, Arc::clone(edit))?;
@@ -336,15 +317,13 @@ impl Session {
         Ok(edit)
     }
 
-    /// Makes a step at once, whatever its size: an edit that is done or gone on with, the last one
+    /// Makes a step at once, however long that takes: an edit that is done or gone on with, the last one
     /// taken back, or the one taken back last done again.
     pub fn make(&mut self, step: Step, edit: Arc<Edit>) -> Result<(), Refusal> {
-        if store::is_large(&edit) {
-            let writing = self.begin_step(step, edit)?;
-            let written = writing.run(&|_, _| ());
-            return self.finish_step(written).map(drop);
-        }
         self.check_writable()?;
+        if step != Step::GoOn {
+            self.typing = None;
+        }
         let inverse = (step == Step::Undo).then(|| edit.inverse());
         let applied = inverse.as_ref().unwrap_or(&edit);
         let mut changed = self.workspace.clone();
@@ -434,8 +413,8 @@ impl Session {
     }
 
     /// Takes in a save that went well.
-    pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
-        self.file.finish_save(done.saved)?;
+    pub fn finish_save(&mut self, done: SaveDone) {
+        self.file.finish_save(done.saved);
         self.saved = done.workspace;
         if done.purpose == SavePurpose::Erasing {
             self.history = History::default();
@@ -450,7 +429,6 @@ impl Session {
         let n_in_file = n_in_file.min(self.not_in_journal.len());
         self.not_in_journal.drain(..n_in_file);
         self.write_journal();
-        Ok(())
     }
 
     /// Notes that a save failed, of what there is now.

@@ -12,7 +12,7 @@ use super::Session;
 use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
-use crate::store::{Record, Step};
+use crate::store::{Adopted, Adoption, Record, Stamp, Step};
 
 /// A large step that is ready to be written.
 pub struct Writing {
@@ -66,10 +66,7 @@ impl Session {
     }
 
     /// Makes the step that was handed over, if it was written.
-    pub fn finish_step(
-        &mut self,
-        written: Result<Written, Refusal>,
-    ) -> Result<Arc<Edit>, Refusal> {
+    pub fn finish_step(&mut self, written: Result<Written, Refusal>) -> Result<Arc<Edit>, Refusal> {
         self.writing = None;
         let Written {
             workspace,
@@ -81,6 +78,72 @@ impl Session {
         self.index = index;
         self.took(step, Arc::clone(&edit));
         Ok(edit)
+    }
+}
+
+/// A file that another program has left, about to be taken over.
+pub struct Adopting {
+    adoption: Adoption,
+    theirs: Workspace,
+    is_all: bool,
+}
+
+/// A file that may be replaced from now on, with what it holds.
+pub struct NewlyOurs {
+    adopted: Adopted,
+    theirs: Workspace,
+    is_all: bool,
+}
+
+impl Session {
+    /// Prepares to take over what another program has put in the place of the file, which takes
+    /// as long as writing `since`: that leads from there to the workspace as it is. Nothing else
+    /// is done before [`Self::finish_adoption`].
+    pub fn begin_adoption(
+        &mut self,
+        theirs: Workspace,
+        stamp: Stamp,
+        since: Edit,
+    ) -> Result<Adopting, Refusal> {
+        self.check_writable()?;
+        let since = Arc::new(since);
+        self.writing = Some(Arc::clone(&since));
+        Ok(Adopting {
+            is_all: since.changes.is_empty(),
+            adoption: self.file.begin_adoption(stamp, since),
+            theirs,
+        })
+    }
+
+    pub fn finish_adoption(&mut self, ours: Result<NewlyOurs, Refusal>) -> Result<(), Refusal> {
+        self.writing = None;
+        let NewlyOurs {
+            adopted,
+            theirs,
+            is_all,
+        } = ours?;
+        self.file.finish_adoption(adopted);
+        self.saved = theirs;
+        self.not_in_journal.clear();
+        self.journal_fault = None;
+        if is_all {
+            self.n_saved_steps = self.n_steps;
+        } else if self.n_saved_steps == self.n_steps {
+            // Only a save brings these into the file.
+            self.n_steps += 1;
+        }
+        Ok(())
+    }
+}
+
+impl Adopting {
+    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<NewlyOurs, Refusal> {
+        let adopted = self.adoption.run(progress);
+        Ok(NewlyOurs {
+            adopted: adopted.map_err(|error| Refusal(error.to_string()))?,
+            theirs: self.theirs,
+            is_all: self.is_all,
+        })
     }
 }
 

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::frame::{self, Entry};
-use super::{Shared, Step};
+use super::{Base, Journal, Mark, Shared, Step};
 use crate::edit::{Change, Edit, Swap};
 use crate::model::Annotation;
-use crate::store::{Disk, Error, disk};
+use crate::store::{Disk, Error, Stamp, disk};
 
 /// An edit of so many bytes is written within a millisecond or two.
 const LARGE: usize = 256 * 1024;
@@ -36,7 +36,26 @@ pub struct Record {
     number: u64,
     step: Step,
     edit: Arc<Edit>,
+    /// The file that the edit comes after, where that is news.
+    base: Option<Base>,
     is_kept: bool,
+}
+
+/// A file that another program has left in the place of the workspace's own, about to be taken
+/// over: what is not in it is written as one edit that comes after it, in the same instant.
+#[derive(Debug)]
+pub struct Adoption {
+    journal: Option<(Arc<Shared>, Mark, String)>,
+    /// Where there is something that is not in the file.
+    record: Option<Record>,
+    stamp: Stamp,
+}
+
+/// An [`Adoption`] that is on disk.
+#[derive(Debug)]
+pub struct Adopted {
+    pub(in crate::store) mark: Option<(Mark, String)>,
+    pub(in crate::store) stamp: Stamp,
 }
 
 /// Whether writing an edit takes longer than a window may wait.
@@ -94,8 +113,55 @@ impl Shared {
             number: writer.number,
             step,
             edit,
+            base: None,
             is_kept: false,
         }
+    }
+}
+
+impl Adoption {
+    pub(in crate::store) fn new(
+        journal: Option<(&Journal, String)>,
+        stamp: Stamp,
+        since: Arc<Edit>,
+    ) -> Self {
+        let journal = journal.map(|(journal, path)| (journal.shared(), journal.begin_save(), path));
+        let record =
+            journal
+                .as_ref()
+                .filter(|_| !since.changes.is_empty())
+                .map(|(shared, mark, path)| {
+                    let base = Base {
+                        path: Some(path.clone()),
+                        stamp: stamp.clone(),
+                        up_to: mark.up_to,
+                    };
+                    let mut record = shared.begin_record(Step::Do, Arc::clone(&since));
+                    record.base = Some(base);
+                    record
+                });
+        Self {
+            journal,
+            record,
+            stamp,
+        }
+    }
+
+    /// Writes it; when it comes back, a loss of power can't take it away.
+    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<Adopted, Error> {
+        if let Some(record) = self.record {
+            record.run(progress)?;
+        } else if let Some((shared, mark, path)) = &self.journal {
+            let appended = shared.append_base(*mark, path, &self.stamp);
+            appended.map_err(|source| Error::Journal {
+                path: shared.folder.clone(),
+                source,
+            })?;
+        }
+        Ok(Adopted {
+            mark: self.journal.map(|(_, mark, path)| (mark, path)),
+            stamp: self.stamp,
+        })
     }
 }
 
@@ -123,7 +189,10 @@ impl Record {
             step: self.step,
             edit: Cow::Borrowed(&*self.edit),
         };
-        let head = frame::frame(0, &Entry::Head(head), key.as_deref())?;
+        let mut head = frame::frame(0, &Entry::Head(head), key.as_deref())?;
+        if let Some(base) = &self.base {
+            head.extend(frame::frame(0, &Entry::Base(base.clone()), key.as_deref())?);
+        }
         let edit = frame::frame(self.number, &entry, key.as_deref())?;
         disk::create_folders(disk, folder)?;
         let prepared = folder.join(format!("{}.{PREPARED}", self.number));

@@ -38,7 +38,7 @@ use super::{Disk, Folders, Key, disk};
 use crate::edit::{Change, Edit};
 use crate::model::WorkspaceId;
 use kept::Kept;
-pub use large::{Record, is_large};
+pub use large::{Adopted, Adoption, Record, is_large};
 
 /// How long an edit may stay in the memory of the operating system.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -73,7 +73,7 @@ pub(super) struct Shared {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     /// The number of the last edit that the save holds.
-    up_to: u64,
+    pub(super) up_to: u64,
     /// The last segment that only holds such edits.
     segment: u64,
 }
@@ -262,33 +262,6 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes the edits that no file holds anew under another key, or under none, and only then
-    /// removes what was written before.
-    pub(super) fn change_key(
-        &mut self,
-        folders: &Folders,
-        key: Option<Arc<Key>>,
-    ) -> io::Result<()> {
-        self.shared.sync()?;
-        let kept = kept::read(folders, &self.shared.folder)?;
-        {
-            let mut writer = self.shared.writer();
-            writer.key = key;
-            writer.file = None;
-            let first = writer.base.up_to + 1;
-            for (number, (step, edit)) in kept.edits.range(first..) {
-                let edit = Cow::Borrowed(edit);
-                writer.append(*number, &Entry::Edit { step: *step, edit })?;
-                writer.n_edits += 1;
-            }
-        }
-        self.shared.sync()?;
-        for path in &kept.segments {
-            disk::remove_quietly(&*self.shared.disk, path);
-        }
-        Ok(())
-    }
-
     /// Removes everything: the edits are not wanted.
     pub(super) fn discard(mut self) {
         self.is_disposable = true;
@@ -350,6 +323,41 @@ impl Shared {
         };
         self.writer().append(0, &Entry::Base(base))?;
         self.sync()
+    }
+
+    /// Writes the edits that no file holds anew under another key, or under none, and only then
+    /// removes what was written before. `base` is the file that is in its place now, if it is sure
+    /// to stay there. Edits go on being appended meanwhile.
+    pub(super) fn change_key(
+        &self,
+        folders: &Folders,
+        key: Option<Arc<Key>>,
+        base: Option<Base>,
+    ) -> io::Result<()> {
+        let (old, first) = loop {
+            self.sync()?;
+            let mut writer = self.writer();
+            // What is not synced might have to be written again, and not as it is.
+            if writer.unsynced.is_empty() {
+                writer.key = key;
+                writer.file = None;
+                writer.base = base.unwrap_or_else(|| writer.base.clone());
+                let old = kept::segments(&*self.disk, &self.folder)?;
+                break (old, writer.base.up_to + 1);
+            }
+        };
+        let kept = kept::read(folders, &self.folder)?;
+        for (number, (step, edit)) in kept.edits.range(first..) {
+            let edit = Cow::Borrowed(edit);
+            let mut writer = self.writer();
+            writer.append(*number, &Entry::Edit { step: *step, edit })?;
+            writer.n_edits += 1;
+        }
+        self.sync()?;
+        for (_, path) in &old {
+            disk::remove_quietly(&*self.disk, path);
+        }
+        Ok(())
     }
 
     /// Waits until everything appended so far would survive a loss of power.
