@@ -123,6 +123,8 @@ pub struct App {
     pub to_copy: Option<String>,
     /// The window shows nothing but the question for the passphrase.
     pub is_locked: bool,
+    /// The dialog that was open when the window was locked, and the workspace it is of.
+    locked_away: Option<(WorkspaceId, Dialog)>,
     /// Words of a workspace went to the clipboard.
     has_copied: bool,
     /// When somebody last did something, in seconds of the window.
@@ -237,6 +239,7 @@ impl App {
             versions: Vec::new(),
             to_copy: None,
             is_locked: false,
+            locked_away: None,
             has_copied: false,
             touched_at: 0.0,
             closing: Closing::No,

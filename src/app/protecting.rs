@@ -188,8 +188,15 @@ impl App {
         let Some(path) = session.path().map(std::path::Path::to_owned) else {
             return;
         };
+        // What is typed into a dialog is in no file, so it waits in memory to be given back.
+        let typed = self.view.now.dialog.take().filter(|dialog| {
+            // A passphrase is typed again.
+            !matches!(dialog, Dialog::Protect(..) | Dialog::Unlock(_))
+        });
+        let workspace = session.workspace().meta.id;
         self.cancel();
         self.leave();
+        self.locked_away = typed.map(|dialog| (workspace, dialog));
         self.places.keys.forget();
         self.found = Found::default();
         self.excerpts = Excerpts::default();
@@ -205,8 +212,22 @@ impl App {
         self.ask_passphrase(path, Unlock::Open, None);
     }
 
+    /// Gives back the dialog that was open when the window was locked.
+    pub(super) fn give_back(&mut self) {
+        let current = self
+            .session
+            .as_ref()
+            .map(|session| session.workspace().meta.id);
+        if let Some((workspace, dialog)) = self.locked_away.take()
+            && Some(workspace) == current
+        {
+            self.open_dialog(dialog);
+        }
+    }
+
     /// Leaves a locked workspace for the start page.
     pub(super) fn stay_locked(&mut self) {
+        self.locked_away = None;
         self.is_locked = false;
         self.view.now.dialog = None;
         self.settings.last = None;

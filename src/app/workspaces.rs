@@ -250,6 +250,7 @@ impl App {
         }
         self.is_locked = false;
         self.take_over(opened.session, view.unwrap_or(opened.view));
+        self.give_back();
         if let Some(path) = opened.path {
             self.settings.remember(&path);
         }
