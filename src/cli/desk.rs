@@ -94,7 +94,7 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
         for remark in &done.remarks {
             note(remark);
         }
-        session.finish_save(done)
+        session.finish_save(done);
     });
     saved.map_err(|error| {
         let n = session.n_only_in_memory();

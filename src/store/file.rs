@@ -241,7 +241,7 @@ impl WorkspaceFile {
     /// Prepares to take over the state that another program has put in the place of the file, once
     /// the workspace holds what is in it: from then on that may be replaced. `since` leads from
     /// there to the workspace, and is all that is not in the file.
-    pub fn begin_adoption(&self, stamp: Stamp, since: Arc<Edit>) -> Adoption {
+    pub fn begin_adoption(&self, stamp: Stamp, since: &Arc<Edit>) -> Adoption {
         let journal = self.journal.as_ref().zip(self.path.as_deref());
         Adoption::new(
             journal.map(|(journal, path)| (journal, told(path))),

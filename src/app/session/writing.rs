@@ -110,7 +110,7 @@ impl Session {
         self.writing = Some(Arc::clone(&since));
         Ok(Adopting {
             is_all: since.changes.is_empty(),
-            adoption: self.file.begin_adoption(stamp, since),
+            adoption: self.file.begin_adoption(stamp, &since),
             theirs,
         })
     }

@@ -123,7 +123,7 @@ impl Adoption {
     pub(in crate::store) fn new(
         journal: Option<(&Journal, String)>,
         stamp: Stamp,
-        since: Arc<Edit>,
+        since: &Arc<Edit>,
     ) -> Self {
         let journal = journal.map(|(journal, path)| (journal.shared(), journal.begin_save(), path));
         let record =
@@ -136,7 +136,7 @@ impl Adoption {
                         stamp: stamp.clone(),
                         up_to: mark.up_to,
                     };
-                    let mut record = shared.begin_record(Step::Do, Arc::clone(&since));
+                    let mut record = shared.begin_record(Step::Do, Arc::clone(since));
                     record.base = Some(base);
                     record
                 });
