@@ -109,6 +109,7 @@ fn rounds(thread_idx: usize, n_rounds: usize) -> Figures {
         let lines = Lines {
             n: n_lines,
             pause: Duration::ZERO,
+            n_more: 0,
         };
         let acknowledged = one_round(folder, round, &lines, life, &mut figures);
         figures.n_sent += n_lines as usize;
@@ -153,6 +154,8 @@ struct Lines {
     n: u64,
     /// Between two of them, as when a person marks.
     pause: Duration,
+    /// Bytes of each note beyond its number.
+    n_more: usize,
 }
 
 /// How long the program lives: from its start, or from one of its answers.
@@ -194,16 +197,19 @@ fn one_round(
             }
         })
         .unwrap();
+    let n_more = lines.n_more;
     let line_of = move |n: u64| {
         let quote = QUOTES[n as usize % QUOTES.len()];
-        (quote.to_owned(), format!("{round}/{n}"))
+        let note = format!("{round}/{n} {}", "and more ".repeat(n_more / 9));
+        (quote.to_owned(), note.trim_end().to_owned())
     };
     let (end, ended) = mpsc::channel::<()>();
     let feeding = thread::Builder::new()
         .spawn(move || {
             for n in 1..=n_lines {
                 let (quote, note) = line_of(n);
-                let tags = [format!("Rounds/{}", note.replace('/', " "))];
+                let name = note.split(' ').next().unwrap_or_default();
+                let tags = [format!("Rounds/{}", name.replace('/', " "))];
                 let line = json!({"document": "a", "quote": quote, "note": note, "tags": tags});
                 // A program that was killed takes no more lines.
                 if writeln!(stdin, "{line}").is_err() {
@@ -335,6 +341,7 @@ fn small_and_large_workspaces_survive_being_killed_while_saving_and_while_editin
         let one = Lines {
             n: 1,
             pause: Duration::ZERO,
+            n_more: 0,
         };
         let begun = Instant::now();
         promised.extend(one_round(desk.path(), 0, &one, whole, &mut figures));
@@ -348,6 +355,7 @@ fn small_and_large_workspaces_survive_being_killed_while_saving_and_while_editin
                         Lines {
                             n: 1,
                             pause: Duration::ZERO,
+                            n_more: 0,
                         },
                         life,
                     )
@@ -357,6 +365,7 @@ fn small_and_large_workspaces_survive_being_killed_while_saving_and_while_editin
                         Lines {
                             n: 50,
                             pause: Duration::from_millis(100),
+                            n_more: 0,
                         },
                         life,
                     )
@@ -388,6 +397,116 @@ fn small_and_large_workspaces_survive_being_killed_while_saving_and_while_editin
             promised.len()
         );
     }
+}
+
+/// Notes of 300 kB, and files of 300 kB that are imported: each is written as a record of its own,
+/// and acknowledged when it is on the disk.
+#[test]
+fn large_notes_and_large_files_that_were_acknowledged_are_found_whenever_the_program_is_killed() {
+    const N_BYTES: usize = 300_000;
+    let n_rounds: usize = number("DOSSIER_KILL_ROUNDS").unwrap_or(60) / 5;
+    let mut random = TestRng::from_seed(RngAlgorithm::ChaCha, &[21; 32]);
+    let mut below = move |n: u64| random.next_u64() % n;
+    let (mut figures, mut imports) = (Figures::default(), Figures::default());
+    for round in 0..n_rounds {
+        let desk = tempfile::tempdir().unwrap();
+        let path = desk.path().join("work.dossier");
+        let folders = Folders::new(desk.path().join("data/dossier"));
+        new_workspace(&path, &folders, 0);
+        let lines = Lines {
+            n: 4,
+            pause: Duration::ZERO,
+            n_more: N_BYTES,
+        };
+        let answers = 1 + below(3) as usize;
+        let life = Life::FromAnswer(answers, Duration::from_micros(below(60_000)));
+        let promised = one_round(desk.path(), round, &lines, life, &mut figures);
+        figures.n_sent += lines.n as usize;
+        figures.n_acknowledged += promised.len();
+        check(&path, &folders, &promised, &mut figures);
+        figures.n_found += promised.len();
+
+        let names: Vec<String> = (0..4).map(|n| format!("{n}.txt")).collect();
+        for name in &names {
+            let line = format!("What stands in {name} of round {round}, again and again.\n");
+            let text = line.repeat(N_BYTES / line.len());
+            store::replace_file(&desk.path().join(name), |out| {
+                out.write_all(text.as_bytes())
+            })
+            .unwrap();
+        }
+        let life = Duration::from_micros(below(150_000));
+        let added = import(desk.path(), &names, below(4) as usize, life);
+        let seen = store::look(&path, &folders).unwrap();
+        assert!(seen.remarks.is_empty(), "{:?}", seen.remarks);
+        assert_eq!(seen.workspace.problems(), []);
+        imports.n_sent += names.len();
+        imports.n_acknowledged += added.len();
+        for id in &added {
+            let text = seen.workspace.text(*id);
+            let text = text.unwrap_or_else(|| panic!("round {round}: {id} is lost"));
+            assert!(text.as_str().len() > N_BYTES * 9 / 10);
+            imports.n_found += 1;
+        }
+    }
+    println!(
+        "kill: {n_rounds} rounds of large edits: {} notes of 300 kB sent, {} acknowledged, {} \
+         found; {} files of 300 kB imported, {} acknowledged, {} found",
+        figures.n_sent,
+        figures.n_acknowledged,
+        figures.n_found,
+        imports.n_sent,
+        imports.n_acknowledged,
+        imports.n_found,
+    );
+    assert!(figures.n_acknowledged > 0 && imports.n_acknowledged > 0);
+}
+
+/// Imports files, kills the program some time after it has acknowledged so many, and gives those
+/// that it had acknowledged by then.
+fn import(folder: &Path, names: &[String], n_answers: usize, life: Duration) -> Vec<DocumentId> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dossier"))
+        .args(["import", "work.dossier"])
+        .args(names)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("XDG_DATA_HOME", folder.join("data"))
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let (sender, answers) = mpsc::channel();
+    let reading = thread::Builder::new()
+        .spawn(move || {
+            let mut lines = BufReader::new(stdout);
+            let mut line = String::new();
+            // Half a line acknowledges nothing.
+            while lines.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
+                let id = line.split(' ').next().unwrap().parse().unwrap();
+                sender.send(id).unwrap();
+                line.clear();
+            }
+        })
+        .unwrap();
+    let mut added: Vec<DocumentId> = Vec::new();
+    for _ in 0..n_answers {
+        added.extend(answers.recv_timeout(Duration::from_mins(5)));
+    }
+    // Nothing is waited for but its time to die.
+    let born = Instant::now();
+    while let Some(left) = life.checked_sub(born.elapsed())
+        && let Ok(id) = answers.recv_timeout(left)
+    {
+        added.push(id);
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reading.join().unwrap();
+    added.extend(answers);
+    added
 }
 
 fn number(variable: &str) -> Option<usize> {

@@ -174,3 +174,173 @@ fn an_export_never_replaces_a_workspace() {
         "{text}"
     );
 }
+
+fn documents(app: &App) -> usize {
+    app.session.as_ref().unwrap().workspace().documents.size()
+}
+
+fn told(app: &App) -> Vec<&str> {
+    app.notices
+        .all()
+        .iter()
+        .map(|it| it.text.as_str())
+        .collect()
+}
+
+/// A file of which the import is too large to be written while a frame waits.
+fn large_file(folder: &Path) -> PathBuf {
+    let path = folder.join("large.txt");
+    let line = "The nurse said that nobody had asked her at all, and that it was late.\n";
+    store::replace_file(&path, |out| out.write_all(line.repeat(8_000).as_bytes())).unwrap();
+    path
+}
+
+/// Up to the point where the import is handed over to be written.
+fn with_import_under_way(folder: &Path, workspace: &Path) -> App {
+    let mut app = app(folder);
+    app.perform(Ask::Do(Action::OpenSample));
+    app.perform(Ask::SaveTo(workspace.to_owned()));
+    run(&mut app);
+    app.perform(Ask::AddFiles(vec![large_file(folder)]));
+    for _ in 0..20 {
+        if !app.is_writing() {
+            run(&mut app);
+        }
+    }
+    assert!(app.is_writing(), "{:?}", app.notices.all());
+    app
+}
+
+#[test]
+fn a_large_import_is_shown_when_it_is_on_disk_and_not_before_and_a_kill_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let app_1 = with_import_under_way(folder.path(), &path);
+    assert_eq!(documents(&app_1), 5);
+    assert!(
+        app_1
+            .jobs_shown()
+            .any(|(_, words, _)| words.starts_with("Writing the "))
+    );
+    assert!(!told(&app_1).iter().any(|it| it.starts_with("Added")));
+    // Killed before it was written.
+    drop(app_1);
+    let mut app = app(folder.path());
+    app.perform(Ask::OpenFile(path.clone()));
+    run(&mut app);
+    assert_eq!(documents(&app), 5);
+    assert_eq!(app.session.as_ref().unwrap().recovered(), []);
+    drop(app);
+
+    // And once it is on disk, but before anybody has seen it.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let mut app_2 = with_import_under_way(folder.path(), &path);
+    app_2.run_pending_jobs();
+    assert_eq!(documents(&app_2), 5, "not shown yet");
+    drop(app_2);
+    let mut app = self::app(folder.path());
+    app.perform(Ask::OpenFile(path));
+    run(&mut app);
+    assert_eq!(documents(&app), 6, "as a change that was recovered");
+    assert_eq!(app.session.as_ref().unwrap().recovered().len(), 1);
+}
+
+#[test]
+fn while_a_large_change_is_written_words_and_undo_wait_and_other_changes_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let mut app = with_import_under_way(folder.path(), &path);
+    let workspace = app.session.as_ref().unwrap().workspace();
+    let document = *workspace.documents.keys().next().unwrap();
+    let n_notes = workspace.notes.size();
+    app.perform(Ask::SetDocumentNote(document, "typed meanwhile".to_owned()));
+    app.perform(Ask::CreateNote(About::Workspace));
+    assert!(
+        told(&app)
+            .iter()
+            .any(|it| it.starts_with("Can't change anything yet: the ")
+                && it.ends_with("Try again when that is done")),
+        "{:?}",
+        told(&app)
+    );
+    // Reading goes on.
+    app.perform(Ask::OpenDocument(document));
+    assert_eq!(app.view.document(), Some(document));
+    run(&mut app);
+    assert_eq!(documents(&app), 6);
+    let workspace = app.session.as_ref().unwrap().workspace();
+    assert_eq!(
+        workspace.document(document).unwrap().note,
+        "typed meanwhile"
+    );
+    assert_eq!(workspace.notes.size(), n_notes);
+    assert!(told(&app).contains(&"Added 1 document") || !told(&app).is_empty());
+
+    // Taking it back is as large. Another undo waits for it, and so does leaving.
+    app.perform(Ask::Do(Action::Undo));
+    app.perform(Ask::Do(Action::Undo));
+    assert!(app.is_writing(), "the second is under way");
+    assert_eq!(documents(&app), 6);
+    app.perform(Ask::Do(Action::Redo));
+    app.perform(Ask::Do(Action::Save));
+    app.perform(Ask::Do(Action::Quit));
+    app.close_requested();
+    assert_eq!(app.closing, Closing::No);
+    for _ in 0..6 {
+        run(&mut app);
+    }
+    assert_eq!(app.closing, Closing::Now);
+    assert_eq!(documents(&app), 6);
+    app.leave_for_good();
+    assert_eq!(store::read_only(&path).unwrap().documents.size(), 6);
+}
+
+#[test]
+fn a_window_that_is_gone_leaves_no_large_change_half_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let mut app = with_import_under_way(folder.path(), &path);
+    app.leave_for_good();
+    assert_eq!(store::read_only(&path).unwrap().documents.size(), 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_large_change_that_can_t_be_written_changes_nothing_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let mut app = with_import_under_way(folder.path(), &path);
+    let id = app.session.as_ref().unwrap().workspace().meta.id;
+    let document = *app
+        .session
+        .as_ref()
+        .unwrap()
+        .workspace()
+        .documents
+        .keys()
+        .next()
+        .unwrap();
+    let journal = app.places().data.join("journals").join(id.to_string());
+    // Something stands where the record is to be written.
+    std::fs::create_dir_all(&journal).unwrap();
+    let n = std::fs::read_dir(&journal).unwrap().count();
+    for number in 1..=n + 3 {
+        std::fs::create_dir_all(journal.join(format!("{number}.prepared/x"))).unwrap();
+    }
+    app.perform(Ask::SetDocumentNote(document, "typed meanwhile".to_owned()));
+    app.perform(Ask::Do(Action::Undo));
+    app.perform(Ask::Do(Action::Quit));
+    run(&mut app);
+    assert_eq!(documents(&app), 5);
+    let fault = told(&app).join("\n");
+    assert!(fault.contains("Can't do the "), "{fault}");
+    assert!(fault.contains("Nothing was changed"), "{fault}");
+    assert_eq!(app.closing, Closing::No, "so that it is seen");
+    let workspace = app.session.as_ref().unwrap().workspace();
+    assert_eq!(
+        workspace.document(document).unwrap().note,
+        "typed meanwhile"
+    );
+    assert!(!app.is_writing());
+}

@@ -127,7 +127,7 @@ impl Bench<'_> {
                 for _ in 0..n_times {
                     let (begun, to_begin) = by_wall(|| session.begin_save(None).unwrap());
                     let (done, to_run) = by_wall(|| begun.run().unwrap());
-                    let ((), to_finish) = by_wall(|| session.finish_save(done).unwrap());
+                    let ((), to_finish) = by_wall(|| session.finish_save(done));
                     handing_over.0.push(to_begin + to_finish);
                     saving.0.push(to_run);
                     in_all += to_run;

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use super::banners::{Offer, at};
 use super::jobs::Kind;
-use super::session::{ReadOnly, Session};
+use super::session::{NewlyOurs, ReadOnly, Session};
 use super::transfer::name_of;
 use super::view::{Dialog, Purpose, View};
 use super::{App, Outcome};
-use crate::edit::{Edit, difference, merge};
+use crate::edit::{Edit, Refusal, difference, merge};
 use crate::model::Workspace;
 use crate::store::{self, Around, Holder, Life, Outside, Stamp, Watch};
 
@@ -280,31 +280,52 @@ impl App {
             return self.compare_with_file();
         }
         let is_empty = edit.changes.is_empty();
-        if is_empty || self.commit(|_session, _now| Ok(edit)) {
-            self.adopt(theirs, stamp, &Edit::new("", Vec::new()));
-            self.forget_what_is_gone();
-            if is_empty {
-                self.notices.done("The file holds what is here already");
-            } else {
-                self.notices
-                    .undoable("Loaded what was changed in the file; undo takes it back");
-            }
+        if is_empty {
+            self.adopt(theirs, stamp, nothing_since());
+            self.notices.done("The file holds what is here already");
+            return;
         }
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            |app, _edit| {
+                app.adopt(theirs, stamp, nothing_since());
+                app.forget_what_is_gone();
+                app.notices
+                    .undoable("Loaded what was changed in the file; undo takes it back");
+            },
+        );
     }
 
     /// From now on the file as another program has left it is the one that may be replaced:
     /// everything in it is here. `since` leads from it to the workspace.
-    pub(super) fn adopt(&mut self, theirs: Workspace, stamp: Stamp, since: &Edit) {
+    pub(super) fn adopt(&mut self, theirs: Workspace, stamp: Stamp, since: Edit) {
         let Some(session) = &mut self.session else {
             return;
         };
-        match session.adopt(theirs, stamp, since) {
+        match session.begin_adoption(theirs, stamp, since) {
+            Ok(adopting) => {
+                let label = "Taking over the file";
+                self.jobs.start(Kind::Write, label, move |progress| {
+                    let ours = adopting.run(&|n_done, n_in_all| progress.set(n_done, n_in_all));
+                    Outcome::Adopted(Box::new(ours))
+                });
+            }
+            Err(refusal) => self.notices.fault(refusal.to_string()),
+        }
+    }
+
+    pub(super) fn take_in_adopted(&mut self, ours: Result<NewlyOurs, Refusal>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match session.finish_adoption(ours) {
             Ok(()) => {
                 session.forget_failed_save();
                 self.forget_around();
             }
-            Err(error) => self.notices.fault(error.to_string()),
+            Err(refusal) => self.notices.fault(refusal.to_string()),
         }
+        self.go_on_after_writing();
     }
 
     fn keep_both(&mut self) {
@@ -365,4 +386,9 @@ impl App {
 /// Whether it may be only for a moment.
 fn is_passing(file: &Outside) -> bool {
     !matches!(file, Outside::Same | Outside::Changed(_))
+}
+
+/// What is not in a file that holds everything.
+fn nothing_since() -> Edit {
+    Edit::new("taking over of the file", Vec::new())
 }

@@ -136,7 +136,7 @@ impl App {
             ArticleAsk::RemoveSelection(id) => {
                 if let Some((_, spans)) = self.spans_for_article() {
                     for span in spans {
-                        self.commit(|session, _now| {
+                        self.commit_now(|session, _now| {
                             plans::remove_span(session.workspace(), id, span)
                         });
                     }
@@ -167,11 +167,10 @@ impl App {
                 self.commit_typing(|session, _now| plans::set_note(session.workspace(), id, &note));
             }
             ArticleAsk::Delete(id) => {
-                let done =
-                    self.commit_labelled(|session, _now| plans::delete(session.workspace(), &[id]));
-                if let Some(label) = done {
-                    self.notices.undoable(format!("Done: {label}"));
-                }
+                self.commit_then(
+                    |session, _now| plans::delete(session.workspace(), &[id]),
+                    |app, edit| app.notices.undoable(format!("Done: {}", edit.label)),
+                );
             }
         }
     }
@@ -284,20 +283,27 @@ impl App {
             source: Source::default(),
             spans,
         };
-        if let Some(id) = self.make_article(document, draft) {
-            self.view.now.pieces = None;
-            self.view.now.dialog = Some(Dialog::Article(ArticleDialog::Fields(id)));
-            self.view.now.focus = Some(Focus::Dialog);
-        }
+        self.make_article(document, draft, |app, id| {
+            app.view.now.pieces = None;
+            app.view.now.dialog = Some(Dialog::Article(ArticleDialog::Fields(id)));
+            app.view.now.focus = Some(Focus::Dialog);
+        });
     }
 
-    fn make_article(&mut self, document: DocumentId, draft: Draft) -> Option<ArticleId> {
+    fn make_article(
+        &mut self,
+        document: DocumentId,
+        draft: Draft,
+        then: impl FnOnce(&mut Self, ArticleId) + 'static,
+    ) {
         let id = ArticleId(uuid::Uuid::now_v7());
-        let done = self
-            .commit_labelled(|session, _now| plans::make(session.workspace(), id, document, draft));
-        let label = done?;
-        self.notices.undoable(format!("Done: {label}"));
-        Some(id)
+        self.commit_then(
+            |session, _now| plans::make(session.workspace(), id, document, draft),
+            move |app, edit| {
+                app.notices.undoable(format!("Done: {}", edit.label));
+                then(app, id);
+            },
+        );
     }
 
     fn accept_article(&mut self, document: DocumentId, suggestion: Suggestion) {
@@ -310,7 +316,7 @@ impl App {
             },
             spans: suggestion.spans,
         };
-        self.make_article(document, draft);
+        self.make_article(document, draft, |_app, _id| ());
     }
 
     /// Whether words are selected in a document that has articles.
@@ -351,25 +357,27 @@ impl App {
         // All pieces are one step.
         let mut spans: Vec<Span> = article.spans().collect();
         spans.extend(selected);
-        let done =
-            self.commit_labelled(|session, _now| plans::set_spans(session.workspace(), id, &spans));
-        if let Some(label) = done {
-            self.view.now.pieces = None;
-            self.notices.undoable(format!("Done: {label}"));
-        }
+        self.commit_then(
+            |session, _now| plans::set_spans(session.workspace(), id, &spans),
+            |app, edit| {
+                app.view.now.pieces = None;
+                app.notices.undoable(format!("Done: {}", edit.label));
+            },
+        );
     }
 
     fn merge_articles(&mut self, kept: ArticleId, gone: ArticleId) {
-        let done =
-            self.commit_labelled(|session, _now| plans::merge(session.workspace(), kept, gone));
-        if let Some(label) = done {
-            for alone in self.view.alone.values_mut() {
-                if *alone == gone {
-                    *alone = kept;
+        self.commit_then(
+            |session, _now| plans::merge(session.workspace(), kept, gone),
+            move |app, edit| {
+                for alone in app.view.alone.values_mut() {
+                    if *alone == gone {
+                        *alone = kept;
+                    }
                 }
-            }
-            self.notices.undoable(format!("Done: {label}"));
-        }
+                app.notices.undoable(format!("Done: {}", edit.label));
+            },
+        );
     }
 
     /// Looks on a worker for what the document in front seems to hold.

@@ -24,8 +24,9 @@ impl App {
         let id = TagId(uuid::Uuid::now_v7());
         let Some(session) = &self.session else { return };
         let name = free_name(session.workspace(), parent);
-        if self.commit(|session, now| codebook::create(session.workspace(), id, parent, &name, now))
-        {
+        if self.commit_now(|session, now| {
+            codebook::create(session.workspace(), id, parent, &name, now)
+        }) {
             if let Some(parent) = parent {
                 self.view.collapsed.remove(&parent);
             }
@@ -61,34 +62,29 @@ impl App {
     }
 
     pub(super) fn move_tag(&mut self, tag: TagId, parent: Option<TagId>, child_idx: usize) {
-        if self
-            .commit(|session, _now| codebook::move_to(session.workspace(), tag, parent, child_idx))
-            && let Some(parent) = parent
+        if self.commit_now(|session, _now| {
+            codebook::move_to(session.workspace(), tag, parent, child_idx)
+        }) && let Some(parent) = parent
         {
             self.view.collapsed.remove(&parent);
         }
     }
 
     pub(super) fn merge_tag(&mut self, from: TagId, into: TagId) {
-        let done = self
-            .commit_labelled(|session, now| codebook::merge(session.workspace(), from, into, now));
-        if let Some(label) = done {
-            self.view.tag_in_hand = Some(into);
-            if matches!(self.view.now.dialog, Some(Dialog::Merge { .. })) {
-                self.view.now.dialog = None;
-            }
-            self.notices.undoable(format!("Done: {label}"));
-            self.forget_what_is_gone();
-        }
+        self.commit_then(
+            |session, now| codebook::merge(session.workspace(), from, into, now),
+            move |app, edit| {
+                app.view.tag_in_hand = Some(into);
+                if matches!(app.view.now.dialog, Some(Dialog::Merge { .. })) {
+                    app.view.now.dialog = None;
+                }
+                app.tell_done(edit);
+            },
+        );
     }
 
     pub(super) fn delete_tag(&mut self, tag: TagId) {
-        let done =
-            self.commit_labelled(|session, now| codebook::delete(session.workspace(), tag, now));
-        if let Some(label) = done {
-            self.notices.undoable(format!("Done: {label}"));
-            self.forget_what_is_gone();
-        }
+        self.commit_told(|session, now| codebook::delete(session.workspace(), tag, now));
     }
 }
 

@@ -97,12 +97,7 @@ impl App {
     }
 
     pub(super) fn remove_documents(&mut self, documents: &[DocumentId]) {
-        let done =
-            self.commit_labelled(|session, _now| documents::remove(session.workspace(), documents));
-        if let Some(label) = done {
-            self.notices.undoable(format!("Done: {label}"));
-            self.forget_what_is_gone();
-        }
+        self.commit_told(|session, _now| documents::remove(session.workspace(), documents));
     }
 
     pub(super) fn new_note(&mut self) {
@@ -112,7 +107,7 @@ impl App {
     pub(super) fn create_note(&mut self, about: About) {
         let id = NoteId(uuid::Uuid::now_v7());
         let author = self.settings.author.clone();
-        if self.commit(|session, now| {
+        if self.commit_now(|session, now| {
             notes::create(session.workspace(), id, about, "New note", &author, now)
         }) {
             self.view.show(Tab::Note(id));
@@ -125,11 +120,7 @@ impl App {
     }
 
     pub(super) fn delete_note(&mut self, note: NoteId) {
-        let done = self.commit_labelled(|session, _now| notes::delete(session.workspace(), note));
-        if let Some(label) = done {
-            self.notices.undoable(format!("Done: {label}"));
-            self.forget_what_is_gone();
-        }
+        self.commit_told(|session, _now| notes::delete(session.workspace(), note));
     }
 
     pub(super) fn rename_workspace(&mut self, title: &str) {

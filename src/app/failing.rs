@@ -6,6 +6,7 @@ use super::session::Keeping;
 use super::view::Dialog;
 use super::workspaces::CLOSING;
 use super::{App, Closing, Outcome};
+use crate::edit::Refusal;
 use crate::store;
 use crate::text::words::counted;
 
@@ -101,6 +102,14 @@ impl App {
                 "Can't save the workspace: {why}. The old file is untouched and your edits are kept in the journal; use Save as… to save it elsewhere"
             ));
             self.save_next();
+        } else if broken.kind == Kind::Write {
+            let what = self
+                .session
+                .as_ref()
+                .and_then(|session| session.writing())
+                .map_or("change", |edit| edit.label.as_str());
+            let told = format!("Can't write the {what}: {why}. Nothing was changed");
+            self.take_in_written(Err(Refusal(told)));
         } else if let Some(what) = what {
             self.notices.fault(format!(
                 "Can't {what}: {why}. Nothing was changed; the workspace is as it was"
@@ -115,6 +124,7 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Open => Some("open the workspace"),
         Kind::Read => Some("read the documents"),
         Kind::Save => Some("save the workspace"),
+        Kind::Write => Some("write the change"),
         Kind::Export => Some("export"),
         Kind::Merge => Some("compare the copies"),
         Kind::Join => Some("read the project"),

@@ -88,28 +88,26 @@ impl App {
             FormAsk::Change(field) => {
                 let id = field.id;
                 // What is refused stays in its line, to be mended.
-                if self.commit(|session, _now| fields::change(session.workspace(), field)) {
-                    for line in [
-                        Line::Name(id),
-                        Line::Unit(id),
-                        Line::Words(id),
-                        Line::Hint(id),
-                    ] {
-                        self.view.drafts.remove(&line);
-                    }
-                }
+                self.commit_then(
+                    |session, _now| fields::change(session.workspace(), field),
+                    move |app, _edit| {
+                        for line in [
+                            Line::Name(id),
+                            Line::Unit(id),
+                            Line::Words(id),
+                            Line::Hint(id),
+                        ] {
+                            app.view.drafts.remove(&line);
+                        }
+                    },
+                );
             }
             FormAsk::MakeChoice(field) => self.make_choice(field),
             FormAsk::Move(field, place) => {
                 self.commit(|session, _now| fields::reorder(session.workspace(), field, place));
             }
             FormAsk::Remove(field) => {
-                let done = self
-                    .commit_labelled(|session, _now| fields::remove(session.workspace(), field));
-                if let Some(label) = done {
-                    self.notices.undoable(format!("Done: {label}"));
-                    self.forget_what_is_gone();
-                }
+                self.commit_told(|session, _now| fields::remove(session.workspace(), field));
             }
             FormAsk::Fill(annotation, field, value) => self.fill_in(annotation, field, value),
             FormAsk::ShowTable(tag) => self.view.show(Tab::Table(tag)),
@@ -149,10 +147,13 @@ impl App {
             hint: String::new(),
         };
         let id = field.id;
-        if self.commit(|session, _now| fields::add(session.workspace(), tag, vec![field])) {
-            self.view.drafts.remove(&Line::NewName(tag));
-            self.view.now.field_in_hand = Some(id);
-        }
+        self.commit_then(
+            |session, _now| fields::add(session.workspace(), tag, vec![field]),
+            move |app, _edit| {
+                app.view.drafts.remove(&Line::NewName(tag));
+                app.view.now.field_in_hand = Some(id);
+            },
+        );
     }
 
     fn add_field_set(&mut self, tag: TagId, set_idx: usize) {
@@ -177,11 +178,10 @@ impl App {
             ));
             return;
         }
-        let done =
-            self.commit_labelled(|session, _now| fields::add(session.workspace(), tag, added));
-        if let Some(label) = done {
-            self.notices.undoable(format!("Added: {label}"));
-        }
+        self.commit_then(
+            |session, _now| fields::add(session.workspace(), tag, added),
+            |app, edit| app.notices.undoable(format!("Added: {}", edit.label)),
+        );
     }
 
     fn make_choice(&mut self, id: FieldId) {
@@ -228,13 +228,14 @@ impl App {
             .as_ref()
             .and_then(|session| session.workspace().annotation(annotation))
             .is_some_and(|annotation| annotation.fields.get(&id) == value.as_ref());
-        let done = is_same
-            || self.commit(|session, now| {
-                fields::fill(session.workspace(), annotation, id, value, now)
-            });
-        if done {
+        if is_same {
             self.view.drafts.remove(&Line::Value(annotation, id));
+            return;
         }
+        self.commit_then(
+            |session, now| fields::fill(session.workspace(), annotation, id, value, now),
+            move |app, _edit| drop(app.view.drafts.remove(&Line::Value(annotation, id))),
+        );
     }
 
     /// Opens the export of a table: what its tab shows, as far as that is not the whole.

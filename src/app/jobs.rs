@@ -14,6 +14,8 @@ pub enum Kind {
     Open,
     Read,
     Save,
+    /// A large step, into the journal.
+    Write,
     Export,
     Merge,
     /// Reading a project of another program.

@@ -68,7 +68,7 @@ impl App {
         let id = LinkId(uuid::Uuid::now_v7());
         let author = self.settings.author.clone();
         let word = shortened(kind.label(), 40);
-        let done = self.commit(|session, now| {
+        let done = self.commit_now(|session, now| {
             links::create(session.workspace(), id, [from, to], kind, &author, now)
         });
         if done {
@@ -87,9 +87,10 @@ impl App {
     }
 
     pub(super) fn remove_link(&mut self, link: LinkId) {
-        if self.commit(|session, _now| links::remove(session.workspace(), &[link])) {
-            self.notices.undoable("Removed the link");
-        }
+        self.commit_then(
+            |session, _now| links::remove(session.workspace(), &[link]),
+            |app, _edit| app.notices.undoable("Removed the link"),
+        );
     }
 
     /// Whether the annotation in hand is linked with another one.

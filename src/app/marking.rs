@@ -56,7 +56,7 @@ impl App {
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
-        let done = self.commit_labelled(|session, now| {
+        let planned = self.plan_now(|session, now| {
             let workspace = session.workspace();
             let edit = if let Some((document, spans)) = selected {
                 let overlapping = session.index().overlapping(*document, bytes_of(spans));
@@ -76,10 +76,14 @@ impl App {
             made = annotation_of(&edit);
             Ok(edit)
         });
-        if done.is_some() {
-            self.used(tag);
-            self.take_in_hand(made);
-        }
+        let Some(edit) = planned else { return };
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                app.used(tag);
+                app.take_in_hand(made);
+            },
+        );
     }
 
     /// Tags with the tag at a path, which is made if there is none: one step.
@@ -102,7 +106,7 @@ impl App {
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
         let mut made = None;
-        let done = self.commit_labelled(|session, now| {
+        let planned = self.plan_now(|session, now| {
             let mut with_tag = session.workspace().clone();
             creation.apply(&mut with_tag)?;
             let edit = if let Some((document, spans)) = &selected {
@@ -122,11 +126,15 @@ impl App {
             let label = edit.label.clone();
             Ok(creation.followed_by(edit, label))
         });
-        if done.is_some() {
-            self.used(tag);
-            self.view.now.reveal_tag = Some(tag);
-            self.take_in_hand(made);
-        }
+        let Some(edit) = planned else { return };
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                app.used(tag);
+                app.view.now.reveal_tag = Some(tag);
+                app.take_in_hand(made);
+            },
+        );
     }
 
     /// After tagging, the annotation is in hand and the caret stands at its end.
@@ -203,28 +211,30 @@ impl App {
         }
         let author = self.settings.author.clone();
         let id = Self::new_annotation_id();
-        let done = self.commit(|session, now| {
-            let draft = Draft {
-                document,
-                spans: &spans,
-                tags: &[],
-                note: "",
-                grade: Grade::default(),
-            };
-            annotations::annotate(
-                session.workspace(),
-                &draft,
-                &Stamp {
-                    id,
-                    author: &author,
-                    now,
-                },
-            )
-        });
-        if done {
-            self.take_in_hand(Some(id));
-            self.view.now.focus = Some(Focus::Note);
-        }
+        self.commit_then(
+            |session, now| {
+                let draft = Draft {
+                    document,
+                    spans: &spans,
+                    tags: &[],
+                    note: "",
+                    grade: Grade::default(),
+                };
+                annotations::annotate(
+                    session.workspace(),
+                    &draft,
+                    &Stamp {
+                        id,
+                        author: &author,
+                        now,
+                    },
+                )
+            },
+            move |app, _edit| {
+                app.take_in_hand(Some(id));
+                app.view.now.focus = Some(Focus::Note);
+            },
+        );
     }
 
     pub(super) fn untag(&mut self, annotation: AnnotationId, tag: TagId) {
@@ -259,10 +269,10 @@ impl App {
             );
             return;
         }
-        if self.commit(|session, now| annotations::set_spans(session.workspace(), id, &spans, now))
-        {
-            self.take_in_hand(Some(id));
-        }
+        self.commit_then(
+            |session, now| annotations::set_spans(session.workspace(), id, &spans, now),
+            move |app, _edit| app.take_in_hand(Some(id)),
+        );
     }
 
     /// The annotation without a tag that marks exactly these passages, if there is one.
@@ -329,12 +339,13 @@ impl App {
     }
 
     pub(super) fn delete_annotations(&mut self, annotations: &[AnnotationId]) {
-        let done = self
-            .commit_labelled(|session, _now| annotations::delete(session.workspace(), annotations));
-        if done.is_some() {
-            self.notices.undoable("Deleted the annotation");
-            self.forget_what_is_gone();
-        }
+        self.commit_then(
+            |session, _now| annotations::delete(session.workspace(), annotations),
+            |app, _edit| {
+                app.notices.undoable("Deleted the annotation");
+                app.forget_what_is_gone();
+            },
+        );
     }
 
     /// Takes the next or previous annotation of the document in hand, and shows it.

@@ -157,16 +157,19 @@ impl App {
             in_place,
             ..
         } = planned;
-        if self.commit(|_session, _now| Ok(edit)) {
-            self.forget_what_is_gone();
-            let name = name_of(&path);
-            self.is_merged(path, in_place);
-            let told = match report.conflicts.len() {
-                0 => format!("Merged {name}"),
-                n => format!("Merged {name} with {}", counted(n, "conflict")),
-            };
-            self.notices.undoable(told);
-        }
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                app.forget_what_is_gone();
+                let name = name_of(&path);
+                app.is_merged(path, in_place);
+                let told = match report.conflicts.len() {
+                    0 => format!("Merged {name}"),
+                    n => format!("Merged {name} with {}", counted(n, "conflict")),
+                };
+                app.notices.undoable(told);
+            },
+        );
     }
 
     /// Everything that the other copy held is here now.
@@ -176,7 +179,7 @@ impl App {
                 theirs,
                 stamp,
                 since,
-            }) => self.adopt(theirs, stamp, &since),
+            }) => self.adopt(theirs, stamp, since),
             None => drop(self.view.left_copies.insert(path)),
         }
     }

@@ -12,6 +12,7 @@ pub mod ask;
 pub mod banners;
 pub mod choosing;
 mod codebook;
+mod committing;
 pub mod dialog;
 mod documents;
 mod exporting;
@@ -70,15 +71,13 @@ pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use outcome::Outcome;
-use session::{Keeping, Session};
+use session::Session;
 use settings::{Places, Settings};
 use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 
-use crate::edit::annotations;
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 pub use crate::edit::texts::{ArticleEntry, Entry, Report};
-use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp, WorkspaceId};
 use crate::query::{Filter, Passage};
 use crate::store;
@@ -126,6 +125,8 @@ pub struct App {
     pub to_copy: Option<String>,
     /// The window shows nothing but the question for the passphrase.
     pub is_locked: bool,
+    /// The dialog that was open when the window was locked, and the workspace it is of.
+    locked_away: Option<(WorkspaceId, Dialog)>,
     /// Words of a workspace went to the clipboard.
     has_copied: bool,
     /// When somebody last did something, in seconds of the window.
@@ -159,6 +160,8 @@ pub struct App {
     around: around::Surroundings,
     /// What is worked on, while an earlier version of it is looked at.
     behind: Option<versions::Behind>,
+    /// What follows the large step that is being written.
+    underway: committing::Underway,
     /// The window is to come to the front.
     pub to_front: bool,
 }
@@ -241,6 +244,7 @@ impl App {
             versions: Vec::new(),
             to_copy: None,
             is_locked: false,
+            locked_away: None,
             has_copied: false,
             touched_at: 0.0,
             closing: Closing::No,
@@ -259,6 +263,7 @@ impl App {
             planned_project: None,
             around: around::Surroundings::default(),
             behind: None,
+            underway: committing::Underway::default(),
             to_front: false,
         };
         app.remove_stray();
@@ -266,8 +271,9 @@ impl App {
         app
     }
 
-    /// Does what a panel asked for.
+    /// Does what a panel asked for; while a large step is written, some of it after that.
     pub fn perform(&mut self, ask: Ask) {
+        let Some(ask) = self.put_off(ask) else { return };
         if ask.changes() && self.is_refused() {
             return;
         }
@@ -442,11 +448,12 @@ impl App {
     /// by a clock that nobody can set.
     pub fn next_due_secs(&self) -> Option<u64> {
         let session = self.session.as_ref()?;
-        if session.keeping() == Keeping::Writing {
-            return Some(1);
-        }
         let waits = self.settings.saves_by_itself && session.path().is_some() && session.is_dirty();
-        if !waits || self.jobs.is_running(Kind::Save) || !self.around.allows_saving() {
+        if !waits
+            || session.is_writing()
+            || self.jobs.is_running(Kind::Save)
+            || !self.around.allows_saving()
+        {
             return None;
         }
         let failed = session.failed_save();
@@ -512,46 +519,6 @@ impl App {
             .as_ref()
             .map(|session| plans::merge_numbers(session.workspace(), from, into))
             .unwrap_or_default()
-    }
-
-    /// Commits a planned edit; a refusal becomes a notice. Tells whether it was done.
-    fn commit(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) -> bool {
-        self.commit_labelled(plan).is_some()
-    }
-
-    /// Commits a letter of something typed. Refusals are silent: the next letter may mend it.
-    fn commit_typing(&mut self, plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>) {
-        let now = self.now();
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let Ok(edit) = plan(session, now) else {
-            return;
-        };
-        match session.commit_typing(edit) {
-            Ok(()) => self.notices.drop_undo(),
-            Err(refusal) => self.notices.warning(refusal.to_string()),
-        }
-    }
-
-    /// Commits, and gives the label of what was done.
-    fn commit_labelled(
-        &mut self,
-        plan: impl FnOnce(&Session, Timestamp) -> Result<Edit, Refusal>,
-    ) -> Option<String> {
-        let now = self.now();
-        let usual = self.settings.default_grade;
-        let session = self.session.as_mut()?;
-        let done = plan(session, now).and_then(|edit| {
-            let edit = annotations::graded(edit, usual, now);
-            let label = edit.label.clone();
-            session.commit(edit).map(|()| label)
-        });
-        if done.is_ok() {
-            self.notices.drop_undo();
-        }
-        done.map_err(|refusal| self.notices.warning(refusal.to_string()))
-            .ok()
     }
 
     fn cancel(&mut self) {

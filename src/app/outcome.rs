@@ -10,6 +10,7 @@ use super::{
     merging, noting, pointing, projects, reading, recoding, repeating, session, splitting, texts,
     versions, workspaces,
 };
+use crate::edit::Refusal;
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
 use crate::store;
 
@@ -46,6 +47,8 @@ pub(super) enum Outcome {
         saved: Box<Result<session::SaveDone, store::Error>>,
     },
     Parted(Result<(), store::Error>),
+    Written(Box<Result<session::Written, Refusal>>),
+    Adopted(Box<Result<session::NewlyOurs, Refusal>>),
     Exported(Result<PathBuf, String>),
     MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     ProjectRead(Box<Result<projects::Planned, String>>),
@@ -75,8 +78,60 @@ pub(super) enum Outcome {
     Chosen(Option<Ask>),
 }
 
+impl Outcome {
+    /// Whether taking it in changes the workspace, or puts another in its place.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Self::Opened(_)
+            | Self::KeyMade { .. }
+            | Self::Salvaged(_)
+            | Self::Backup { .. }
+            | Self::Adding(_)
+            | Self::Version(_)
+            | Self::ReadAgain { .. }
+            | Self::Reloaded(_)
+            | Self::Looked(_)
+            | Self::Planned(_) => true,
+            Self::Unlocked { .. }
+            | Self::FilesRead
+            | Self::Versions(_)
+            | Self::Compared(_)
+            | Self::Saved { .. }
+            | Self::Parted(_)
+            | Self::Written(_)
+            | Self::Adopted(_)
+            | Self::Exported(_)
+            | Self::MergePlanned(_)
+            | Self::ProjectRead(_)
+            | Self::SetAside(_)
+            | Self::FolderShown(_)
+            | Self::Found(_)
+            | Self::Copied(_)
+            | Self::Gone(_)
+            | Self::Mapped(_)
+            | Self::Tabulated(_)
+            | Self::Kept
+            | Self::Filtered(_)
+            | Self::Noted(_)
+            | Self::Repeats(_)
+            | Self::RepeatsListed(_)
+            | Self::RepeatsCompared(_)
+            | Self::LookedUp(_)
+            | Self::Counted(_)
+            | Self::Losses(_)
+            | Self::Hits(_)
+            | Self::Gathered(_)
+            | Self::Suggested(_)
+            | Self::Chosen(_) => false,
+        }
+    }
+}
+
 impl App {
     pub(super) fn take_in(&mut self, outcome: Outcome) {
+        let Some(outcome) = self.put_off_outcome(outcome) else {
+            return;
+        };
         match outcome {
             Outcome::Opened(opened) => self.take_in_opened(*opened),
             Outcome::Unlocked {
@@ -101,6 +156,8 @@ impl App {
                 }
                 self.look_for_unsaved();
             }
+            Outcome::Written(written) => self.take_in_written(*written),
+            Outcome::Adopted(ours) => self.take_in_adopted(*ours),
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }

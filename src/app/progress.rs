@@ -91,8 +91,9 @@ impl App {
 
     /// Writes down what was passed. What can't be written is let go: it is no work of the person.
     pub(super) fn write_passed(&mut self) {
+        let is_writing = self.is_writing();
         let passing = &mut self.view.now.passing;
-        if passing.passed.is_empty() {
+        if passing.passed.is_empty() || is_writing {
             return;
         }
         let passed = std::mem::take(&mut passing.passed);

@@ -85,8 +85,12 @@ impl App {
         if edit.changes.is_empty() {
             self.notices
                 .done(format!("Everything that {} holds is here", report.name));
-        } else if self.commit(|_session, _now| Ok(edit)) {
-            self.notices.undoable(format!("Imported {}", report.name));
+        } else {
+            let told = format!("Imported {}", report.name);
+            self.commit_then(
+                |_session, _now| Ok(edit),
+                move |app, _edit| app.notices.undoable(told),
+            );
         }
     }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::action::Action;
 use super::jobs::Kind;
 use super::salvaging::Damage;
 use super::view::{Dialog, Unlock, Unlocking};
 use super::workspaces::Destination;
-use super::{App, Excerpts, Found, Outcome};
+use super::{App, Ask, Excerpts, Found, Outcome};
 use crate::app::session::Keeping;
 use crate::model::WorkspaceId;
 use crate::store::{self, Key, Passphrase};
@@ -181,11 +182,21 @@ impl App {
             ));
             return;
         }
+        if session.is_writing() {
+            return self.do_after_writing(Ask::Do(Action::Lock));
+        }
         let Some(path) = session.path().map(std::path::Path::to_owned) else {
             return;
         };
+        // What is typed into a dialog is in no file, so it waits in memory to be given back.
+        let typed = self.view.now.dialog.take().filter(|dialog| {
+            // A passphrase is typed again.
+            !matches!(dialog, Dialog::Protect(..) | Dialog::Unlock(_))
+        });
+        let workspace = session.workspace().meta.id;
         self.cancel();
         self.leave();
+        self.locked_away = typed.map(|dialog| (workspace, dialog));
         self.places.keys.forget();
         self.found = Found::default();
         self.excerpts = Excerpts::default();
@@ -201,8 +212,22 @@ impl App {
         self.ask_passphrase(path, Unlock::Open, None);
     }
 
+    /// Gives back the dialog that was open when the window was locked.
+    pub(super) fn give_back(&mut self) {
+        let current = self
+            .session
+            .as_ref()
+            .map(|session| session.workspace().meta.id);
+        if let Some((workspace, dialog)) = self.locked_away.take()
+            && Some(workspace) == current
+        {
+            self.open_dialog(dialog);
+        }
+    }
+
     /// Leaves a locked workspace for the start page.
     pub(super) fn stay_locked(&mut self) {
+        self.locked_away = None;
         self.is_locked = false;
         self.view.now.dialog = None;
         self.settings.last = None;

@@ -115,12 +115,15 @@ impl App {
         if must_ask {
             return self.open_dialog(Dialog::DiscardCorrections { document, encoding });
         }
-        if self.commit(|session, now| {
-            documents::replace_body(session.workspace(), document, body, read.origin, now)
-        }) {
-            self.view.forget_place(document);
-            self.notices
-                .undoable(format!("Read {name} again as {encoding}"));
-        }
+        self.commit_then(
+            |session, now| {
+                documents::replace_body(session.workspace(), document, body, read.origin, now)
+            },
+            move |app, _edit| {
+                app.view.forget_place(document);
+                app.notices
+                    .undoable(format!("Read {name} again as {encoding}"));
+            },
+        );
     }
 }

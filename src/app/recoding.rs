@@ -135,13 +135,13 @@ impl App {
             RecodeAsk::TagAnnotation(annotation, tag) => self.tag_annotation(annotation, tag),
             RecodeAsk::TagSpans(document, spans, tag) => self.apply_at(document, &spans, tag),
             RecodeAsk::ListUnder(tag, other) => {
-                let done = self.commit_labelled(|session, _now| {
-                    codebook::list_under(session.workspace(), tag, other)
-                });
-                if let Some(label) = done {
-                    self.view.collapsed.remove(&other);
-                    self.notices.undoable(format!("Done: {label}"));
-                }
+                self.commit_then(
+                    |session, _now| codebook::list_under(session.workspace(), tag, other),
+                    move |app, edit| {
+                        app.view.collapsed.remove(&other);
+                        app.notices.undoable(format!("Done: {}", edit.label));
+                    },
+                );
             }
             RecodeAsk::Unlist(tag, other) => {
                 self.commit(|session, _now| codebook::unlist(session.workspace(), tag, other));
@@ -341,12 +341,13 @@ impl App {
 
     /// Gives a tag to an annotation, which comes in hand.
     fn tag_annotation(&mut self, annotation: AnnotationId, tag: TagId) {
-        if self
-            .commit(|session, now| annotations::tag(session.workspace(), &[annotation], tag, now))
-        {
-            self.used(tag);
-            self.take_in_hand(Some(annotation));
-        }
+        self.commit_then(
+            |session, now| annotations::tag(session.workspace(), &[annotation], tag, now),
+            move |app, _edit| {
+                app.used(tag);
+                app.take_in_hand(Some(annotation));
+            },
+        );
     }
 
     /// Plans on a worker, and does what was planned as one step.
@@ -384,14 +385,17 @@ impl App {
             Ok(planned) => planned,
             Err(refusal) => return self.notices.warning(refusal.to_string()),
         };
-        if self.commit(|_, _| Ok(edit)) {
-            self.notices.undoable(told);
-            match then {
-                Then::Nothing => {}
-                Then::Used(tag) => self.used(tag),
-                Then::CloseHits => self.hits_are_tagged(),
-            }
-        }
+        self.commit_then(
+            |_, _| Ok(edit),
+            move |app, _edit| {
+                app.notices.undoable(told);
+                match then {
+                    Then::Nothing => {}
+                    Then::Used(tag) => app.used(tag),
+                    Then::CloseHits => app.hits_are_tagged(),
+                }
+            },
+        );
     }
 }
 

@@ -12,18 +12,26 @@ impl App {
     }
 
     pub(super) fn set_recovered_aside(&mut self) {
-        let Some(session) = &mut self.session else {
+        let Some(session) = &self.session else {
             return;
         };
         let n = counted(session.recovered().len(), "recovered change");
-        match session.set_recovered_aside() {
-            Ok(()) => {
-                self.notices.undoable(format!("Set {n} aside"));
-                self.forget_what_is_gone();
-            }
-            Err(_) => self.notices.warning(
+        let edit = session.setting_aside();
+        if edit.apply(&mut session.workspace().clone()).is_err() {
+            self.notices.warning(
                 "Can't set the recovered changes aside: later changes build on them. Undo those first, or undo step by step",
-            ),
+            );
+            return;
         }
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                if let Some(session) = &mut app.session {
+                    session.forget_recovered();
+                }
+                app.notices.undoable(format!("Set {n} aside"));
+                app.forget_what_is_gone();
+            },
+        );
     }
 }

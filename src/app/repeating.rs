@@ -301,13 +301,13 @@ impl App {
             RepeatAsk::MarkOneOrigin(members, title) => {
                 let id = SharedOriginId(uuid::Uuid::now_v7());
                 let n_sources = members.len();
-                let done = self.commit(|session, _| {
-                    shared_origins::make(session.workspace(), id, &title, members)
-                });
-                if done {
-                    self.notices
-                        .done(format!("The {n_sources} sources count as one from now on"));
-                }
+                self.commit_then(
+                    |session, _| shared_origins::make(session.workspace(), id, &title, members),
+                    move |app, _edit| {
+                        app.notices
+                            .done(format!("The {n_sources} sources count as one from now on"));
+                    },
+                );
             }
             RepeatAsk::TakeBack(id, members) => {
                 self.commit(|session, _| shared_origins::remove(session.workspace(), id, members));

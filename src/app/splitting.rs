@@ -203,7 +203,7 @@ impl App {
         if from == Some(to) {
             return true;
         }
-        self.commit(|session, now| match from {
+        self.commit_now(|session, now| match from {
             Some(from) => recode::replace(session.workspace(), &[id], from, to, now),
             None => annotations::tag(session.workspace(), &[id], to, now),
         })
@@ -289,7 +289,7 @@ impl App {
             Err(refusal) => return self.notices.warning(refusal.to_string()),
         };
         let is_there = match creation {
-            Some(creation) => self.commit(|_, _| Ok(creation)),
+            Some(creation) => self.commit_now(|_, _| Ok(creation)),
             None => true,
         };
         if let Some(tag) = tag.filter(|_| is_there) {

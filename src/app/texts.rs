@@ -109,7 +109,7 @@ impl App {
     pub(super) fn correct(&mut self, correction: &Correction) {
         let document = correction.document;
         let mut told = None;
-        let done = self.commit(|session, now| {
+        let planned = self.plan_now(|session, now| {
             let workspace = session.workspace();
             let text = workspace.text(document);
             let change = match text.filter(|text| text.slice(correction.span) == correction.was) {
@@ -124,10 +124,16 @@ impl App {
             told = Some(report);
             Ok(edit)
         });
-        if let Some(report) = told.filter(|_| done) {
-            let told = self.touched_line(&report);
-            self.notices.undoable(format!("Corrected the text{told}"));
-        }
+        let (Some(edit), Some(report)) = (planned, told) else {
+            return;
+        };
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                let told = app.touched_line(&report);
+                app.notices.undoable(format!("Corrected the text{told}"));
+            },
+        );
     }
 
     /// Asks for the newer version of the document in front.
@@ -183,15 +189,23 @@ impl App {
 
     pub(super) fn accept_version(&mut self, replacement: Replacement) {
         let edit = Arc::unwrap_or_clone(replacement.edit);
-        if self.commit(|_session, _now| Ok(edit)) {
-            let path = std::path::absolute(&replacement.path).unwrap_or(replacement.path);
-            self.view.origins.insert(replacement.document, path);
-            let told = self.touched_line(&replacement.report);
-            self.notices.undoable(format!(
-                "Replaced the text by {}{told}",
-                replacement.file_name
-            ));
-        }
+        let Replacement {
+            document,
+            file_name,
+            report,
+            path,
+            ..
+        } = replacement;
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| {
+                let path = std::path::absolute(&path).unwrap_or(path);
+                app.view.origins.insert(document, path);
+                let told = app.touched_line(&report);
+                app.notices
+                    .undoable(format!("Replaced the text by {file_name}{told}"));
+            },
+        );
     }
 
     /// Says of a moved annotation that it stands where it belongs.

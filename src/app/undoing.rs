@@ -1,36 +1,35 @@
 //! Undo and redo, and letting go of what an edit has removed.
 
+use std::sync::Arc;
+
 use super::App;
-use super::session::Session;
 use super::view::Tab;
-use crate::edit::{Edit, Refusal};
+use crate::edit::Edit;
+use crate::store::Step;
 
 impl App {
     pub(super) fn undo(&mut self) {
-        self.go_back_or_forth(Session::undo, "Undid the");
+        let session = self.session.as_ref();
+        if let Some(edit) = session.and_then(|session| session.history().undo_next()) {
+            self.go_back_or_forth(Step::Undo, Arc::clone(edit), "Undid the");
+        }
     }
 
     pub(super) fn redo(&mut self) {
-        self.go_back_or_forth(Session::redo, "Did again the");
+        let session = self.session.as_ref();
+        if let Some(edit) = session.and_then(|session| session.history().redo_next()) {
+            self.go_back_or_forth(Step::Redo, Arc::clone(edit), "Did again the");
+        }
     }
 
-    fn go_back_or_forth(
-        &mut self,
-        go: impl FnOnce(&mut Session) -> Result<Option<Edit>, Refusal>,
-        words: &str,
-    ) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        match go(session) {
-            Ok(Some(edit)) => {
-                self.notices.done(format!("{words} {}", edit.label));
-                self.forget_what_is_gone();
-                self.follow_undo(&edit);
+    fn go_back_or_forth(&mut self, step: Step, edit: Arc<Edit>, words: &'static str) {
+        self.step(step, edit, move |app, edit| {
+            if let Some(edit) = edit {
+                app.notices.done(format!("{words} {}", edit.label));
+                app.forget_what_is_gone();
+                app.follow_undo(edit);
             }
-            Ok(None) => {}
-            Err(refusal) => self.notices.warning(refusal.to_string()),
-        }
+        });
     }
 
     /// Closes tabs and puts out of hand what an edit has removed.

@@ -172,15 +172,15 @@ impl App {
     }
 
     fn restore(&mut self, version: &Workspace, when: &str) {
-        let restored = self.commit(|session, _now| {
-            let label = format!("restoring of the version of {when}");
-            restore::restore(session.workspace(), version, label)
-        });
-        if restored {
-            self.forget_what_is_gone();
-            self.notices
-                .undoable(format!("Restored the version of {when}"));
-        }
+        let label = format!("restoring of the version of {when}");
+        let told = format!("Restored the version of {when}");
+        self.commit_then(
+            |session, _now| restore::restore(session.workspace(), version, label),
+            move |app, _edit| {
+                app.forget_what_is_gone();
+                app.notices.undoable(told);
+            },
+        );
     }
 
     /// Puts a version in front; what is worked on waits behind it as it is.

@@ -11,7 +11,7 @@ use super::session::{SaveDone, SavePurpose, Session};
 use super::settings::{Places, write_bytes};
 use super::transfer::{as_workspace, name_of};
 use super::view::{Dialog, Focus, Purpose, Tab, Unlock, View};
-use super::{App, Closing, Excerpts, Found, Outcome, sample, versions};
+use super::{App, Ask, Closing, Excerpts, Found, Outcome, sample, versions};
 use crate::model::{DocumentId, Workspace, WorkspaceId};
 use crate::store::{self, Key};
 use crate::text::words::counted;
@@ -131,7 +131,7 @@ impl App {
                 session
                     .begin_save(None)
                     .and_then(super::session::Saving::run)
-                    .and_then(|done| session.finish_save(done))
+                    .map(|done| session.finish_save(done))
             } else {
                 Ok(())
             };
@@ -250,6 +250,7 @@ impl App {
         }
         self.is_locked = false;
         self.take_over(opened.session, view.unwrap_or(opened.view));
+        self.give_back();
         if let Some(path) = opened.path {
             self.settings.remember(&path);
         }
@@ -317,7 +318,7 @@ impl App {
     }
 
     pub(super) fn start_save(&mut self, to: Destination) {
-        if self.jobs.is_running(Kind::Save) {
+        if self.jobs.is_running(Kind::Save) || self.is_writing() {
             self.next_save = Some(to);
             return;
         }
@@ -346,7 +347,7 @@ impl App {
         let is_its = |session: &Session| session.workspace().meta.id == workspace;
         if let Some(left_idx) = self.leaving.iter().position(is_its) {
             let mut session = self.leaving.remove(left_idx);
-            if let Err(error) = saved.and_then(|done| session.finish_save(done)) {
+            if let Err(error) = saved.map(|done| session.finish_save(done)) {
                 self.notices.fault(error.to_string());
             }
             return self.part_with(session, true);
@@ -359,9 +360,10 @@ impl App {
         let Some(session) = in_front.or(behind).filter(|session| is_its(session)) else {
             return;
         };
-        let done = saved.and_then(|done| {
+        let done = saved.map(|done| {
             let told = (done.path.clone(), done.remarks.clone(), done.purpose);
-            session.finish_save(done).map(|()| told)
+            session.finish_save(done);
+            told
         });
         match done {
             Ok((path, remarks, purpose)) => {
@@ -493,6 +495,9 @@ impl App {
 
     /// The window is asked to close: saves what has a file, and asks where to put what has none.
     pub fn close_requested(&mut self) {
+        if self.is_writing() {
+            return self.do_after_writing(Ask::Do(Action::Quit));
+        }
         self.back_to_workspace();
         self.write_passed();
         self.keep();
@@ -519,6 +524,7 @@ impl App {
 
     /// The last thing before the window goes: nothing is left half done.
     pub fn leave_for_good(&mut self) {
+        self.wait_for_writing();
         let last = self.settings.last.clone();
         self.leave();
         self.settings.last = last;
@@ -533,7 +539,8 @@ impl App {
 
     /// Goes on closing the window when a save is done; another one if something was done meanwhile.
     pub(super) fn close_if_kept(&mut self) {
-        if self.closing != Closing::AfterSave || self.jobs.is_running(Kind::Save) {
+        let is_busy = self.jobs.is_running(Kind::Save) || self.is_writing();
+        if self.closing != Closing::AfterSave || is_busy {
             return;
         }
         match self.session.as_ref().map(Session::is_dirty) {

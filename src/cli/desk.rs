@@ -90,15 +90,12 @@ pub(super) fn save(session: &mut Session) -> Result<(), Fault> {
     if !session.is_dirty() {
         return Ok(());
     }
-    let saved = session
-        .begin_save(None)
-        .and_then(Saving::run)
-        .and_then(|done| {
-            for remark in &done.remarks {
-                note(remark);
-            }
-            session.finish_save(done)
-        });
+    let saved = session.begin_save(None).and_then(Saving::run).map(|done| {
+        for remark in &done.remarks {
+            note(remark);
+        }
+        session.finish_save(done);
+    });
     saved.map_err(|error| {
         let n = session.n_only_in_memory();
         if n == 0 {

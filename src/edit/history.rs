@@ -20,28 +20,30 @@ pub struct History {
 
 impl History {
     /// Takes in an edit that has been applied.
-    pub fn push(&mut self, edit: Edit) {
+    pub fn push(&mut self, edit: impl Into<Arc<Edit>>) {
+        let edit = edit.into();
         if edit.is_reading() {
             self.push_reading(edit);
             return;
         }
         self.undone.clear();
-        self.done.push(Arc::new(edit));
+        self.done.push(edit);
     }
 
-    fn push_reading(&mut self, edit: Edit) {
+    fn push_reading(&mut self, edit: Arc<Edit>) {
         match self.done.last_mut() {
             Some(last) if last.is_reading() => match last.joined_with(&edit) {
                 Some(joined) => *last = Arc::new(joined),
-                None => self.done.push(Arc::new(edit)),
+                None => self.done.push(edit),
             },
-            _ => self.done.push(Arc::new(edit)),
+            _ => self.done.push(edit),
         }
     }
 
     /// Takes in an edit that goes on with the last one, such as the next letter of a note:
     /// where both swap the same single record under the same name they become one step.
-    pub fn push_or_join(&mut self, edit: Edit) {
+    pub fn push_or_join(&mut self, edit: impl Into<Arc<Edit>>) {
+        let edit = edit.into();
         match self.done.last_mut() {
             Some(last) if self.undone.is_empty() => match last.joined_with(&edit) {
                 Some(joined) => *last = Arc::new(joined),
@@ -52,9 +54,9 @@ impl History {
     }
 
     /// The edit that an undo would take back.
-    pub fn undo_next(&self) -> Option<&Edit> {
+    pub fn undo_next(&self) -> Option<&Arc<Edit>> {
         let last_idx = self.undo_next_idx()?;
-        self.done.get(last_idx).map(|edit| &**edit)
+        self.done.get(last_idx)
     }
 
     fn undo_next_idx(&self) -> Option<usize> {
@@ -62,8 +64,8 @@ impl History {
     }
 
     /// The edit that a redo would make again.
-    pub fn redo_next(&self) -> Option<&Edit> {
-        self.undone.last().map(|edit| &**edit)
+    pub fn redo_next(&self) -> Option<&Arc<Edit>> {
+        self.undone.last()
     }
 
     /// Moves the last edit to the undone ones, after its inverse has been applied.
@@ -145,9 +147,9 @@ mod tests {
         history.push(renaming("", "a"));
         history.push_or_join(renaming("a", "ab"));
         history.push_or_join(renaming("ab", "abc"));
-        assert_eq!(history.undo_next(), Some(&renaming("", "abc")));
+        assert_eq!(history.undo_next(), Some(&Arc::new(renaming("", "abc"))));
         history.did_undo();
-        assert_eq!(history.redo_next(), Some(&renaming("", "abc")));
+        assert_eq!(history.redo_next(), Some(&Arc::new(renaming("", "abc"))));
         history.push_or_join(renaming("", "x"));
         assert_eq!(
             history.redo_next(),

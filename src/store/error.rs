@@ -47,6 +47,13 @@ pub enum Error {
     NoPath,
     /// An edit can't be kept in the journal.
     Journal { path: PathBuf, source: io::Error },
+    /// The same of a large edit, which is not done then.
+    Record {
+        label: String,
+        is_undo: bool,
+        path: PathBuf,
+        source: io::Error,
+    },
     /// There is no journal of that workspace.
     NothingToRecover { id: WorkspaceId },
 }
@@ -299,6 +306,18 @@ impl fmt::Display for Error {
                 reason(source),
                 path.display()
             ),
+            Self::Record {
+                label,
+                is_undo,
+                path,
+                source,
+            } => write!(
+                f,
+                "Can't {} the {label}: it is too large to be kept in memory alone, and the journal can't be written: {}. Nothing was changed. Make room there and try again\n{}",
+                if *is_undo { "undo" } else { "do" },
+                reason(source),
+                path.display()
+            ),
             Self::NothingToRecover { id } => write!(
                 f,
                 "Can't recover the workspace: there is no journal of {id}, or it is open in another window"
@@ -313,7 +332,8 @@ impl std::error::Error for Error {
             Self::Read { source, .. }
             | Self::Save { source, .. }
             | Self::Write { source, .. }
-            | Self::Journal { source, .. } => Some(source),
+            | Self::Journal { source, .. }
+            | Self::Record { source, .. } => Some(source),
             Self::Unreadable { source, .. } | Self::Unsound { source, .. } => Some(source),
             Self::Misread { .. }
             | Self::ChangedOnDisk { .. }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::both::both;
 use super::error::Full;
 use super::format::{self, Fault, Stamp};
-use super::journal::{Base, Journal, Mark, Shared, Step, head};
+use super::journal::{Adopted, Adoption, Base, Journal, Mark, Record, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, read_file};
 use super::read_back;
@@ -16,8 +16,8 @@ use super::replace::{Replacement, remove_stale};
 use super::seen::{Seen, is_still};
 use super::told::told;
 use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
+use crate::edit::Edit;
 use crate::edit::history::History;
-use crate::edit::{Change, Edit};
 use crate::model::{Workspace, WorkspaceId};
 
 /// The file of a workspace that is open, or of one that has no file yet.
@@ -102,33 +102,38 @@ impl WorkspaceFile {
 
     /// Keeps an edit in the journal, before the window shows it done. With [`Step::Undo`] the edit
     /// is the one that is taken back. If it can't be kept, that must be told until
-    /// a save has gone well. A large one is kept when [`Self::unwritten`] does not count it.
+    /// a save has gone well.
     pub fn append(&mut self, step: Step, edit: &Edit) -> Result<(), Error> {
-        if let (Access::Theirs(holder), Some(path)) = (&self.access, &self.path) {
-            return Err(Error::InUse {
+        self.check_mine()?;
+        let path = self.folders.journals();
+        let kept = self.journal().and_then(|journal| {
+            journal.append(step, edit)?;
+            journal.follow_title(step, edit);
+            Ok(())
+        });
+        kept.map_err(|source| Error::Journal { path, source })
+    }
+
+    /// Prepares to keep a large edit ([`super::is_large`]), which is done when it is kept. Until
+    /// then nothing else is done.
+    pub fn begin_record(&mut self, step: Step, edit: Arc<Edit>) -> Result<Record, Error> {
+        self.check_mine()?;
+        let path = self.folders.journals();
+        let record = self.journal().map(|journal| {
+            journal.follow_title(step, &edit);
+            journal.shared().begin_record(step, edit)
+        });
+        record.map_err(|source| Error::Journal { path, source })
+    }
+
+    fn check_mine(&self) -> Result<(), Error> {
+        match (&self.access, &self.path) {
+            (Access::Theirs(holder), Some(path)) => Err(Error::InUse {
                 path: path.clone(),
                 holder: Box::new(holder.clone()),
-            });
+            }),
+            _ => Ok(()),
         }
-        let path = self.folders.journals();
-        let appended = self
-            .journal()
-            .and_then(|journal| journal.append(step, edit));
-        appended.map_err(|source| Error::Journal { path, source })?;
-        if let Some(journal) = &self.journal {
-            for change in &edit.changes {
-                if let Change::Meta(swap) = change {
-                    let meta = match step {
-                        Step::Do | Step::GoOn | Step::Redo => swap.after.as_ref(),
-                        Step::Undo => swap.before.as_ref(),
-                    };
-                    if let Some(meta) = meta {
-                        journal.set_title(&meta.title);
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The journal; a new one if there was no place for it before, or the file was only read.
@@ -163,20 +168,12 @@ impl WorkspaceFile {
     /// Waits until the edits appended so far would survive a loss of power.
     pub fn flush(&self) -> Result<(), Error> {
         match &self.journal {
-            Some(journal) => journal.shared().settle().map_err(|source| Error::Journal {
+            Some(journal) => journal.shared().sync().map_err(|source| Error::Journal {
                 path: journal.folder().to_owned(),
                 source,
             }),
             None => Ok(()),
         }
-    }
-
-    /// How many large edits the journal is still to take, and why it can't, if that is so.
-    pub fn unwritten(&self) -> (usize, Option<Error>) {
-        let unwritten = self.journal.as_ref().map(Journal::unwritten);
-        let (n_edits, fault) = unwritten.unwrap_or_default();
-        let path = self.folders.journals();
-        (n_edits, fault.map(|source| Error::Journal { path, source }))
     }
 
     /// Prepares to save the workspace as it is now, to its file or to another path ("Save as").
@@ -217,7 +214,7 @@ impl WorkspaceFile {
     }
 
     /// Takes over what was saved, and forgets the edits that the file holds now.
-    pub fn finish_save(&mut self, saved: Saved) -> Result<(), Error> {
+    pub fn finish_save(&mut self, saved: Saved) {
         let Saved {
             path,
             stamp,
@@ -238,40 +235,27 @@ impl WorkspaceFile {
         self.stamp = stamp;
         if is_new_key {
             self.key = key;
-            if let Some(journal) = &mut self.journal {
-                let changed = journal.change_key(&self.folders, self.key.clone());
-                return changed.map_err(|source| Error::Journal {
-                    path: self.folders.journals(),
-                    source,
-                });
-            }
         }
-        Ok(())
     }
 
-    /// Takes over the state that another program has put in the place of the file, once the
-    /// workspace holds what is in it: from now on that may be replaced. `since` leads from there to
-    /// the workspace, and is all that is not in the file.
-    pub fn adopt(&mut self, stamp: Stamp, since: &Edit) -> Result<(), Error> {
-        if let (Some(journal), Some(path)) = (&mut self.journal, &self.path) {
-            let path = told(path);
-            let mark = journal.begin_save();
-            let mut adopt = || {
-                journal.shared().append_base(mark, &path, &stamp)?;
-                if !since.changes.is_empty() {
-                    journal.append(Step::Do, since)?;
-                }
-                // Only then the edits before it may go.
-                journal.shared().settle()
-            };
-            adopt().map_err(|source| Error::Journal {
-                path: self.folders.journals(),
-                source,
-            })?;
-            journal.clear(mark, &path, &stamp);
+    /// Prepares to take over the state that another program has put in the place of the file, once
+    /// the workspace holds what is in it: from then on that may be replaced. `since` leads from
+    /// there to the workspace, and is all that is not in the file.
+    pub fn begin_adoption(&self, stamp: Stamp, since: &Arc<Edit>) -> Adoption {
+        let journal = self.journal.as_ref().zip(self.path.as_deref());
+        Adoption::new(
+            journal.map(|(journal, path)| (journal, told(path))),
+            stamp,
+            since,
+        )
+    }
+
+    /// Has taken that over: the edits before it may go.
+    pub fn finish_adoption(&mut self, adopted: Adopted) {
+        if let (Some(journal), Some((mark, path))) = (&mut self.journal, adopted.mark) {
+            journal.clear(mark, &path, &adopted.stamp);
         }
-        self.stamp = stamp;
-        Ok(())
+        self.stamp = adopted.stamp;
     }
 
     /// Somebody else has taken the workspace over: from now on it can only be read here.
@@ -452,7 +436,17 @@ impl Save {
         }
         if self.is_new_key {
             let id = workspace.meta.id;
-            if let Err(source) = protect::follow(&self.folders, id, &stamp, self.key.as_deref()) {
+            let followed = protect::follow(&self.folders, id, &stamp, self.key.as_deref());
+            let base = not_synced.is_none().then_some(());
+            let journal = self.journal.as_ref().map_or(Ok(()), |(journal, mark)| {
+                let base = base.map(|()| Base {
+                    path: Some(told(&self.path)),
+                    stamp: stamp.clone(),
+                    up_to: mark.up_to,
+                });
+                journal.change_key(&self.folders, self.key.clone(), base)
+            });
+            if let Err(source) = followed.and(journal) {
                 remarks.push(Remark::NotFollowed { source });
             }
         }

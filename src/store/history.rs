@@ -127,10 +127,10 @@ pub(super) fn read(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> History
 pub(super) fn follow(history: &mut History, step: Step, edit: Edit) {
     match step {
         Step::GoOn => history.push_or_join(edit),
-        Step::Undo if history.undo_next() == Some(&edit) => history.did_undo(),
+        Step::Undo if history.undo_next().is_some_and(|next| **next == edit) => history.did_undo(),
         // Of a step whose doing is not known, the undoing is a step like any other.
         Step::Undo => history.push(edit.inverse()),
-        Step::Redo if history.redo_next() == Some(&edit) => history.did_redo(),
+        Step::Redo if history.redo_next().is_some_and(|next| **next == edit) => history.did_redo(),
         Step::Do | Step::Redo => history.push(edit),
     }
 }

@@ -196,7 +196,7 @@ mod tests {
             .unwrap()
             .run(&opened.workspace)
             .unwrap();
-        opened.file.finish_save(saved).unwrap();
+        opened.file.finish_save(saved);
         opened.file.stamp().clone()
     }
 

@@ -50,7 +50,7 @@ pub use disk::{Disk, RealDisk, outlive_file_limits};
 pub use error::{Error, Remark, reason};
 pub use file::{Save, Saved, WorkspaceFile, save_new, save_new_under};
 pub use format::{Fault, ReadFile, Stamp};
-pub use journal::Step;
+pub use journal::{Adopted, Adoption, Record, Step, is_large};
 pub use lineage::{Versions, versions};
 pub use lock::{Holder, Life};
 pub use open::{

@@ -171,7 +171,6 @@ pub(super) fn window_title(app: &App) -> String {
 fn keeping_words(keeping: &Keeping) -> &'static str {
     match keeping {
         Keeping::Saved { .. } => "saved",
-        Keeping::Writing => "keeping the last change",
         Keeping::InJournal => "changes kept, file not written yet",
         Keeping::NotSaved(_) => "changes kept, file can't be saved",
         Keeping::NoFile => "no file yet",
@@ -184,10 +183,6 @@ fn keeping_words(keeping: &Keeping) -> &'static str {
 fn keeping_sentence(keeping: &Keeping) -> (String, bool) {
     match keeping {
         Keeping::Saved { .. } | Keeping::InJournal => ("All changes kept".to_owned(), false),
-        Keeping::Writing => (
-            "The last change is large and is being kept".to_owned(),
-            false,
-        ),
         Keeping::NotSaved(why) => (format!("{why}; all changes are in the journal"), true),
         Keeping::NoFile => ("All changes kept, in no file yet".to_owned(), false),
         Keeping::OnlyInMemory(fault) => (format!("Changes are only in memory: {fault}"), true),

@@ -17,7 +17,7 @@ fn protect(desk: &Desk) {
     let mut opened = store::open(&desk.path("work.dossier"), &folders).unwrap();
     let saving = opened.file.begin_save(None).unwrap().with_key(Some(key));
     let saved = saving.run(&opened.workspace).unwrap();
-    opened.file.finish_save(saved).unwrap();
+    opened.file.finish_save(saved);
 }
 
 fn desk() -> Desk {

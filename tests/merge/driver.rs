@@ -120,7 +120,7 @@ fn a_conflict_keeps_both_has_a_line_and_the_code_1() {
         let edit = dossier::edit::notes::rename_workspace(session.workspace(), name).unwrap();
         session.commit(edit).unwrap();
         let saved = session.begin_save(None).unwrap().run().unwrap();
-        session.finish_save(saved).unwrap();
+        session.finish_save(saved);
     }
     let json = desk.run([
         "merge",
@@ -253,7 +253,7 @@ fn git_merges_workspaces_with_the_two_lines_of_the_readme() {
         let edit = dossier::edit::notes::rename_workspace(session.workspace(), name).unwrap();
         session.commit(edit).unwrap();
         let saved = session.begin_save(None).unwrap().run().unwrap();
-        session.finish_save(saved).unwrap();
+        session.finish_save(saved);
     };
     done(&["checkout", "-b", "mara"]);
     rename("Yours");

@@ -197,7 +197,7 @@ fn a_history_cut_anywhere_or_with_any_byte_changed_never_undoes_something_else()
     }
     let save = opened.file.begin_save(None).unwrap();
     let saved = save.with_history(history.clone()).run(&opened.workspace);
-    opened.file.finish_save(saved.unwrap()).unwrap();
+    opened.file.finish_save(saved.unwrap());
     let workspace = opened.workspace.clone();
     drop(opened);
     let folder = desk

@@ -79,7 +79,7 @@ fn check(delete: impl Fn(&Workspace) -> Edit) {
         let edit = if step == Step::Undo {
             edit.inverse()
         } else {
-            edit
+            (*edit).clone()
         };
         edit.apply(&mut workspace).unwrap();
         assert_eq!(&workspace, expected);

@@ -237,12 +237,23 @@ pub(crate) fn save(
 ) -> Result<(), Error> {
     let saved = file.begin_save(path)?.run(workspace)?;
     assert!(saved.remarks.is_empty(), "{:?}", saved.remarks);
-    file.finish_save(saved)
+    file.finish_save(saved);
+    Ok(())
+}
+
+/// Keeps a step as a session does: a large one in a record of its own.
+pub(crate) fn keep(file: &mut WorkspaceFile, step: Step, edit: &Edit) -> Result<(), Error> {
+    if store::is_large(edit) {
+        let record = file.begin_record(step, Arc::new(edit.clone()))?;
+        record.run(&|_, _| ())
+    } else {
+        file.append(step, edit)
+    }
 }
 
 /// Does an edit as a session does: the journal first.
 pub(crate) fn commit(file: &mut WorkspaceFile, workspace: &mut Workspace, edit: &Edit) {
-    file.append(Step::Do, edit).unwrap();
+    keep(file, Step::Do, edit).unwrap();
     edit.apply(workspace).unwrap();
 }
 

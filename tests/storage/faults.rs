@@ -13,7 +13,7 @@ use dossier::model::{Annotation, AnnotationId, TagId, Workspace};
 use dossier::store::{self, Disk, Folders, Opened, Step, WorkspaceFile};
 use uuid::Uuid;
 
-use crate::desk::{Desk, add_large, add_tag, annotation, commit, sample, tag};
+use crate::desk::{Desk, add_large, add_tag, annotation, commit, keep, sample, tag};
 use crate::faulty::{Asked, Fault, FaultyDisk};
 
 /// A tag and an annotation that has it, in one step: there is no such thing as half of it.
@@ -60,9 +60,7 @@ impl Afternoon {
             // It builds on a step that failed.
             return;
         }
-        // A large one is promised when it is written.
-        let is_kept = file.append(step, edit).is_ok();
-        if is_kept && (file.unwritten().0 == 0 || file.flush().is_ok()) {
+        if keep(file, step, edit).is_ok() {
             self.workspace = changed;
             self.tried.remove(&n);
         } else {
@@ -74,7 +72,7 @@ impl Afternoon {
         let saved = file
             .begin_save(path.map(PathBuf::as_path))
             .and_then(|save| save.with_history(steps()).run(&self.workspace))
-            .and_then(|saved| file.finish_save(saved));
+            .map(|saved| file.finish_save(saved));
         if saved.is_ok() {
             self.tried.clear();
             if let Some(path) = path {

@@ -145,7 +145,7 @@ fn edits_made_while_a_save_runs_stay_in_the_journal() {
     commit(&mut file, &mut workspace, &add_tag(5));
     let saved_again = save.run(&opened.workspace).unwrap();
     drop(saved);
-    file.finish_save(saved_again).unwrap();
+    file.finish_save(saved_again);
     drop(file);
     let opened = desk.open();
     assert_eq!(opened.recovered, ["new tag 5"]);
@@ -368,7 +368,7 @@ proptest! {
                 4 => running = Some((file.begin_save(None).unwrap(), workspace.clone())),
                 5 => if let Some((save, snapshot)) = running.take() {
                     let saved = save.run(&snapshot).unwrap();
-                    file.finish_save(saved).unwrap();
+                    file.finish_save(saved);
                 },
                 6 => {
                     // Ended after the new file was in its place, but before that was heard of.

@@ -1,41 +1,18 @@
 //! Edits that are too large to be written while a window waits.
 
-use std::fs;
-use std::path::PathBuf;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use dossier::app::session::{Keeping, Session};
-use dossier::edit::documents;
+use dossier::app::session::{Session, Writing};
+use dossier::edit::{Edit, documents};
 use dossier::model::Body;
-use dossier::store::{Opened, Step, WorkspaceFile};
+use dossier::store::{Opened, Step};
 use dossier::text::Text;
 
-use crate::desk::{Desk, add_large, add_tag, commit, document, save};
-
-/// The segments of the only journal, with their sizes.
-fn segments(desk: &Desk) -> Vec<(PathBuf, u64)> {
-    let mut found = Vec::new();
-    for place in fs::read_dir(desk.folders().data.join("journals")).unwrap() {
-        let place = place.unwrap().path();
-        if !place.is_dir() {
-            continue;
-        }
-        for file in fs::read_dir(place).unwrap() {
-            let file = file.unwrap();
-            found.push((file.path(), file.metadata().unwrap().len()));
-        }
-    }
-    found.sort();
-    found
-}
-
-fn wait(file: &WorkspaceFile) {
-    file.flush().unwrap();
-    assert_eq!(file.unwritten().0, 0);
-}
+use crate::desk::{Desk, add_large, add_tag, commit, document, keep, save, scribble};
 
 #[test]
-fn a_large_edit_stands_in_the_order_in_which_it_was_made_whatever_was_written_first() {
+fn a_large_edit_stands_in_the_order_in_which_it_was_made() {
     let desk = Desk::with_sample();
     let Opened {
         mut workspace,
@@ -45,13 +22,10 @@ fn a_large_edit_stands_in_the_order_in_which_it_was_made_whatever_was_written_fi
     commit(&mut file, &mut workspace, &add_tag(2));
     commit(&mut file, &mut workspace, &add_large(3));
     commit(&mut file, &mut workspace, &add_tag(4));
-    file.append(Step::Undo, &add_tag(4)).unwrap();
-    file.append(Step::Undo, &add_large(3)).unwrap();
-    file.append(Step::Redo, &add_large(3)).unwrap();
-    wait(&file);
-    let base = workspace.clone();
+    keep(&mut file, Step::Undo, &add_tag(4)).unwrap();
+    keep(&mut file, Step::Undo, &add_large(3)).unwrap();
+    keep(&mut file, Step::Redo, &add_large(3)).unwrap();
     add_tag(4).inverse().apply(&mut workspace).unwrap();
-    assert_ne!(base, workspace);
     drop(file);
     let opened = desk.open();
     assert!(opened.workspace == workspace);
@@ -60,7 +34,7 @@ fn a_large_edit_stands_in_the_order_in_which_it_was_made_whatever_was_written_fi
 }
 
 #[test]
-fn a_program_that_is_killed_while_it_writes_a_large_edit_keeps_what_came_after_it() {
+fn a_program_that_is_killed_while_it_writes_a_large_edit_has_not_done_it() {
     let desk = Desk::with_sample();
     let Opened {
         mut workspace,
@@ -68,20 +42,18 @@ fn a_program_that_is_killed_while_it_writes_a_large_edit_keeps_what_came_after_i
         ..
     } = desk.open();
     commit(&mut file, &mut workspace, &add_tag(2));
-    file.append(Step::Do, &add_large(3)).unwrap();
-    commit(&mut file, &mut workspace, &add_tag(4));
-    wait(&file);
-    drop(file);
-    // As if it had not come to the end of the large one.
-    let (path, n_bytes) = segments(&desk).into_iter().max_by_key(|(_, n)| *n).unwrap();
-    assert!(n_bytes > 256 * 1024);
-    let half = path.with_file_name("2.prepared");
-    fs::rename(&path, &half).unwrap();
-    let file = fs::OpenOptions::new().write(true).open(&half).unwrap();
-    file.set_len(n_bytes / 2).unwrap();
+    let folder = desk.folders().data.join("journals");
+    let folder = folder.join(workspace.meta.id.to_string());
+    let record = file.begin_record(Step::Do, Arc::new(add_large(3))).unwrap();
+    // As if it had come to the middle of it.
+    let half = folder.join("2.prepared");
+    scribble(&half, &[b'x'; 100_000]);
+    drop((record, file));
 
     let mut opened = desk.open();
     assert!(opened.workspace == workspace);
+    assert_eq!(opened.recovered, ["new tag 2"]);
+    assert!(opened.remarks.is_empty());
     assert!(!half.exists(), "nobody was told that it is kept");
     save(&mut opened.file, &workspace, None).unwrap();
     drop(opened);
@@ -89,7 +61,33 @@ fn a_program_that_is_killed_while_it_writes_a_large_edit_keeps_what_came_after_i
 }
 
 #[test]
-fn a_save_meanwhile_makes_a_large_edit_needless_and_leaves_nothing_of_it() {
+fn a_save_that_begins_or_ends_while_a_large_edit_is_written_does_not_take_it_for_saved() {
+    for begins_before in [true, false] {
+        let desk = Desk::with_sample();
+        let Opened {
+            mut workspace,
+            mut file,
+            ..
+        } = desk.open();
+        commit(&mut file, &mut workspace, &add_tag(2));
+        let edit = Arc::new(add_large(3));
+        let early = begins_before.then(|| file.begin_save(None).unwrap());
+        let record = file.begin_record(Step::Do, edit).unwrap();
+        let saving = early.unwrap_or_else(|| file.begin_save(None).unwrap());
+        let saved = saving.run(&workspace).unwrap();
+        record.run(&|_, _| ()).unwrap();
+        file.finish_save(saved);
+        add_large(3).apply(&mut workspace).unwrap();
+        commit(&mut file, &mut workspace, &add_tag(4));
+        drop(file);
+        let opened = desk.open();
+        assert!(opened.workspace == workspace, "{begins_before}");
+        assert_eq!(opened.recovered, ["new tag 3", "new tag 4"]);
+    }
+}
+
+#[test]
+fn large_edits_that_are_saved_or_not_wanted_leave_nothing_in_the_journal() {
     let desk = Desk::with_sample();
     let Opened {
         mut workspace,
@@ -107,6 +105,58 @@ fn a_save_meanwhile_makes_a_large_edit_needless_and_leaves_nothing_of_it() {
     add_large(6).inverse().apply(&mut workspace).unwrap();
     assert!(opened.workspace == workspace);
     assert!(opened.recovered.is_empty());
+}
+
+#[test]
+fn while_a_large_step_is_written_nothing_is_shown_and_nothing_else_is_done() {
+    let desk = Desk::with_sample();
+    let Opened {
+        workspace, file, ..
+    } = desk.open();
+    let mut session = Session::new(workspace.clone(), file, 0);
+    let writing = session
+        .begin_step(Step::Do, Arc::new(add_large(2)))
+        .unwrap();
+    assert!(*session.workspace() == workspace);
+    assert!(!session.is_dirty());
+    let refused = session.commit(add_tag(3)).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "Can't change anything yet: the new tag 2 is being written to disk. Try again when that is done"
+    );
+    session.finish_step(writing.run(&|_, _| ())).unwrap();
+    session.commit(add_tag(3)).unwrap();
+    let mut after = workspace;
+    add_large(2).apply(&mut after).unwrap();
+    add_tag(3).apply(&mut after).unwrap();
+    assert!(*session.workspace() == after);
+    let undoable: Vec<&str> = session.history().labels().collect();
+    assert_eq!(undoable, ["new tag 2", "new tag 3"]);
+    // What no longer fits is refused before anything is written.
+    let writing = session
+        .begin_step(Step::Do, Arc::new(add_large(2)))
+        .unwrap();
+    assert!(session.finish_step(writing.run(&|_, _| ())).is_err());
+    assert!(*session.workspace() == after);
+    drop(session);
+    let opened = desk.open();
+    assert!(opened.workspace == after);
+    assert_eq!(opened.recovered, ["new tag 2", "new tag 3"]);
+}
+
+/// Makes a step as the window does. Gives how long that keeps the window from other things, and
+/// how long it takes.
+fn make(
+    session: &mut Session,
+    begin: impl FnOnce(&mut Session) -> Writing,
+) -> (Duration, Duration) {
+    let start = Instant::now();
+    let writing = begin(session);
+    let begun = start.elapsed();
+    let written = writing.run(&|_, _| ());
+    let end = Instant::now();
+    session.finish_step(written).unwrap();
+    (begun + end.elapsed(), start.elapsed())
 }
 
 /// An import of `DOSSIER_IMPORT_FILES` files of 100 kB, 20 unless asked for more.
@@ -130,21 +180,20 @@ fn an_import_of_many_files_holds_nobody_while_it_is_written() {
         let body = Body::new(document.id, Text::new(text), Vec::new());
         (document, body)
     });
-    let edit = documents::add(&workspace, documents.collect()).unwrap();
+    let edit: Edit = documents::add(&workspace, documents.collect()).unwrap();
     edit.apply(&mut workspace).unwrap();
 
-    let start = Instant::now();
-    session.commit(edit).unwrap();
-    let held = start.elapsed();
-    session.flush().unwrap();
-    let written = start.elapsed();
-    assert_ne!(session.keeping(), Keeping::Writing);
-    let start = Instant::now();
-    session.undo().unwrap();
-    let undone = start.elapsed();
+    let edit = Arc::new(edit);
+    let (held, written) = make(&mut session, |session| {
+        session.begin_step(Step::Do, edit).unwrap()
+    });
+    let (held_back, taken_back) = make(&mut session, |session| {
+        let edit = Arc::clone(session.history().undo_next().unwrap());
+        session.begin_step(Step::Undo, edit).unwrap()
+    });
     session.redo().unwrap();
     println!(
-        "import: {n_files} files of 100 kB hold the window for {held:.1?} and are in the journal after {written:.1?}; taking it back holds it for {undone:.1?}"
+        "import: {n_files} files of 100 kB are shown when they are in the journal, {written:.1?} later, and hold the window for {held:.1?} meanwhile; taking that back takes {taken_back:.1?} and holds it for {held_back:.1?}"
     );
     session.close().unwrap();
     let opened = desk.open();

@@ -295,7 +295,7 @@ fn what_the_program_keeps_for_itself_nobody_else_can_read_whatever_the_umask() {
         let save = opened.file.begin_save(None).unwrap();
         let save = save.with_history(dossier::edit::history::History::default());
         let saved = save.run(&opened.workspace).unwrap();
-        opened.file.finish_save(saved).unwrap();
+        opened.file.finish_save(saved);
     }
     opened.file.append(Step::Do, &add_tag(7)).unwrap();
     let settings = desk.folders().data.join("config/settings.ron");

@@ -119,7 +119,7 @@ fn on_a_full_disk_the_old_file_stays_and_the_message_says_how_much_is_missing() 
         match saved {
             Ok(saved) => {
                 n_saved += 1;
-                file.finish_save(saved).unwrap();
+                file.finish_save(saved);
                 assert!(store::read_only(&path).unwrap() == workspace);
             }
             Err(error) => {

@@ -214,7 +214,11 @@ impl Machine {
                 self.commit(format!("removal of {n}"), Swap::remove(&before), after);
             }
             Move::Undo => {
-                let label = self.session().undo().unwrap().map(|edit| edit.label);
+                let label = self
+                    .session()
+                    .undo()
+                    .unwrap()
+                    .map(|edit| edit.label.clone());
                 let done = self.model.done.pop();
                 assert_eq!(label, done.as_ref().map(|done| done.label.clone()));
                 if let Some(done) = done {
@@ -224,7 +228,11 @@ impl Machine {
                 self.model.is_typing = false;
             }
             Move::Redo => {
-                let label = self.session().redo().unwrap().map(|edit| edit.label);
+                let label = self
+                    .session()
+                    .redo()
+                    .unwrap()
+                    .map(|edit| edit.label.clone());
                 let done = self.model.undone.pop();
                 assert_eq!(label, done.as_ref().map(|done| done.label.clone()));
                 if let Some(done) = done {
@@ -236,12 +244,12 @@ impl Machine {
             Move::Save => {
                 self.saving = None;
                 let saving = self.session().begin_save(None).unwrap();
-                self.session().finish_save(saving.run().unwrap()).unwrap();
+                self.session().finish_save(saving.run().unwrap());
             }
             Move::BeginSave => self.saving = Some(self.session().begin_save(None).unwrap()),
             Move::FinishSave => {
                 if let Some(saving) = self.saving.take() {
-                    self.session().finish_save(saving.run().unwrap()).unwrap();
+                    self.session().finish_save(saving.run().unwrap());
                 }
             }
             Move::CrashInSave => {

@@ -8,7 +8,7 @@ use dossier::model::Workspace;
 use dossier::store::{self, Disk, Folders, Opened, Step};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use crate::desk::{Desk, add_large, add_tag};
+use crate::desk::{Desk, add_large, add_tag, keep};
 use crate::faulty::{Done, FaultyDisk, Past};
 
 /// The states of an afternoon in their order, and from which operation on each is promised.
@@ -36,17 +36,18 @@ fn afternoon(desk: &Desk, root: &std::path::Path) -> Afternoon {
         } else {
             (Step::Do, add_tag(n))
         };
-        file.append(step, &edit).unwrap();
-        if file.unwritten().0 > 0 {
-            file.flush().unwrap();
-        }
+        keep(&mut file, step, &edit).unwrap();
         let applied = if step == Step::Undo {
             edit.inverse()
         } else {
-            edit
+            edit.clone()
         };
         applied.apply(&mut workspace).unwrap();
         states.push(workspace.clone());
+        if store::is_large(&edit) {
+            // Without a flush: it is shown now.
+            disk.mark(states.len() - 1);
+        }
         if n % 3 != 0 {
             file.flush().unwrap();
             disk.mark(states.len() - 1);
@@ -57,7 +58,7 @@ fn afternoon(desk: &Desk, root: &std::path::Path) -> Afternoon {
             let saved = save.run(&workspace).unwrap();
             assert!(saved.remarks.is_empty());
             disk.mark(states.len() - 1);
-            file.finish_save(saved).unwrap();
+            file.finish_save(saved);
         }
     }
     let past = disk.past();

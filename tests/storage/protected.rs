@@ -81,7 +81,7 @@ fn save_under(folders: &Folders, opened: &mut Opened, words: Option<&str>) {
         .run(&opened.workspace)
         .unwrap();
     assert!(saved.remarks.is_empty(), "{:?}", saved.remarks);
-    opened.file.finish_save(saved).unwrap();
+    opened.file.finish_save(saved);
 }
 
 /// The folders of a program that was started anew and is given the passphrase.
@@ -254,7 +254,7 @@ fn what_is_done_while_the_passphrase_is_set_is_neither_lost_nor_plain() {
         step(&mut opened, 22);
         let saved = saving.run(&state).unwrap();
         if !ends_before_it_is_told {
-            opened.file.finish_save(saved).unwrap();
+            opened.file.finish_save(saved);
             assert_eq!(found(desk.root()), BTreeSet::new());
         }
         let expected = opened.workspace.clone();
@@ -278,7 +278,7 @@ fn what_can_be_undone_stays_so_under_a_passphrase() {
     history.push(edit);
     let saving = opened.file.begin_save(None).unwrap().with_history(history);
     let saved = saving.run(&opened.workspace).unwrap();
-    opened.file.finish_save(saved).unwrap();
+    opened.file.finish_save(saved);
     drop(opened);
     let again = open(&desk, WORDS);
     assert_eq!(again.history.undo_next().unwrap().label, "new tag 23");

@@ -38,7 +38,7 @@ impl Gone {
             history.push(add_tag(n));
             if n < 4 {
                 let save = file.begin_save(None).unwrap().with_history(history.clone());
-                file.finish_save(save.run(&workspace).unwrap()).unwrap();
+                file.finish_save(save.run(&workspace).unwrap());
             }
         }
         drop(file);

@@ -183,6 +183,36 @@ fn an_idle_window_locks_itself_after_the_time_in_the_settings() {
 }
 
 #[test]
+fn what_is_typed_when_the_window_locks_itself_is_there_again_once_it_is_unlocked() {
+    let mut bench = protected();
+    bench.select("Small cells");
+    bench.menu("Edit", "Edit text…");
+    bench.fill("Text", "Small cells indeed");
+    bench.wait(10.0 * 60.0 + 1.0);
+    bench.run();
+    assert!(bench.app().is_locked);
+    bench.does_not_show("Small cells indeed");
+    unlock(&mut bench, WORDS);
+    assert_eq!(bench.value("Text"), "Small cells indeed");
+    // A note is kept as it is typed.
+    bench.key("Escape");
+    bench.key("A");
+    bench.type_text("half a sen");
+    bench.wait(10.0 * 60.0 + 1.0);
+    bench.run();
+    assert!(bench.app().is_locked);
+    unlock(&mut bench, WORDS);
+    let notes: Vec<&str> = bench
+        .workspace()
+        .annotations
+        .values()
+        .map(|it| it.note.as_str())
+        .collect();
+    assert!(notes.contains(&"half a sen"), "{notes:?}");
+    bench.is_sound();
+}
+
+#[test]
 fn a_deleted_document_is_gone_from_every_file_once_it_is_erased() {
     let mut bench = Bench::with_text("We trusted ZZMARKER the nurse.");
     let path = bench.path("work.dossier");

@@ -47,7 +47,7 @@ fn a_second_window_says_who_has_it_and_takes_over_in_place_once_that_one_is_gone
     // What is saved there can be seen here.
     write_note(&mut elsewhere);
     let saved = elsewhere.begin_save(None).unwrap().run().unwrap();
-    elsewhere.finish_save(saved).unwrap();
+    elsewhere.finish_save(saved);
     bench.come_back();
     bench.shows("The workspace was saved there meanwhile");
     bench.click("Show what was saved");

@@ -32,9 +32,11 @@ impl App {
             return;
         };
         let files = import.files.clone();
-        if import.is_shown() {
-            import.stage = Stage::Adding;
-        }
+        import.stage = if import.is_shown() {
+            Stage::Adding
+        } else {
+            Stage::AddingQuietly
+        };
         self.jobs.start(Kind::Read, "Adding documents", move |_| {
             Outcome::Adding(Box::new(plan(&workspace, files)))
         });
@@ -47,7 +49,6 @@ impl App {
             origins,
             report,
         } = planned;
-        let is_its_own = |import: &&mut Import| import.workspace == workspace;
         let is_open = self
             .session
             .as_ref()
@@ -56,7 +57,23 @@ impl App {
             // Told by whoever follows the list.
             return;
         }
-        let is_done = edit.is_none_or(|edit| self.commit(|_, _| edit));
+        match edit {
+            None => self.is_added(workspace, true, origins, report),
+            Some(edit) => self.commit_and(
+                |_, _| edit,
+                move |app, edit| app.is_added(workspace, edit.is_some(), origins, report),
+            ),
+        }
+    }
+
+    fn is_added(
+        &mut self,
+        workspace: WorkspaceId,
+        is_done: bool,
+        origins: Vec<(DocumentId, PathBuf)>,
+        report: ImportReport,
+    ) {
+        let is_its_own = |import: &&mut Import| import.workspace == workspace;
         let is_shown = self.import.as_ref().is_some_and(Import::is_shown);
         if !is_done {
             match self.import.as_mut().filter(is_its_own) {

@@ -62,6 +62,7 @@ pub struct Import {
 enum Stage {
     /// A single file, which is added as soon as it was read if there is nothing to decide.
     Quiet,
+    AddingQuietly,
     List,
     Adding,
     Over(ImportReport),
@@ -141,7 +142,7 @@ impl Import {
     }
 
     pub fn is_shown(&self) -> bool {
-        !matches!(self.stage, Stage::Quiet)
+        !matches!(self.stage, Stage::Quiet | Stage::AddingQuietly)
     }
 
     pub fn is_adding(&self) -> bool {

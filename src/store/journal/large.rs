@@ -1,22 +1,20 @@
 //! Edits that are too large to be written while a window waits.
 //!
-//! Each has its number at once, and is written by a thread of its own into a segment of its own,
-//! which gets the name of one when it is whole and synced. Smaller edits that come meanwhile have
-//! higher numbers and are written at once: the numbers say in which order all are done again, not
-//! the segments. Should the program be killed meanwhile, what builds on the large edit is told as
-//! not to be done again, and the rest is there.
+//! Such an edit is written on any thread, into a segment of its own, which gets the name of one
+//! when it is whole and synced. That is the instant at which it is kept: until then nobody shows
+//! it as done. What is called a segment already is removed again where the folder refuses to keep
+//! its name.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::frame::{self, Entry};
-use super::{Shared, Step, Writer};
+use super::{Base, Journal, Mark, Shared, Step};
 use crate::edit::{Change, Edit, Swap};
 use crate::model::Annotation;
-use crate::store::{Disk, disk};
-use std::path::{Path, PathBuf};
+use crate::store::{Disk, Error, Stamp, disk};
 
 /// An edit of so many bytes is written within a millisecond or two.
 const LARGE: usize = 256 * 1024;
@@ -27,25 +25,41 @@ const RECORD: usize = 300;
 /// A segment that is not whole yet.
 const PREPARED: &str = "prepared";
 
-/// The large edits on their way.
-#[derive(Debug, Default)]
-pub(super) struct Large {
-    waiting: VecDeque<Waiting>,
-    /// Whether a thread sees to them.
-    is_running: bool,
-    /// Why the first of them could not be written.
-    fault: Option<io::Error>,
-}
+/// So much is written between one word of progress and the next.
+const CHUNK: usize = 4 << 20;
 
-#[derive(Clone, Debug)]
-struct Waiting {
+/// A large edit that is about to be written, on any thread. It has its number already; until it
+/// is dropped, no save takes that for a part of a file.
+#[derive(Debug)]
+pub struct Record {
+    shared: Arc<Shared>,
     number: u64,
     step: Step,
     edit: Arc<Edit>,
+    /// The file that the edit comes after, where that is news.
+    base: Option<Base>,
+    is_kept: bool,
+}
+
+/// A file that another program has left in the place of the workspace's own, about to be taken
+/// over: what is not in it is written as one edit that comes after it, in the same instant.
+#[derive(Debug)]
+pub struct Adoption {
+    journal: Option<(Arc<Shared>, Mark, String)>,
+    /// Where there is something that is not in the file.
+    record: Option<Record>,
+    stamp: Stamp,
+}
+
+/// An [`Adoption`] that is on disk.
+#[derive(Debug)]
+pub struct Adopted {
+    pub(in crate::store) mark: Option<(Mark, String)>,
+    pub(in crate::store) stamp: Stamp,
 }
 
 /// Whether writing an edit takes longer than a window may wait.
-pub(super) fn is_large(edit: &Edit) -> bool {
+pub fn is_large(edit: &Edit) -> bool {
     let mut n_bytes = 0;
     edit.changes.iter().any(|change| {
         n_bytes += n_bytes_of(change);
@@ -89,119 +103,155 @@ fn annotation(annotation: &Annotation) -> usize {
 }
 
 impl Shared {
-    fn large(&self) -> MutexGuard<'_, Large> {
-        self.large.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Gives a large edit its number, and leaves it to [`Self::write_large`].
-    pub(super) fn put_off(&self, step: Step, edit: &Edit) {
-        let edit = Arc::new(edit.clone());
+    /// Gives a large edit its number.
+    pub(in crate::store) fn begin_record(self: &Arc<Self>, step: Step, edit: Arc<Edit>) -> Record {
         let mut writer = self.writer();
         writer.number += 1;
-        let number = writer.number;
-        let waiting = Waiting { number, step, edit };
-        self.large().waiting.push_back(waiting);
-    }
-
-    /// Takes on to see to the large edits; not if somebody does, or there are none.
-    pub(super) fn take_on_large(&self) -> bool {
-        let mut large = self.large();
-        let takes = !large.is_running && !large.waiting.is_empty();
-        large.is_running |= takes;
-        takes
-    }
-
-    /// Writes what waits, for whoever has taken that on.
-    pub(super) fn see_to_large(&self) {
-        loop {
-            let written = self.write_large();
-            let mut large = self.large();
-            // What could not be written is tried again with the next edit or save.
-            if large.waiting.is_empty() || written.is_err() {
-                large.is_running = false;
-                return;
-            }
+        writer.underway = Some(writer.number);
+        Record {
+            shared: Arc::clone(self),
+            number: writer.number,
+            step,
+            edit,
+            base: None,
+            is_kept: false,
         }
-    }
-
-    /// Waits until every large edit would survive a loss of power.
-    pub(super) fn write_large(&self) -> io::Result<()> {
-        let _alone = self
-            .one_large
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        loop {
-            let Some(first) = self.large().waiting.front().cloned() else {
-                return Ok(());
-            };
-            let written = self.write_one(&first);
-            let mut large = self.large();
-            if let Err(error) = written {
-                large.fault = Some(same_error(&error));
-                return Err(error);
-            }
-            large.fault = None;
-            large.waiting.pop_front();
-        }
-    }
-
-    /// How many large edits are not on the disk, and why not, if that is known.
-    pub(super) fn unwritten(&self) -> (usize, Option<io::Error>) {
-        let large = self.large();
-        (large.waiting.len(), large.fault.as_ref().map(same_error))
-    }
-
-    fn write_one(&self, waiting: &Waiting) -> io::Result<()> {
-        let (head, key) = {
-            let writer = self.writer();
-            if waiting.number <= writer.base.up_to {
-                // A file holds it already, or it is not wanted any more.
-                return Ok(());
-            }
-            (writer.head.clone(), writer.key.clone())
-        };
-        let disk = &*self.disk;
-        let entry = Entry::Edit {
-            step: waiting.step,
-            edit: Cow::Borrowed(&*waiting.edit),
-        };
-        let head = frame::frame(0, &Entry::Head(head), key.as_deref())?;
-        let edit = frame::frame(waiting.number, &entry, key.as_deref())?;
-        disk::create_folders(disk, &self.folder)?;
-        let name = format!("{}.{PREPARED}", waiting.number);
-        let path = self.folder.join(name);
-        disk::remove_quietly(disk, &path);
-        let file = disk.create(&path)?;
-        let prepared = disk::write_all(disk, &file, &head)
-            .and_then(|()| disk::write_all(disk, &file, &edit))
-            .and_then(|()| disk.sync(&file));
-        drop((head, edit));
-        // What was appended before it is on the disk before it.
-        let taken_in = prepared
-            .and_then(|()| self.sync())
-            .and_then(|()| self.writer().take_in(&path));
-        if let Err(error) = taken_in {
-            disk::remove_quietly(disk, &path);
-            return Err(error);
-        }
-        self.sync()
     }
 }
 
-impl Writer {
-    /// Makes a segment of a file that is whole.
-    fn take_in(&mut self, prepared: &Path) -> io::Result<()> {
-        if self.file.is_none() {
-            // Or there might be no word of which file the edits come after.
-            self.start_segment()?;
+impl Adoption {
+    pub(in crate::store) fn new(
+        journal: Option<(&Journal, String)>,
+        stamp: Stamp,
+        since: &Arc<Edit>,
+    ) -> Self {
+        let journal = journal.map(|(journal, path)| (journal.shared(), journal.begin_save(), path));
+        let record =
+            journal
+                .as_ref()
+                .filter(|_| !since.changes.is_empty())
+                .map(|(shared, mark, path)| {
+                    let base = Base {
+                        path: Some(path.clone()),
+                        stamp: stamp.clone(),
+                        up_to: mark.up_to,
+                    };
+                    let mut record = shared.begin_record(Step::Do, Arc::clone(since));
+                    record.base = Some(base);
+                    record
+                });
+        Self {
+            journal,
+            record,
+            stamp,
         }
-        let path = self.path_of(self.segment + 1);
-        disk::rename(&*self.disk, prepared, &path)?;
-        self.segment += 1;
-        self.n_edits += 1;
-        self.file = None;
-        self.has_new_name = true;
-        Ok(())
+    }
+
+    /// Writes it; when it comes back, a loss of power can't take it away.
+    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<Adopted, Error> {
+        if let Some(record) = self.record {
+            record.run(progress)?;
+        } else if let Some((shared, mark, path)) = &self.journal {
+            let appended = shared.append_base(*mark, path, &self.stamp);
+            appended.map_err(|source| Error::Journal {
+                path: shared.folder.clone(),
+                source,
+            })?;
+        }
+        Ok(Adopted {
+            mark: self.journal.map(|(_, mark, path)| (mark, path)),
+            stamp: self.stamp,
+        })
+    }
+}
+
+impl Record {
+    /// Writes it, tells how many bytes of how many are written, and comes back when a loss of power
+    /// can't take it away any more. If it fails, there is no such edit.
+    pub fn run(mut self, progress: &dyn Fn(usize, usize)) -> Result<(), Error> {
+        let written = self.write(progress);
+        self.is_kept = written.is_ok();
+        written.map_err(|source| Error::Record {
+            label: self.edit.label.clone(),
+            is_undo: self.step == Step::Undo,
+            path: self.shared.folder.clone(),
+            source,
+        })
+    }
+
+    fn write(&self, progress: &dyn Fn(usize, usize)) -> io::Result<()> {
+        let (disk, folder) = (&*self.shared.disk, &self.shared.folder);
+        let (head, key) = {
+            let writer = self.shared.writer();
+            (writer.head.clone(), writer.key.clone())
+        };
+        let entry = Entry::Edit {
+            step: self.step,
+            edit: Cow::Borrowed(&*self.edit),
+        };
+        let mut head = frame::frame(0, &Entry::Head(head), key.as_deref())?;
+        if let Some(base) = &self.base {
+            head.extend(frame::frame(0, &Entry::Base(base.clone()), key.as_deref())?);
+        }
+        let edit = frame::frame(self.number, &entry, key.as_deref())?;
+        disk::create_folders(disk, folder)?;
+        let prepared = folder.join(format!("{}.{PREPARED}", self.number));
+        disk::remove_quietly(disk, &prepared);
+        let file = disk.create(&prepared)?;
+        let mut n_written = 0;
+        let mut write = |bytes: &[u8]| {
+            disk::write_all(disk, &file, bytes)?;
+            n_written += bytes.len();
+            progress(n_written, head.len() + edit.len());
+            Ok(())
+        };
+        let written = write(&head)
+            .and_then(|()| edit.chunks(CHUNK).try_for_each(&mut write))
+            .and_then(|()| disk.sync(&file))
+            // What was appended before it is on the disk before it.
+            .and_then(|()| self.shared.sync_with_base())
+            .and_then(|()| self.take_in(&prepared));
+        let segment = written.inspect_err(|_| disk::remove_quietly(disk, &prepared))?;
+        let named = disk
+            .sync_folder(folder)
+            .and_then(|()| disk.sync_folder(&disk::folder_of(folder)));
+        named.inspect_err(|_| disk::remove_quietly(disk, &segment))
+    }
+
+    /// Makes a segment of a file that is whole.
+    fn take_in(&self, prepared: &Path) -> io::Result<PathBuf> {
+        let mut writer = self.shared.writer();
+        let segment = writer.path_of(writer.segment + 1);
+        disk::rename(&*self.shared.disk, prepared, &segment)?;
+        writer.segment += 1;
+        writer.n_edits += 1;
+        writer.file = None;
+        Ok(segment)
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let mut writer = self.shared.writer();
+        writer.underway = None;
+        if !self.is_kept && writer.number == self.number {
+            // Should a trace of it be there after all, the next edit of that number counts.
+            writer.number -= 1;
+        }
+    }
+}
+
+impl Shared {
+    /// Waits until everything appended so far would survive a loss of power, and with it the word
+    /// of which file the edits come after.
+    fn sync_with_base(&self) -> io::Result<()> {
+        {
+            let mut writer = self.writer();
+            if writer.file.is_none() {
+                writer.start_segment()?;
+            }
+        }
+        self.sync()
     }
 }
 
@@ -212,12 +262,5 @@ pub(super) fn remove_prepared(disk: &dyn Disk, folder: &Path) {
         if path.extension().is_some_and(|end| end == PREPARED) {
             disk::remove_quietly(disk, &path);
         }
-    }
-}
-
-fn same_error(error: &io::Error) -> io::Error {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::new(error.kind(), error.to_string()),
     }
 }

@@ -14,8 +14,8 @@
 //! edits come after it. Appending is one `write`, which survives the end of the program;
 //! a thread of its own makes it survive a loss of power, at most [`SYNC_AFTER`] later.
 //!
-//! An edit of more than a few hundred kilobytes, such as one that brings in texts, is written by
-//! a thread of its own ([`large`]); until that is done, [`Journal::unwritten`] says so.
+//! An edit of more than a few hundred kilobytes, such as one that brings in texts, is written on
+//! any thread ([`large`]), and is done when that is.
 
 pub(super) mod frame;
 pub(super) mod kept;
@@ -35,10 +35,10 @@ pub(super) use frame::{Base, Head};
 
 use super::lock::Lock;
 use super::{Disk, Folders, Key, disk};
-use crate::edit::Edit;
+use crate::edit::{Change, Edit};
 use crate::model::WorkspaceId;
 use kept::Kept;
-use large::{Large, is_large};
+pub use large::{Adopted, Adoption, Record, is_large};
 
 /// How long an edit may stay in the memory of the operating system.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -52,8 +52,6 @@ const SNAPSHOT: &str = "base.dossier";
 pub(super) struct Journal {
     shared: Arc<Shared>,
     thread: Option<SyncThread>,
-    /// Writes large edits, while there are such.
-    large: Option<JoinHandle<()>>,
     /// Whether the folder can go when no edits are in it: the workspace is in a file, or empty,
     /// and what was found in the folder has been taken over. Not so at first.
     pub(super) is_disposable: bool,
@@ -69,16 +67,13 @@ pub(super) struct Shared {
     writer: Mutex<Writer>,
     /// Held through a whole sync, so that whoever waits for one has it.
     one_sync: Mutex<()>,
-    large: Mutex<Large>,
-    /// Held while large edits are written.
-    one_large: Mutex<()>,
 }
 
 /// How far the journal had come when a save began.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     /// The number of the last edit that the save holds.
-    up_to: u64,
+    pub(super) up_to: u64,
     /// The last segment that only holds such edits.
     segment: u64,
 }
@@ -100,6 +95,8 @@ struct Writer {
     n_edits: usize,
     /// The number of the last edit.
     number: u64,
+    /// The number of a large edit that is being written.
+    underway: Option<u64>,
     /// Records that no sync has confirmed. A disk that failed one may have dropped them,
     /// so they are written again, into a new segment.
     unsynced: Vec<u8>,
@@ -137,6 +134,7 @@ impl Journal {
             n_bytes: 0,
             n_edits: 0,
             number: kept.last_number.max(base.up_to),
+            underway: None,
             base,
             unsynced: Vec::new(),
             unsynced_files: Vec::new(),
@@ -149,11 +147,8 @@ impl Journal {
                 folder,
                 writer: Mutex::new(writer),
                 one_sync: Mutex::new(()),
-                large: Mutex::default(),
-                one_large: Mutex::new(()),
             }),
             thread: None,
-            large: None,
             is_disposable: false,
             _lock: lock,
         }
@@ -167,35 +162,12 @@ impl Journal {
         &self.shared.folder
     }
 
-    /// Keeps an edit. When it comes back without an error, the end of the program can't take it
-    /// away; a large one is safe when [`Self::unwritten`] does not count it any more.
+    /// Keeps an edit, whatever its size. When it comes back without an error, the end of the
+    /// program can't take it away.
     pub(super) fn append(&mut self, step: Step, edit: &Edit) -> io::Result<()> {
-        if is_large(edit) {
-            self.shared.put_off(step, edit);
-        } else {
-            self.shared.writer().append_edit(step, edit)?;
-            self.wake_sync();
-        }
-        self.wake_large();
+        self.shared.writer().append_edit(step, edit)?;
+        self.wake_sync();
         Ok(())
-    }
-
-    /// How many large edits are still to be written, and why that failed, if it did.
-    pub(super) fn unwritten(&self) -> (usize, Option<io::Error>) {
-        self.shared.unwritten()
-    }
-
-    fn wake_large(&mut self) {
-        if !self.shared.take_on_large() {
-            return;
-        }
-        let shared = Arc::clone(&self.shared);
-        let thread = std::thread::Builder::new().name("journal-large".to_owned());
-        match thread.spawn(move || shared.see_to_large()) {
-            Ok(handle) => self.large = Some(handle),
-            // No thread to be had: then it takes its time.
-            Err(_) => self.shared.see_to_large(),
-        }
     }
 
     fn wake_sync(&mut self) {
@@ -219,11 +191,27 @@ impl Journal {
         title.clone_into(&mut self.shared.writer().head.title);
     }
 
+    /// The segments from now on say how the workspace is called then.
+    pub(super) fn follow_title(&self, step: Step, edit: &Edit) {
+        for change in &edit.changes {
+            let Change::Meta(swap) = change else { continue };
+            let meta = match step {
+                Step::Do | Step::GoOn | Step::Redo => swap.after.as_ref(),
+                Step::Undo => swap.before.as_ref(),
+            };
+            if let Some(meta) = meta {
+                self.set_title(&meta.title);
+            }
+        }
+    }
+
     /// The edits from now on stand apart from those before.
     pub(super) fn begin_save(&self) -> Mark {
         let mut writer = self.shared.writer();
         let mark = Mark {
-            up_to: writer.number,
+            up_to: writer
+                .underway
+                .map_or(writer.number, |number| number.saturating_sub(1)),
             segment: if writer.n_edits == 0 && writer.file.is_some() {
                 writer.segment.saturating_sub(1)
             } else {
@@ -274,33 +262,6 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes the edits that no file holds anew under another key, or under none, and only then
-    /// removes what was written before.
-    pub(super) fn change_key(
-        &mut self,
-        folders: &Folders,
-        key: Option<Arc<Key>>,
-    ) -> io::Result<()> {
-        self.shared.settle()?;
-        let kept = kept::read(folders, &self.shared.folder)?;
-        {
-            let mut writer = self.shared.writer();
-            writer.key = key;
-            writer.file = None;
-            let first = writer.base.up_to + 1;
-            for (number, (step, edit)) in kept.edits.range(first..) {
-                let edit = Cow::Borrowed(edit);
-                writer.append(*number, &Entry::Edit { step: *step, edit })?;
-                writer.n_edits += 1;
-            }
-        }
-        self.shared.sync()?;
-        for path in &kept.segments {
-            disk::remove_quietly(&*self.shared.disk, path);
-        }
-        Ok(())
-    }
-
     /// Removes everything: the edits are not wanted.
     pub(super) fn discard(mut self) {
         self.is_disposable = true;
@@ -315,9 +276,6 @@ impl Drop for Journal {
             drop(thread.wake);
             // A panic there has been told already, and there is nobody left to tell.
             drop(thread.handle.join());
-        }
-        if let Some(thread) = self.large.take() {
-            drop(thread.join());
         }
         let writer = self.shared.writer();
         if self.is_disposable && writer.number <= writer.base.up_to {
@@ -367,14 +325,42 @@ impl Shared {
         self.sync()
     }
 
-    /// Waits until everything so far would survive a loss of power, large edits as well.
-    pub(super) fn settle(&self) -> io::Result<()> {
-        self.write_large()?;
-        self.sync()
+    /// Writes the edits that no file holds anew under another key, or under none, and only then
+    /// removes what was written before. `base` is the file that is in its place now, if it is sure
+    /// to stay there. Edits go on being appended meanwhile.
+    pub(super) fn change_key(
+        &self,
+        folders: &Folders,
+        key: Option<Arc<Key>>,
+        base: Option<Base>,
+    ) -> io::Result<()> {
+        let (old, first) = loop {
+            self.sync()?;
+            let mut writer = self.writer();
+            // What is not synced might have to be written again, and not as it is.
+            if writer.unsynced.is_empty() {
+                writer.key = key;
+                writer.file = None;
+                writer.base = base.unwrap_or_else(|| writer.base.clone());
+                let old = kept::segments(&*self.disk, &self.folder)?;
+                break (old, writer.base.up_to + 1);
+            }
+        };
+        let kept = kept::read(folders, &self.folder)?;
+        for (number, (step, edit)) in kept.edits.range(first..) {
+            let edit = Cow::Borrowed(edit);
+            let mut writer = self.writer();
+            writer.append(*number, &Entry::Edit { step: *step, edit })?;
+            writer.n_edits += 1;
+        }
+        self.sync()?;
+        for (_, path) in &old {
+            disk::remove_quietly(&*self.disk, path);
+        }
+        Ok(())
     }
 
-    /// Waits until everything appended so far would survive a loss of power, but for large edits
-    /// that are still on their way.
+    /// Waits until everything appended so far would survive a loss of power.
     pub(super) fn sync(&self) -> io::Result<()> {
         let _alone = self.one_sync.lock().unwrap_or_else(PoisonError::into_inner);
         let (files, n_unsynced, has_new_name) = {

@@ -146,7 +146,7 @@ impl Sequence {
             }
             Kind::Save => {
                 let saving = self.session().begin_save(None).unwrap();
-                self.session().finish_save(saving.run().unwrap()).unwrap();
+                self.session().finish_save(saving.run().unwrap());
             }
             Kind::Crash => {
                 let session = self.session.take();

@@ -1,8 +1,12 @@
 //! An open workspace: its records, history, index and file behind one door.
 
+mod writing;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
+
+pub use writing::{Adopting, NewlyOurs, Writing, Written};
 
 use super::workspaces::Destination;
 
@@ -17,8 +21,11 @@ use crate::text::words::counted;
 pub struct Session {
     workspace: Workspace,
     history: History,
-    index: Index,
+    /// Shared with whoever works out what it will be after a large step.
+    index: Arc<Index>,
     file: WorkspaceFile,
+    /// The large step that is being written: nothing else is done until it is.
+    writing: Option<Arc<Edit>>,
     /// What the file held when it was last read or saved.
     saved: Workspace,
     /// When it was saved, if it is an earlier version that is only looked at.
@@ -38,7 +45,7 @@ pub struct Session {
     recovered: Vec<Edit>,
     /// The last steps, which the journal could not take. They go into it before any other does, so
     /// that it never holds a step without those before it.
-    not_in_journal: Vec<(Step, Edit)>,
+    not_in_journal: Vec<(Step, Arc<Edit>)>,
     /// Why it could not; what was done is then only in memory.
     journal_fault: Option<String>,
     /// The last save, if it failed.
@@ -62,8 +69,6 @@ pub enum Keeping {
     Saved { seconds_ago: Option<u64> },
     /// In the journal; not yet in the file.
     InJournal,
-    /// The last step is a large one, and is being written into the journal.
-    Writing,
     /// In the journal; the file can't be written, for this reason.
     NotSaved(String),
     /// In the journal; there is no file yet.
@@ -112,7 +117,7 @@ const TYPING_PAUSE_SECS: u64 = 5;
 impl Session {
     /// A session over what was opened or begun. `n_unsaved_steps` of what it holds are not in its file.
     pub fn new(workspace: Workspace, file: WorkspaceFile, n_unsaved_steps: usize) -> Self {
-        let index = Index::new(&workspace);
+        let index = Arc::new(Index::new(&workspace));
         let n_before = uuid::Uuid::new_v4().as_u128() as usize >> 1;
         Self {
             saved: workspace.clone(),
@@ -121,6 +126,7 @@ impl Session {
             history: History::default(),
             index,
             file,
+            writing: None,
             n_steps: n_before + n_unsaved_steps,
             n_changes: n_before,
             n_saved_steps: n_before,
@@ -190,14 +196,17 @@ impl Session {
         &self.recovered
     }
 
-    /// Takes back all that was recovered, as one step that can be undone like any other.
-    pub fn set_recovered_aside(&mut self) -> Result<(), Refusal> {
+    /// What takes back all that was recovered, as one step that can be undone like any other.
+    pub fn setting_aside(&self) -> Edit {
         let n = counted(self.recovered.len(), "recovered change");
         let changes = self.recovered.iter().rev();
         let changes = changes.flat_map(|edit| edit.inverse().changes).collect();
-        self.commit(Edit::new(format!("setting aside of {n}"), changes))?;
+        Edit::new(format!("setting aside of {n}"), changes)
+    }
+
+    /// What was recovered has been taken back.
+    pub fn forget_recovered(&mut self) {
         self.recovered.clear();
-        Ok(())
     }
 
     pub fn path(&self) -> Option<&Path> {
@@ -217,7 +226,16 @@ impl Session {
 
     /// Nothing, or why the workspace can't be changed.
     pub fn check_writable(&self) -> Result<(), Refusal> {
-        self.read_only().map_or(Ok(()), |why| Err(why.refusal()))
+        if let Some(why) = self.read_only() {
+            return Err(why.refusal());
+        }
+        match &self.writing {
+            Some(edit) => Err(Refusal(format!(
+                "Can't change anything yet: the {} is being written to disk. Try again when that is done",
+                edit.label
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Whether it is an earlier version that is only looked at.
@@ -235,27 +253,6 @@ impl Session {
         self.file.lose(holder);
     }
 
-    /// Takes over what another program has put in the place of the file. `since` leads from there
-    /// to the workspace as it is.
-    pub fn adopt(
-        &mut self,
-        theirs: Workspace,
-        stamp: Stamp,
-        since: &Edit,
-    ) -> Result<(), store::Error> {
-        self.file.adopt(stamp, since)?;
-        self.saved = theirs;
-        self.not_in_journal.clear();
-        self.journal_fault = None;
-        if since.changes.is_empty() {
-            self.n_saved_steps = self.n_steps;
-        } else if self.n_saved_steps == self.n_steps {
-            // Only a save brings these into the file.
-            self.n_steps += 1;
-        }
-        Ok(())
-    }
-
     /// Counts steps, so that what was derived from an earlier state can be told from the current one.
     pub fn n_steps(&self) -> usize {
         self.n_steps
@@ -269,24 +266,29 @@ impl Session {
 
     /// Applies an edit, writes it to the journal, and lets history and index follow.
     pub fn commit(&mut self, edit: Edit) -> Result<(), Refusal> {
-        self.typing = None;
-        self.step(Step::Do, &edit)?;
-        self.history.push(edit);
-        Ok(())
+        self.make(Step::Do, Arc::new(edit))
     }
 
     /// Commits a letter of a text that is being typed: undo takes back the whole stretch.
     pub fn commit_typing(&mut self, edit: Edit) -> Result<(), Refusal> {
-        let is_going_on = self.is_typing();
-        let step = if is_going_on { Step::GoOn } else { Step::Do };
-        self.step(step, &edit)?;
+        let step = self.typing_step();
+        self.make(step, Arc::new(edit))?;
         self.typing = Some(Instant::now());
-        if is_going_on {
-            self.history.push_or_join(edit);
-        } else {
-            self.history.push(edit);
-        }
         Ok(())
+    }
+
+    /// What the next letter of a text is: the beginning of a step, or more of the last one.
+    pub fn typing_step(&self) -> Step {
+        if self.is_typing() {
+            Step::GoOn
+        } else {
+            Step::Do
+        }
+    }
+
+    /// The last step was a letter of a text.
+    pub(super) fn note_typing(&mut self) {
+        self.typing = Some(Instant::now());
     }
 
     /// Whether the next letter of a text would still belong to the step of the last one.
@@ -295,45 +297,59 @@ impl Session {
             .is_some_and(|since| since.elapsed().as_secs() < TYPING_PAUSE_SECS)
     }
 
-    /// Takes back the last edit and gives its label; nothing when there is none.
-    pub fn undo(&mut self) -> Result<Option<Edit>, Refusal> {
+    /// Takes back the last edit and gives it; nothing when there is none.
+    pub fn undo(&mut self) -> Result<Option<Arc<Edit>>, Refusal> {
         self.typing = None;
-        let Some(edit) = self.history.undo_next().cloned() else {
-            return Ok(None);
-        };
-        self.step(Step::Undo, &edit)?;
-        self.history.did_undo();
-        Ok(Some(edit))
+        let edit = self.history.undo_next().cloned();
+        if let Some(edit) = &edit {
+            self.make(Step::Undo, Arc::clone(edit))?;
+        }
+        Ok(edit)
     }
 
-    /// Makes the last undone edit again and gives its label; nothing when there is none.
-    pub fn redo(&mut self) -> Result<Option<Edit>, Refusal> {
+    /// Makes the last undone edit again and gives it; nothing when there is none.
+    pub fn redo(&mut self) -> Result<Option<Arc<Edit>>, Refusal> {
         self.typing = None;
-        let Some(edit) = self.history.redo_next().cloned() else {
-            return Ok(None);
-        };
-        self.step(Step::Redo, &edit)?;
-        self.history.did_redo();
-        Ok(Some(edit))
+        let edit = self.history.redo_next().cloned();
+        if let Some(edit) = &edit {
+            self.make(Step::Redo, Arc::clone(edit))?;
+        }
+        Ok(edit)
     }
 
-    /// Does an edit, or takes it back, and keeps that in the journal.
-    fn step(&mut self, step: Step, edit: &Edit) -> Result<(), Refusal> {
+    /// Makes a step at once, however long that takes: an edit that is done or gone on with, the last one
+    /// taken back, or the one taken back last done again.
+    pub fn make(&mut self, step: Step, edit: Arc<Edit>) -> Result<(), Refusal> {
         self.check_writable()?;
+        if step != Step::GoOn {
+            self.typing = None;
+        }
         let inverse = (step == Step::Undo).then(|| edit.inverse());
-        let applied = inverse.as_ref().unwrap_or(edit);
+        let applied = inverse.as_ref().unwrap_or(&edit);
         let mut changed = self.workspace.clone();
         applied.apply(&mut changed)?;
         // In the journal first: what the window shows as done is on disk. Where the disk refuses,
         // the work goes on in memory, and the window says so until a save has gone well.
-        self.not_in_journal.push((step, edit.clone()));
+        self.not_in_journal.push((step, Arc::clone(&edit)));
         self.write_journal();
         self.workspace = changed;
-        self.index.follow(applied);
-        self.n_steps += 1;
-        self.n_changes += usize::from(!applied.is_reading());
-        self.last_step = Some(Instant::now());
+        Arc::make_mut(&mut self.index).follow(applied);
+        self.took(step, edit);
         Ok(())
+    }
+
+    /// Notes a step that has been made.
+    fn took(&mut self, step: Step, edit: Arc<Edit>) {
+        self.n_steps += 1;
+        self.n_changes += usize::from(!edit.is_reading());
+        self.last_step = Some(Instant::now());
+        self.typing = None;
+        match step {
+            Step::Do => self.history.push(edit),
+            Step::GoOn => self.history.push_or_join(edit),
+            Step::Undo => self.history.did_undo(),
+            Step::Redo => self.history.did_redo(),
+        }
     }
 
     fn write_journal(&mut self) {
@@ -397,8 +413,8 @@ impl Session {
     }
 
     /// Takes in a save that went well.
-    pub fn finish_save(&mut self, done: SaveDone) -> Result<(), store::Error> {
-        self.file.finish_save(done.saved)?;
+    pub fn finish_save(&mut self, done: SaveDone) {
+        self.file.finish_save(done.saved);
         self.saved = done.workspace;
         if done.purpose == SavePurpose::Erasing {
             self.history = History::default();
@@ -413,7 +429,6 @@ impl Session {
         let n_in_file = n_in_file.min(self.not_in_journal.len());
         self.not_in_journal.drain(..n_in_file);
         self.write_journal();
-        Ok(())
     }
 
     /// Notes that a save failed, of what there is now.
@@ -439,7 +454,7 @@ impl Session {
     /// take them away.
     pub fn n_only_in_memory(&self) -> usize {
         if self.is_dirty() {
-            self.not_in_journal.len() + self.file.unwritten().0
+            self.not_in_journal.len()
         } else {
             0
         }
@@ -449,11 +464,8 @@ impl Session {
         if let Some(why) = self.read_only() {
             return Keeping::ReadOnly(why);
         }
-        let (n_unwritten, fault) = self.file.unwritten();
-        let fault = fault.map(|fault| fault.to_string());
-        match self.journal_fault.clone().or(fault) {
+        match self.journal_fault.clone() {
             Some(fault) if self.is_dirty() => Keeping::OnlyInMemory(fault),
-            _ if self.is_dirty() && n_unwritten > 0 => Keeping::Writing,
             _ if self.path().is_none() => Keeping::NoFile,
             _ if self.is_dirty() => match &self.failed_save {
                 Some(failed) => {
