@@ -7,9 +7,7 @@ use super::margin::MarginSwitch;
 use super::recoding::Placing;
 pub use super::shortcuts::written;
 use super::shortcuts::{alt, ctrl, ctrl_shift, ctrl_shift_alt, key, shift, shift_alt};
-use super::view::{
-    Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
-};
+use super::view::{Dialog, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab};
 use super::{App, Edge};
 use crate::text::direction::Direction;
 
@@ -260,10 +258,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Lock, File, "Lock now", "Put the workspace away until its passphrase is typed again", [ctrl_shift(Key::K)], App::is_protected, App::lock),
     row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::can_protect, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
-    row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
-        let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };
-        app.open_dialog(Dialog::Export(ExportChoice { extent, ..Default::default() }));
-    }),
+    row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, App::ask_export),
     row!(Action::CloseWorkspace, File, "Close workspace", "Go back to the start page", [], with_workspace, App::close_workspace, true),
     row!(Action::Quit, File, "Quit", "Close the window; everything is kept", [ctrl(Key::Q)], always, App::quit),
 

@@ -4,12 +4,42 @@ use std::path::PathBuf;
 
 use super::jobs::Kind;
 use super::transfer::{Wanted, Watch};
-use super::view::{ExportChoice, Extent};
+use super::view::{Dialog, Extent};
 use super::{App, Outcome};
-use crate::export::{self, EXPORTERS, GroupBy};
+use crate::export::{self, CitationStyle, Discretion, EXPORTERS, GroupBy};
+use crate::model::TagId;
 use crate::query::Filter;
 
+/// The export dialog's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportChoice {
+    pub format_idx: usize,
+    pub extent: Extent,
+    pub by_tag: bool,
+    /// The tag whose table is written, where the format is one of tables.
+    pub table_of: Option<TagId>,
+    /// Of that table only the rows that its tab shows, in their order there.
+    pub rows_shown_only: bool,
+    /// What is told of the people and their work.
+    pub discretion: Discretion,
+    pub citations: CitationStyle,
+}
+
 impl App {
+    /// Opens the export dialog, with what was chosen before.
+    pub(super) fn ask_export(&mut self) {
+        let extent = if self.view.filter.is_empty() {
+            Extent::Everything
+        } else {
+            Extent::Filtered
+        };
+        self.open_dialog(Dialog::Export(ExportChoice {
+            extent,
+            citations: self.settings.citations,
+            ..ExportChoice::default()
+        }));
+    }
+
     /// Writes an export on a worker.
     pub(super) fn export_to(&mut self, choice: &ExportChoice, path: PathBuf) {
         let Some(exporter) = EXPORTERS.get(choice.format_idx) else {
@@ -27,11 +57,15 @@ impl App {
         };
         let is_whole = choice.extent == Extent::Everything;
         let by_tag = choice.by_tag;
+        let citations = choice.citations;
         let table_of = choice.table_of.filter(|_| exporter.name == "csv");
         let look = table_of
             .filter(|_| choice.rows_shown_only)
             .and_then(|tag| self.view.look_of(tag).cloned());
         let discretion = choice.discretion.clone();
+        if exporter.can_cite {
+            self.settings.citations = citations;
+        }
         let now = self.now();
         self.view.now.dialog = None;
         self.jobs.start(
@@ -45,6 +79,7 @@ impl App {
                         GroupBy::Document
                     },
                     table_of,
+                    citations,
                     ..export::Options::default()
                 };
                 let wanted = Wanted {
@@ -80,6 +115,8 @@ pub struct ExportFormat {
     pub can_group: bool,
     /// Whether the table of one tag can be written.
     pub can_tabulate: bool,
+    /// Whether a style of citations matters.
+    pub can_cite: bool,
 }
 
 /// The formats of the table of exporters, in its order.
@@ -91,6 +128,7 @@ pub fn export_formats() -> Vec<ExportFormat> {
             cannot_hold: exporter.cannot_hold,
             can_group: exporter.name == "markdown",
             can_tabulate: exporter.name == "csv",
+            can_cite: exporter.can_cite,
         })
         .collect()
 }

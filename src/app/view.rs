@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::articles::ArticleDialog;
 use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
+pub use super::exporting::ExportChoice;
 use super::forms::{Drafts, Line};
 use super::going::GoTo;
 use super::hits::HitChoice;
@@ -26,7 +27,7 @@ use super::splitting::Splitting;
 pub use super::switches::Cleaning;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
-pub use crate::export::{Authors, Discretion};
+pub use crate::export::{Authors, CitationStyle, Discretion};
 use crate::model::mention::Place as MentionPlace;
 use crate::model::{
     AnnotationId, Article, ArticleId, DocumentId, FieldId, LinkId, LinkKind, Member, NoteId, TagId,
@@ -448,20 +449,6 @@ pub enum Extent {
     Filtered,
     /// The document in front.
     Document,
-}
-
-/// The export dialog's state.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExportChoice {
-    pub format_idx: usize,
-    pub extent: Extent,
-    pub by_tag: bool,
-    /// The tag whose table is written, where the format is one of tables.
-    pub table_of: Option<TagId>,
-    /// Of that table only the rows that its tab shows, in their order there.
-    pub rows_shown_only: bool,
-    /// What is told of the people and their work.
-    pub discretion: Discretion,
 }
 
 impl Selection {

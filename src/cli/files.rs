@@ -10,7 +10,7 @@ use crate::app::sample;
 use crate::app::session::Session;
 use crate::app::transfer::{self, Reading};
 use crate::edit::documents;
-use crate::export::{self, Authors, Discretion, EXPORTERS};
+use crate::export::{self, Authors, CitationStyle, Discretion, EXPORTERS};
 use crate::import;
 use crate::model::{Document, DocumentId, Marking, Timestamp, Tlp, Workspace, WorkspaceId};
 use crate::query::Filter;
@@ -226,6 +226,15 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
             ))
         })?;
         options.table_of = Some(tag.id);
+    }
+    if let Some(name) = &arguments.citations {
+        if !exporter.can_cite {
+            return Err(Fault::Usage(format!(
+                "--citations is for reports: {} cites nothing",
+                exporter.label
+            )));
+        }
+        options.citations = CitationStyle::named(name).unwrap_or_default();
     }
     let now = Timestamp::now();
     if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {

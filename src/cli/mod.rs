@@ -23,7 +23,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::apart;
-use crate::export::EXPORTERS;
+use crate::export::{CitationStyle, EXPORTERS};
 
 /// Dossier: mark passages in your sources, tag them, write notes, carry them out.
 ///
@@ -181,6 +181,9 @@ struct ExportArguments {
     /// Leave out, whole, what is marked above this, such as GREEN or AMBER+STRICT.
     #[arg(long, value_name = "TLP")]
     ceiling: Option<String>,
+    /// By whose rules reports cite sources; what is known, in a fixed order, unless given.
+    #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(CitationStyle::ALL.map(CitationStyle::name)))]
+    citations: Option<String>,
     /// Print what the format will not hold, with counts; nothing else is written but to --out.
     #[arg(long)]
     ledger: bool,

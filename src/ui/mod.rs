@@ -17,6 +17,7 @@ mod derived;
 mod dialogs;
 mod document;
 mod excerpts;
+mod export_dialog;
 mod field_editor;
 mod field_table;
 mod find_bar;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod bench;
+mod citations;
 mod discreet;
 mod hostile;
 mod questions;

@@ -15,11 +15,11 @@ pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
 use self::escape::{cell, heading, paragraph, target};
 pub(super) use self::note::note;
-use super::citation::{Parts, parts, title};
+use super::citation::{References, Said, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
-use crate::model::{About, AnnotationId, Article, Document, DocumentId, Link, Note, TagId};
+use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
@@ -56,7 +56,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         }
     }
     writer.codebook()?;
-    writer.workspace_notes()
+    writer.workspace_notes()?;
+    writer.references()
 }
 
 struct Writer<'a> {
@@ -152,10 +153,10 @@ impl Writer<'_> {
             self.block(&paragraph(&anchor.quote, "> "))?;
         }
         let place = self.place(passage);
-        if let Some(document) = self.report.workspace.document(passage.document) {
-            let article = self.report.articles.holding(annotation);
-            let cited = cited(document, article, place.as_deref());
-            self.block(&format!("— {cited}"))?;
+        let report = self.report;
+        let said = report.cite(&mut self.atlas, passage, place.as_deref());
+        if !said.is_empty() {
+            self.block(&format!("— {}", cited(&said)))?;
         }
         self.block(&note(&self.report.told_note(&annotation.note)))?;
 
@@ -225,7 +226,7 @@ impl Writer<'_> {
         }
         // A page says more than a line that nobody else can count.
         if let Some(place) = self.report.workspace.cited_place(annotation) {
-            return Some(escape_line(&place));
+            return Some(place);
         }
         let places = self.atlas.of(passage.document)?;
         let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
@@ -246,7 +247,7 @@ impl Writer<'_> {
     }
 
     fn about_document(&mut self, document: &Document) -> Result<(), Error> {
-        let mut line = cited(document, None, None);
+        let mut line = cited(&self.report.cite_document(document));
         if let Some(grade) = document.source.grade {
             let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
             line.push_str(&source);
@@ -320,6 +321,26 @@ impl Writer<'_> {
         self.notes(About::Workspace)
     }
 
+    /// The list of the sources where a style wants one, and what is not known of them.
+    fn references(&mut self) -> Result<(), Error> {
+        let Some(references) = self.report.references() else {
+            return Ok(());
+        };
+        if !references.entries.is_empty() {
+            self.block(&format!("## {}", references.title))?;
+        }
+        for entry in references.entries {
+            self.block(&cited(&entry))?;
+        }
+        if !references.missing.is_empty() {
+            self.block(&format!("## {}", References::MISSING))?;
+        }
+        for line in references.missing {
+            self.block(&format!("- {}", escape_line(&line)))?;
+        }
+        Ok(())
+    }
+
     fn notes(&mut self, about: About) -> Result<(), Error> {
         for note in self.report.notes(about) {
             self.one_note(note)?;
@@ -354,21 +375,28 @@ impl Writer<'_> {
     }
 }
 
-/// A citation with a place in the document, its address a link where that is safe.
-fn cited(document: &Document, article: Option<&Article>, place: Option<&str>) -> String {
-    let Parts {
-        words,
-        url,
-        accessed,
-    } = parts(document, article);
-    let place = place.map_or_else(String::new, |place| format!(", {place}"));
-    let address = match safe_url(&url) {
-        _ if url.is_empty() => String::new(),
-        // Between angle brackets nothing is escaped, but character references are read.
-        Some(url) if !url.contains(['<', '>', '\\', ';']) => format!(", <{url}>"),
-        Some(url) => format!(", [{}](<{}>)", escape_line(url), target(url)),
-        None => format!(", {}", escape_line(&url)),
+/// A citation, its address a link where that is safe.
+fn cited(said: &[Said]) -> String {
+    // The blanks at the edges part it from what stands beside it.
+    let words = |words: &str| {
+        let before = if words.starts_with(' ') { " " } else { "" };
+        let after = if words.len() > 1 && words.ends_with(' ') {
+            " "
+        } else {
+            ""
+        };
+        format!("{before}{}{after}", escape_line(words))
     };
-    let accessed = accessed.map_or_else(String::new, |accessed| format!(" ({accessed})"));
-    format!("{}{place}{address}{accessed}", escape_line(&words))
+    let said = said.iter().map(|said| match said {
+        Said::Words(said) => words(said),
+        Said::Italic(words) if words.trim() == words => format!("*{}*", escape_line(words)),
+        Said::Italic(said) => words(said),
+        Said::Address(url) => match safe_url(url) {
+            // Between angle brackets nothing is escaped, but character references are read.
+            Some(url) if !url.contains(['<', '>', '\\', ';']) => format!("<{url}>"),
+            Some(url) => format!("[{}](<{}>)", escape_line(url), target(url)),
+            None => escape_line(url),
+        },
+    });
+    said.collect()
 }

@@ -17,6 +17,7 @@ use std::io::Write;
 
 use self::cell::xml_of;
 use self::sheet::{Link, LongText, Sheet};
+use super::citation::in_words;
 use super::rows::Rows as _;
 use super::xml::push;
 use super::zipped::Zipped;
@@ -230,7 +231,7 @@ impl Book<'_> {
                     n_passages.to_string(),
                     document.origin.file_name.clone(),
                     body.map(|body| body.hash.clone()).unwrap_or_default(),
-                    super::citation(document),
+                    in_words(&report.cite_document(document)),
                     report.told_note(&document.note).into_owned(),
                 ];
                 let more = more.iter().map(|&name| source.more.get(name).cloned());
