@@ -126,7 +126,7 @@ pub fn export_formats() -> Vec<ExportFormat> {
         .map(|exporter| ExportFormat {
             label: exporter.label,
             cannot_hold: exporter.cannot_hold,
-            can_group: exporter.name == "markdown",
+            can_group: exporter.can_group,
             can_tabulate: exporter.name == "csv",
             can_cite: exporter.can_cite,
         })

@@ -181,6 +181,9 @@ struct ExportArguments {
     /// Leave out, whole, what is marked above this, such as GREEN or AMBER+STRICT.
     #[arg(long, value_name = "TLP")]
     ceiling: Option<String>,
+    /// Whether passages stand by document or by tag; by document unless given.
+    #[arg(long, value_name = "WHAT")]
+    by: Option<By>,
     /// By whose rules reports cite sources; what is known, in a fixed order, unless given.
     #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(CitationStyle::ALL.map(CitationStyle::name)))]
     citations: Option<String>,
@@ -190,6 +193,13 @@ struct ExportArguments {
     /// Put the file in place without reading it back and comparing it.
     #[arg(long, requires = "out")]
     unchecked: bool,
+}
+
+/// By what the passages of a report are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    Document,
+    Tag,
 }
 
 /// What a report tells besides the words.

@@ -18,6 +18,8 @@ pub struct Exporter {
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
+    /// Whether passages stand in it by document or by tag, as somebody chooses.
+    pub can_group: bool,
     /// Whether sources are cited in it, and so a style of citations matters.
     pub can_cite: bool,
     /// Sentences about what the format leaves out or writes in another way.
@@ -32,6 +34,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "md",
         write: markdown::write,
         ledger: markdown::ledger,
+        can_group: true,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -40,11 +43,26 @@ pub const EXPORTERS: &[Exporter] = &[
         ],
     },
     Exporter {
+        name: "markdown-notes",
+        label: "Markdown for note programs",
+        extension: "zip",
+        write: markdown::write_files,
+        ledger: markdown::ledger,
+        can_group: true,
+        can_cite: true,
+        cannot_hold: &[
+            "The full text of the documents is left out",
+            "Titles become names of files that every system takes; where two would be the same, one gets a number",
+            "In notes, raw HTML becomes plain text and headings become bold lines",
+        ],
+    },
+    Exporter {
         name: "html",
         label: "Web page with highlights",
         extension: "html",
         write: html::write,
         ledger: html::ledger,
+        can_group: false,
         can_cite: true,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
@@ -58,6 +76,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_report,
         ledger: docx::report_ledger,
+        can_group: true,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -71,6 +90,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_document,
         ledger: docx::document_ledger,
+        can_group: false,
         can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
@@ -84,6 +104,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_report,
         ledger: pdf::report_ledger,
+        can_group: true,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -97,6 +118,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_document,
         ledger: pdf::document_ledger,
+        can_group: false,
         can_cite: true,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
@@ -109,6 +131,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "odt",
         write: odt::write,
         ledger: odt::ledger,
+        can_group: false,
         can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
@@ -122,6 +145,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "csv",
         write: csv::write,
         ledger: csv::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
@@ -135,6 +159,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "xlsx",
         write: xlsx::write,
         ledger: xlsx::ledger,
+        can_group: false,
         can_cite: true,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
@@ -148,6 +173,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "json",
         write: json::write,
         ledger: json::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &["The history of edits is left out"],
     },
@@ -157,6 +183,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonl",
         write: json::write_lines,
         ledger: json::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &["The history of edits is left out"],
     },
@@ -166,6 +193,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdpx",
         write: refi::write,
         ledger: refi::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation of several passages is written as separate ones",
@@ -179,6 +207,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdc",
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
     },
@@ -188,6 +217,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonld",
         write: w3c::write,
         ledger: w3c::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
@@ -201,6 +231,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: brat::write,
         ledger: brat::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
@@ -214,6 +245,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonl",
         write: doccano::write,
         ledger: doccano::ledger,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation with several tags or passages is one entity for each",
@@ -227,6 +259,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
@@ -240,6 +273,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_json,
         ledger: cas::ledger_json,
+        can_group: false,
         can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",

@@ -6,6 +6,7 @@ mod bench;
 mod citations;
 mod discreet;
 mod hostile;
+mod note_files;
 mod questions;
 mod quotes;
 mod read_back;

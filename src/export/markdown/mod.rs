@@ -5,20 +5,24 @@
 //! one block quote a part with `[…]` between them.
 
 mod escape;
+mod files;
+mod names;
 mod note;
 
 use std::collections::HashMap;
 use std::io::Write;
 
 pub(super) use self::escape::escape_line;
+pub(super) use self::files::write_files;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
 use self::escape::{cell, heading, paragraph, target};
+use self::names::{Names, link};
 pub(super) use self::note::note;
 use super::citation::{References, Said, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
-use crate::model::mention::Target;
+use crate::model::mention::{self, Target};
 use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
@@ -44,8 +48,9 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {
         report,
-        atlas: Atlas::new(report.workspace),
+        atlas: &mut Atlas::new(report.workspace),
         out,
+        names: None,
     };
     writer.head()?;
     match report.options.group_by {
@@ -60,13 +65,15 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     writer.references()
 }
 
-struct Writer<'a> {
-    report: &'a Report<'a>,
-    atlas: Atlas<'a>,
-    out: &'a mut dyn Write,
+struct Writer<'w, 'a> {
+    report: &'w Report<'a>,
+    atlas: &'w mut Atlas<'a>,
+    out: &'w mut dyn Write,
+    /// What other files are called, where there are such that can be linked to.
+    names: Option<&'w Names>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn head(&mut self) -> Result<(), Error> {
         let workspace_title = heading(&self.report.workspace.meta.title);
         if workspace_title.is_empty() {
@@ -114,7 +121,7 @@ impl Writer<'_> {
             let level = "#".repeat((depth + 2).min(6));
             self.block(&format!("{level} {}", heading(&workspace.tag_path(id))))?;
             if let Some(tag) = workspace.tag(id) {
-                self.block(&note(&self.report.told_note(&tag.definition)))?;
+                self.block(&self.note(&tag.definition))?;
             }
             self.passages(passages.iter().copied())?;
         }
@@ -154,17 +161,17 @@ impl Writer<'_> {
         }
         let place = self.place(passage);
         let report = self.report;
-        let said = report.cite(&mut self.atlas, passage, place.as_deref());
+        let said = report.cite(self.atlas, passage, place.as_deref());
         if !said.is_empty() {
             self.block(&format!("— {}", cited(&said)))?;
         }
-        self.block(&note(&self.report.told_note(&annotation.note)))?;
+        self.block(&self.note(&annotation.note))?;
 
         let tags: Vec<String> = annotation
             .tags
             .iter()
             .filter(|&&tag| self.report.workspace.tag(tag).is_some())
-            .map(|&tag| escape_line(&self.report.workspace.tag_path(tag)))
+            .map(|&tag| self.tag_name(tag))
             .collect();
         let mut lines = Vec::new();
         if !tags.is_empty() {
@@ -205,7 +212,7 @@ impl Writer<'_> {
             }
             let document = workspace.annotation(there).map(|other| other.document);
             if let Some(document) = document.and_then(|document| workspace.document(document)) {
-                line.extend([" (", &escape_line(&title(document)), ")"]);
+                line.extend([" (", &self.document_name(document), ")"]);
             }
         }
         if !link.note.trim().is_empty() {
@@ -257,7 +264,7 @@ impl Writer<'_> {
             line.push_str(&read);
         }
         self.block(&line)?;
-        self.block(&note(&self.report.told_note(&document.note)))?;
+        self.block(&self.note(&document.note))?;
         self.notes(About::Document(document.id))
     }
 
@@ -363,7 +370,55 @@ impl Writer<'_> {
             }
         }
         self.block(&head)?;
-        self.block(&note(&self.report.told_note(&one.text)))
+        self.block(&self.note(&one.text))
+    }
+
+    /// What a tag is called, as a link where it has a file.
+    fn tag_name(&self, tag: TagId) -> String {
+        let path = self.report.workspace.tag_path(tag);
+        match self.names {
+            Some(names) => link(names.tag(tag), &path),
+            None => escape_line(&path),
+        }
+    }
+
+    /// What a document is called, as a link where it has a file.
+    fn document_name(&self, document: &Document) -> String {
+        match self.names {
+            Some(names) if self.report.documents.contains(&document.id) => {
+                link(names.document(document.id), &title(document))
+            }
+            _ => escape_line(&title(document)),
+        }
+    }
+
+    /// A note in which what is mentioned stands by its name, as a link where it has a file.
+    fn note(&self, words: &str) -> String {
+        let Some(names) = self.names else {
+            return note(&self.report.told_note(words));
+        };
+        // A sign that the note does not have, as what stands in it is escaped.
+        let sign = ('\u{e000}'..'\u{f8ff}').find(|&sign| !words.contains(sign));
+        let sign = sign.unwrap_or('\u{f8ff}');
+        let mut links = Vec::new();
+        let told = mention::replaced(words, |mention| {
+            let now = mention.title_now(self.report.workspace);
+            let name = match mention.target {
+                Target::Document(id) if self.report.documents.contains(&id) => names.document(id),
+                Target::Tag(id) => names.tag(id),
+                _ => "",
+            };
+            if name.is_empty() {
+                return escape_line(&now);
+            }
+            links.push(link(name, &now));
+            format!("{sign}{}{sign}", links.len() - 1)
+        });
+        let mut told = note(&told);
+        for (link_idx, link) in links.iter().enumerate() {
+            told = told.replace(&format!("{sign}{link_idx}{sign}"), link);
+        }
+        told
     }
 
     /// A block, with a blank line before it; nothing if it is empty.
