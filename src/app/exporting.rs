@@ -58,7 +58,7 @@ impl App {
         let is_whole = choice.extent == Extent::Everything;
         let by_tag = choice.by_tag;
         let citations = choice.citations;
-        let table_of = choice.table_of.filter(|_| exporter.name == "csv");
+        let table_of = choice.table_of.filter(|_| exporter.can_tabulate);
         let look = table_of
             .filter(|_| choice.rows_shown_only)
             .and_then(|tag| self.view.look_of(tag).cloned());
@@ -127,7 +127,7 @@ pub fn export_formats() -> Vec<ExportFormat> {
             label: exporter.label,
             cannot_hold: exporter.cannot_hold,
             can_group: exporter.can_group,
-            can_tabulate: exporter.name == "csv",
+            can_tabulate: exporter.can_tabulate,
             can_cite: exporter.can_cite,
         })
         .collect()

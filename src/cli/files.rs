@@ -215,9 +215,9 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
     }
     let mut options = export::Options::default();
     if let Some(path) = &arguments.fields {
-        if exporter.name != "csv" {
+        if !exporter.can_tabulate {
             return Err(Fault::Usage(
-                "--fields makes a table: give --to csv with it".to_owned(),
+                "--fields makes a table: give --to csv or --to xlsx with it".to_owned(),
             ));
         }
         let tag = workspace.tag_at_path(path).ok_or_else(|| {

@@ -166,7 +166,7 @@ struct ExportArguments {
     /// Only passages with this tag or one below it.
     #[arg(long, value_name = "PATH")]
     tag: Option<String>,
-    /// With --to csv: the table of this tag, a row for each passage and a column for each field.
+    /// With --to csv or xlsx: the table of this tag, a row for each passage and a column for each field.
     #[arg(long, value_name = "PATH", conflicts_with = "tag")]
     fields: Option<String>,
     /// Only passages of this document, by id or title.

@@ -20,6 +20,8 @@ pub struct Exporter {
     pub ledger: fn(&Report<'_>) -> Ledger,
     /// Whether passages stand in it by document or by tag, as somebody chooses.
     pub can_group: bool,
+    /// Whether it can be the table of one tag, with its fields as columns.
+    pub can_tabulate: bool,
     /// Whether sources are cited in it, and so a style of citations matters.
     pub can_cite: bool,
     /// Sentences about what the format leaves out or writes in another way.
@@ -35,6 +37,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: markdown::write,
         ledger: markdown::ledger,
         can_group: true,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -49,6 +52,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: markdown::write_files,
         ledger: markdown::ledger,
         can_group: true,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -63,6 +67,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: html::write,
         ledger: html::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
@@ -77,6 +82,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: docx::write_report,
         ledger: docx::report_ledger,
         can_group: true,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -91,6 +97,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: docx::write_document,
         ledger: docx::document_ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
@@ -105,6 +112,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: pdf::write_report,
         ledger: pdf::report_ledger,
         can_group: true,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
@@ -119,6 +127,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: pdf::write_document,
         ledger: pdf::document_ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
@@ -132,6 +141,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: odt::write,
         ledger: odt::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
@@ -146,6 +156,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: csv::write,
         ledger: csv::ledger,
         can_group: false,
+        can_tabulate: true,
         can_cite: false,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
@@ -160,6 +171,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: xlsx::write,
         ledger: xlsx::ledger,
         can_group: false,
+        can_tabulate: true,
         can_cite: true,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
@@ -174,6 +186,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: json::write,
         ledger: json::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &["The history of edits is left out"],
     },
@@ -184,6 +197,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: json::write_lines,
         ledger: json::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &["The history of edits is left out"],
     },
@@ -194,6 +208,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: refi::write,
         ledger: refi::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation of several passages is written as separate ones",
@@ -208,6 +223,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
     },
@@ -218,6 +234,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: w3c::write,
         ledger: w3c::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
@@ -232,6 +249,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: brat::write,
         ledger: brat::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
@@ -246,6 +264,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: doccano::write,
         ledger: doccano::ledger,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "An annotation with several tags or passages is one entity for each",
@@ -260,6 +279,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
@@ -274,6 +294,7 @@ pub const EXPORTERS: &[Exporter] = &[
         write: cas::write_json,
         ledger: cas::ledger_json,
         can_group: false,
+        can_tabulate: false,
         can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",

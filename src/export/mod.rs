@@ -94,7 +94,7 @@ pub struct Options {
     pub csv_byte_order_mark: bool,
     /// Whether it is told when things were made, changed and exported. See [`Discretion`].
     pub times: bool,
-    /// For CSV: the table of this tag, a row for each annotation and a column for each field,
+    /// For CSV and XLSX: the table of this tag, a row for each annotation and a column for each field,
     /// instead of a row for each tag of each annotation.
     pub table_of: Option<TagId>,
     /// For REFI-QDA: how the lines of the texts end.

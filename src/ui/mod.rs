@@ -34,6 +34,7 @@ mod lists;
 mod margin_head;
 mod markdown;
 mod marked;
+mod markings;
 mod merge_report;
 mod names;
 mod notes;

@@ -34,7 +34,7 @@ fn cited(bench: &Bench, citations: CitationStyle) -> Vec<String> {
     let report = bench.write_with("markdown", options);
     let end = report
         .find("## Reference")
-        .or(report.find("## Bibliography"));
+        .or_else(|| report.find("## Bibliography"));
     let (body, end) = report.split_at(end.unwrap());
     let quoted = body.lines().filter(|line| line.starts_with("— "));
     let end = end.lines().filter(|line| !line.is_empty());

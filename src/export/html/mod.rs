@@ -62,6 +62,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     writer.sources()?;
     writer.workspace_notes()?;
     writer.references()?;
+    let marking = writer.marking();
+    if !marking.is_empty() {
+        write!(writer.out, "<footer>\n{marking}</footer>\n")?;
+    }
     writer.out.write_all(b"</body>\n</html>\n")?;
     Ok(())
 }
@@ -102,13 +106,26 @@ impl Writer<'_> {
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n\
-             <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
-             <header>\n<h1 dir=\"auto\">{title}</h1>\n<p>{summary}</p>\n</header>",
+             <title>{title}</title>\n<style>\n{style}{sheets}</style>\n</head>\n<body>\n\
+             <header>\n{marking}<h1 dir=\"auto\">{title}</h1>\n<p>{summary}</p>\n</header>",
             title = Escaped(workspace_title),
             style = style::sheet(),
+            sheets = self
+                .report
+                .marking()
+                .map_or_else(String::new, |marking| style::on_each_sheet(marking.label())),
+            marking = self.marking(),
             summary = Escaped(&self.report.summary()),
         )?;
         Ok(())
+    }
+
+    /// How the page is to be handled, with a line end. On paper it stands on each sheet.
+    fn marking(&self) -> String {
+        self.report.marking().map_or_else(String::new, |marking| {
+            let label = Escaped(marking.label());
+            format!("<p class=\"marking\" dir=\"auto\">{label}</p>\n")
+        })
     }
 
     /// The tags in use and those above them, with how often and what they mean.
@@ -376,6 +393,10 @@ impl Writer<'_> {
             )?;
         }
         let mut made = format!("{number} · ");
+        if let Some(marking) = &annotation.marking {
+            made.push_str(marking.label());
+            made.push_str(" · ");
+        }
         if !annotation.standing.is_firm() {
             made.push_str(annotation.standing.label());
             made.push_str(" · ");

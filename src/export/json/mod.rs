@@ -64,7 +64,7 @@
 //! ```
 //!
 //! As JSON Lines the same records stand a line each, every one with its `type` first: "workspace",
-//! "tag", "document", "article", "shared_origin", "original", "annotation", "link" or "note". The
+//! "tag", "document", "article", `shared_origin`, "original", "annotation", "link" or "note". The
 //! first line has format ("dossier-lines"), version and exported.
 //!
 //! `assets/dossier-export.schema.json` says all this in JSON Schema.

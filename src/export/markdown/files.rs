@@ -6,6 +6,7 @@
 //! value.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use super::names::{Names, link};
@@ -153,6 +154,7 @@ impl<'a> Files<'_, 'a> {
             self.file("Tags/", &name)?;
             let mut matter = Matter::default();
             matter.text("tag", &workspace.tag_path(id));
+            matter.text("marking", report.marking().map_or("", Marking::label));
             matter.text("colour", &workspace.tag_colour(id).light().rule.hex());
             let named = |id: TagId| {
                 let other = workspace.tag(id)?;
@@ -224,8 +226,7 @@ impl<'a> Files<'_, 'a> {
             "status",
             workspace.status(document.id).unwrap_or_default().label(),
         );
-        let marking = workspace.marking_of_document(document.id);
-        matter.text("marking", marking.map_or("", Marking::label));
+        matter.text("marking", self.report.marking().map_or("", Marking::label));
         matter.text("file", &document.origin.file_name);
         matter.text("blake3", &document.origin.hash);
         let tags = passages.iter().flat_map(|passage| &passage.annotation.tags);
@@ -326,7 +327,8 @@ fn quoted(words: &str) -> String {
                     '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
                 ) =>
             {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                // Writing to a string cannot fail.
+                write!(out, "\\u{:04x}", u32::from(c)).unwrap_or_default();
             }
             c => out.push(c),
         }

@@ -62,7 +62,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     }
     writer.codebook()?;
     writer.workspace_notes()?;
-    writer.references()
+    writer.references()?;
+    writer.marking()
 }
 
 struct Writer<'w, 'a> {
@@ -81,7 +82,16 @@ impl Writer<'_, '_> {
         } else {
             writeln!(self.out, "# {workspace_title}")?;
         }
+        self.marking()?;
         self.block(&self.report.summary())
+    }
+
+    /// How it is to be handled, at the top and at the end.
+    fn marking(&mut self) -> Result<(), Error> {
+        match self.report.marking() {
+            Some(marking) => self.block(&format!("**{}**", escape_line(marking.label()))),
+            None => Ok(()),
+        }
     }
 
     fn by_document(&mut self) -> Result<(), Error> {
@@ -176,6 +186,9 @@ impl Writer<'_, '_> {
         let mut lines = Vec::new();
         if !tags.is_empty() {
             lines.push(format!("**Tags** {}", tags.join(" · ")));
+        }
+        if let Some(marking) = &annotation.marking {
+            lines.push(format!("**Marking** {}", escape_line(marking.label())));
         }
         if !annotation.standing.is_firm() {
             lines.push(format!("**To settle** {}", annotation.standing.label()));
@@ -443,9 +456,8 @@ fn cited(said: &[Said]) -> String {
         format!("{before}{}{after}", escape_line(words))
     };
     let said = said.iter().map(|said| match said {
-        Said::Words(said) => words(said),
         Said::Italic(words) if words.trim() == words => format!("*{}*", escape_line(words)),
-        Said::Italic(said) => words(said),
+        Said::Words(said) | Said::Italic(said) => words(said),
         Said::Address(url) => match safe_url(url) {
             // Between angle brackets nothing is escaped, but character references are read.
             Some(url) if !url.contains(['<', '>', '\\', ';']) => format!("<{url}>"),
