@@ -63,11 +63,8 @@
 //! }
 //! ```
 //!
-//! As JSON Lines the same records stand a line each, every one with its `type` first: "workspace",
-//! "tag", "document", "article", `shared_origin`, "original", "annotation", "link" or "note". The
-//! first line has format ("dossier-lines"), version and exported.
-//!
-//! `assets/dossier-export.schema.json` says all this in JSON Schema.
+//! As JSON Lines each record is a line, its `type` first: the name of its list in the singular. The
+//! first line has format ("dossier-lines"), version and exported. The schema is in `assets/`.
 //!
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
