@@ -63,8 +63,7 @@
 //! }
 //! ```
 //!
-//! As JSON Lines each record is a line, its `type` first: the name of its list in the singular. The
-//! first line has format ("dossier-lines"), version and exported. The schema is in `assets/`.
+//! As JSON Lines each record is a line, its `type` first: the name of its list in the singular.
 //!
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
