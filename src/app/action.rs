@@ -7,9 +7,7 @@ use super::margin::MarginSwitch;
 use super::recoding::Placing;
 pub use super::shortcuts::written;
 use super::shortcuts::{alt, ctrl, ctrl_shift, ctrl_shift_alt, key, shift, shift_alt};
-use super::view::{
-    Dialog, ExportChoice, Extent, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab,
-};
+use super::view::{Dialog, Find, Focus, Inspected, KeysDialog, Palette, Picker, Purpose, Tab};
 use super::{App, Edge};
 use crate::text::direction::Direction;
 
@@ -262,10 +260,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::can_protect, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::ImportProject, File, "Import a project…", "Take in the documents, tags and annotations of another program: REFI-QDA, W3C Web Annotation, brat, doccano, UIMA, Hypothesis, codebooks", [], with_workspace, |app| app.ask_path(Purpose::ImportProject)),
-    row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, |app| {
-        let extent = if app.view.filter.is_empty() { Extent::Everything } else { Extent::Filtered };
-        app.open_dialog(Dialog::Export(ExportChoice { extent, ..Default::default() }));
-    }),
+    row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, App::ask_export),
     row!(Action::CloseWorkspace, File, "Close workspace", "Go back to the start page", [], with_workspace, App::close_workspace, true),
     row!(Action::Quit, File, "Quit", "Close the window; everything is kept", [ctrl(Key::Q)], always, App::quit),
 

@@ -13,10 +13,11 @@ use super::recoding::RecodeAsk;
 use super::repeating::RepeatAsk;
 use super::texts::{Correction, Replacement};
 use super::view::{ExportChoice, Purpose, Tab, Unlock};
+pub use crate::edit::marking::Marked;
 use crate::model::mention::{Place, Target};
 use crate::model::{
-    About, AnnotationId, Colour, DocumentId, Grade, LinkId, LinkKind, NoteId, Source, Status,
-    TagId, Timestamp, WorkspaceId,
+    About, AnnotationId, Colour, DocumentId, Grade, LinkId, LinkKind, Marking, NoteId, Source,
+    Status, TagId, Timestamp, WorkspaceId,
 };
 pub use crate::store::Passphrase;
 use crate::text::direction::Direction;
@@ -34,6 +35,8 @@ pub enum Ask {
     /// Typed: consecutive ones are one step.
     SetAnnotationNote(AnnotationId, String),
     SetGrade(AnnotationId, Grade),
+    /// How something is to be handled; `None`: as what it belongs to.
+    SetMarking(Marked, Option<Marking>),
     /// Moves one end of an annotation by a word.
     MoveEdge(AnnotationId, Edge),
     /// Sets the boundaries of an annotation.
@@ -211,6 +214,7 @@ impl Ask {
             | Self::Untag(..)
             | Self::SetAnnotationNote(..)
             | Self::SetGrade(..)
+            | Self::SetMarking(..)
             | Self::MoveEdge(..)
             | Self::Reshape(..)
             | Self::DeleteAnnotation(_)

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::jobs::Kind;
 use super::transfer::{Wanted, Watch};
+use super::view::Dialog;
 use super::{App, Outcome};
-use crate::export::{self, Discretion, EXPORTERS, Exporter, GroupBy, LineEnds};
+use crate::export::{self, CitationStyle, Discretion, EXPORTERS, Exporter, GroupBy, LineEnds};
 use crate::model::{DocumentId, TagId, Timestamp, Workspace, WorkspaceId};
 use crate::query::Filter;
 use crate::query::records::Look;
@@ -34,6 +35,7 @@ pub struct ExportChoice {
     pub line_ends: LineEnds,
     /// What is told of the people and their work.
     pub discretion: Discretion,
+    pub citations: CitationStyle,
 }
 
 /// An export as it was chosen, of the workspace as it was then.
@@ -71,11 +73,28 @@ pub(super) struct Losses {
 }
 
 impl App {
+    /// Opens the export dialog, with what was chosen before.
+    pub(super) fn ask_export(&mut self) {
+        let extent = if self.view.filter.is_empty() {
+            Extent::Everything
+        } else {
+            Extent::Filtered
+        };
+        self.open_dialog(Dialog::Export(ExportChoice {
+            extent,
+            citations: self.settings.citations,
+            ..ExportChoice::default()
+        }));
+    }
+
     /// Writes an export on a worker.
     pub(super) fn export_to(&mut self, choice: &ExportChoice, path: PathBuf) {
         let Some(order) = self.order(choice) else {
             return;
         };
+        if order.exporter.can_cite {
+            self.settings.citations = choice.citations;
+        }
         self.view.now.dialog = None;
         self.jobs.start(
             Kind::Export,
@@ -138,7 +157,7 @@ impl App {
     fn order(&self, choice: &ExportChoice) -> Option<Order> {
         let exporter = EXPORTERS.get(choice.format_idx)?;
         let session = self.session.as_ref()?;
-        let table_of = choice.table_of.filter(|_| exporter.name == "csv");
+        let table_of = choice.table_of.filter(|_| exporter.can_tabulate);
         let look = table_of
             .filter(|_| choice.rows_shown_only)
             .and_then(|tag| self.view.look_of(tag).cloned());
@@ -163,6 +182,7 @@ impl App {
                 },
                 table_of,
                 line_ends: choice.line_ends,
+                citations: choice.citations,
                 ..export::Options::default()
             },
             discretion: choice.discretion.clone(),
@@ -180,6 +200,8 @@ pub struct ExportFormat {
     pub can_tabulate: bool,
     /// Whether it can be chosen how lines end.
     pub has_line_ends: bool,
+    /// Whether a style of citations matters.
+    pub can_cite: bool,
 }
 
 /// The formats of the table of exporters, in its order.
@@ -189,8 +211,9 @@ pub fn export_formats() -> Vec<ExportFormat> {
         .map(|exporter| ExportFormat {
             label: exporter.label,
             cannot_hold: exporter.cannot_hold,
-            can_group: exporter.name == "markdown",
-            can_tabulate: exporter.name == "csv",
+            can_group: exporter.can_group,
+            can_tabulate: exporter.can_tabulate,
+            can_cite: exporter.can_cite,
             has_line_ends: exporter.name == "refi-qda",
         })
         .collect()

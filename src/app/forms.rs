@@ -246,6 +246,7 @@ impl App {
             extent: Extent::Everything,
             table_of: Some(tag),
             rows_shown_only: self.view.look_of(tag).is_some(),
+            citations: self.settings.citations,
             ..ExportChoice::default()
         }));
     }

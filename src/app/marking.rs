@@ -3,11 +3,11 @@
 use super::jobs::Kind;
 use super::splitting::SplitAsk;
 use super::view::{Focus, Inspected, Picker, Selection, Tab};
-use super::{App, Edge, Outcome};
+use super::{App, Edge, Marked, Outcome};
 use crate::edit::annotations::{self, Draft, Stamp};
 use crate::edit::recode::Wanted;
 use crate::edit::{Change, Edit, Refusal, codebook};
-use crate::model::{AnnotationId, DocumentId, Grade, TagId};
+use crate::model::{AnnotationId, DocumentId, Grade, Marking, TagId};
 use crate::text::{Pos, Span, Text, segment};
 
 impl App {
@@ -252,6 +252,12 @@ impl App {
     pub(super) fn set_grade(&mut self, annotation: AnnotationId, grade: Grade) {
         self.commit(|session, now| {
             annotations::set_grade(session.workspace(), annotation, grade, now)
+        });
+    }
+
+    pub(super) fn set_marking(&mut self, marked: Marked, marking: Option<&Marking>) {
+        self.commit(|session, now| {
+            crate::edit::marking::set(session.workspace(), &[marked], marking, now)
         });
     }
 

@@ -66,7 +66,7 @@ use std::time::Instant;
 
 use action::Action;
 use apart::Reader;
-pub use ask::{Ask, Edge};
+pub use ask::{Ask, Edge, Marked};
 pub use exporting::{ExportFormat, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
@@ -294,6 +294,7 @@ impl App {
             Ask::Untag(annotation, tag) => self.untag(annotation, tag),
             Ask::SetAnnotationNote(annotation, note) => self.set_annotation_note(annotation, &note),
             Ask::SetGrade(annotation, grade) => self.set_grade(annotation, grade),
+            Ask::SetMarking(marked, marking) => self.set_marking(marked, marking.as_ref()),
             Ask::MoveEdge(annotation, edge) => self.move_edge(annotation, edge),
             Ask::Reshape(annotation, spans) => self.reshape(annotation, &spans),
             Ask::DeleteAnnotation(annotation) => self.delete_annotations(&[annotation]),

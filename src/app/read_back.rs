@@ -5,8 +5,8 @@ use crate::import::projects::{Options, read_project};
 use crate::query::ledger::{Loss, differences};
 
 /// Formats of which the words are read by people and not by programs.
-const FOR_PROGRAMS: [&str; 8] = [
-    "json", "refi-qda", "refi-qdc", "w3c", "brat", "doccano", "cas-xmi", "cas-json",
+const FOR_PROGRAMS: [&str; 9] = [
+    "json", "jsonl", "refi-qda", "refi-qdc", "w3c", "brat", "doccano", "cas-xmi", "cas-json",
 ];
 
 /// Reads what was written and compares it; formats that this program cannot read pass.

@@ -7,6 +7,7 @@ use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Keymap;
+use crate::export::CitationStyle;
 use crate::model::Grade;
 use crate::store::{self, Disk, RealDisk};
 
@@ -154,6 +155,8 @@ pub struct Settings {
     pub margin_width: Option<u16>,
     /// What new annotations are graded as.
     pub default_grade: Grade,
+    /// By whose rules exports cite sources.
+    pub citations: CitationStyle,
     /// The keys that the person has changed.
     pub keys: Keymap,
     /// The newest first.
@@ -198,6 +201,7 @@ impl Default for Settings {
             margin_side: MarginSide::default(),
             margin_width: None,
             default_grade: Grade::default(),
+            citations: CitationStyle::default(),
             keys: Keymap::default(),
             recent: Vec::new(),
             last: None,

@@ -28,7 +28,7 @@ use super::splitting::Splitting;
 pub use super::switches::Cleaning;
 use super::texts::{Correction, Replacement};
 use super::trail::Trail;
-pub use crate::export::{Authors, Discretion, LineEnds};
+pub use crate::export::{Authors, CitationStyle, Discretion, LineEnds};
 use crate::model::mention::Place as MentionPlace;
 use crate::model::{
     AnnotationId, Article, ArticleId, DocumentId, FieldId, LinkId, LinkKind, Member, NoteId, TagId,

@@ -4,13 +4,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Done, ExportArguments, Fault, Told, desk, note, projects, tell};
+use super::{By, Done, ExportArguments, Fault, Told, desk, note, projects, tell};
 use crate::app::apart::{ReadPart, Reader};
 use crate::app::sample;
 use crate::app::session::Session;
 use crate::app::transfer::{self, Reading};
 use crate::edit::documents;
-use crate::export::{self, Authors, Discretion, EXPORTERS};
+use crate::export::{self, Authors, CitationStyle, Discretion, EXPORTERS, GroupBy};
 use crate::import;
 use crate::model::{Document, DocumentId, Marking, Timestamp, Tlp, Workspace, WorkspaceId};
 use crate::query::Filter;
@@ -215,9 +215,9 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
     }
     let mut options = export::Options::default();
     if let Some(path) = &arguments.fields {
-        if exporter.name != "csv" {
+        if !exporter.can_tabulate {
             return Err(Fault::Usage(
-                "--fields makes a table: give --to csv with it".to_owned(),
+                "--fields makes a table: give --to csv or --to xlsx with it".to_owned(),
             ));
         }
         let tag = workspace.tag_at_path(path).ok_or_else(|| {
@@ -226,6 +226,27 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
             ))
         })?;
         options.table_of = Some(tag.id);
+    }
+    if let Some(by) = arguments.by {
+        if !exporter.can_group {
+            return Err(Fault::Usage(format!(
+                "--by is for reports: {} has an order of its own",
+                exporter.label
+            )));
+        }
+        options.group_by = match by {
+            By::Document => GroupBy::Document,
+            By::Tag => GroupBy::Tag,
+        };
+    }
+    if let Some(name) = &arguments.citations {
+        if !exporter.can_cite {
+            return Err(Fault::Usage(format!(
+                "--citations is for reports: {} cites nothing",
+                exporter.label
+            )));
+        }
+        options.citations = CitationStyle::named(name).unwrap_or_default();
     }
     let now = Timestamp::now();
     if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {

@@ -23,7 +23,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::apart;
-use crate::export::EXPORTERS;
+use crate::export::{CitationStyle, EXPORTERS};
 
 /// Dossier: mark passages in your sources, tag them, write notes, carry them out.
 ///
@@ -166,7 +166,7 @@ struct ExportArguments {
     /// Only passages with this tag or one below it.
     #[arg(long, value_name = "PATH")]
     tag: Option<String>,
-    /// With --to csv: the table of this tag, a row for each passage and a column for each field.
+    /// With --to csv or xlsx: the table of this tag, a row for each passage and a column for each field.
     #[arg(long, value_name = "PATH", conflicts_with = "tag")]
     fields: Option<String>,
     /// Only passages of this document, by id or title.
@@ -181,12 +181,25 @@ struct ExportArguments {
     /// Leave out, whole, what is marked above this, such as GREEN or AMBER+STRICT.
     #[arg(long, value_name = "TLP")]
     ceiling: Option<String>,
+    /// Whether passages stand by document or by tag; by document unless given.
+    #[arg(long, value_name = "WHAT")]
+    by: Option<By>,
+    /// By whose rules reports cite sources; what is known, in a fixed order, unless given.
+    #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(CitationStyle::ALL.map(CitationStyle::name)))]
+    citations: Option<String>,
     /// Print what the format will not hold, with counts; nothing else is written but to --out.
     #[arg(long)]
     ledger: bool,
     /// Put the file in place without reading it back and comparing it.
     #[arg(long, requires = "out")]
     unchecked: bool,
+}
+
+/// By what the passages of a report are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    Document,
+    Tag,
 }
 
 /// What a report tells besides the words.

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// What a marking can stand on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Marked {
     Workspace,
     Document(DocumentId),

@@ -13,7 +13,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::extent::without_mentions;
+use super::extent::{BUT_TEXTS_AND_MARKS, without_mentions};
 use super::zipped::{Zipped, file_stem};
 use super::{Error, Report};
 use crate::model::codebook::{PATH_SEPARATOR, Tree};
@@ -25,34 +25,10 @@ use crate::text::{Span, Text};
 /// The type of an annotation without a tag: no path ends so.
 const UNTAGGED: &str = "Untagged-";
 
-const LEFT_OUT: [Loss; 23] = [
-    Loss::Unplaced,
-    Loss::Values,
-    Loss::Authors,
-    Loss::Times,
-    Loss::Moved,
-    Loss::Definitions,
-    Loss::TagKeys,
-    Loss::SeeAlso,
-    Loss::TagFields,
-    Loss::WorkspaceTitle,
-    Loss::Titles,
-    Loss::SourceFields,
-    Loss::DocumentNotes,
-    Loss::Readings,
-    Loss::Directions,
-    Loss::Blocks,
-    Loss::Places,
-    Loss::Origins,
-    Loss::WorkspaceNotes,
-    Loss::NotesOnDocuments,
-    Loss::NotesOnTags,
-    Loss::Mentions,
-    Loss::ControlsInWords,
-];
-
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost_but(&LEFT_OUT, |extent| {
+    let own = [Loss::Authors, Loss::Times, Loss::Titles];
+    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own].concat();
+    report.lost_but(&left_out, |extent| {
         let has_letters = |annotation: &Annotation| {
             let mut anchors = annotation.anchors.iter();
             anchors.any(|anchor| !anchor.quote.trim_matches('\n').is_empty())

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use super::doccano::within_documents;
-use super::extent::{without_mentions, without_notes, without_unused_tags};
+use super::extent::{BUT_TEXTS_AND_MARKS, without_mentions, without_notes, without_unused_tags};
 use super::xml::escape;
 use super::zipped::{Zipped, file_stem};
 use super::{Error, Report};
@@ -35,38 +35,17 @@ const FEATURES: [&str; 8] = [
     "modified",
 ];
 
-const LEFT_OUT: [Loss; 22] = [
-    Loss::Unplaced,
-    Loss::Values,
-    Loss::Moved,
-    Loss::Colours,
-    Loss::Definitions,
-    Loss::TagOrder,
-    Loss::TagKeys,
-    Loss::SeeAlso,
-    Loss::TagFields,
-    Loss::WorkspaceTitle,
-    Loss::SourceFields,
-    Loss::DocumentNotes,
-    Loss::Readings,
-    Loss::Directions,
-    Loss::Blocks,
-    Loss::Places,
-    Loss::Origins,
-    Loss::WorkspaceNotes,
-    Loss::NotesOnDocuments,
-    Loss::NotesOnTags,
-    Loss::Mentions,
-    Loss::ControlsInWords,
-];
-
 pub(super) fn ledger_json(report: &Report<'_>) -> Ledger {
-    report.lost_but(&LEFT_OUT, held)
+    report.lost_but(&left_out(&[]), held)
 }
 
 pub(super) fn ledger_xmi(report: &Report<'_>) -> Ledger {
-    let left_out: Vec<Loss> = LEFT_OUT.into_iter().chain([Loss::Controls]).collect();
-    report.lost_but(&left_out, held)
+    report.lost_but(&left_out(&[Loss::Controls]), held)
+}
+
+fn left_out(also: &[Loss]) -> Vec<Loss> {
+    let own = [Loss::Colours, Loss::TagOrder];
+    [&BUT_TEXTS_AND_MARKS[..], &own, also].concat()
 }
 
 fn held(extent: &Workspace) -> Workspace {

@@ -20,6 +20,7 @@
 //! | `anchor_status` | `exact`; `moved`, `ambiguous` or `lost` while a person has not settled what became of it when its text changed; `differs` when the text does not have these words there |
 //! | `document_blake3` | of the document's text in UTF-8 |
 //! | `links` | `contradicts` and the other annotation's id, with `; ` between several; those that lead out of the table are left out |
+//! | `marking` | how the passage is to be handled: the strictest of its own marking and those of what it is in; empty where nothing is marked |
 //!
 //! Cells that a spreadsheet would take for a formula are guarded: see [`guard`].
 //!
@@ -211,6 +212,7 @@ impl Writer<'_, '_> {
             "anchor_status",
             "document_blake3",
             "links",
+            "marking",
         ];
         let levels = (1..=self.n_levels).map(|level| format!("tag_level_{level}"));
         let names = before.map(str::to_owned).into_iter();
@@ -266,6 +268,9 @@ impl Writer<'_, '_> {
                 .body(passage.document)
                 .map_or_else(String::new, |body| body.hash.clone()),
             self.link_cell(annotation.id),
+            workspace
+                .marking_of_annotation(annotation, &self.report.articles)
+                .map_or_else(String::new, |marking| marking.label().to_owned()),
         ];
         Shared { before, after }
     }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::extent::without_unused_tags;
+use super::extent::{BUT_TEXTS_AND_MARKS, without_unused_tags};
 use super::{Error, Report};
 use crate::model::{Annotation, AnnotationId, Link, Records, Workspace};
 use crate::query::ledger::{Ledger, Loss};
@@ -17,41 +17,21 @@ use crate::text::units::Units;
 /// The label of an annotation without a tag.
 const UNTAGGED: &str = "Untagged";
 
-const LEFT_OUT: [Loss; 30] = [
-    Loss::Unplaced,
-    Loss::Pieces,
-    Loss::Together,
-    Loss::Untagged,
-    Loss::AnnotationNotes,
-    Loss::Grades,
-    Loss::Values,
-    Loss::Authors,
-    Loss::Times,
-    Loss::Moved,
-    Loss::LinkNotes,
-    Loss::Colours,
-    Loss::Definitions,
-    Loss::TagOrder,
-    Loss::TagKeys,
-    Loss::SeeAlso,
-    Loss::TagFields,
-    Loss::WorkspaceTitle,
-    Loss::SourceFields,
-    Loss::DocumentNotes,
-    Loss::Readings,
-    Loss::Directions,
-    Loss::Blocks,
-    Loss::Places,
-    Loss::Origins,
-    Loss::WorkspaceNotes,
-    Loss::NotesOnDocuments,
-    Loss::NotesOnTags,
-    Loss::Mentions,
-    Loss::ControlsInWords,
-];
-
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost_but(&LEFT_OUT, |extent| {
+    let own = [
+        Loss::Pieces,
+        Loss::Together,
+        Loss::Untagged,
+        Loss::AnnotationNotes,
+        Loss::Grades,
+        Loss::Authors,
+        Loss::Times,
+        Loss::LinkNotes,
+        Loss::Colours,
+        Loss::TagOrder,
+    ];
+    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own].concat();
+    report.lost_but(&left_out, |extent| {
         within_documents(&without_unused_tags(extent, false))
     })
 }

@@ -18,6 +18,12 @@ pub struct Exporter {
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
+    /// Whether passages stand in it by document or by tag, as somebody chooses.
+    pub can_group: bool,
+    /// Whether it can be the table of one tag, with its fields as columns.
+    pub can_tabulate: bool,
+    /// Whether sources are cited in it, and so a style of citations matters.
+    pub can_cite: bool,
     /// Sentences about what the format leaves out or writes in another way.
     pub cannot_hold: &'static [&'static str],
 }
@@ -30,10 +36,28 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "md",
         write: markdown::write,
         ledger: markdown::ledger,
+        can_group: true,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
             "Markdown has no sign for the character NUL: U+FFFD stands in its place",
+        ],
+    },
+    Exporter {
+        name: "markdown-notes",
+        label: "Markdown for note programs",
+        extension: "zip",
+        write: markdown::write_files,
+        ledger: markdown::ledger,
+        can_group: true,
+        can_tabulate: false,
+        can_cite: true,
+        cannot_hold: &[
+            "The full text of the documents is left out",
+            "Titles become names of files that every system takes; where two would be the same, one gets a number",
+            "In notes, raw HTML becomes plain text and headings become bold lines",
         ],
     },
     Exporter {
@@ -42,6 +66,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "html",
         write: html::write,
         ledger: html::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
@@ -54,6 +81,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_report,
         ledger: docx::report_ledger,
+        can_group: true,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
@@ -66,6 +96,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_document,
         ledger: docx::document_ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
@@ -78,6 +111,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_report,
         ledger: pdf::report_ledger,
+        can_group: true,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "The full text of the documents is left out",
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
@@ -90,6 +126,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_document,
         ledger: pdf::document_ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "Definitions and notes of tags, and who made annotations, are left out",
@@ -101,6 +140,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "odt",
         write: odt::write,
         ledger: odt::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: true,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
@@ -113,6 +155,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "csv",
         write: csv::write,
         ledger: csv::ledger,
+        can_group: false,
+        can_tabulate: true,
+        can_cite: false,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
@@ -125,6 +170,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "xlsx",
         write: xlsx::write,
         ledger: xlsx::ledger,
+        can_group: false,
+        can_tabulate: true,
+        can_cite: true,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "What is longer than a cell goes on in the sheet “Long texts”, and a table with more rows than a sheet in the next sheet",
@@ -137,7 +185,21 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "json",
         write: json::write,
         ledger: json::ledger,
-        cannot_hold: &["The history of edits and the original files are left out"],
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
+        cannot_hold: &["The history of edits is left out"],
+    },
+    Exporter {
+        name: "jsonl",
+        label: "Everything, as JSON Lines",
+        extension: "jsonl",
+        write: json::write_lines,
+        ledger: json::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
+        cannot_hold: &["The history of edits is left out"],
     },
     Exporter {
         name: "refi-qda",
@@ -145,6 +207,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdpx",
         write: refi::write,
         ledger: refi::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "An annotation of several passages is written as separate ones",
             "Grades, fields of tags and what was filled in, keys, and how far documents are read are left out",
@@ -157,6 +222,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdc",
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
     },
     Exporter {
@@ -165,6 +233,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonld",
         write: w3c::write,
         ledger: w3c::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
             "Of the codebook only the tags of passages are written, without colours and definitions",
@@ -177,6 +248,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: brat::write,
         ledger: brat::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
             "Authors, times, filled-in fields, definitions of tags and what is known of sources are left out",
@@ -189,6 +263,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonl",
         write: doccano::write,
         ledger: doccano::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "An annotation with several tags or passages is one entity for each",
             "Notes, grades, fields, authors, times and the codebook but for the names of tags are left out",
@@ -201,6 +278,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
             "Links from one document to another are left out",
@@ -213,6 +293,9 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_json,
         ledger: cas::ledger_json,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
             "Links from one document to another are left out",

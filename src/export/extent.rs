@@ -21,6 +21,30 @@ const OUR_OWN: [Loss; 5] = [
     Loss::MarkingsOfDocuments,
 ];
 
+/// What formats leave out that hold texts and the marks on them, and little else.
+pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 20] = [
+    Loss::Unplaced,
+    Loss::Values,
+    Loss::Moved,
+    Loss::Definitions,
+    Loss::TagKeys,
+    Loss::SeeAlso,
+    Loss::TagFields,
+    Loss::WorkspaceTitle,
+    Loss::SourceFields,
+    Loss::DocumentNotes,
+    Loss::Readings,
+    Loss::Directions,
+    Loss::Blocks,
+    Loss::Places,
+    Loss::Origins,
+    Loss::WorkspaceNotes,
+    Loss::NotesOnDocuments,
+    Loss::NotesOnTags,
+    Loss::Mentions,
+    Loss::ControlsInWords,
+];
+
 /// Told now and then how many passages are written; says whether to go on.
 #[derive(Clone, Copy, Default)]
 pub struct Told<'a>(Option<&'a dyn Fn(usize) -> bool>);

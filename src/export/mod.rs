@@ -37,19 +37,21 @@ mod xml;
 mod zipped;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::citation::{citation, citation_of};
+pub use self::citation::{CitationStyle, citation, citation_of};
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
 pub use self::exporters::{EXPORTERS, Exporter, exporter};
 pub use self::extent::Told;
 pub use self::notes::write_notes;
 
+use self::citation::{Cited, Said};
 use crate::model::mention;
 use crate::model::{
     About, Annotation, AnnotationId, Articles, DocumentId, Grade, Link, Note, PartialDate,
@@ -75,6 +77,8 @@ pub struct Report<'a> {
     pub told: Told<'a>,
     /// The links between these passages, at both of their ends, in the order of their ids.
     links: BTreeMap<AnnotationId, Vec<&'a Link>>,
+    /// The sources by the rules of the style, set when first asked for.
+    cited: OnceCell<Option<Cited>>,
 }
 
 /// What a person can choose.
@@ -90,11 +94,13 @@ pub struct Options {
     pub csv_byte_order_mark: bool,
     /// Whether it is told when things were made, changed and exported. See [`Discretion`].
     pub times: bool,
-    /// For CSV: the table of this tag, a row for each annotation and a column for each field,
+    /// For CSV and XLSX: the table of this tag, a row for each annotation and a column for each field,
     /// instead of a row for each tag of each annotation.
     pub table_of: Option<TagId>,
     /// For REFI-QDA: how the lines of the texts end.
     pub line_ends: LineEnds,
+    /// For reports: by whose rules sources are cited.
+    pub citations: CitationStyle,
 }
 
 /// How lines end in texts for other programs, and how the ends count in places.
@@ -143,6 +149,7 @@ impl Default for Options {
             times: true,
             table_of: None,
             line_ends: LineEnds::Lf,
+            citations: CitationStyle::Plain,
         }
     }
 }
@@ -182,6 +189,7 @@ impl<'a> Report<'a> {
             articles: Articles::new(workspace),
             told: Told::default(),
             links: links_between(workspace, passages),
+            cited: OnceCell::new(),
         }
     }
 
@@ -190,7 +198,13 @@ impl<'a> Report<'a> {
     pub fn with_all_documents(mut self) -> Self {
         let documents = self.workspace.documents_in_order();
         self.documents = documents.iter().map(|document| document.id).collect();
+        self.cited = OnceCell::new();
         self
+    }
+
+    /// The sources by the rules of the style; `None` where none is wanted.
+    fn cited(&self) -> Option<&Cited> {
+        self.cited.get_or_init(|| Cited::new(self)).as_ref()
     }
 
     /// A moment, if it is to be told.
@@ -203,16 +217,15 @@ impl<'a> Report<'a> {
         self.moment(moment).map(day).unwrap_or_default()
     }
 
-    /// How a quotation is cited where that says more than its document does: by its article, or
-    /// with its place in the original.
-    fn cited_apart(&self, annotation: &Annotation) -> Option<String> {
-        let document = self.workspace.document(annotation.document)?;
-        let article = self.articles.holding(annotation);
+    /// How a quotation is cited where that says more than its document does: by its article, with
+    /// its place in the original, or as a style wants it.
+    fn cited_apart(&self, atlas: &mut Atlas<'a>, passage: &Passage) -> Option<Vec<Said>> {
+        let annotation = &*passage.annotation;
         let place = self.workspace.cited_place(annotation);
-        match article {
-            Some(article) => Some(citation_of(document, Some(article), place.as_deref())),
-            None => place,
+        if self.cited().is_some() || self.articles.holding(annotation).is_some() {
+            return Some(self.cite(atlas, passage, place.as_deref()));
         }
+        place.map(|place| vec![Said::Words(place)])
     }
 
     /// Whether an annotation stands on its words.
@@ -331,10 +344,11 @@ struct Tally {
     documents: HashSet<DocumentId>,
 }
 
-/// The places of each text, made when first asked for.
+/// The places of each text, made when first asked for; and what has been cited.
 struct Atlas<'a> {
     workspace: &'a Workspace,
     places: HashMap<DocumentId, Option<Places>>,
+    cited: HashSet<citation::Key>,
 }
 
 impl<'a> Atlas<'a> {
@@ -342,7 +356,27 @@ impl<'a> Atlas<'a> {
         Self {
             workspace,
             places: HashMap::new(),
+            cited: HashSet::new(),
         }
+    }
+
+    /// Such as "para. 3"; nothing when the annotation does not fit its text.
+    fn paragraphs(&mut self, passage: &Passage) -> Option<String> {
+        let text = self.workspace.text(passage.document)?;
+        let annotation = &*passage.annotation;
+        let (first, last) = (annotation.anchors.first()?, annotation.anchors.last()?);
+        let is_on_words = annotation.standing.is_on_words();
+        if !is_on_words || !text.admits(first.span) || !text.admits(last.span) {
+            return None;
+        }
+        let (first, last) = self
+            .of(passage.document)?
+            .paragraphs_of(first.span, last.span);
+        Some(if last > first {
+            format!("paras. {first}–{last}")
+        } else {
+            format!("para. {first}")
+        })
     }
 
     fn of(&mut self, document: DocumentId) -> Option<&Places> {

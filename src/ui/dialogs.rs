@@ -1,11 +1,12 @@
 //! Small windows over the others: export, settings, merging, closing, about; and the notices.
 
-use egui::{Align2, Id, Modal, Order, RichText, ScrollArea, Ui, vec2};
+use egui::{Align2, Id, Modal, Order, RichText, Ui, vec2};
 
 use super::article_dialogs::article_ui;
 use super::banners::take_over_ui;
 use super::damaged::{damaged_ui, salvaged_ui};
 use super::derived::Derived;
+use super::export_dialog::export_ui;
 use super::key_settings::key_settings_ui;
 use super::merge_report::merge_report_ui;
 use super::passphrase::{erase_ui, protect_ui, unlock_ui, unprotect_ui};
@@ -15,20 +16,14 @@ use super::recovery::recovered_ui;
 use super::settings::settings_ui;
 use super::tag_dialogs::{merge_ui, place_tag_ui, replace_tag_ui};
 use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
-use super::theme::{self, BODY, FAR, LARGE};
+use super::theme::{self, BODY, LARGE};
 use super::versions::versions_ui;
-use super::widgets::{self, Icon, Pen, field};
+use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
 use crate::app::notices::Tone;
-use crate::app::view::{
-    Authors, Dialog, Discretion, ExportChoice, Extent, Focus, LineEnds, Purpose,
-};
-use crate::app::{App, Ask, export_formats};
-use crate::model::{TagId, Tlp};
+use crate::app::view::{Dialog, Focus, Purpose};
+use crate::app::{App, Ask};
 use crate::text::words::counted;
-
-/// What is told of an export before it is written scrolls when there is more of it.
-const LOSSES_HEIGHT: f32 = 150.0;
 
 /// Shows the dialog that is open, if one is.
 pub(crate) fn dialog_ui(
@@ -163,257 +158,6 @@ pub(crate) fn dialog_ui(
 
 pub(super) fn title(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
     pen.line(ui, text, theme::bold(LARGE), pen.theme.text);
-}
-
-fn export_ui(
-    ui: &mut Ui,
-    pen: &mut Pen<'_>,
-    app: &mut App,
-    derived: &Derived,
-    choice: &mut ExportChoice,
-    asks: &mut Vec<Ask>,
-) -> bool {
-    title(ui, pen, "Export annotated notes");
-    let formats = export_formats();
-    field(ui, pen.theme, "Format", |ui| {
-        let current = formats
-            .get(choice.format_idx)
-            .map_or("", |format| format.label);
-        egui::ComboBox::from_id_salt("format")
-            .selected_text(current)
-            .width(ui.available_width())
-            // All formats at a glance.
-            .height(480.0)
-            .show_ui(ui, |ui| {
-                for (format_idx, format) in formats.iter().enumerate() {
-                    ui.selectable_value(&mut choice.format_idx, format_idx, format.label);
-                }
-            })
-            .response
-    });
-    ui.radio_value(&mut choice.extent, Extent::Everything, "Everything");
-    ui.add_enabled_ui(!app.view.filter.is_empty(), |ui| {
-        ui.radio_value(
-            &mut choice.extent,
-            Extent::Filtered,
-            "What the excerpts' filter lets through",
-        );
-    });
-    ui.add_enabled_ui(app.view.document().is_some(), |ui| {
-        ui.radio_value(
-            &mut choice.extent,
-            Extent::Document,
-            "The document in front",
-        );
-    });
-    if let Some(format) = formats.get(choice.format_idx) {
-        if format.can_group {
-            ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
-        }
-        if format.can_tabulate {
-            table_of_ui(ui, pen, app, derived, choice);
-        }
-        discretion_ui(ui, app, derived, &mut choice.discretion);
-        if format.has_line_ends {
-            line_ends_ui(ui, &mut choice.line_ends);
-        }
-        losses_ui(ui, pen, app, choice, format.cannot_hold);
-    }
-    if app.is_protected() {
-        ui.label(
-            RichText::new(
-                "The export is plain: the passphrase of the workspace does not protect it",
-            )
-            .color(pen.theme.warning),
-        );
-    }
-    ui.add_space(FAR);
-    let mut stays = true;
-    ui.horizontal(|ui| {
-        let go = ui.button("Choose where…");
-        if app.view.now.focus == Some(Focus::Dialog) {
-            app.view.now.focus = None;
-            go.request_focus();
-        }
-        if go.clicked() {
-            asks.push(Ask::ChooseExport(choice.clone()));
-            stays = false;
-        }
-        if ui.button("Cancel").clicked() {
-            stays = false;
-        }
-    });
-    stays
-}
-
-/// What is told of an export before it is written: what its format cannot hold, and how much of
-/// this workspace that is.
-fn losses_ui(
-    ui: &mut Ui,
-    pen: &Pen<'_>,
-    app: &mut App,
-    choice: &ExportChoice,
-    cannot_hold: &[&str],
-) {
-    let losses = app.losses(choice);
-    let said = |words: &str| RichText::new(words).small().color(pen.theme.grey);
-    ScrollArea::vertical()
-        .id_salt("losses")
-        .max_height(LOSSES_HEIGHT)
-        // Always as high, so that nothing moves under the pointer when the count has come.
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            for sentence in cannot_hold.iter().copied().chain(choice.discretion.told()) {
-                ui.label(said(sentence));
-            }
-            ui.add_space(theme::NEAR);
-            match losses {
-                None => drop(ui.label(said("Counting what the file will not hold…"))),
-                Some(Err(fault)) => {
-                    ui.label(RichText::new(fault).color(pen.theme.warning));
-                }
-                Some(Ok(lines)) if lines.is_empty() => {
-                    ui.label("The file holds all that there is");
-                }
-                Some(Ok(lines)) => {
-                    ui.label("The file will not hold");
-                    for line in lines {
-                        ui.label(said(&line));
-                    }
-                }
-            }
-        });
-}
-
-/// How lines end, for programs that count the ends.
-fn line_ends_ui(ui: &mut Ui, line_ends: &mut LineEnds) {
-    let said = |line_ends: LineEnds| match line_ends {
-        LineEnds::Lf => "most programs",
-        LineEnds::CrLfOfOne => "ATLAS.ti",
-        LineEnds::CrLfOfTwo => "NVivo on Windows",
-    };
-    ui.horizontal(|ui| {
-        let name = ui.label("Places as counted by");
-        egui::ComboBox::from_id_salt("line ends")
-            .selected_text(said(*line_ends))
-            .show_ui(ui, |ui| {
-                for choice in [LineEnds::Lf, LineEnds::CrLfOfOne, LineEnds::CrLfOfTwo] {
-                    ui.selectable_value(line_ends, choice, said(choice));
-                }
-            })
-            .response
-            .labelled_by(name.id);
-    });
-}
-
-/// What the rows of a table are: tags of annotations, or the annotations of one tag with its fields.
-fn table_of_ui(
-    ui: &mut Ui,
-    pen: &Pen<'_>,
-    app: &App,
-    derived: &Derived,
-    choice: &mut ExportChoice,
-) {
-    let Some(session) = &app.session else { return };
-    let table_of = &mut choice.table_of;
-    let workspace = session.workspace();
-    let said = |tag: Option<TagId>| match tag {
-        Some(tag) => format!("Table of {}", workspace.tag_path(tag)),
-        None => "A row for each tag of each annotation".to_owned(),
-    };
-    field(ui, pen.theme, "Rows", |ui| {
-        egui::ComboBox::from_id_salt("rows")
-            .selected_text(widgets::visible(&said(*table_of)))
-            .width(ui.available_width())
-            .show_ui(ui, |ui| {
-                ui.selectable_value(table_of, None, said(None));
-                for (tag, _) in &derived.paths {
-                    let has_fields = !workspace.fields_of_tag(*tag).is_empty();
-                    if has_fields || *table_of == Some(*tag) {
-                        let said = widgets::visible(&said(Some(*tag)));
-                        ui.selectable_value(table_of, Some(*tag), said);
-                    }
-                }
-            })
-            .response
-    });
-    if table_of.is_some_and(|tag| app.view.look_of(tag).is_some()) {
-        let words = "Only the rows that the table shows, in its order";
-        ui.checkbox(&mut choice.rows_shown_only, words);
-    }
-}
-
-/// Above which handling marking things stay out of an export.
-fn ceiling_ui(ui: &mut Ui, discretion: &mut Discretion) {
-    let said = |ceiling: Option<Tlp>| match ceiling {
-        Some(tlp) => format!("{}: {}", tlp.label(), tlp.meaning()),
-        None => "nothing".to_owned(),
-    };
-    ui.horizontal(|ui| {
-        let name = ui.label("Leave out what is marked above");
-        let ceiling = &mut discretion.ceiling;
-        egui::ComboBox::from_id_salt("ceiling")
-            .selected_text(said(*ceiling))
-            .show_ui(ui, |ui| {
-                for choice in std::iter::once(None).chain(Tlp::ALL.map(Some)) {
-                    ui.selectable_value(ceiling, choice, said(choice));
-                }
-            })
-            .response
-            .labelled_by(name.id);
-    });
-}
-
-/// What an export tells of the people and their work, and what it leaves out of the texts.
-fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Discretion) {
-    ui.horizontal(|ui| {
-        let mut has_authors = discretion.authors != Authors::Nobody;
-        let mut has_names = discretion.authors == Authors::Names;
-        let is_changed = ui
-            .checkbox(&mut has_authors, "Names of authors")
-            .on_hover_text("Who made annotations and notes")
-            .changed();
-        if is_changed {
-            has_names = has_authors;
-        }
-        let mut has_pseudonyms = has_authors && !has_names;
-        ui.add_enabled_ui(has_authors, |ui| {
-            ui.checkbox(&mut has_pseudonyms, "as Coder 1, Coder 2 …");
-        });
-        discretion.authors = match (has_authors, has_pseudonyms) {
-            (false, _) => Authors::Nobody,
-            (true, true) => Authors::Pseudonyms,
-            (true, false) => Authors::Names,
-        };
-        ui.checkbox(&mut discretion.times, "Times")
-            .on_hover_text("When something was made, changed and exported");
-    });
-    let Some(session) = &app.session else { return };
-    ceiling_ui(ui, discretion);
-    if derived.paths.is_empty() {
-        return;
-    }
-    let chosen = discretion.black_out.first().copied();
-    ui.horizontal(|ui| {
-        let name = ui.label("Black out passages tagged");
-        let current = chosen.map_or_else(
-            || "none".to_owned(),
-            |tag| session.workspace().tag_path(tag),
-        );
-        egui::ComboBox::from_id_salt("black out")
-            .selected_text(current)
-            .show_ui(ui, |ui| {
-                let mut now = chosen;
-                ui.selectable_value(&mut now, None, "none");
-                for (tag, path) in &derived.paths {
-                    ui.selectable_value(&mut now, Some(*tag), path.as_str());
-                }
-                discretion.black_out = now.into_iter().collect();
-            })
-            .response
-            .labelled_by(name.id);
-    });
 }
 
 fn close_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) -> bool {

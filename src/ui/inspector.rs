@@ -9,6 +9,7 @@ use super::derived::Derived;
 use super::field_editor::editor_ui;
 use super::forms::fill_ui;
 use super::links::links_ui;
+use super::markings::marking_ui;
 use super::origins::also_ui;
 use super::reader::{Label, Typeface};
 use super::source_fields::source_ui;
@@ -22,7 +23,7 @@ use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::app::settings::Settings;
 use crate::app::view::{Dialog, Focus, Inspected, View};
-use crate::app::{Ask, Edge};
+use crate::app::{Ask, Edge, Marked};
 use crate::model::mention::{Place, Target};
 use crate::model::{Annotation, InfoGrade, SourceGrade, Tag};
 use crate::text::words::counted;
@@ -140,6 +141,14 @@ fn annotation_ui(
     links_ui(ui, pen, session, view, annotation, asks);
     ui.add_space(NEAR);
     grade_ui(ui, pen, settings, annotation, asks);
+    marking_ui(
+        ui,
+        pen,
+        Marked::Annotation(annotation.id),
+        annotation.marking.as_ref(),
+        workspace.marking_of_document(annotation.document),
+        asks,
+    );
     if annotation.standing.is_on_words() {
         edges_ui(ui, pen, annotation, asks);
     }

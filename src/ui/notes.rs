@@ -2,12 +2,13 @@
 
 use egui::{FontId, Ui};
 
+use super::markings::marking_ui;
 use super::theme::{self, SMALL, TITLE};
 use super::widgets::{self, Pen};
 use super::writing::{Writing, mentioned_ui};
-use crate::app::Ask;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
+use crate::app::{Ask, Marked};
 use crate::model::mention::{Place, Target};
 use crate::model::{About, NoteId};
 
@@ -65,6 +66,12 @@ pub(crate) fn note_ui(
                         note.modified.strftime("%-d %b %Y")
                     );
                     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+                    let above = match note.about {
+                        About::Document(document) => workspace.marking_of_document(document),
+                        About::Workspace | About::Tag(_) => workspace.meta.marking.as_ref(),
+                    };
+                    let marked = Marked::Note(note.id);
+                    marking_ui(ui, pen, marked, note.marking.as_ref(), above, asks);
                     ui.add_space(theme::FAR);
                     let writing = Writing {
                         place: Place::Note(note.id),

@@ -4,13 +4,14 @@ use egui::{ComboBox, DragValue, Key, RichText, ScrollArea, Ui};
 
 use super::dialogs::title;
 use super::inspector::{info_grade_ui, source_grade_ui};
+use super::markings::marking_ui;
 use super::reading_settings::reading_settings_ui;
 use super::theme::FAR;
 use super::widgets::{self, Pen, field};
 use crate::app::action::Action;
 use crate::app::settings::{MarginSide, Settings, Theme as ThemeChoice};
 use crate::app::view::Focus;
-use crate::app::{App, Ask};
+use crate::app::{App, Ask, Marked};
 use crate::model::Grade;
 
 /// Draws the settings; whether they stay open.
@@ -71,6 +72,8 @@ fn choices_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>
         if response.changed() {
             asks.push(Ask::RenameWorkspace(title));
         }
+        let own = session.workspace().meta.marking.as_ref();
+        marking_ui(ui, pen, Marked::Workspace, own, None, asks);
     }
     grade_ui(ui, pen, &mut settings.default_grade);
     reading_settings_ui(ui, pen, &mut settings.reading);

@@ -4,6 +4,7 @@ use egui::{FontId, RichText, Ui};
 
 use super::derived::Derived;
 use super::inspector::source_grade_ui;
+use super::markings::marking_ui;
 use super::origins::origins_ui;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Pen, field};
@@ -11,7 +12,7 @@ use super::writing::{Writing, mentioned_ui};
 use crate::app::articles::ArticleAsk;
 use crate::app::session::Session;
 use crate::app::view::{FieldDraft, View};
-use crate::app::{Ask, encodings};
+use crate::app::{Ask, Marked, encodings};
 use crate::model::mention::{Place, Target};
 use crate::model::{Document, Member, PartialDate, Source, Status};
 use crate::text::direction::{self, Direction};
@@ -52,6 +53,14 @@ pub(super) fn source_ui(
     if status != current {
         asks.push(Ask::SetStatus(document.id, status));
     }
+    marking_ui(
+        ui,
+        pen,
+        Marked::Document(document.id),
+        document.marking.as_ref(),
+        session.workspace().meta.marking.as_ref(),
+        asks,
+    );
     let note = Writing {
         place: Place::Document(document.id),
         name: "Note on the document",

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod bench;
+mod citations;
 mod discreet;
 mod hostile;
+mod note_files;
 mod questions;
 mod quotes;
 mod read_back;

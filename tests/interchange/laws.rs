@@ -11,8 +11,9 @@ use uuid::Uuid;
 use crate::any::{now, numbers, workspace};
 
 /// Formats of which the words are read by people and not by programs.
-const FOR_PEOPLE: [&str; 9] = [
+const FOR_PEOPLE: [&str; 10] = [
     "markdown",
+    "markdown-notes",
     "html",
     "csv",
     "xlsx",

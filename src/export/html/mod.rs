@@ -17,9 +17,9 @@ use std::io::Write;
 
 use self::escape::Escaped;
 use self::note::note;
-use super::citation::{Parts, parts, title};
+use super::citation::{References, Said, title};
 use super::marks::{Marks, Segment};
-use super::{Error, Report, grade_in_words, safe_url};
+use super::{Atlas, Error, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
@@ -51,6 +51,7 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {
         report,
+        atlas: Atlas::new(report.workspace),
         n_numbered: 0,
         out,
     };
@@ -60,12 +61,18 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     writer.strays("Other passages", &report.strays())?;
     writer.sources()?;
     writer.workspace_notes()?;
+    writer.references()?;
+    let marking = writer.marking();
+    if !marking.is_empty() {
+        write!(writer.out, "<footer>\n{marking}</footer>\n")?;
+    }
     writer.out.write_all(b"</body>\n</html>\n")?;
     Ok(())
 }
 
 struct Writer<'a> {
     report: &'a Report<'a>,
+    atlas: Atlas<'a>,
     /// Passages that have a number so far.
     n_numbered: usize,
     out: &'a mut dyn Write,
@@ -78,9 +85,12 @@ struct Numbered<'a> {
 }
 
 impl<'a> Numbered<'a> {
+    fn passage(&self, number: usize) -> Option<&'a Passage> {
+        self.passages.get(number - self.first_number).copied()
+    }
+
     fn get(&self, number: usize) -> Option<&'a Annotation> {
-        let passage: &'a Passage = self.passages.get(number - self.first_number)?;
-        Some(&passage.annotation)
+        Some(&self.passage(number)?.annotation)
     }
 }
 
@@ -96,13 +106,26 @@ impl Writer<'_> {
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n\
-             <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
-             <header>\n<h1 dir=\"auto\">{title}</h1>\n<p>{summary}</p>\n</header>",
+             <title>{title}</title>\n<style>\n{style}{sheets}</style>\n</head>\n<body>\n\
+             <header>\n{marking}<h1 dir=\"auto\">{title}</h1>\n<p>{summary}</p>\n</header>",
             title = Escaped(workspace_title),
             style = style::sheet(),
+            sheets = self
+                .report
+                .marking()
+                .map_or_else(String::new, |marking| style::on_each_sheet(marking.label())),
+            marking = self.marking(),
             summary = Escaped(&self.report.summary()),
         )?;
         Ok(())
+    }
+
+    /// How the page is to be handled, with a line end. On paper it stands on each sheet.
+    fn marking(&self) -> String {
+        self.report.marking().map_or_else(String::new, |marking| {
+            let label = Escaped(marking.label());
+            format!("<p class=\"marking\" dir=\"auto\">{label}</p>\n")
+        })
     }
 
     /// The tags in use and those above them, with how often and what they mean.
@@ -180,7 +203,7 @@ impl Writer<'_> {
             "<article id=\"document-{}\">\n<h2 dir=\"auto\">{}</h2>\n<div class=\"about\">\n<p dir=\"auto\">{}</p>\n{}",
             document.id,
             Escaped(&shown_title),
-            cited(document),
+            cited(&self.report.cite_document(document)),
             note(&self.report.told_note(&document.note)),
         )?;
         if let Some(read) = self.report.how_far_read(document.id) {
@@ -235,8 +258,8 @@ impl Writer<'_> {
             if !beginning.is_empty() {
                 self.out.write_all(b"<aside class=\"margin\">\n")?;
                 for number in beginning {
-                    if let Some(annotation) = numbered.get(number) {
-                        self.margin(number, annotation)?;
+                    if let Some(passage) = numbered.passage(number) {
+                        self.margin(number, passage)?;
                     }
                 }
                 self.out.write_all(b"</aside>")?;
@@ -329,19 +352,20 @@ impl Writer<'_> {
         }
     }
 
-    fn margin(&mut self, number: usize, annotation: &Annotation) -> Result<(), Error> {
-        let classes = self.classes(annotation);
+    fn margin(&mut self, number: usize, passage: &Passage) -> Result<(), Error> {
+        let classes = self.classes(&passage.annotation);
         writeln!(
             self.out,
             "<section id=\"n{number}\" class=\"{}\">",
             classes.first().map_or("plain", String::as_str)
         )?;
-        self.about_annotation(number, annotation)?;
+        self.about_annotation(number, passage)?;
         self.out.write_all(b"</section>\n")?;
         Ok(())
     }
 
-    fn about_annotation(&mut self, number: usize, annotation: &Annotation) -> Result<(), Error> {
+    fn about_annotation(&mut self, number: usize, passage: &Passage) -> Result<(), Error> {
+        let annotation = &*passage.annotation;
         let workspace = self.report.workspace;
         if !annotation.tags.is_empty() {
             self.out.write_all(b"<ul class=\"tags\">")?;
@@ -360,14 +384,19 @@ impl Writer<'_> {
             )?;
         }
         self.links(annotation)?;
-        if let Some(cited) = self.report.cited_apart(annotation) {
+        let report = self.report;
+        if let Some(said) = report.cited_apart(&mut self.atlas, passage) {
             writeln!(
                 self.out,
                 "<p class=\"source\" dir=\"auto\">{}</p>",
-                Escaped(&cited)
+                cited(&said)
             )?;
         }
         let mut made = format!("{number} · ");
+        if let Some(marking) = &annotation.marking {
+            made.push_str(marking.label());
+            made.push_str(" · ");
+        }
         if !annotation.standing.is_firm() {
             made.push_str(annotation.standing.label());
             made.push_str(" · ");
@@ -450,7 +479,7 @@ impl Writer<'_> {
                     Escaped(&anchor.quote)
                 )?;
             }
-            self.about_annotation(number, &passage.annotation)?;
+            self.about_annotation(number, passage)?;
             self.out.write_all(b"</section>\n")?;
         }
         Ok(())
@@ -483,7 +512,7 @@ impl Writer<'_> {
             writeln!(
                 self.out,
                 "<li id=\"source-{id}\" dir=\"auto\">{} <a href=\"#document-{id}\">text</a><br>{}</li>",
-                cited(document),
+                cited(&self.report.cite_document(document)),
                 Escaped(&about.join(" · "))
             )?;
         }
@@ -499,6 +528,36 @@ impl Writer<'_> {
             .write_all(b"<section class=\"notes\">\n<h2>Notes</h2>\n")?;
         self.notes(About::Workspace)?;
         self.out.write_all(b"</section>\n")?;
+        Ok(())
+    }
+
+    /// The list of the sources where a style wants one, and what is not known of them.
+    fn references(&mut self) -> Result<(), Error> {
+        let Some(references) = self.report.references() else {
+            return Ok(());
+        };
+        if !references.entries.is_empty() {
+            writeln!(
+                self.out,
+                "<section class=\"references\">\n<h2>{}</h2>",
+                references.title
+            )?;
+            for entry in references.entries {
+                writeln!(self.out, "<p dir=\"auto\">{}</p>", cited(&entry))?;
+            }
+            self.out.write_all(b"</section>\n")?;
+        }
+        if !references.missing.is_empty() {
+            writeln!(
+                self.out,
+                "<section class=\"missing\">\n<h2>{}</h2>\n<ul>",
+                References::MISSING
+            )?;
+            for line in references.missing {
+                writeln!(self.out, "<li dir=\"auto\">{}</li>", Escaped(&line))?;
+            }
+            self.out.write_all(b"</ul>\n</section>\n")?;
+        }
         Ok(())
     }
 
@@ -538,21 +597,16 @@ fn source_in_words(grade: SourceGrade) -> String {
 }
 
 /// A citation, its address a link where that is safe.
-fn cited(document: &Document) -> String {
-    let Parts {
-        words,
-        url,
-        accessed,
-    } = parts(document, None);
-    let address = if url.is_empty() {
-        String::new()
-    } else if let Some(safe) = safe_url(&url) {
-        format!(", {}{}</a>", link_start(safe), Escaped(safe))
-    } else {
-        format!(", {}", Escaped(&url))
-    };
-    let accessed = accessed.map_or_else(String::new, |accessed| format!(" ({accessed})"));
-    format!("{}{address}{accessed}", Escaped(&words))
+fn cited(said: &[Said]) -> String {
+    let said = said.iter().map(|said| match said {
+        Said::Words(words) => Escaped(words).to_string(),
+        Said::Italic(words) => format!("<i>{}</i>", Escaped(words)),
+        Said::Address(url) => match safe_url(url) {
+            Some(safe) => format!("{}{}</a>", link_start(safe), Escaped(safe)),
+            None => Escaped(url).to_string(),
+        },
+    });
+    said.collect()
 }
 
 /// The element that a link begins with; `url` is a safe one.

@@ -15,6 +15,7 @@ h2{font-size:1.3rem;line-height:1.3;margin:3rem 0 .3rem;padding-top:1rem;border-
 .about,.sources,.notes,nav,header p{font-size:.85rem}
 .about,header p,.made,.number{color:var(--quiet)}
 a{color:var(--link)}
+.marking{text-align:center;font-weight:bold;color:var(--words)}
 .row{display:grid;grid-template-columns:2.6rem minmax(0,42rem) minmax(13rem,1fr);column-gap:1.2rem}
 .number{text-align:end;font:12px/27px system-ui,sans-serif;user-select:none}
 .text{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -48,6 +49,22 @@ td p{margin:0}
 @media (prefers-color-scheme:dark){:root{--page:#1F2229;--words:#E6E6E6;--quiet:#A3A9B5;--line:#3A3F49;--link:#8FB4FF}.plain{--tint:#3A3F49;--rule:#9AA1AD}}
 @media print{:root{color-scheme:light;--page:#FFFFFF;--words:#000000;--quiet:#444444;--line:#BBBBBB;--link:#000000}body{max-width:none;padding:0;font-size:10.5pt}mark,u,.swatch,.margin section{-webkit-print-color-adjust:exact;print-color-adjust:exact}.row{grid-template-columns:1.8rem minmax(0,1fr) 15rem}.margin{grid-column:auto;font-size:8.5pt}h2{break-after:avoid}a{text-decoration:none}.plain{--tint:#E9EBEE;--rule:#6B7280}}
 ";
+
+/// A marking in the margin of each sheet of paper.
+pub(super) fn on_each_sheet(marking: &str) -> String {
+    let mut content = String::new();
+    for c in marking.chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, ' ' | ':' | '+') {
+            content.push(c);
+        } else {
+            // Writing to a string cannot fail.
+            write!(content, "\\{:x} ", u32::from(c)).unwrap_or_default();
+        }
+    }
+    format!(
+        "@page{{@top-center{{content:\"{content}\"}}@bottom-center{{content:\"{content}\"}}}}\n"
+    )
+}
 
 /// The whole style sheet.
 pub(super) fn sheet() -> String {

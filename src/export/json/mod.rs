@@ -63,6 +63,8 @@
 //! }
 //! ```
 //!
+//! As JSON Lines each record is a line, its `type` first: the name of its list in the singular.
+//!
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
@@ -94,75 +96,120 @@ pub(super) fn ledger(_report: &Report<'_>) -> Ledger {
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let workspace = report.workspace;
-    let mut atlas = Atlas::new(workspace);
     write!(
         out,
         "{{\n\"format\": \"dossier-export\",\n\"version\": {VERSION},\n\"exported\": "
     )?;
     record(out, &report.moment(report.now))?;
     out.write_all(b",\n\"workspace\": ")?;
-    let meta = &workspace.meta;
-    record(
-        out,
-        &MetaRecord {
-            id: meta.id,
-            title: &meta.title,
-            created: report.moment(meta.created),
-            marking: meta.marking.as_ref().map(Marking::label),
+    record(out, &MetaRecord::new(report))?;
+    all(
+        report,
+        &mut Lists {
+            out,
+            shape: Shape::Object,
         },
     )?;
+    out.write_all(b"\n}\n")?;
+    Ok(())
+}
 
+/// The same records in the same order, each a line that stands by itself and says by `type` what
+/// it is: the name of its list in the singular.
+pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    write!(
+        out,
+        "{{\"format\":\"dossier-lines\",\"version\":{VERSION},\"exported\":"
+    )?;
+    record(out, &report.moment(report.now))?;
+    out.write_all(b"}\n")?;
+    let mut lists = Lists {
+        out,
+        shape: Shape::Lines,
+    };
+    lists.list("workspace", std::iter::once(MetaRecord::new(report)))?;
+    all(report, &mut lists)
+}
+
+fn all(report: &Report<'_>, lists: &mut Lists<'_>) -> Result<(), Error> {
+    let workspace = report.workspace;
+    let mut atlas = Atlas::new(workspace);
     let walked = Tree::new(workspace).walk();
     let tags = walked
         .into_iter()
         .filter_map(|(depth, id)| Some(TagRecord::new(report, workspace.tag(id)?, depth)));
-    list(out, "tags", tags)?;
+    lists.list("tags", tags)?;
 
     let documents = report.documents.iter().filter_map(|&id| {
         let places = atlas.of(id);
         Some(DocumentRecord::new(report, workspace.document(id)?, places))
     });
-    list(out, "documents", documents)?;
-    sources::write(report, out)?;
+    lists.list("documents", documents)?;
+    sources::write(report, lists)?;
 
     let annotations = report.passages.iter().map(|passage| {
         let places = atlas.of(passage.document);
         AnnotationRecord::new(report, &passage.annotation, places)
     });
-    list(out, "annotations", annotations)?;
+    lists.list("annotations", annotations)?;
 
     let links = workspace.links.values();
     let links = links.filter(|link| report.links(link.from).iter().any(|one| one.id == link.id));
-    list(
-        out,
-        "links",
-        links.map(|link| LinkRecord::new(report, link)),
-    )?;
+    lists.list("links", links.map(|link| LinkRecord::new(report, link)))?;
 
     let extent = report.extent();
     let notes = extent.notes.values();
-    let notes = notes.map(|note| NoteRecord::new(report, note));
-    list(out, "notes", notes)?;
-    out.write_all(b"\n}\n")?;
-    Ok(())
+    lists.list("notes", notes.map(|note| NoteRecord::new(report, note)))
 }
 
-/// A list of records, one a line, after a comma.
-fn list<T: Serialize>(
-    out: &mut dyn Write,
-    name: &str,
-    records: impl Iterator<Item = T>,
-) -> Result<(), Error> {
-    write!(out, ",\n\"{name}\": [")?;
-    let mut is_empty = true;
-    for one in records {
-        out.write_all(if is_empty { b"\n" } else { b",\n" })?;
-        is_empty = false;
-        record(out, &one)?;
+/// How the records stand one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// As lists of one object.
+    Object,
+    /// As JSON Lines.
+    Lines,
+}
+
+struct Lists<'o> {
+    out: &'o mut dyn Write,
+    shape: Shape,
+}
+
+/// A record that stands by itself.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    r#type: &'a str,
+    #[serde(flatten)]
+    record: T,
+}
+
+impl Lists<'_> {
+    /// A list of records, one a line.
+    fn list<T: Serialize>(
+        &mut self,
+        name: &str,
+        records: impl Iterator<Item = T>,
+    ) -> Result<(), Error> {
+        let out = &mut *self.out;
+        if self.shape == Shape::Lines {
+            let r#type = name.strip_suffix('s').unwrap_or(name);
+            for record in records {
+                self::record(out, &Line { r#type, record })?;
+                out.write_all(b"\n")?;
+            }
+            return Ok(());
+        }
+        write!(out, ",\n\"{name}\": [")?;
+        let mut is_empty = true;
+        for one in records {
+            out.write_all(if is_empty { b"\n" } else { b",\n" })?;
+            is_empty = false;
+            record(out, &one)?;
+        }
+        out.write_all(if is_empty { b"]" } else { b"\n]" })?;
+        Ok(())
     }
-    out.write_all(if is_empty { b"]" } else { b"\n]" })?;
-    Ok(())
 }
 
 fn record<T: Serialize>(out: &mut dyn Write, record: &T) -> Result<(), Error> {
@@ -178,6 +225,18 @@ struct MetaRecord<'a> {
     created: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     marking: Option<&'a str>,
+}
+
+impl<'a> MetaRecord<'a> {
+    fn new(report: &Report<'a>) -> Self {
+        let meta = &report.workspace.meta;
+        Self {
+            id: meta.id,
+            title: &meta.title,
+            created: report.moment(meta.created),
+            marking: meta.marking.as_ref().map(Marking::label),
+        }
+    }
 }
 
 #[derive(Serialize)]

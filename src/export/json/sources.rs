@@ -1,28 +1,26 @@
 //! Where things come from, for programs: sources, articles, shared origins, original files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Error, Report, list, to_settle};
+use super::{Error, Lists, Report, to_settle};
 use crate::model::{
     Article, ArticleId, ArticlePart, Body, DocumentId, FurnitureKind, LocatorKind, Marking, Member,
     Original, OriginalId, PartialDate, SharedOrigin, SharedOriginId, Source, SourceGrade,
 };
 
 /// The lists of what belongs to the documents of a report.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn write(report: &Report<'_>, lists: &mut Lists<'_>) -> Result<(), Error> {
     let workspace = report.workspace;
     let documents: BTreeSet<DocumentId> = report.documents.iter().copied().collect();
     let articles = report
         .documents
         .iter()
         .flat_map(|&id| report.articles.of(id));
-    list(
-        out,
+    lists.list(
         "articles",
         articles.map(|article| ArticleRecord::new(article)),
     )?;
@@ -35,8 +33,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     };
     let origins = workspace.shared_origins.values();
     let origins = origins.filter(|origin| origin.members.iter().any(takes_part));
-    list(
-        out,
+    lists.list(
         "shared_origins",
         origins.map(|origin| SharedOriginRecord::new(origin, takes_part)),
     )?;
@@ -47,8 +44,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         .filter_map(|&id| workspace.original_of(id).map(|original| original.id))
         .collect();
     let originals = wanted.iter().filter_map(|id| workspace.originals.get(id));
-    list(
-        out,
+    lists.list(
         "originals",
         originals.filter_map(|original| OriginalRecord::new(original)),
     )

@@ -5,21 +5,25 @@
 //! one block quote a part with `[…]` between them.
 
 mod escape;
+mod files;
+mod names;
 mod note;
 
 use std::collections::HashMap;
 use std::io::Write;
 
 pub(super) use self::escape::escape_line;
+pub(super) use self::files::write_files;
 pub(super) use self::note::{MAX_NESTING, NOTE_OPTIONS};
 
 use self::escape::{cell, heading, paragraph, target};
+use self::names::{Names, link};
 pub(super) use self::note::note;
-use super::citation::{Parts, parts, title};
+use super::citation::{References, Said, title};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
-use crate::model::mention::Target;
-use crate::model::{About, AnnotationId, Article, Document, DocumentId, Link, Note, TagId};
+use crate::model::mention::{self, Target};
+use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
@@ -44,8 +48,9 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {
         report,
-        atlas: Atlas::new(report.workspace),
+        atlas: &mut Atlas::new(report.workspace),
         out,
+        names: None,
     };
     writer.head()?;
     match report.options.group_by {
@@ -56,16 +61,20 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         }
     }
     writer.codebook()?;
-    writer.workspace_notes()
+    writer.workspace_notes()?;
+    writer.references()?;
+    writer.marking()
 }
 
-struct Writer<'a> {
-    report: &'a Report<'a>,
-    atlas: Atlas<'a>,
-    out: &'a mut dyn Write,
+struct Writer<'w, 'a> {
+    report: &'w Report<'a>,
+    atlas: &'w mut Atlas<'a>,
+    out: &'w mut dyn Write,
+    /// What other files are called, where there are such that can be linked to.
+    names: Option<&'w Names>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn head(&mut self) -> Result<(), Error> {
         let workspace_title = heading(&self.report.workspace.meta.title);
         if workspace_title.is_empty() {
@@ -73,7 +82,16 @@ impl Writer<'_> {
         } else {
             writeln!(self.out, "# {workspace_title}")?;
         }
+        self.marking()?;
         self.block(&self.report.summary())
+    }
+
+    /// How it is to be handled, at the top and at the end.
+    fn marking(&mut self) -> Result<(), Error> {
+        match self.report.marking() {
+            Some(marking) => self.block(&format!("**{}**", escape_line(marking.label()))),
+            None => Ok(()),
+        }
     }
 
     fn by_document(&mut self) -> Result<(), Error> {
@@ -113,7 +131,7 @@ impl Writer<'_> {
             let level = "#".repeat((depth + 2).min(6));
             self.block(&format!("{level} {}", heading(&workspace.tag_path(id))))?;
             if let Some(tag) = workspace.tag(id) {
-                self.block(&note(&self.report.told_note(&tag.definition)))?;
+                self.block(&self.note(&tag.definition))?;
             }
             self.passages(passages.iter().copied())?;
         }
@@ -152,22 +170,25 @@ impl Writer<'_> {
             self.block(&paragraph(&anchor.quote, "> "))?;
         }
         let place = self.place(passage);
-        if let Some(document) = self.report.workspace.document(passage.document) {
-            let article = self.report.articles.holding(annotation);
-            let cited = cited(document, article, place.as_deref());
-            self.block(&format!("— {cited}"))?;
+        let report = self.report;
+        let said = report.cite(self.atlas, passage, place.as_deref());
+        if !said.is_empty() {
+            self.block(&format!("— {}", cited(&said)))?;
         }
-        self.block(&note(&self.report.told_note(&annotation.note)))?;
+        self.block(&self.note(&annotation.note))?;
 
         let tags: Vec<String> = annotation
             .tags
             .iter()
             .filter(|&&tag| self.report.workspace.tag(tag).is_some())
-            .map(|&tag| escape_line(&self.report.workspace.tag_path(tag)))
+            .map(|&tag| self.tag_name(tag))
             .collect();
         let mut lines = Vec::new();
         if !tags.is_empty() {
             lines.push(format!("**Tags** {}", tags.join(" · ")));
+        }
+        if let Some(marking) = &annotation.marking {
+            lines.push(format!("**Marking** {}", escape_line(marking.label())));
         }
         if !annotation.standing.is_firm() {
             lines.push(format!("**To settle** {}", annotation.standing.label()));
@@ -204,7 +225,7 @@ impl Writer<'_> {
             }
             let document = workspace.annotation(there).map(|other| other.document);
             if let Some(document) = document.and_then(|document| workspace.document(document)) {
-                line.extend([" (", &escape_line(&title(document)), ")"]);
+                line.extend([" (", &self.document_name(document), ")"]);
             }
         }
         if !link.note.trim().is_empty() {
@@ -225,7 +246,7 @@ impl Writer<'_> {
         }
         // A page says more than a line that nobody else can count.
         if let Some(place) = self.report.workspace.cited_place(annotation) {
-            return Some(escape_line(&place));
+            return Some(place);
         }
         let places = self.atlas.of(passage.document)?;
         let (paragraph, last_paragraph) = places.paragraphs_of(first.span, last.span);
@@ -246,7 +267,7 @@ impl Writer<'_> {
     }
 
     fn about_document(&mut self, document: &Document) -> Result<(), Error> {
-        let mut line = cited(document, None, None);
+        let mut line = cited(&self.report.cite_document(document));
         if let Some(grade) = document.source.grade {
             let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
             line.push_str(&source);
@@ -256,7 +277,7 @@ impl Writer<'_> {
             line.push_str(&read);
         }
         self.block(&line)?;
-        self.block(&note(&self.report.told_note(&document.note)))?;
+        self.block(&self.note(&document.note))?;
         self.notes(About::Document(document.id))
     }
 
@@ -320,6 +341,26 @@ impl Writer<'_> {
         self.notes(About::Workspace)
     }
 
+    /// The list of the sources where a style wants one, and what is not known of them.
+    fn references(&mut self) -> Result<(), Error> {
+        let Some(references) = self.report.references() else {
+            return Ok(());
+        };
+        if !references.entries.is_empty() {
+            self.block(&format!("## {}", references.title))?;
+        }
+        for entry in references.entries {
+            self.block(&cited(&entry))?;
+        }
+        if !references.missing.is_empty() {
+            self.block(&format!("## {}", References::MISSING))?;
+        }
+        for line in references.missing {
+            self.block(&format!("- {}", escape_line(&line)))?;
+        }
+        Ok(())
+    }
+
     fn notes(&mut self, about: About) -> Result<(), Error> {
         for note in self.report.notes(about) {
             self.one_note(note)?;
@@ -342,7 +383,55 @@ impl Writer<'_> {
             }
         }
         self.block(&head)?;
-        self.block(&note(&self.report.told_note(&one.text)))
+        self.block(&self.note(&one.text))
+    }
+
+    /// What a tag is called, as a link where it has a file.
+    fn tag_name(&self, tag: TagId) -> String {
+        let path = self.report.workspace.tag_path(tag);
+        match self.names {
+            Some(names) => link(names.tag(tag), &path),
+            None => escape_line(&path),
+        }
+    }
+
+    /// What a document is called, as a link where it has a file.
+    fn document_name(&self, document: &Document) -> String {
+        match self.names {
+            Some(names) if self.report.documents.contains(&document.id) => {
+                link(names.document(document.id), &title(document))
+            }
+            _ => escape_line(&title(document)),
+        }
+    }
+
+    /// A note in which what is mentioned stands by its name, as a link where it has a file.
+    fn note(&self, words: &str) -> String {
+        let Some(names) = self.names else {
+            return note(&self.report.told_note(words));
+        };
+        // A sign that the note does not have, as what stands in it is escaped.
+        let sign = ('\u{e000}'..'\u{f8ff}').find(|&sign| !words.contains(sign));
+        let sign = sign.unwrap_or('\u{f8ff}');
+        let mut links = Vec::new();
+        let told = mention::replaced(words, |mention| {
+            let now = mention.title_now(self.report.workspace);
+            let name = match mention.target {
+                Target::Document(id) if self.report.documents.contains(&id) => names.document(id),
+                Target::Tag(id) => names.tag(id),
+                _ => "",
+            };
+            if name.is_empty() {
+                return escape_line(&now);
+            }
+            links.push(link(name, &now));
+            format!("{sign}{}{sign}", links.len() - 1)
+        });
+        let mut told = note(&told);
+        for (link_idx, link) in links.iter().enumerate() {
+            told = told.replace(&format!("{sign}{link_idx}{sign}"), link);
+        }
+        told
     }
 
     /// A block, with a blank line before it; nothing if it is empty.
@@ -354,21 +443,27 @@ impl Writer<'_> {
     }
 }
 
-/// A citation with a place in the document, its address a link where that is safe.
-fn cited(document: &Document, article: Option<&Article>, place: Option<&str>) -> String {
-    let Parts {
-        words,
-        url,
-        accessed,
-    } = parts(document, article);
-    let place = place.map_or_else(String::new, |place| format!(", {place}"));
-    let address = match safe_url(&url) {
-        _ if url.is_empty() => String::new(),
-        // Between angle brackets nothing is escaped, but character references are read.
-        Some(url) if !url.contains(['<', '>', '\\', ';']) => format!(", <{url}>"),
-        Some(url) => format!(", [{}](<{}>)", escape_line(url), target(url)),
-        None => format!(", {}", escape_line(&url)),
+/// A citation, its address a link where that is safe.
+fn cited(said: &[Said]) -> String {
+    // The blanks at the edges part it from what stands beside it.
+    let words = |words: &str| {
+        let before = if words.starts_with(' ') { " " } else { "" };
+        let after = if words.len() > 1 && words.ends_with(' ') {
+            " "
+        } else {
+            ""
+        };
+        format!("{before}{}{after}", escape_line(words))
     };
-    let accessed = accessed.map_or_else(String::new, |accessed| format!(" ({accessed})"));
-    format!("{}{place}{address}{accessed}", escape_line(&words))
+    let said = said.iter().map(|said| match said {
+        Said::Italic(words) if words.trim() == words => format!("*{}*", escape_line(words)),
+        Said::Words(said) | Said::Italic(said) => words(said),
+        Said::Address(url) => match safe_url(url) {
+            // Between angle brackets nothing is escaped, but character references are read.
+            Some(url) if !url.contains(['<', '>', '\\', ';']) => format!("<{url}>"),
+            Some(url) => format!("[{}](<{}>)", escape_line(url), target(url)),
+            None => escape_line(url),
+        },
+    });
+    said.collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::report::{about_document, head, workspace_notes};
+use super::report::{about_document, head, missing, workspace_notes};
 use super::{Comment, Look, Paragraph, Piece, Press, Role, coder, details, direction};
 use crate::export::citation::title;
 use crate::export::marks::Marks;
@@ -55,7 +55,11 @@ pub(in crate::export) fn annotated(
     let mut strays: Vec<usize> = groups.into_values().flatten().collect();
     strays.sort_unstable();
     writer.strays("Other passages", &strays)?;
-    workspace_notes(report, writer.press)
+    workspace_notes(report, writer.press)?;
+    match report.references() {
+        Some(references) => missing(&references, writer.press),
+        None => Ok(()),
+    }
 }
 
 struct Writer<'a, 'p> {

@@ -13,10 +13,10 @@ pub(super) use self::annotated::annotated;
 pub(super) use self::note::paragraphs;
 pub(super) use self::report::{report, report_title};
 
-use super::citation::{Parts, parts, title};
+use super::citation::{Said, title};
 use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
 use crate::model::mention::Target;
-use crate::model::{Annotation, Article, Colour, Document};
+use crate::model::{Annotation, Colour, Document};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 use crate::text::Text;
@@ -316,55 +316,38 @@ fn coder(report: &Report<'_>, annotation: &Annotation) -> Option<String> {
 }
 
 /// The citation of a passage's document, with its place in it.
-pub(super) fn footnote(
-    report: &Report<'_>,
-    atlas: &mut Atlas<'_>,
+pub(super) fn footnote<'a>(
+    report: &Report<'a>,
+    atlas: &mut Atlas<'a>,
     passage_idx: usize,
 ) -> Paragraph<'static> {
     let passage = report.passages.get(passage_idx);
-    let document = passage.and_then(|passage| report.workspace.document(passage.document));
-    let place = passage.and_then(|passage| place(report, atlas, passage));
-    let article = passage.and_then(|passage| report.articles.holding(&passage.annotation));
-    let pieces = document.map_or_else(Vec::new, |document| {
-        cited(document, article, place.as_deref())
+    let said = passage.map_or_else(Vec::new, |passage| {
+        let place = place(report, atlas, passage);
+        report.cite(atlas, passage, place.as_deref())
+    });
+    cited(said)
+}
+
+/// A citation, its address a link where that is safe.
+fn cited(said: Vec<Said>) -> Paragraph<'static> {
+    let italic = Look {
+        italic: true,
+        ..Look::default()
+    };
+    let pieces = said.into_iter().map(|said| match said {
+        Said::Words(words) => Piece::Words(words.into(), Look::default()),
+        Said::Italic(words) => Piece::Words(words.into(), italic),
+        Said::Address(url) => match safe_url(&url) {
+            Some(safe) => Piece::Link(safe.to_owned().into(), safe.to_owned()),
+            None => Piece::Words(url.into(), Look::default()),
+        },
     });
     Paragraph {
         role: Role::Details,
         is_rtl: false,
-        pieces,
+        pieces: pieces.collect(),
     }
-}
-
-/// A citation with a place in the document, its address a link where that is safe.
-fn cited(
-    document: &Document,
-    article: Option<&Article>,
-    place: Option<&str>,
-) -> Vec<Piece<'static>> {
-    let Parts {
-        words,
-        url,
-        accessed,
-    } = parts(document, article);
-    let place = place.map_or_else(String::new, |place| format!(", {place}"));
-    let mut pieces = vec![Piece::Words(
-        format!("{words}{place}").into(),
-        Look::default(),
-    )];
-    if !url.is_empty() {
-        pieces.push(Piece::Words(", ".into(), Look::default()));
-        pieces.push(match safe_url(&url) {
-            Some(safe) => Piece::Link(safe.to_owned().into(), safe.to_owned()),
-            None => Piece::Words(url.into(), Look::default()),
-        });
-    }
-    if let Some(accessed) = accessed {
-        pieces.push(Piece::Words(
-            format!(" ({accessed})").into(),
-            Look::default(),
-        ));
-    }
-    pieces
 }
 
 /// Such as "p. 12, ¶ 3"; nothing when the annotation does not fit its text.

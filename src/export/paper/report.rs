@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{Look, Paragraph, Piece, Press, Role, cited, coder, details, is_rtl, paragraphs};
-use crate::export::citation::title;
+use crate::export::citation::{References, title};
 use crate::export::{Error, GroupBy, Report, one_line};
 use crate::model::codebook::Tree;
 use crate::model::{About, Document, DocumentId, TagId};
@@ -25,7 +25,8 @@ pub(in crate::export) fn report(report: &Report<'_>, press: &mut dyn Press) -> R
         }
     }
     codebook(report, writer.press)?;
-    workspace_notes(report, writer.press)
+    workspace_notes(report, writer.press)?;
+    references(report, writer.press)
 }
 
 /// The title, and how much the report is about.
@@ -184,11 +185,7 @@ pub(super) fn about_document(
     press: &mut dyn Press,
     document: &Document,
 ) -> Result<(), Error> {
-    press.paragraph(&Paragraph {
-        role: Role::Details,
-        is_rtl: false,
-        pieces: cited(document, None, None),
-    })?;
+    press.paragraph(&cited(report.cite_document(document)))?;
     if let Some(grade) = document.source.grade {
         let words = format!("{}: {}", grade.letter(), grade.meaning());
         press.paragraph(&Paragraph::labelled("Source", words))?;
@@ -244,6 +241,31 @@ pub(super) fn workspace_notes(report: &Report<'_>, press: &mut dyn Press) -> Res
     }
     press.paragraph(&Paragraph::new(Role::Heading(1), "Notes"))?;
     notes(report, press, About::Workspace)
+}
+
+/// The list of the sources where a style wants one, and what is not known of them.
+fn references(report: &Report<'_>, press: &mut dyn Press) -> Result<(), Error> {
+    let Some(references) = report.references() else {
+        return Ok(());
+    };
+    if !references.entries.is_empty() {
+        press.paragraph(&Paragraph::new(Role::Heading(1), references.title))?;
+    }
+    for entry in &references.entries {
+        press.paragraph(&cited(entry.clone()))?;
+    }
+    missing(&references, press)
+}
+
+/// What is not known of the sources that a style would want.
+pub(super) fn missing(references: &References, press: &mut dyn Press) -> Result<(), Error> {
+    if !references.missing.is_empty() {
+        press.paragraph(&Paragraph::new(Role::Heading(1), References::MISSING))?;
+    }
+    for line in &references.missing {
+        press.paragraph(&Paragraph::new(Role::Details, line.as_str()))?;
+    }
+    Ok(())
 }
 
 fn notes(report: &Report<'_>, press: &mut dyn Press, about: About) -> Result<(), Error> {

@@ -17,12 +17,13 @@ use std::io::Write;
 
 use self::cell::xml_of;
 use self::sheet::{Link, LongText, Sheet};
+use super::citation::in_words;
 use super::rows::Rows as _;
 use super::xml::push;
 use super::zipped::Zipped;
 use super::{Error, Report, csv, records, safe_url};
 use crate::model::codebook::Tree;
-use crate::model::{DocumentId, FieldKind, TagId};
+use crate::model::{DocumentId, FieldKind, Tag, TagId};
 use crate::query::ledger::{Ledger, Loss};
 
 /// What a reader of the format has to be told before the sheets.
@@ -110,22 +111,28 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         let column = cells.len().min(3) - 1;
         Some((column, Link::Cell(format!("{DOCUMENTS}!A{row}"))))
     };
-    book.sheet("Annotations", &link, |sheet| csv::write_rows(report, sheet))?;
-    book.documents(report)?;
-    book.codebook(report)?;
     let no_column = |cells: &[&str]| {
         let row = cells.get(1).and_then(|id| rows.get(*id))?;
         Some((1, Link::Cell(format!("{DOCUMENTS}!A{row}"))))
     };
-    for (_, tag) in Tree::new(report.workspace).walk() {
-        let Some(one) = report.workspace.tag(tag) else {
-            continue;
-        };
-        if !one.fields.is_empty() {
-            let name = one.name.clone();
-            book.sheet(&name, &no_column, |sheet| {
-                records::write(report, tag, sheet)
-            })?;
+    let table = |book: &mut Book<'_>, tag: &Tag| {
+        book.sheet(&tag.name, &no_column, |sheet| {
+            records::write(report, tag.id, sheet)
+        })
+    };
+    let wanted = report.options.table_of;
+    if let Some(tag) = wanted.and_then(|tag| report.workspace.tag(tag)) {
+        table(&mut book, tag)?;
+        book.documents(report)?;
+    } else {
+        book.sheet("Annotations", &link, |sheet| csv::write_rows(report, sheet))?;
+        book.documents(report)?;
+        book.codebook(report)?;
+        let tags = Tree::new(report.workspace).walk().into_iter();
+        for tag in tags.filter_map(|(_, id)| report.workspace.tag(id)) {
+            if !tag.fields.is_empty() {
+                table(&mut book, tag)?;
+            }
         }
     }
     book.long_texts()?;
@@ -230,7 +237,7 @@ impl Book<'_> {
                     n_passages.to_string(),
                     document.origin.file_name.clone(),
                     body.map(|body| body.hash.clone()).unwrap_or_default(),
-                    super::citation(document),
+                    in_words(&report.cite_document(document)),
                     report.told_note(&document.note).into_owned(),
                 ];
                 let more = more.iter().map(|&name| source.more.get(name).cloned());

@@ -71,6 +71,13 @@ pub const PROJECTS: &[Project] = &[
         read: dossier::read,
     },
     Project {
+        name: "jsonl",
+        label: "Dossier's own export as JSON Lines",
+        extensions: &["jsonl", "ndjson"],
+        is: dossier::are_lines,
+        read: dossier::read_lines,
+    },
+    Project {
         name: "refi-qda",
         label: "REFI-QDA project or codebook",
         extensions: &["qdpx", "qdc", "qde"],

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use self::records::{
-    AnnotationRecord, BlockRecord, DocumentRecord, Export, FieldRecord, LinkRecord, NoteRecord,
-    TagRecord,
+    AnnotationRecord, BlockRecord, DocumentRecord, Export, FieldRecord, Head, Kind, LinkRecord,
+    NoteRecord, TagRecord,
 };
 use super::build::{Build, Mark, Paper};
 use super::{Error, File};
@@ -27,21 +27,78 @@ pub(super) fn is(file: &File<'_>) -> bool {
     file.head_has("\"dossier-export\"")
 }
 
+pub(super) fn are_lines(file: &File<'_>) -> bool {
+    file.head_has("\"dossier-lines\"")
+}
+
 pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> {
-    let bytes = file
-        .bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(file.bytes);
-    let mut export: Export = serde_json::from_slice(bytes).map_err(|error| Error::Broken {
+    let export = serde_json::from_slice(without_mark(file)).map_err(|error| Error::Broken {
         what: WHAT,
         reason: error.to_string(),
     })?;
-    if export.version > 1 {
+    build_all(export, build)
+}
+
+/// The same from lines: a line that cannot be read is told, and nothing of the file is taken.
+pub(super) fn read_lines(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> {
+    let mut export = Export::default();
+    let lines = without_mark(file).split(|&byte| byte == b'\n');
+    let lines = lines.map(<[u8]>::trim_ascii).enumerate();
+    let lines = lines.filter(|(_, line)| !line.is_empty());
+    for (n, (line_idx, line)) in lines.enumerate() {
+        let read = if n == 0 {
+            serde_json::from_slice(line).map(|head: Head| export.version = head.version)
+        } else {
+            read_line(line, &mut export)
+        };
+        read.map_err(|error| Error::Broken {
+            what: WHAT,
+            reason: format!("line {}: {error}", line_idx + 1),
+        })?;
+        refuse_newer(export.version)?;
+    }
+    build_all(export, build)
+}
+
+fn read_line(line: &[u8], export: &mut Export) -> Result<(), serde_json::Error> {
+    let kind: Kind = serde_json::from_slice(line)?;
+    match kind.r#type.as_str() {
+        "workspace" => export.workspace = serde_json::from_slice(line)?,
+        "tag" => export.tags.push(serde_json::from_slice(line)?),
+        "document" => export.documents.push(serde_json::from_slice(line)?),
+        "article" => export.articles.push(serde_json::from_slice(line)?),
+        "shared_origin" => export.shared_origins.push(serde_json::from_slice(line)?),
+        "original" => export.originals.push(serde_json::from_slice(line)?),
+        "annotation" => export.annotations.push(serde_json::from_slice(line)?),
+        "link" => export.links.push(serde_json::from_slice(line)?),
+        "note" => export.notes.push(serde_json::from_slice(line)?),
+        other => {
+            return Err(serde::de::Error::custom(format!(
+                "there is no record of the type “{other}”"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn without_mark<'a>(file: &File<'a>) -> &'a [u8] {
+    file.bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(file.bytes)
+}
+
+fn refuse_newer(version: u32) -> Result<(), Error> {
+    if version > 1 {
         return Err(Error::Broken {
             what: WHAT,
             reason: "it was written by a newer version of the program".to_owned(),
         });
     }
+    Ok(())
+}
+
+fn build_all(mut export: Export, build: &mut Build<'_>) -> Result<(), Error> {
+    refuse_newer(export.version)?;
     let mut reader = Reader {
         build,
         tags: HashMap::new(),

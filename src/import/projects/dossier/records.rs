@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::model::{Origin, Timestamp};
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Export {
     pub(super) version: u32,
     pub(super) workspace: MetaRecord,
@@ -29,7 +29,19 @@ pub(super) struct Export {
     pub(super) originals: Vec<OriginalRecord>,
 }
 
+/// The first line of an export as lines.
 #[derive(Deserialize)]
+pub(super) struct Head {
+    pub(super) version: u32,
+}
+
+/// What another line is.
+#[derive(Deserialize)]
+pub(super) struct Kind {
+    pub(super) r#type: String,
+}
+
+#[derive(Default, Deserialize)]
 pub(super) struct MetaRecord {
     pub(super) title: String,
     pub(super) marking: Option<String>,
