@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::index::Index;
 use super::report::{Entry, Fate, ImportReport};
 use super::{FileState, Import, ImportFile, Stage};
 use crate::app::jobs::Kind;
@@ -31,12 +32,12 @@ impl App {
         let Some(import) = &mut self.import else {
             return;
         };
-        let files = import.files.clone();
+        let files = Arc::clone(&import.files);
         if import.is_shown() {
             import.stage = Stage::Adding;
         }
         self.jobs.start(Kind::Read, "Adding documents", move |_| {
-            Outcome::Adding(Box::new(plan(&workspace, files)))
+            Outcome::Adding(Box::new(plan(&workspace, &files)))
         });
     }
 
@@ -76,9 +77,11 @@ impl App {
             self.open_document(first);
         }
         if is_shown && let Some(import) = self.import.as_mut().filter(is_its_own) {
-            import.files = BTreeMap::new();
-            import.is_stale = true;
+            // The texts are the workspace's by now, so that letting go of the list is little.
+            import.files = Arc::default();
+            import.index = Index::default();
             import.stage = Stage::Over(report);
+            import.takes_keyboard = import.has_keyboard;
         } else {
             self.import = None;
         }
@@ -104,7 +107,7 @@ impl App {
     }
 }
 
-fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
+fn plan(workspace: &Workspace, files: &BTreeMap<usize, ImportFile>) -> Planned {
     let same = |document: &Document| {
         let origin = &document.origin;
         (origin.hash.clone(), origin.part.clone())
@@ -116,8 +119,8 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
         .collect();
     let (mut added, mut origins, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     let mut to_keep = Vec::new();
-    for file in files.into_values() {
-        let parts = match file.state {
+    for file in files.values() {
+        let parts = match &file.state {
             FileState::Read(parts) => parts,
             FileState::Refused(refused) => {
                 entries.push(Entry::new(
@@ -139,7 +142,7 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
             let like = part.like.as_ref().map(super::Like::sentence);
             let can_be_added = part.can_be_added();
             let entry = |fate, why| Entry::new(&file.name, &part.name, fate, why);
-            match part.read {
+            match &part.read {
                 Err(refused) => entries.push(entry(Fate::Refused, refused.to_string())),
                 Ok(_) if !part.is_ticked || !can_be_added => {
                     let why = like.unwrap_or_else(|| "It was not ticked".to_owned());
@@ -148,7 +151,6 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
                 Ok(read) if !known.insert(same(&read.document)) => {
                     let why = "The same file is in the workspace already".to_owned();
                     entries.push(entry(Fate::LeftOut, why));
-                    drop(read);
                 }
                 Ok(read) => {
                     let remarks: Vec<String> = part.remarks.iter().cloned().chain(like).collect();
@@ -158,17 +160,16 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
                         Fate::Remarked
                     };
                     entries.push(entry(fate, remarks.join(". ")));
-                    let read = Arc::unwrap_or_clone(read);
                     origins.push((read.document.id, file.path.clone()));
                     of_file.get_or_insert(read.document.id);
-                    added.push((read.document, read.body));
+                    added.push((read.document.clone(), read.body.clone()));
                 }
             }
         }
         if file.keeps_original
             && let Some(document) = of_file
         {
-            to_keep.push((document, file.name, file.path));
+            to_keep.push((document, file.name.clone(), file.path.clone()));
         }
     }
     let is_empty = added.is_empty();
@@ -179,7 +180,7 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
         workspace: workspace.meta.id,
         edit,
         origins,
-        report: ImportReport { entries },
+        report: ImportReport::new(entries),
     }
 }
 
