@@ -83,7 +83,7 @@ fn each_file_of_an_archive_is_read_as_if_it_were_added_by_itself() {
                 "posts.csv, row 2: One post",
                 "posts.csv, row 3: Two posts",
                 "mail.eml: Hello",
-                "p.png ! Only texts can be read, and this is a PNG picture. Save it as plain text or as a web page, and add that.",
+                "p.png ! There is no text to read: this is a PNG picture. If it shows a text, have a program recognise it (OCR), and add what that saves.",
                 "inner.zip ! The archive stands in an archive, and stays closed. Unpack it, and add what is in it.",
                 "empty.txt ! The file is empty: there is nothing to read in it",
             ]

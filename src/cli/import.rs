@@ -65,14 +65,14 @@ pub(super) fn import(arguments: ImportArguments, out: &mut dyn Write) -> Done {
         if let Err(reason) = projects::import(&mut session, &path, reading, out) {
             n_refused += 1;
             let name = path.display().to_string();
-            tell("error", &format!("{name}: not imported, {reason}"));
+            tell("error", &format!("{name}: not imported. {reason}"));
         }
     }
     let mut known = Known::of(session.workspace());
     for path in documents_in(paths, &mut n_refused) {
         let mut refuse = |name: &str, reason: &dyn Display| {
             n_refused += 1;
-            tell("error", &format!("{name}: not added, {reason}"));
+            tell("error", &format!("{name}: not added. {reason}"));
         };
         let parts = match reading.parts(&path, &options) {
             Ok(parts) => parts,

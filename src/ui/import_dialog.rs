@@ -144,7 +144,8 @@ fn rows_ui(
     if let Some(line_idx) = wanted {
         // In the middle, where neighbours on both sides are seen.
         let middle = line_idx as f32 * ROW_HEIGHT - (height - ROW_HEIGHT) / 2.0;
-        area = area.vertical_scroll_offset(middle.max(0.0));
+        let lowest = (import.lines().len() as f32 * ROW_HEIGHT - height).max(0.0);
+        area = area.vertical_scroll_offset(middle.clamp(0.0, lowest));
     }
     area.show_rows(ui, ROW_HEIGHT, import.lines().len(), |ui, rows| {
         for line in rows.filter_map(|idx| import.lines().get(idx)) {

@@ -69,8 +69,11 @@ fn what_can_not_be_read_is_refused_by_name_and_the_rest_goes_in() {
         "empty.txt",
         "gone.txt",
     ]);
-    ran.failed(1, "picture.png: not added, Only texts can be read");
-    ran.failed(1, "empty.txt: not added, The file is empty");
+    ran.failed(
+        1,
+        "picture.png: not added. There is no text to read: this is a PNG picture",
+    );
+    ran.failed(1, "empty.txt: not added. The file is empty");
     ran.failed(1, "gone.txt: not added");
     let documents = desk.shown("documents");
     let mut titles = texts(&documents, "title");
@@ -312,10 +315,12 @@ fn a_password_comes_from_a_file_or_from_the_environment() {
         return;
     };
     let facts: serde_json::Value = serde_json::from_slice(&facts).unwrap();
-    let files = facts["files"].as_array().cloned().unwrap_or_default();
-    let locked = files.iter().find(|it| it["password"].is_string());
+    let files = facts.as_array().cloned().unwrap_or_default();
+    let locked = files
+        .iter()
+        .find(|it| it["facts"]["encrypted"] == "yes" && it["facts"]["password"].is_string());
     let Some(locked) = locked else { return };
-    let name = locked["file"].as_str().or(locked["path"].as_str()).unwrap();
+    let name = locked["file"].as_str().unwrap();
     let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let Ok(bytes) = fs::read(from.join(name)) else {
         return;
@@ -324,7 +329,7 @@ fn a_password_comes_from_a_file_or_from_the_environment() {
     desk.write("locked.pdf", &bytes);
     desk.run(["import", "work.dossier", "locked.pdf"])
         .failed(1, "not added");
-    let password = locked["password"].as_str().unwrap();
+    let password = locked["facts"]["password"].as_str().unwrap();
     desk.write("password.txt", format!("{password}\n").as_bytes());
     desk.run([
         "import",

@@ -145,7 +145,7 @@ fn text_under_a_wrong_name_is_read_as_text() {
             (draft.text.as_str(), draft.origin.format.as_str()),
             ("Only text\n", "text")
         );
-        assert!(told(&draft).ends_with("is none; it was read as the text that it holds"));
+        assert!(told(&draft).ends_with("is something else; it was read as the text that it holds"));
     }
     let page = read(b"<html><p>A page", "a.docx");
     assert_eq!(

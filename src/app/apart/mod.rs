@@ -434,7 +434,7 @@ impl std::fmt::Display for Refused {
             Self::Locked(sentence) | Self::Late(sentence) | Self::Other(sentence) => {
                 f.write_str(sentence)
             }
-            Self::Cancelled => f.write_str("It was not wanted any more"),
+            Self::Cancelled => f.write_str("The reading was stopped before it was done"),
         }
     }
 }

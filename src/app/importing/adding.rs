@@ -159,7 +159,7 @@ fn plan(workspace: &Workspace, files: &BTreeMap<usize, ImportFile>) -> Planned {
                     } else {
                         Fate::Remarked
                     };
-                    entries.push(entry(fate, remarks.join(". ")));
+                    entries.push(entry(fate, sentences(&remarks)));
                     origins.push((read.document.id, file.path.clone()));
                     of_file.get_or_insert(read.document.id);
                     added.push((read.document.clone(), read.body.clone()));
@@ -182,6 +182,12 @@ fn plan(workspace: &Workspace, files: &BTreeMap<usize, ImportFile>) -> Planned {
         origins,
         report: ImportReport::new(entries),
     }
+}
+
+/// Sentences one after the other; some end with a full stop already.
+fn sentences(all: &[String]) -> String {
+    let ended = all.iter().map(|sentence| sentence.trim_end_matches('.'));
+    ended.collect::<Vec<_>>().join(". ")
 }
 
 /// The same step, which keeps originals as well; those that can't be kept are told.
