@@ -104,6 +104,10 @@ enum Section {
     Links,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command"
+)]
 #[derive(Debug, Args)]
 struct ImportArguments {
     /// The workspace.

@@ -10,8 +10,10 @@
 //!
 //! Both ends must show, and all three pieces must be long enough to be an article's own words.
 
+use std::ops::Range;
+
 use super::heads::{byline, is_name};
-use super::{Line, Sign, Suggestion, ends_sentence, has_body, is_headline, span_of};
+use super::{Line, MIN_BODY, Sign, Suggestion, ends_sentence, is_headline, span_of};
 use crate::text::Text;
 
 /// Where more places than this seem to go on, the text is cut up in another way.
@@ -31,9 +33,9 @@ pub(super) fn stories(text: &Text, lines: &[Line<'_>]) -> Vec<Suggestion> {
     let found = goes_on.into_iter().find_map(|again_idx| {
         let other_idx = other_before(lines, again_idx)?;
         let (title_idx, author) = head(lines.get(..other_idx)?);
-        let is_long = has_body(lines, title_idx, other_idx)
-            && has_body(lines, other_idx.checked_sub(1)?, again_idx)
-            && has_body(lines, again_idx.checked_sub(1)?, lines.len());
+        let is_long = is_long(lines, title_idx..other_idx)
+            && is_long(lines, other_idx..again_idx)
+            && is_long(lines, again_idx..lines.len());
         is_long.then_some((title_idx, author, other_idx, again_idx))
     });
     let Some((title_idx, author, other_idx, again_idx)) = found else {
@@ -68,6 +70,12 @@ pub(super) fn stories(text: &Text, lines: &[Line<'_>]) -> Vec<Suggestion> {
     vec![whole, between]
 }
 
+/// Whether some lines, which may be those of a narrow column, have as many words as an article.
+fn is_long(lines: &[Line<'_>], range: Range<usize>) -> bool {
+    let lines = lines.get(range).unwrap_or_default();
+    lines.iter().map(|line| line.n_chars).sum::<usize>() >= MIN_BODY
+}
+
 /// Whether a line begins within a sentence, though the one before it has ended.
 fn goes_on_at(lines: &[Line<'_>], idx: usize) -> bool {
     let (Some(before), Some(line)) = (
@@ -85,7 +93,7 @@ fn goes_on_at(lines: &[Line<'_>], idx: usize) -> bool {
 /// The nearest line above at which another story begins, where a sentence breaks off before it.
 fn other_before(lines: &[Line<'_>], again_idx: usize) -> Option<usize> {
     let n_indented = lines.iter().filter(|line| line.is_indented).count();
-    let is_rarely_indented = n_indented * 10 <= lines.len();
+    let is_rarely_indented = n_indented <= 1 + lines.len() / 10;
     let breaks_off = |idx: usize| {
         let before = idx.checked_sub(1).and_then(|idx| lines.get(idx));
         before.is_some_and(|line| line.words.ends_with(|c: char| c.is_lowercase() || c == ','))
