@@ -33,7 +33,11 @@ fn files_of_several_articles_are_told_from_files_of_one() {
                 panic!("{titles:?}");
             };
             assert_eq!(whole.author, "Ed Blanche");
-            let words: Vec<&str> = whole.spans.iter().map(|&span| body.text.slice(span)).collect();
+            let words: Vec<&str> = whole
+                .spans
+                .iter()
+                .map(|&span| body.text.slice(span))
+                .collect();
             let [first, second] = words.as_slice() else {
                 panic!("{} parts", words.len());
             };

@@ -93,7 +93,7 @@ struct Task {
 #[derive(Serialize, Deserialize)]
 enum Wanted {
     Documents {
-        options: Options,
+        options: Box<Options>,
         /// If it is a table, what its columns are as well.
         with_table: bool,
     },
@@ -159,7 +159,7 @@ impl Reader {
             Self::Here => documents_here(&bytes_of(file)?, name, options),
             Self::Apart { program } => {
                 let wanted = Wanted::Documents {
-                    options: options.clone(),
+                    options: Box::new(options.clone()),
                     with_table: false,
                 };
                 let task = Task::new(name, limits, wanted);
@@ -190,7 +190,7 @@ impl Reader {
             }
             Self::Apart { program } => {
                 let wanted = Wanted::Documents {
-                    options: options.clone(),
+                    options: Box::new(options.clone()),
                     with_table: true,
                 };
                 let task = Task::new(name, limits, wanted);

@@ -4,7 +4,7 @@
 //! well. Its input is the length of the file in eight bytes, the file, and a workspace of nothing
 //! but documents, as it would be saved. It answers with a workspace in the same way.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
