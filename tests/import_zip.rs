@@ -125,7 +125,7 @@ fn bombs_and_broken_archives_are_told() {
     assert_eq!(
         shown(&read(bomb, "a.zip")),
         [
-            "a.txt ! The file cannot be read: it has parts that unpack to far more than a text has. Open it in the program that it is for, copy its text into a text file, and add that.",
+            "a.txt ! The file can't be read: it has parts that unpack to far more than a text has. Open it in the program that it is for, copy its text into a text file, and add that.",
             "b.txt: good",
         ]
     );

@@ -42,7 +42,7 @@ fn what_is_nested_too_deeply_or_unpacks_to_too_much_is_refused() {
     );
     assert_eq!(
         refused(&document(&deep, &[]), "a.docx"),
-        "The file cannot be read: it has elements that are nested more than 512 deep. Open it in the program that it is for, copy its text into a text file, and add that."
+        "The file can't be read: it has elements that are nested more than 512 deep. Open it in the program that it is for, copy its text into a text file, and add that."
     );
     let nested = format!(
         "{}{PARAGRAPH}{}",
