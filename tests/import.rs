@@ -328,12 +328,9 @@ fn what_is_no_text_is_refused_by_name() {
         (b"MM\0*....", "a TIFF picture"),
         (b"ab\0\x01\x02\x03cd\x04\x05", "a binary file"),
     ] {
-        assert_eq!(
-            refused(bytes, "a.txt"),
-            format!(
-                "Only texts can be read, and this is {what}. Save it as plain text or as a web page, and add that."
-            )
-        );
+        let told = refused(bytes, "a.txt");
+        let why = format!("There is no text to read: this is {what}. If ");
+        assert!(told.starts_with(&why), "{told}");
     }
     assert_eq!(
         refused(b"\0\0\0\0", "a.txt"),

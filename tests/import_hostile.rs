@@ -88,7 +88,7 @@ fn pages_that_make_parsers_slow_are_read_or_refused() {
     });
     assert_eq!(
         refused(format!("<p>x</p><p{attributes}>y"), "a.html"),
-        "The file cannot be read: it has a tag with thousands of attributes. Open it in the program that it is for, copy its text into a text file, and add that."
+        "The file can't be read: it has a tag with thousands of attributes. Open it in the program that it is for, copy its text into a text file, and add that."
     );
     let script = format!("<script>if (a<b {}) x()</script><p>y", "c ".repeat(10_000));
     assert_eq!(read(script, "a.html").text.as_str(), "y");

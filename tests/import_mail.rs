@@ -309,7 +309,7 @@ fn hostile_messages_end_soon() {
         import::read_parts(parts.as_bytes(), "a.eml", &Options::default())
             .unwrap_err()
             .to_string(),
-        "The file cannot be read: it has more than 10,000 parts in one message. Open it in the program that it is for, copy its text into a text file, and add that."
+        "The file can't be read: it has more than 10,000 parts in one message. Open it in the program that it is for, copy its text into a text file, and add that."
     );
     let froms = "From a\nA: b\n\n".repeat(100_001);
     assert_eq!(

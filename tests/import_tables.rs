@@ -204,7 +204,7 @@ fn records_are_documents_with_what_is_nested_by_its_path() {
         shown(&read(lines, "a.jsonl")),
         "row 1 | One post | Ann | 2017-09-24 |  | {\"user.tags\": \"a; b\"} | \"One post\"\n\
          row 3 | Another post |  |  |  | {\"n\": \"3\"} | \"Another post\"\n\
-         row 4 ! The file is damaged: it begins as a record, and goes on as none. Fetch it once more, or take it from a backup.\n"
+         row 4 ! The file is damaged: it begins like a record, and the rest can't be read as one. Fetch it once more, or take it from a backup.\n"
     );
     let list = "[{\"body\":\"One post\"},{\"body\":\"Another post\"}]";
     assert_eq!(read(list, "a.json").len(), 2);

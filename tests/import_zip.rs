@@ -83,7 +83,7 @@ fn each_file_of_an_archive_is_read_as_if_it_were_added_by_itself() {
                 "posts.csv, row 2: One post",
                 "posts.csv, row 3: Two posts",
                 "mail.eml: Hello",
-                "p.png ! Only texts can be read, and this is a PNG picture. Save it as plain text or as a web page, and add that.",
+                "p.png ! There is no text to read: this is a PNG picture. If it shows a text, have a program recognise it (OCR), and add what that saves.",
                 "inner.zip ! The archive stands in an archive, and stays closed. Unpack it, and add what is in it.",
                 "empty.txt ! The file is empty: there is nothing to read in it",
             ]
@@ -125,7 +125,7 @@ fn bombs_and_broken_archives_are_told() {
     assert_eq!(
         shown(&read(bomb, "a.zip")),
         [
-            "a.txt ! The file cannot be read: it has parts that unpack to far more than a text has. Open it in the program that it is for, copy its text into a text file, and add that.",
+            "a.txt ! The file can't be read: it has parts that unpack to far more than a text has. Open it in the program that it is for, copy its text into a text file, and add that.",
             "b.txt: good",
         ]
     );

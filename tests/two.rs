@@ -180,7 +180,7 @@ impl Desk {
 
     /// Puts another file in its place, as an editor or git does: read, changed, renamed over it.
     fn write_outside(&mut self) {
-        let read = format::read(&fs::read(self.path()).unwrap()).unwrap();
+        let read = format::read(fs::read(self.path()).unwrap()).unwrap();
         let mut workspace = read.workspace;
         let id = NoteId(Uuid::from_u128(1_000 + self.notes.len() as u128));
         let now = Timestamp::UNIX_EPOCH;

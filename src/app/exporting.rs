@@ -192,6 +192,10 @@ impl App {
 }
 
 /// A format that can be exported, as the export dialog shows it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct ExportFormat {
     pub label: &'static str,
     pub cannot_hold: &'static [&'static str],

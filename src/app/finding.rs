@@ -70,9 +70,16 @@ impl Found {
         (self.is_counted, self.is_complete) = (true, true);
         match Pattern::new(&query) {
             Ok(Some(pattern)) => {
-                let (hits, is_counted) = search(&self.text, &pattern);
+                let (mut hits, is_counted) = search(&self.text, &pattern);
+                let n_found = hits.len();
+                if let Some(only) = &self.only {
+                    hits.retain(|hit| {
+                        only.iter()
+                            .any(|part| part.intersection(*hit) == Some(*hit))
+                    });
+                }
                 self.is_counted = is_counted;
-                self.is_complete = is_counted && hits.len() < MAX_HITS;
+                self.is_complete = is_counted && n_found < MAX_HITS;
                 self.has_hits = !hits.is_empty();
                 self.hits = Arc::new(hits);
             }
@@ -121,7 +128,11 @@ impl App {
             hit_idx: 0,
             ..find.clone()
         };
-        let is_same_text = self.found.document == Some(document) && self.found.text == *text;
+        let only = self.article_alone(document);
+        let only: Option<Arc<[Span]>> = only.map(|article| article.spans().collect());
+        let is_same_text = self.found.document == Some(document)
+            && self.found.text == *text
+            && self.found.only == only;
         if is_same_text && self.found.find == key {
             return;
         }
@@ -131,6 +142,7 @@ impl App {
         self.found = Found {
             document: Some(document),
             text: text.clone(),
+            only,
             find: key.clone(),
             ..Found::default()
         };

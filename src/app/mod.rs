@@ -191,6 +191,8 @@ pub struct Found {
     pub document: Option<DocumentId>,
     /// The text that was searched.
     text: Text,
+    /// All that is shown of it, where an article is read by itself.
+    only: Option<Arc<[Span]>>,
     pub find: Find,
     pub hits: Arc<Vec<Span>>,
     /// Why the expression can't be searched for.

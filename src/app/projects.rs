@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::apart::Seed;
 use super::jobs::Kind;
-use super::transfer::{name_of, whole};
+use super::transfer::{Reading, name_of};
 use super::view::Dialog;
 use super::{App, Outcome};
 use crate::edit::{Edit, joining};
-use crate::import::projects::{self, PROJECTS, ReadReport};
+use crate::import::projects::{PROJECTS, ReadReport};
 use crate::model::{Timestamp, Workspace, WorkspaceId};
 
 /// What a project would bring, as sentences for the dialog.
@@ -44,8 +45,11 @@ impl App {
         let n_steps = session.n_steps();
         let now = self.now();
         let label = format!("Reading {}", name_of(&path));
-        self.jobs.start(Kind::Join, label, move |_progress| {
-            let planned = plan(&ours, &path, now).map(|(edit, report)| Planned {
+        let reader = self.reader.clone();
+        self.jobs.start(Kind::Join, label, move |progress| {
+            let is_wanted = || !progress.is_cancelled();
+            let reading = Reading::new(&reader, &is_wanted);
+            let planned = plan(&ours, &path, reading, now).map(|(edit, report)| Planned {
                 path,
                 edit,
                 report,
@@ -102,16 +106,20 @@ impl App {
 }
 
 /// What a project would bring, or why it can't be read, a sentence for people.
-fn plan(ours: &Workspace, path: &Path, now: Timestamp) -> Result<(Edit, ProjectReport), String> {
+fn plan(
+    ours: &Workspace,
+    path: &Path,
+    reading: Reading<'_>,
+    now: Timestamp,
+) -> Result<(Edit, ProjectReport), String> {
     let name = name_of(path);
-    let bytes = whole(path).map_err(|why| format!("Can't import {name}: {why}"))?;
-    let options = projects::Options {
+    let seed = Seed {
         now,
         seed: uuid::Uuid::now_v7(),
-        known: Some(ours),
     };
-    let (theirs, read) = projects::read_project(&bytes, &name, &options)
-        .map_err(|error| format!("Can't import {name}. {error}"))?;
+    let (theirs, read) = reading
+        .project(path, seed, ours)
+        .map_err(|refused| format!("Can't import {name}. {refused}"))?;
     let (edit, counts) =
         joining::join(ours, &theirs, &name).map_err(|refusal| refusal.to_string())?;
     let report = ProjectReport {

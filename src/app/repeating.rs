@@ -1,8 +1,9 @@
 //! Passages that occur more than once: searching for them, listing and comparing them, and saying
 //! that their sources go back to one.
 //!
-//! The search reads all texts, so it is done when somebody wants to see it: while its tab is open or
-//! repeats are dimmed. What it found holds for a document as long as that has the text it had.
+//! The search reads all texts. Where these are not very many, it is done by itself as soon as
+//! something is marked, since each mark tells in how many other sources its words stand; where they
+//! are, when somebody wants to see it: while its tab is open or repeats are dimmed. What it found holds for a document as long as that has the text it had.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -21,6 +22,10 @@ use crate::model::{
 use crate::query::repeats::{self, Group, Place, Repeats};
 use crate::text::{Span, Text};
 
+/// So many bytes of texts are searched without being asked: a worker is done with them in a few
+/// seconds.
+const MAX_BY_ITSELF: usize = 32 * 1024 * 1024;
+
 /// Of each of two places no more is compared, in bytes: about two pages.
 const MAX_COMPARED: usize = 12_000;
 
@@ -35,6 +40,8 @@ pub struct Repeating {
     checked: Option<(WorkspaceId, usize)>,
     /// Whether documents have come, gone or changed since.
     is_stale: bool,
+    /// Whether there is something to be told by itself, and the texts are few enough.
+    goes_by_itself: bool,
     /// The person has stopped the search; it is not begun again by itself.
     is_stopped: bool,
     n_searches: usize,
@@ -109,6 +116,12 @@ impl Found {
                 .keys()
                 .all(|&document| self.holds_for(workspace, document))
     }
+}
+
+/// Whether something is marked that could stand elsewhere, in texts that are not too many.
+fn goes_by_itself(workspace: &Workspace) -> bool {
+    let n_bytes: usize = workspace.bodies.values().map(|body| body.text.len()).sum();
+    !workspace.annotations.is_empty() && workspace.documents.size() > 1 && n_bytes <= MAX_BY_ITSELF
 }
 
 fn texts(workspace: &Workspace) -> BTreeMap<DocumentId, Text> {
@@ -293,7 +306,7 @@ pub fn title_of(workspace: &Workspace, member: Member) -> &str {
 impl App {
     pub(super) fn repeat(&mut self, ask: RepeatAsk) {
         match ask {
-            RepeatAsk::Search => self.search_repeats(),
+            RepeatAsk::Search => self.search_repeats(true),
             RepeatAsk::Open(group_idx) => {
                 self.view.show(Tab::Repeats);
                 self.view.looked.opened = group_idx.map(Opened::new);
@@ -351,6 +364,7 @@ impl App {
                 self.repeating.is_stopped = false;
             }
             self.repeating.is_stale = is_stale;
+            self.repeating.goes_by_itself = goes_by_itself(session.workspace());
         }
         let beside = self.view.beside.as_ref().map(|beside| beside.tab);
         let shown = [self.view.tab(), beside];
@@ -358,8 +372,11 @@ impl App {
         let is_document = |tab: &Option<Tab>| matches!(tab, Some(Tab::Document(_)));
         let is_wanted = is_listed || self.view.looked.dims && shown.iter().any(is_document);
         let is_missing = self.repeating.found.is_none() || self.repeating.is_stale;
-        if is_wanted && is_missing && !self.repeating.is_stopped {
-            self.search_repeats();
+        // Files that are still coming would make it begin again and again.
+        let is_quiet = !self.jobs.is_running(Kind::Read);
+        let goes_by_itself = self.repeating.goes_by_itself && is_quiet;
+        if (is_wanted || goes_by_itself) && is_missing && !self.repeating.is_stopped {
+            self.search_repeats(is_wanted);
         }
         self.list_repeats_if_due();
         if is_listed {
@@ -367,14 +384,19 @@ impl App {
         }
     }
 
-    fn search_repeats(&mut self) {
+    /// Begins the search, of which the status line tells where somebody waits for it.
+    fn search_repeats(&mut self, is_awaited: bool) {
         let Some(session) = &self.session else { return };
         self.repeating.is_stopped = false;
         if self.jobs.is_running(Kind::Repeats) {
             return;
         }
         let workspace = session.workspace().clone();
-        let label = "Looking for repeated passages";
+        let label = if is_awaited {
+            "Looking for repeated passages"
+        } else {
+            ""
+        };
         self.jobs.start(Kind::Repeats, label, move |progress| {
             let watch = |n_done, n_in_all| {
                 progress.set(n_done, n_in_all);

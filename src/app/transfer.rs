@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::apart::{Limits, ReadPart, Reader, Refused};
+use super::apart::{Limits, ReadPart, Reader, Refused, Seed};
 use super::read_back;
 use crate::export::{self, Discretion, Exporter};
-use crate::import::{self, Draft, projects};
+use crate::import::projects::{self, ReadReport};
+use crate::import::{self, Draft, TablePreview};
 use crate::model::{AnnotationId, Timestamp, Workspace};
 use crate::query::ledger::Ledger;
 use crate::query::records::{self, Look};
@@ -187,26 +188,48 @@ impl<'a> Reading<'a> {
     ///
     /// Why nothing of it can be read.
     pub fn parts(self, path: &Path, options: &import::Options) -> Result<Vec<ReadPart>, Refused> {
-        let cant_read = |error: std::io::Error| {
-            Refused::Other(match error.kind() {
-                std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
-                std::io::ErrorKind::PermissionDenied => {
-                    "You have no permission to read it".to_owned()
-                }
-                _ => format!("It can't be read: {error}"),
-            })
-        };
-        let file = std::fs::File::open(path).map_err(cant_read)?;
-        let about = file.metadata().map_err(cant_read)?;
-        if about.is_dir() {
-            return Err(Refused::Other("It is a folder".to_owned()));
-        }
-        if about.len() > import::LIMIT {
-            let n_bytes = about.len();
-            return Err(import::Error::TooLarge { n_bytes }.into());
-        }
+        let file = opened(path)?;
         self.reader
             .read(file, &name_of(path), options, self.limits, self.is_wanted)
+    }
+
+    /// The same, and if it is a table, what its columns are.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of it can be read.
+    pub fn parts_with_table(
+        self,
+        path: &Path,
+        options: &import::Options,
+    ) -> Result<(Vec<ReadPart>, Option<TablePreview>), Refused> {
+        let file = opened(path)?;
+        let name = name_of(path);
+        self.reader
+            .read_with_table(file, &name, options, self.limits, self.is_wanted)
+    }
+
+    /// Whether a file is surely a project of another program.
+    pub fn is_project(self, path: &Path) -> bool {
+        opened(path)
+            .and_then(|file| self.reader.is_project(file, &name_of(path), self.limits))
+            .unwrap_or_default()
+    }
+
+    /// Reads a project of another program, which may be about documents that are known.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of it can be read.
+    pub fn project(
+        self,
+        path: &Path,
+        seed: Seed,
+        known: &Workspace,
+    ) -> Result<(Workspace, ReadReport), Refused> {
+        let file = opened(path)?;
+        self.reader
+            .read_project(file, &name_of(path), seed, known, self.limits)
     }
 
     /// Reads one document of a file again: the part of that name, which is empty where the file is
@@ -273,22 +296,25 @@ pub fn files_in(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     files
 }
 
-/// The bytes of a file, if it is within the limit of what is read.
-///
-/// # Errors
-///
-/// Why it cannot be read, to stand after a colon.
-pub fn whole(path: &Path) -> Result<Vec<u8>, String> {
-    let cant_read = |error: std::io::Error| format!("it can't be read: {error}");
-    let about = path.metadata().map_err(cant_read)?;
-    if !about.is_file() {
-        return Err("it is not a file".to_owned());
+/// A file that is to be read, if it is within the limit of what is read.
+fn opened(path: &Path) -> Result<std::fs::File, Refused> {
+    let cant_read = |error: std::io::Error| {
+        Refused::Other(match error.kind() {
+            std::io::ErrorKind::NotFound => "There is no such file".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "You have no permission to read it".to_owned(),
+            _ => format!("It can't be read: {error}"),
+        })
+    };
+    let file = std::fs::File::open(path).map_err(cant_read)?;
+    let about = file.metadata().map_err(cant_read)?;
+    if about.is_dir() {
+        return Err(Refused::Other("It is a folder".to_owned()));
     }
     if about.len() > import::LIMIT {
         let n_bytes = about.len();
-        return Err(import::Error::TooLarge { n_bytes }.to_string());
+        return Err(import::Error::TooLarge { n_bytes }.into());
     }
-    std::fs::read(path).map_err(cant_read)
+    Ok(file)
 }
 
 /// The last part of a path, for messages.

@@ -1,18 +1,13 @@
-//! Commands about whole files: making workspaces, reading documents in, carrying passages out,
-//! checking.
+//! Commands about whole files: making workspaces, carrying passages out, checking.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{By, Done, ExportArguments, Fault, Told, desk, note, projects, tell};
-use crate::app::apart::{ReadPart, Reader};
+use super::{By, Done, ExportArguments, Fault, Told, desk, note};
 use crate::app::sample;
-use crate::app::session::Session;
-use crate::app::transfer::{self, Reading};
-use crate::edit::documents;
+use crate::app::transfer;
 use crate::export::{self, Authors, CitationStyle, Discretion, EXPORTERS, GroupBy};
-use crate::import;
-use crate::model::{Document, DocumentId, Marking, Timestamp, Tlp, Workspace, WorkspaceId};
+use crate::model::{Marking, Timestamp, Tlp, Workspace, WorkspaceId};
 use crate::query::Filter;
 use crate::query::ledger::{Ledger, Loss};
 use crate::store;
@@ -46,122 +41,6 @@ fn make(workspace: &Workspace, file: &Path) -> Done {
         )),
         other => Fault::Input(desk::said(&other)),
     })
-}
-
-/// Reads documents in. What is refused is told, and the rest goes in.
-pub(super) fn import(
-    file: &Path,
-    paths: Vec<PathBuf>,
-    encoding: Option<String>,
-    all_are_projects: bool,
-    out: &mut dyn Write,
-) -> Done {
-    let options = import::Options {
-        encoding,
-        ..import::Options::default()
-    };
-    if let Err(error @ import::Error::UnknownEncoding { .. }) =
-        import::read(b"text", "text.txt", &options)
-    {
-        return Err(Fault::Usage(error.to_string()));
-    }
-    let mut session = desk::open(file, &desk::places()?)?;
-    let reader = Reader::of_this_program();
-    let reading = Reading::new(&reader, &|| true);
-    let mut n_refused = 0;
-    let (projects, paths) = projects::apart(paths, all_are_projects);
-    for path in projects {
-        if let Err(reason) = projects::import(&mut session, &path, out) {
-            n_refused += 1;
-            let name = path.display().to_string();
-            tell("error", &format!("{name}: not imported, {reason}"));
-        }
-    }
-    for path in documents_in(paths, &mut n_refused) {
-        let mut refuse = |name: &str, reason: &dyn std::fmt::Display| {
-            n_refused += 1;
-            tell("error", &format!("{name}: not added, {reason}"));
-        };
-        let parts = match reading.parts(&path, &options) {
-            Ok(parts) => parts,
-            Err(reason) => {
-                refuse(&path.display().to_string(), &reason);
-                continue;
-            }
-        };
-        for part in parts {
-            let name = if part.name.is_empty() {
-                path.display().to_string()
-            } else {
-                format!("{}: {}", path.display(), part.name)
-            };
-            match import_one(&mut session, part, &name) {
-                Ok(Some(document)) => {
-                    let title = desk::printable(&document.title).into_owned();
-                    writeln!(out, "{}  {title}", document.id)?;
-                }
-                Ok(None) => {}
-                Err(reason) => refuse(&name, &reason),
-            }
-        }
-    }
-    desk::save(&mut session)?;
-    if n_refused > 0 {
-        return Err(Fault::Told);
-    }
-    Ok(())
-}
-
-/// The files to read; a folder without any is told.
-fn documents_in(paths: Vec<PathBuf>, n_refused: &mut usize) -> Vec<PathBuf> {
-    let mut documents = Vec::new();
-    for path in paths {
-        let is_folder = path.is_dir();
-        let files = transfer::files_in(vec![path.clone()]);
-        if is_folder && files.is_empty() {
-            *n_refused += 1;
-            tell(
-                "error",
-                &format!(
-                    "{}: there is no file in this folder that can be read",
-                    path.display()
-                ),
-            );
-        }
-        documents.extend(files);
-    }
-    documents
-}
-
-/// Adds a document, which is then in the journal; nothing if the same file is there already.
-fn import_one(
-    session: &mut Session,
-    part: ReadPart,
-    name: &str,
-) -> Result<Option<Document>, String> {
-    let draft = part.draft.map_err(|refused| refused.to_string())?;
-    let same = |document: &&Document| {
-        let origin = &document.origin;
-        (&origin.hash, &origin.part) == (&draft.origin.hash, &draft.origin.part)
-    };
-    let workspace = session.workspace();
-    if let Some(document) = workspace.documents.values().map(|kept| &**kept).find(same) {
-        note(&format!(
-            "{name}: not added, the same file is in the workspace already as “{}”",
-            document.title
-        ));
-        return Ok(None);
-    }
-    for remark in &part.remarks {
-        note(&format!("{name}: {remark}"));
-    }
-    let id = DocumentId(uuid::Uuid::now_v7());
-    let added = draft.into_document(id, 0, Timestamp::now());
-    let document = added.0.clone();
-    documents::add(workspace, vec![added])
-        .and_then(|edit| session.commit(edit))
-        .map_err(|refusal| refusal.to_string())?;
-    Ok(Some(document))
 }
 
 pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {

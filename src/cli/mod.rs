@@ -7,6 +7,7 @@
 mod annotate;
 mod desk;
 mod files;
+mod import;
 mod line;
 mod merge;
 mod projects;
@@ -55,20 +56,7 @@ enum Command {
     /// Read documents into a workspace: texts, web pages, PDF, word processor files, books, mail,
     /// tables, archives, and folders of them; and projects of other programs with their tags and
     /// annotations.
-    Import {
-        /// The workspace.
-        file: PathBuf,
-        /// The files to read, or folders.
-        #[arg(required = true, value_name = "DOCUMENT")]
-        documents: Vec<PathBuf>,
-        /// The encoding of all of them, such as windows-1256; found out unless given.
-        #[arg(long, value_name = "E")]
-        encoding: Option<String>,
-        /// Every file is a project or has annotations, also tables and lines of JSON, which are
-        /// taken for documents otherwise.
-        #[arg(long)]
-        project: bool,
-    },
+    Import(ImportArguments),
     /// Print what is in a workspace.
     Show {
         /// The workspace.
@@ -114,6 +102,46 @@ enum Section {
     Annotations,
     Notes,
     Links,
+}
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command"
+)]
+#[derive(Debug, Args)]
+struct ImportArguments {
+    /// The workspace.
+    file: PathBuf,
+    /// The files to read, or folders.
+    #[arg(required = true, value_name = "DOCUMENT")]
+    documents: Vec<PathBuf>,
+    /// The encoding of all of them, such as windows-1256; found out unless given.
+    #[arg(long, value_name = "E")]
+    encoding: Option<String>,
+    /// Of web pages, all that they show, and not only their article.
+    #[arg(long)]
+    whole_page: bool,
+    /// The first line of this file is the password of locked files; the environment variable
+    /// `DOSSIER_PASSWORD` does the same.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Keep the files themselves inside the workspace, byte by byte.
+    #[arg(long)]
+    keep_original: bool,
+    /// What columns of tables are for, such as text=Post,title=Name; found out unless given. Can be
+    /// text (more than once), title, author, date, url and publisher.
+    #[arg(long, value_name = "FOR=COLUMN", value_delimiter = ',', value_parser = import::column)]
+    columns: Vec<(import::Column, String)>,
+    /// The sheet of workbooks; all of them unless given.
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    sheet: Option<String>,
+    /// A table is one document, and not each of its rows.
+    #[arg(long, conflicts_with = "columns")]
+    whole_table: bool,
+    /// Every file is a project or has annotations, also tables and lines of JSON, which are
+    /// taken for documents otherwise.
+    #[arg(long)]
+    project: bool,
 }
 
 #[derive(Debug, Args)]
@@ -285,12 +313,7 @@ fn headless(command: Command) -> Done {
     let out: &mut dyn Write = &mut out;
     match command {
         Command::New { file, title } => files::new(&file, title.as_deref()),
-        Command::Import {
-            file,
-            documents,
-            encoding,
-            project,
-        } => files::import(&file, documents, encoding, project, out),
+        Command::Import(arguments) => import::import(arguments, out),
         Command::Show {
             file,
             section,

@@ -4,49 +4,39 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{desk, note};
+use crate::app::apart::Seed;
+use crate::app::projects::can_be;
 use crate::app::session::Session;
-use crate::app::transfer::{name_of, whole};
+use crate::app::transfer::{Reading, name_of};
 use crate::edit::joining;
-use crate::import::projects::{self, PROJECTS};
 use crate::model::Timestamp;
 
 /// Those of the files that are projects, and the others.
-pub(super) fn apart(paths: Vec<PathBuf>, all_are: bool) -> (Vec<PathBuf>, Vec<PathBuf>) {
+pub(super) fn apart(
+    paths: Vec<PathBuf>,
+    all_are: bool,
+    reading: Reading<'_>,
+) -> (Vec<PathBuf>, Vec<PathBuf>) {
     paths
         .into_iter()
-        .partition(|path| all_are || is_project(path))
-}
-
-fn is_project(path: &Path) -> bool {
-    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    let Some(extension) = extension
-        .as_deref()
-        .and_then(|extension| extension.to_str())
-    else {
-        return false;
-    };
-    let mut formats = PROJECTS.iter();
-    if !formats.any(|project| project.extensions.contains(&extension)) {
-        return false;
-    }
-    whole(path).is_ok_and(|bytes| projects::surely(&bytes, &name_of(path)).is_some())
+        .partition(|path| all_are || (can_be(&name_of(path)) && reading.is_project(path)))
 }
 
 /// Takes in a project as one step, and prints what became of it.
 pub(super) fn import(
     session: &mut Session,
     path: &Path,
+    reading: Reading<'_>,
     out: &mut dyn Write,
 ) -> Result<(), String> {
-    let bytes = whole(path)?;
     let name = name_of(path);
-    let options = projects::Options {
+    let seed = Seed {
         now: Timestamp::now(),
         seed: uuid::Uuid::now_v7(),
-        known: Some(session.workspace()),
     };
-    let (theirs, report) =
-        projects::read_project(&bytes, &name, &options).map_err(|error| error.to_string())?;
+    let (theirs, report) = reading
+        .project(path, seed, session.workspace())
+        .map_err(|refused| refused.to_string())?;
     let (edit, counts) = joining::join(session.workspace(), &theirs, &name)
         .map_err(|refusal| refusal.to_string())?;
     if !edit.changes.is_empty() {

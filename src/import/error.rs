@@ -73,7 +73,8 @@ impl fmt::Display for Error {
             ),
             Self::Binary { what } => write!(
                 f,
-                "Only texts can be read, and this is {what}. Save it as plain text or as a web page, and add that."
+                "There is no text to read: this is {what}. {}.",
+                instead_of(what)
             ),
             Self::Zeros => f.write_str(
                 "The file holds nothing but zero bytes: a crash or a failing disk has damaged it. Take it from a backup.",
@@ -87,7 +88,7 @@ impl fmt::Display for Error {
             ),
             Self::Damaged { what } => write!(
                 f,
-                "The file is damaged: it begins as {what}, and goes on as none. Fetch it once more, or take it from a backup."
+                "The file is damaged: it begins like {what}, and the rest can't be read as one. Fetch it once more, or take it from a backup."
             ),
             Self::Locked { is_wrong: false } => {
                 f.write_str("The file is locked: a password is needed to read it")
@@ -131,9 +132,23 @@ impl fmt::Display for Error {
             ),
             Self::TooComplex { what } => write!(
                 f,
-                "The file cannot be read: it has {what}. Open it in the program that it is for, copy its text into a text file, and add that."
+                "The file can't be read: it has {what}. Open it in the program that it is for, copy its text into a text file, and add that."
             ),
         }
+    }
+}
+
+/// What can be done with a file that is no text.
+fn instead_of(what: &str) -> &'static str {
+    let is = |words: &[&str]| words.iter().any(|word| what.contains(word));
+    if is(&["sound", "video"]) {
+        "Add a transcript of what is said in it"
+    } else if is(&["picture"]) {
+        "If it shows a text, have a program recognise it (OCR), and add what that saves"
+    } else if is(&["compressed", "archive"]) {
+        "Unpack it, and add what is in it"
+    } else {
+        "If a program shows a text in it, save that as plain text or as a web page, and add it"
     }
 }
 

@@ -9,7 +9,6 @@ mod archived;
 mod binary;
 mod chrome;
 mod container;
-mod date;
 mod docx;
 mod encoding;
 mod epub;
@@ -43,6 +42,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::dates as date;
 use crate::model::document::hash_of;
 use crate::model::{
     Block, Body, Document, DocumentId, Furniture, Locator, Origin, Source, Status, Timestamp,

@@ -42,6 +42,18 @@ impl Figures {
         }
     }
 
+    /// As PDF names them.
+    pub(super) fn from_pdf(name: u8) -> Self {
+        match name {
+            b'D' => Self::Decimal,
+            b'r' => Self::LowerRoman,
+            b'R' => Self::UpperRoman,
+            b'a' => Self::LowerLetters,
+            b'A' => Self::UpperLetters,
+            _ => Self::None,
+        }
+    }
+
     pub(super) fn write(self, number: u32) -> String {
         match self {
             Self::None => String::new(),

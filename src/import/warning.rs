@@ -297,7 +297,7 @@ impl fmt::Display for Warning {
             ),
             Self::NotAsNamed { what } => write!(
                 f,
-                "The file is named like {what} and is none; it was read as the text that it holds"
+                "The file is named like {what} but is something else; it was read as the text that it holds"
             ),
             Self::TrackedChanges {
                 n_inserted,

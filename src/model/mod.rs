@@ -8,6 +8,7 @@ pub mod article;
 pub mod articles;
 mod cited;
 pub mod codebook;
+pub mod dates;
 pub mod document;
 pub mod field;
 pub mod field_sets;

@@ -18,6 +18,9 @@ use crate::text::words::{counted, shortened};
 /// How much of a part's first words is shown, in characters.
 const N_SHOWN: usize = 52;
 
+/// What has no headline is proposed by so many of its first words.
+const N_FIRST_WORDS: usize = 10;
+
 /// Tells whether it stays open.
 pub(super) fn article_ui(
     ui: &mut Ui,
@@ -184,7 +187,14 @@ fn suggested_ui(
         .max_height(380.0)
         .show(ui, |ui| {
             for (idx, suggestion) in found.iter().enumerate() {
-                let name = suggestion.title.as_str();
+                let first = suggestion.spans.first();
+                let first = first.map_or("", |&span| body.text.slice(span));
+                let first: Vec<&str> = first.split_whitespace().take(N_FIRST_WORDS).collect();
+                let unnamed = format!("{}…", first.join(" "));
+                let name = match suggestion.title.as_str() {
+                    "" => unnamed.as_str(),
+                    title => title,
+                };
                 pen.line(ui, name, theme::bold(BODY), pen.theme.text);
                 let source = Source {
                     author: suggestion.author.clone(),
@@ -201,8 +211,13 @@ fn suggested_ui(
                 if !line.is_empty() {
                     told = format!("{line}, {told}");
                 }
-                let told = format!("{}, {told}", counted(n_words, "word"));
-                pen.line(ui, &told, FontId::proportional(SMALL), pen.theme.grey);
+                let mut size = counted(n_words, "word");
+                if suggestion.spans.len() > 1 {
+                    let n_parts = counted(suggestion.spans.len(), "part");
+                    size = format!("{size} in {n_parts}");
+                }
+                let told = format!("{size}, {told}");
+                pen.words(ui, &told, SMALL, pen.theme.grey);
                 ui.horizontal(|ui| {
                     let take = ui.button("Make the article");
                     let label = format!("Make the article {name}");

@@ -10,10 +10,12 @@ use super::lists::{
     authors_menu, chosen, documents_menu, head_cell_ui, list_head, long_menu, menu, menu_line,
     name_handles, take_focus, toggle, words_field,
 };
+use super::origins::also_line;
 use super::theme::{BODY, SMALL};
 use super::ticks::{self, Tick};
 use super::widgets::{self, Pen};
 use crate::app::action::Action;
+use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
 use crate::app::{Ask, Excerpts};
@@ -41,15 +43,25 @@ const COLUMNS: [(&str, SortBy); 8] = [
     ("Date", SortBy::Date),
 ];
 
+/// What is listed, and what is known of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) repeating: &'a Repeating,
+    pub(crate) excerpts: &'a Excerpts,
+}
+
 pub(crate) fn excerpts_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    session: &Session,
+    listed: &Listed<'_>,
     derived: &Derived,
-    excerpts: &Excerpts,
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
+    let Listed {
+        session, excerpts, ..
+    } = *listed;
     list_head(ui, |ui| {
         filter_ui(ui, pen, session, derived, view);
         ui.horizontal(|ui| {
@@ -83,7 +95,7 @@ pub(crate) fn excerpts_ui(
         });
         return;
     }
-    table_ui(ui, pen, session, derived, excerpts, view, asks);
+    table_ui(ui, pen, listed, derived, view, asks);
 }
 
 fn filter_ui(
@@ -190,12 +202,14 @@ fn links_filter_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, filter: &m
 fn table_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    session: &Session,
+    listed: &Listed<'_>,
     derived: &Derived,
-    excerpts: &Excerpts,
     view: &mut View,
     asks: &mut Vec<Ask>,
 ) {
+    let Listed {
+        session, excerpts, ..
+    } = *listed;
     let workspace = session.workspace();
     // What has nothing in any row would only take room.
     let has_links = !workspace.links.is_empty();
@@ -278,7 +292,7 @@ fn table_ui(
                 });
                 for &column in &shown {
                     row.col(|ui| {
-                        cell_ui(ui, pen, session, derived, annotation, column);
+                        cell_ui(ui, pen, listed, derived, annotation, column);
                         if column == 0 {
                             let is_ticked;
                             (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation);
@@ -340,11 +354,12 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> (bool, bool) 
 fn cell_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    session: &Session,
+    listed: &Listed<'_>,
     derived: &Derived,
     annotation: &Annotation,
     column: usize,
 ) {
+    let session = listed.session;
     let workspace = session.workspace();
     let rect = ui.available_rect_before_wrap();
     let left = rect.min.x + 8.0;
@@ -420,6 +435,10 @@ fn cell_ui(
                 .map_or("", |document| document.title.as_str());
             let articles = derived.articles_of(annotation.document);
             let from = cited_from(workspace, articles, annotation);
+            let also = listed.repeating.also_in(workspace, annotation);
+            let also = also.map(|also| also_line(&also));
+            let from: Vec<String> = from.into_iter().chain(also).collect();
+            let from = (!from.is_empty()).then(|| from.join(" · "));
             let top = pos2(left, mid - if from.is_some() { 17.0 } else { 8.5 });
             pen.paint_line(ui, top, title, body, theme.grey, width);
             if let Some(from) = from {

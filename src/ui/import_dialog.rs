@@ -2,14 +2,17 @@
 //! which holds nothing up.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Id, Rect, RichText, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, EventFilter, FontId, Id, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2,
+    pos2, vec2,
+};
 
 use super::import_options::detail_ui;
 use super::theme::{self, BODY, FAR, LARGE, SMALL};
 use super::ticks::tick_box;
 use super::widgets::{self, Pen};
 use crate::app::importing::{
-    Fate, FileState, Import, ImportAsk, ImportFile, ImportPart, ImportReport, Like, Line,
+    Fate, FileState, Import, ImportAsk, ImportFile, ImportPart, ImportReport, Like, Line, Tally,
 };
 use crate::app::{App, Ask};
 use crate::text::words::{counted, grouped, size};
@@ -28,7 +31,7 @@ pub(crate) fn import_ui(ui: &Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Ve
         .min(screen.size() - vec2(60.0, 120.0))
         .max(vec2(420.0, 240.0));
     let mut said = Vec::new();
-    egui::Window::new("Add documents to the workspace")
+    let window = egui::Window::new("Add documents to the workspace")
         .id(Id::unique("add documents"))
         .title_bar(false)
         .resizable(false)
@@ -40,12 +43,22 @@ pub(crate) fn import_ui(ui: &Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Ve
         .show(ui.ctx(), |ui| {
             ui.set_width(size.x);
             ui.spacing_mut().item_spacing.y = 6.0;
+            let takes_keyboard = import.takes_keyboard;
             if let Some(report) = import.report() {
-                report_ui(ui, pen, report, size.y, &mut said);
+                report_ui(ui, pen, report, takes_keyboard, size.y, &mut said);
+                import.takes_keyboard = false;
             } else {
                 list_ui(ui, pen, import, size, &mut said);
             }
         });
+    // What has the keyboard is one of the things in it, or something else; with nothing that has
+    // it, it is where it was.
+    if let Some(window) = window
+        && let Some(id) = ui.memory(egui::Memory::focused)
+        && let Some(focused) = ui.ctx().read_response(id)
+    {
+        import.has_keyboard = focused.layer_id == window.response.layer_id;
+    }
     asks.extend(said.into_iter().map(Ask::Import));
 }
 
@@ -107,26 +120,124 @@ fn list_ui(
     buttons_ui(ui, import, said);
 }
 
+/// The files. The list is one stop for Tab, with the arrows, Space and Enter inside.
 fn rows_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    import: &Import,
+    import: &mut Import,
     height: f32,
     said: &mut Vec<ImportAsk>,
 ) {
+    let frame = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+    let id = ui.scope_id().with("files to add");
+    let list = ui.interact(frame, id, Sense::focusable_noninteractive());
+    list.widget_info(|| widgets::labeled(Role::ListBox, true, "Files to add"));
+    if std::mem::take(&mut import.takes_keyboard) {
+        list.request_focus();
+    }
+    let has_focus = list.has_focus();
+    let wanted = has_focus
+        .then(|| keys_ui(ui, import, id, height, said))
+        .flatten();
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical()
+    let mut area = ScrollArea::vertical()
         .id_salt("files to add")
         .max_height(height)
-        .auto_shrink([false, false])
-        .show_rows(ui, ROW_HEIGHT, import.lines().len(), |ui, rows| {
-            for line in rows.filter_map(|idx| import.lines().get(idx)) {
-                if let Some(file) = import.file(line.file) {
-                    let is_in_hand = import.in_hand == Some(*line);
-                    row_ui(ui, pen, (file, *line), is_in_hand, said);
-                }
+        .auto_shrink([false, false]);
+    if let Some(line_idx) = wanted {
+        // In the middle, where neighbours on both sides are seen.
+        let middle = line_idx as f32 * ROW_HEIGHT - (height - ROW_HEIGHT) / 2.0;
+        let lowest = (import.lines().len() as f32 * ROW_HEIGHT - height).max(0.0);
+        area = area.vertical_scroll_offset(middle.clamp(0.0, lowest));
+    }
+    area.show_rows(ui, ROW_HEIGHT, import.lines().len(), |ui, rows| {
+        for line in rows.filter_map(|idx| import.lines().get(idx)) {
+            if let Some(file) = import.file(line.file) {
+                let hand = Hand {
+                    is_in_hand: import.in_hand == Some(*line),
+                    has_focus,
+                };
+                let tally = import.tally_of(line.file);
+                row_ui(ui, pen, (file, *line), tally, hand, said);
             }
-        });
+        }
+    });
+}
+
+/// What the keys do in the list; gives the line that is to be brought into view.
+fn keys_ui(
+    ui: &Ui,
+    import: &Import,
+    id: Id,
+    height: f32,
+    said: &mut Vec<ImportAsk>,
+) -> Option<usize> {
+    let arrows = EventFilter {
+        vertical_arrows: true,
+        horizontal_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
+    let lines = import.lines();
+    let line_idx = import.idx_in_hand()?;
+    let line = *lines.get(line_idx)?;
+    let n_page = ((height / ROW_HEIGHT) as usize).max(2) - 1;
+    let last = lines.len().saturating_sub(1);
+    let pressed = |key: Key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let mut to = line_idx;
+    for (key, place) in [
+        (Key::ArrowUp, line_idx.saturating_sub(1)),
+        (Key::ArrowDown, line_idx + 1),
+        (Key::PageUp, line_idx.saturating_sub(n_page)),
+        (Key::PageDown, line_idx + n_page),
+        (Key::Home, 0),
+        (Key::End, last),
+    ] {
+        if pressed(key) {
+            to = place.min(last);
+        }
+    }
+    if pressed(Key::Space) {
+        let is_ticked = match line.part {
+            Some(part) => {
+                let part = import.file(line.file)?.parts().get(part)?;
+                part.is_ticked
+            }
+            None => is_all_ticked(import.tally_of(line.file)),
+        };
+        said.push(ImportAsk::Tick(line, !is_ticked));
+    }
+    let has_parts = import.file(line.file)?.parts().len() > 1;
+    if has_parts && pressed(Key::ArrowRight) {
+        said.push(ImportAsk::Open(line.file, true));
+    }
+    if has_parts && pressed(Key::ArrowLeft) {
+        let file = Line { part: None, ..line };
+        said.push(ImportAsk::Show(file));
+        said.push(ImportAsk::Open(line.file, false));
+    }
+    if to == line_idx {
+        return None;
+    }
+    said.push(ImportAsk::Show(*lines.get(to)?));
+    Some(to)
+}
+
+fn is_all_ticked(tally: Tally) -> bool {
+    tally.n_addable > 0 && tally.n_ticked == tally.n_addable
+}
+
+/// Whether Escape is meant for the list.
+pub(crate) fn takes_escape(app: &App) -> bool {
+    let shown = app.import.as_ref().filter(|import| import.is_shown());
+    shown.is_some_and(|import| import.has_keyboard)
+}
+
+/// Whether a row is in hand, and the list has the keyboard.
+#[derive(Clone, Copy)]
+struct Hand {
+    is_in_hand: bool,
+    has_focus: bool,
 }
 
 /// What a row says: its name, what is told below it, and whether that needs a look.
@@ -140,18 +251,23 @@ fn row_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     (file, line): (&ImportFile, Line),
-    is_in_hand: bool,
+    tally: Tally,
+    hand: Hand,
     said: &mut Vec<ImportAsk>,
 ) {
+    let is_in_hand = hand.is_in_hand;
     let theme = pen.theme;
     let part = line.part.and_then(|part| file.parts().get(part));
     let told = match part {
         Some(part) => told_of_part(part),
-        None => told_of_file(file),
+        None => told_of_file(file, tally),
     };
-    let (rect, row) = widgets::row(ui, theme, ROW_HEIGHT, is_in_hand, Sense::click());
+    let (rect, row) = widgets::row(ui, theme, ROW_HEIGHT, is_in_hand, Sense::CLICK);
+    if is_in_hand && hand.has_focus {
+        widgets::focus_ring(ui, theme, rect);
+    }
     let indent = if part.is_some() { 22.0 } else { 0.0 };
-    let ticked = tick_ui(ui, pen, (file, line), rect, indent, &told.name);
+    let ticked = tick_ui(ui, pen, (file, line), tally, rect, indent, &told.name);
     if let Some(is_ticked) = ticked {
         said.push(ImportAsk::Tick(line, is_ticked));
     }
@@ -199,21 +315,23 @@ fn tick_ui(
     ui: &Ui,
     pen: &Pen<'_>,
     (file, line): (&ImportFile, Line),
+    tally: Tally,
     rect: Rect,
     indent: f32,
     name: &str,
 ) -> Option<bool> {
-    let parts = || {
-        let all = file.parts().iter().enumerate();
-        all.filter(|(idx, part)| line.part.is_none_or(|one| one == *idx) && part.can_be_added())
+    let is_ticked = match line.part {
+        Some(part) => {
+            let part = file.parts().get(part)?;
+            part.can_be_added().then_some(part.is_ticked)?
+        }
+        None => (tally.n_addable > 0).then(|| is_all_ticked(tally))?,
     };
-    parts().next()?;
-    let is_ticked = parts().all(|(_, part)| part.is_ticked);
     let cell = Rect::from_min_size(rect.min + vec2(indent, 0.0), vec2(30.0, ROW_HEIGHT));
     let response = ui.interact(
         cell,
         ui.scope_id().with(("tick", line.file, line.part)),
-        Sense::click(),
+        Sense::CLICK,
     );
     let square = Rect::from_center_size(cell.center(), Vec2::splat(14.0));
     tick_box(ui, pen, square, is_ticked, &response);
@@ -221,7 +339,7 @@ fn tick_ui(
     response.clicked().then_some(!is_ticked)
 }
 
-fn told_of_file(file: &ImportFile) -> Told {
+fn told_of_file(file: &ImportFile, tally: Tally) -> Told {
     let mut below = vec![file.kind().to_owned(), size(file.n_bytes)];
     let mut name = file.name.clone();
     let mut is_remarkable = false;
@@ -251,8 +369,7 @@ fn told_of_file(file: &ImportFile) -> Told {
                 is_remarkable = told.is_remarkable;
             }
             parts => {
-                let n_there = parts.iter().filter(|part| part.like.is_some()).count();
-                let n_refused = parts.iter().filter(|part| part.read.is_err()).count();
+                let (n_there, n_refused) = (tally.n_alike, tally.n_refused);
                 below.push(counted(parts.len(), "document"));
                 if n_there > 0 {
                     below.push(format!("{} there already or alike", grouped(n_there)));
@@ -346,16 +463,15 @@ fn report_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
     report: &ImportReport,
+    takes_keyboard: bool,
     height: f32,
     said: &mut Vec<ImportAsk>,
 ) {
     let summary = report.summary();
     pen.line(ui, &summary, theme::bold(LARGE), pen.theme.text);
-    let mut rows = Vec::new();
+    let rows = report.entries();
     for fate in Fate::ALL {
-        let before = rows.len();
-        rows.extend(report.of(fate).map(|entry| (fate, entry)));
-        let n = rows.len() - before;
+        let n = report.of(fate).len();
         if n > 0 {
             let words = format!("{}: {}", fate.label(), grouped(n));
             ui.label(RichText::new(words).color(pen.theme.grey));
@@ -367,7 +483,8 @@ fn report_ui(
         .max_height(height - 140.0)
         .auto_shrink([false, true])
         .show_rows(ui, ROW_HEIGHT, rows.len(), |ui, shown| {
-            for (fate, entry) in shown.filter_map(|idx| rows.get(idx)) {
+            for entry in shown.filter_map(|idx| rows.get(idx)) {
+                let fate = entry.fate;
                 let (rect, row) = widgets::row(ui, pen.theme, ROW_HEIGHT, false, Sense::hover());
                 let colour = match fate {
                     Fate::Refused => pen.theme.fault,
@@ -393,7 +510,11 @@ fn report_ui(
         });
     ui.add_space(FAR);
     ui.horizontal(|ui| {
-        if ui.button("Close the report").clicked() {
+        let close = ui.button("Close the report");
+        if takes_keyboard {
+            close.request_focus();
+        }
+        if close.clicked() {
             said.push(ImportAsk::Close);
         }
         if ui.button("Save the report…").clicked() {

@@ -2,10 +2,10 @@
 //! begins.
 
 use egui::accesskit::Role;
-use egui::{ComboBox, RichText, Sense, Ui, vec2};
+use egui::{ComboBox, EventFilter, Key, Modifiers, RichText, Sense, Ui, vec2};
 
 use super::reader::{Label, Typeface};
-use super::theme::{self, BODY, FAR};
+use super::theme::{self, BODY, FAR, Theme};
 use super::widgets::{self, Pen, field};
 use crate::app::apart::Refused;
 use crate::app::encodings;
@@ -72,10 +72,37 @@ fn preview_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
         n_lines: N_LINES,
     };
     let size = label.measure(ui.ctx(), pen.engine);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), size.y), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(ui.available_width(), size.y),
+        Sense::focusable_noninteractive(),
+    );
+    if response.has_focus() {
+        scroll_with_keys(ui, response.id);
+        widgets::focus_ring(ui, pen.theme, ui.clip_rect().intersect(rect.expand(3.0)));
+    }
     label.paint(ui.painter(), pen.engine, rect.min);
     response.widget_info(|| widgets::labeled(Role::Label, true, text));
+}
+
+/// The arrows and pages move the text that has the keyboard.
+fn scroll_with_keys(ui: &Ui, id: egui::Id) {
+    const LINE: f32 = 40.0;
+    let arrows = EventFilter {
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
+    let page = ui.clip_rect().height() - LINE;
+    for (key, down) in [
+        (Key::ArrowDown, LINE),
+        (Key::ArrowUp, -LINE),
+        (Key::PageDown, page),
+        (Key::PageUp, -page),
+    ] {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            ui.scroll_with_delta(vec2(0.0, -down));
+        }
+    }
 }
 
 fn options_ui(
@@ -106,9 +133,9 @@ fn options_ui(
     }
     let has_encoding = file
         .parts()
-        .iter()
-        .filter_map(|part| part.read.as_ref().ok())
-        .any(|read| {
+        .first()
+        .and_then(|part| part.read.as_ref().ok())
+        .is_some_and(|read| {
             [
                 "text",
                 "markdown",
@@ -194,8 +221,35 @@ fn table_ui(
     preview: &TablePreview,
 ) -> Option<TableOptions> {
     let theme = pen.theme;
-    let before = file.options.table.as_ref().unwrap_or(&preview.suggested);
+    let chosen = file.options.table.as_ref();
+    let says_columns = |table: &&TableOptions| !table.text.is_empty() || table.one_document;
+    // Where no column was chosen, what the table suggests is read.
+    let before = match chosen.filter(says_columns) {
+        Some(chosen) => chosen.clone(),
+        None => TableOptions {
+            sheet: chosen.and_then(|chosen| chosen.sheet.clone()),
+            header: chosen.and_then(|chosen| chosen.header),
+            ..preview.suggested.clone()
+        },
+    };
     let mut table = before.clone();
+    if preview.sheets.len() > 1 {
+        sheet_ui(ui, theme, preview, &mut table.sheet);
+    }
+    let mut has_header = preview.has_header;
+    let words = "The first row names the columns";
+    if ui.checkbox(&mut has_header, words).changed() {
+        table.header = Some(has_header);
+    }
+    if (&table.sheet, table.header) != (&before.sheet, before.header) {
+        // Its columns are others, and are found out anew.
+        return Some(TableOptions {
+            one_document: table.one_document,
+            sheet: table.sheet,
+            header: table.header,
+            ..TableOptions::default()
+        });
+    }
     ui.radio_value(&mut table.one_document, false, "Each row a document");
     ui.radio_value(
         &mut table.one_document,
@@ -243,5 +297,23 @@ fn table_ui(
             });
         }
     }
-    (table != *before).then_some(table)
+    (table != before).then_some(table)
+}
+
+/// Which sheet of a workbook is read, or all of them.
+fn sheet_ui(ui: &mut Ui, theme: &Theme, preview: &TablePreview, sheet: &mut Option<String>) {
+    const ALL: &str = "All sheets";
+    field(ui, theme, "Sheet", |ui| {
+        let shown = sheet.as_deref().unwrap_or(ALL);
+        ComboBox::from_id_salt("sheet of a workbook")
+            .selected_text(widgets::visible(shown))
+            .width(ui.available_width().min(240.0))
+            .show_ui(ui, |ui| {
+                ui.selectable_value(sheet, None, ALL);
+                for name in &preview.sheets {
+                    ui.selectable_value(sheet, Some(name.clone()), widgets::visible(name));
+                }
+            })
+            .response
+    });
 }

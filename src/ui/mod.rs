@@ -77,6 +77,7 @@ use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportComma
 
 use crate::app::action::Action;
 use crate::app::apart::Reader;
+use crate::app::importing::ImportAsk;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
@@ -314,7 +315,9 @@ impl Workbench {
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
         if is_free && commands::escape_is_free(ui, &self.app) {
-            if self.keyboard_was == Keyboard::Elsewhere {
+            if import_dialog::takes_escape(&self.app) {
+                asks.push(Ask::Import(ImportAsk::Escape));
+            } else if self.keyboard_was == Keyboard::Elsewhere {
                 self.app.view.now.focus = Some(Focus::Reader);
             } else {
                 tabs::escape(&mut self.app);

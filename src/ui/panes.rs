@@ -163,7 +163,12 @@ impl Workbench {
                 false
             }
             Some(Tab::Excerpts) => {
-                excerpts::excerpts_ui(ui, &mut pen, session, derived, excerpts, view, asks);
+                let listed = excerpts::Listed {
+                    session,
+                    repeating,
+                    excerpts,
+                };
+                excerpts::excerpts_ui(ui, &mut pen, &listed, derived, view, asks);
                 false
             }
             Some(Tab::Notes) => {

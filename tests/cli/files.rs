@@ -69,8 +69,11 @@ fn what_can_not_be_read_is_refused_by_name_and_the_rest_goes_in() {
         "empty.txt",
         "gone.txt",
     ]);
-    ran.failed(1, "picture.png: not added, Only texts can be read");
-    ran.failed(1, "empty.txt: not added, The file is empty");
+    ran.failed(
+        1,
+        "picture.png: not added. There is no text to read: this is a PNG picture",
+    );
+    ran.failed(1, "empty.txt: not added. The file is empty");
     ran.failed(1, "gone.txt: not added");
     let documents = desk.shown("documents");
     let mut titles = texts(&documents, "title");
@@ -255,4 +258,86 @@ fn saving_leaves_nothing_beside_the_workspace() {
     let journals = desk.path("home/data/dossier/journals");
     let left = fs::read_dir(journals).map_or(0, Iterator::count);
     assert_eq!(left, 0, "the journal is in the file");
+}
+
+#[test]
+fn documents_are_read_as_the_command_says() {
+    let desk = Desk::with(&[]);
+    desk.write(
+        "page.html",
+        b"<html><head><title>News</title></head><body><nav>Home Sport Weather</nav><article><h1>News</h1><p>The nurse trusted the doctor, and the doctor trusted the nurse, for a long while.</p><p>Then it was over, and nobody spoke of it any more in the town.</p></article></body></html>",
+    );
+    desk.run([
+        "import",
+        "work.dossier",
+        "page.html",
+        "--whole-page",
+        "--keep-original",
+    ])
+    .done();
+    let whole = desk.run(["check", "work.dossier"]);
+    assert!(whole.err.contains("1 original file"), "{whole:?}");
+    let saved = desk.read("work.dossier");
+    assert!(saved.contains("Home Sport Weather"), "{saved}");
+
+    desk.write(
+        "posts.csv",
+        b"who,post,remark\nAda,We trusted the nurse for a long while in the old town,one\nBen,They did not trust anybody who came from outside,two\n",
+    );
+    desk.run([
+        "import",
+        "work.dossier",
+        "posts.csv",
+        "--columns",
+        "text=remark,title=who",
+        "--columns",
+        "text=post",
+    ])
+    .done();
+    let documents = desk.shown("documents");
+    assert_eq!(texts(&documents, "title"), ["News", "Ada", "Ben"]);
+    let saved = desk.read("work.dossier");
+    assert!(saved.contains("one\n\nWe trusted the nurse"), "{saved}");
+    desk.run([
+        "import",
+        "work.dossier",
+        "posts.csv",
+        "--columns",
+        "colour=red",
+    ])
+    .failed(2, "give one of text, title, author, date, url, publisher");
+}
+
+#[test]
+fn a_password_comes_from_a_file_or_from_the_environment() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/facts.json");
+    let Ok(facts) = fs::read(path) else {
+        return;
+    };
+    let facts: serde_json::Value = serde_json::from_slice(&facts).unwrap();
+    let files = facts.as_array().cloned().unwrap_or_default();
+    let locked = files
+        .iter()
+        .find(|it| it["facts"]["encrypted"] == "yes" && it["facts"]["password"].is_string());
+    let Some(locked) = locked else { return };
+    let name = locked["file"].as_str().unwrap();
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let Ok(bytes) = fs::read(from.join(name)) else {
+        return;
+    };
+    let desk = Desk::with(&[]);
+    desk.write("locked.pdf", &bytes);
+    desk.run(["import", "work.dossier", "locked.pdf"])
+        .failed(1, "not added");
+    let password = locked["facts"]["password"].as_str().unwrap();
+    desk.write("password.txt", format!("{password}\n").as_bytes());
+    desk.run([
+        "import",
+        "work.dossier",
+        "locked.pdf",
+        "--password-file",
+        "password.txt",
+    ])
+    .done();
+    assert_eq!(desk.shown("documents").len(), 1);
 }

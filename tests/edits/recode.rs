@@ -216,7 +216,8 @@ fn marked(marks: &[Mark]) -> Workspace {
         let tags: Vec<TagId> = PATHS
             .iter()
             .zip(has)
-            .filter_map(|(path, has)| has.then(|| tag_of(&workspace, path)))
+            .filter(|&(_, has)| has)
+            .map(|(path, _)| tag_of(&workspace, path))
             .collect();
         let draft = Draft {
             document,
@@ -400,7 +401,8 @@ proptest! {
         let tags: Vec<TagId> = PATHS
             .iter()
             .zip(has)
-            .filter_map(|(path, has)| has.then(|| tag_of(&before, path)))
+            .filter(|&(_, has)| has)
+            .map(|(path, _)| tag_of(&before, path))
             .collect();
         let Ok((edit, numbers)) = tag_all(&before, &places, &tags) else {
             let of_place = |place: &Place| of(&before, *place);

@@ -42,7 +42,7 @@ fn what_is_nested_too_deeply_or_unpacks_to_too_much_is_refused() {
     );
     assert_eq!(
         refused(&document(&deep, &[]), "a.docx"),
-        "The file cannot be read: it has elements that are nested more than 512 deep. Open it in the program that it is for, copy its text into a text file, and add that."
+        "The file can't be read: it has elements that are nested more than 512 deep. Open it in the program that it is for, copy its text into a text file, and add that."
     );
     let nested = format!(
         "{}{PARAGRAPH}{}",
@@ -145,7 +145,7 @@ fn text_under_a_wrong_name_is_read_as_text() {
             (draft.text.as_str(), draft.origin.format.as_str()),
             ("Only text\n", "text")
         );
-        assert!(told(&draft).ends_with("is none; it was read as the text that it holds"));
+        assert!(told(&draft).ends_with("is something else; it was read as the text that it holds"));
     }
     let page = read(b"<html><p>A page", "a.docx");
     assert_eq!(

@@ -351,13 +351,13 @@ fn other_files_of_office_programs_are_refused_by_name() {
     ]);
     assert_eq!(
         refused(&bytes, "a.docx"),
-        "Only texts can be read, and this is a PowerPoint presentation. Save it as plain text or as a web page, and add that."
+        "There is no text to read: this is a PowerPoint presentation. If a program shows a text in it, save that as plain text or as a web page, and add it."
     );
     let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     locked.resize(600, 0);
     assert!(
         refused(&locked, "a.docx")
-            .starts_with("Only texts can be read, and this is an old Office file")
+            .starts_with("There is no text to read: this is an old Office file")
     );
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert_eq!(

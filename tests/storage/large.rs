@@ -47,7 +47,7 @@ fn a_program_that_is_killed_while_it_writes_a_large_edit_has_not_done_it() {
     let record = file.begin_record(Step::Do, Arc::new(add_large(3))).unwrap();
     // As if it had come to the middle of it.
     let half = folder.join("2.prepared");
-    scribble(&half, &[b'x'; 100_000]);
+    scribble(&half, &vec![b'x'; 100_000]);
     drop((record, file));
 
     let mut opened = desk.open();

@@ -203,7 +203,7 @@ fn told_since_3(workspace: &Workspace, lines: &mut Vec<String>) {
 #[test]
 fn a_file_of_every_version_opens_with_all_that_is_in_it() {
     for version in 1..=format::VERSION {
-        let read = format::read(&old(version)).unwrap();
+        let read = format::read(old(version)).unwrap();
         assert_eq!(read.version, version);
         assert!(
             !read.hand_edited,
@@ -225,7 +225,7 @@ fn a_file_of_every_version_opens_with_all_that_is_in_it() {
 
 #[test]
 fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
-    let workspace = format::read(&old(1)).unwrap().workspace;
+    let workspace = format::read(old(1)).unwrap().workspace;
     let standings = |standing| {
         workspace
             .annotations
@@ -252,7 +252,7 @@ fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
     assert!(workspace.annotations.values().any(|a| a.anchors.len() > 1));
     assert_eq!(workspace.notes.size(), 3);
 
-    let workspace = format::read(&old(2)).unwrap().workspace;
+    let workspace = format::read(old(2)).unwrap().workspace;
     assert!(workspace.tags.values().any(|tag| tag.fields.len() == 6));
     assert!(workspace.tags.values().any(|tag| !tag.see_also.is_empty()));
     assert!(workspace.annotations.values().any(|a| a.fields.len() == 6));
@@ -260,7 +260,7 @@ fn the_files_of_old_hold_every_kind_of_record_and_every_field() {
     assert_eq!(workspace.links.size(), 2);
     assert_eq!(workspace.readings.size(), 1);
 
-    let workspace = format::read(&old(3)).unwrap().workspace;
+    let workspace = format::read(old(3)).unwrap().workspace;
     assert_eq!(workspace.articles.size(), 2);
     assert!(workspace.articles.values().any(|a| a.parts.len() > 1));
     assert_eq!(workspace.shared_origins.size(), 1);

@@ -30,7 +30,7 @@ fn write_note(path: &Path, n: u128) {
 }
 
 fn write_note_as(from: &Path, to: &Path, n: u128) {
-    let read = format::read(&fs::read(from).unwrap()).unwrap();
+    let read = format::read(fs::read(from).unwrap()).unwrap();
     let mut workspace = read.workspace;
     let id = NoteId(Uuid::from_u128(n));
     let now = Timestamp::UNIX_EPOCH;

@@ -155,3 +155,15 @@ fn articles_are_proposed_and_each_is_taken_or_left() {
     bench.menu("Edit", "Suggest articles…");
     bench.told("No further articles are told from each other here");
 }
+
+#[test]
+fn finding_in_an_article_by_itself_counts_what_is_shown() {
+    let mut bench = interrupted();
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Read it by itself");
+    bench.key("Ctrl+F");
+    bench.fill("Find", "the");
+    bench.shows(" of 2");
+    bench.click("Whole document");
+    bench.shows(" of 4");
+}

@@ -69,9 +69,9 @@ fn a_file_that_is_no_text_is_refused_by_its_name() {
     let picture = bench.write("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01");
     let text = bench.write("good.txt", b"Good words.");
     bench.drop_files(&[picture, text]);
-    bench.shows("Only texts can be read");
+    bench.shows("There is no text to read: this is a PNG picture");
     bench.click("Add 1 document");
-    bench.shows("picture.txt. Only texts can be read");
+    bench.shows("picture.txt. There is no text to read: this is a PNG picture");
     assert_eq!(bench.workspace().documents.size(), 1);
     assert_eq!(bench.text(), "Good words.");
 }

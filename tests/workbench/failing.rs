@@ -51,7 +51,7 @@ fn a_save_that_fails_is_seen_until_one_goes_well_though_its_notice_is_closed() {
     bench.shows("All changes kept");
     assert!(matches!(bench.session().keeping(), Keeping::Saved { .. }));
     assert_eq!(bench.notices(), [""; 0]);
-    let read = format::read(&std::fs::read(bench.path("work.dossier")).unwrap()).unwrap();
+    let read = format::read(std::fs::read(bench.path("work.dossier")).unwrap()).unwrap();
     assert!(read.workspace == *bench.workspace());
 }
 
@@ -89,7 +89,7 @@ fn closing_a_window_over_a_file_that_can_not_be_saved_asks_for_another_place() {
     let path = bench.path("elsewhere.dossier");
     bench.answer_path(&path);
     assert_eq!(bench.app().closing, Closing::Now);
-    let read = format::read(&std::fs::read(&path).unwrap()).unwrap();
+    let read = format::read(std::fs::read(&path).unwrap()).unwrap();
     assert!(read.workspace == before);
 }
 

@@ -122,6 +122,7 @@ fn the_columns_of_a_table_are_chosen_in_the_list() {
     bench.shows("Add 1 document");
     bench.click("Each row a document");
     bench.choose("Title column", "remark");
+    bench.shows("The first row names the columns");
     bench.click("Add 2 documents");
     assert_eq!(titles(&bench), ["one", "two"]);
     bench.is_sound();
@@ -203,7 +204,8 @@ fn a_whole_folder_of_files_comes_in() {
     let began = std::time::Instant::now();
     bench.drop_files(&[folder]);
     let read = began.elapsed();
-    bench.click(&format!("Add {n_files} documents"));
+    let n_shown = dossier::text::words::counted(n_files, "document");
+    bench.click(&format!("Add {n_shown}"));
     assert_eq!(bench.workspace().documents.size(), n_files);
     #[expect(clippy::print_stderr, reason = "a figure for whoever asks for it")]
     {
@@ -212,4 +214,45 @@ fn a_whole_folder_of_files_comes_in() {
             began.elapsed()
         );
     }
+}
+
+#[test]
+fn the_list_is_worked_through_by_keys_alone() {
+    let mut bench = Bench::new();
+    for n in 0..60 {
+        let words = format!(
+            "Story number {n} has words of its own, such as word{}.",
+            n * 77
+        );
+        bench.write(&format!("texts/{n:02}.txt"), words.as_bytes());
+    }
+    bench.drop_files(&[bench.path("texts")]);
+    // The list has the keyboard at once; the end of it is a key away.
+    bench.shows("Add 60 documents");
+    bench.key("End");
+    bench.shows("Story number 59 has words of its own, such as word4543.");
+    bench.key("Space");
+    bench.shows("Add 59 documents");
+    bench.key("Up");
+    bench.key("Space");
+    bench.shows("Add 58 documents");
+    bench.key("Home");
+    bench.shows("00.txt — Story number 0 has words of its own, such as word0.");
+    // A first Escape, with nothing left to read, closes it, and nothing was added.
+    bench.key("Escape");
+    bench.does_not_show("Tick all");
+    assert_eq!(bench.workspace().documents.size(), 0);
+}
+
+#[test]
+fn a_report_that_follows_a_list_is_closed_by_escape() {
+    let mut bench = Bench::new();
+    let first = bench.write("first.txt", b"First words.");
+    let second = bench.write("second.txt", b"Second words.");
+    bench.drop_files(&[first, second]);
+    bench.click("Add 2 documents");
+    bench.shows("Close the report");
+    bench.key("Escape");
+    bench.does_not_show("Close the report");
+    assert_eq!(bench.workspace().documents.size(), 2);
 }

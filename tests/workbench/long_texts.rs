@@ -41,7 +41,7 @@ fn wrapped_lines_are_joined_and_parted_again_under_the_same_annotations() {
     assert!(joined < before, "{joined} {before}");
     assert_eq!(joined, 2);
     choose(&mut bench, "Fold blank lines");
-    choose(&mut bench, "Dim repeated lines");
+    choose(&mut bench, "Dim doubled captions and page lines");
     let path = bench.path("column.dossier");
     bench.key("Ctrl+S");
     bench.answer_path(&path);
@@ -50,7 +50,7 @@ fn wrapped_lines_are_joined_and_parted_again_under_the_same_annotations() {
     for name in [
         "Join wrapped lines",
         "Fold blank lines",
-        "Dim repeated lines",
+        "Dim doubled captions and page lines",
     ] {
         choose(&mut bench, name);
     }

@@ -133,9 +133,21 @@ fn an_annotation_tells_in_how_many_other_sources_its_words_stand_and_one_origin_
 }
 
 #[test]
+fn what_stands_elsewhere_is_told_without_being_asked_for() {
+    let mut bench = bench();
+    bench.select("left the port without papers");
+    bench.key("A");
+    bench.key("Escape");
+    bench.shows("Also in 2 other sources");
+    bench.key("Ctrl+T");
+    bench.shows("left the port without papers");
+    bench.is_sound();
+}
+
+#[test]
 fn what_has_stood_before_is_dimmed_by_a_switch_until_its_text_changes() {
     let mut bench = bench();
-    bench.menu("View", "Dim repeated passages");
+    bench.menu("View", "Dim what was said before");
     let app = bench.app();
     let dimmed: Vec<(&str, usize)> = bench
         .workspace()
@@ -151,6 +163,6 @@ fn what_has_stood_before_is_dimmed_by_a_switch_until_its_text_changes() {
         [("Morning", 0), ("Evening", 1), ("Weekly", 1), ("Alone", 0)]
     );
     assert!(app.view.looked.dims);
-    bench.menu("View", "Dim repeated passages");
+    bench.menu("View", "Dim what was said before");
     assert!(!bench.app().view.looked.dims);
 }

@@ -283,7 +283,7 @@ fn a_file_that_is_there_is_replaced_only_when_chosen_twice() {
     assert_eq!(std::fs::read(&path).unwrap(), old);
     bench.key("Enter");
     assert_eq!(bench.session().path(), Some(path.as_path()));
-    let read = format::read(&std::fs::read(&path).unwrap()).unwrap();
+    let read = format::read(std::fs::read(&path).unwrap()).unwrap();
     assert!(read.workspace == *bench.workspace());
 
     bench.key("Ctrl+E");

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::index::Index;
 use super::report::{Entry, Fate, ImportReport};
 use super::{FileState, Import, ImportFile, Stage};
 use crate::app::jobs::Kind;
@@ -31,14 +32,14 @@ impl App {
         let Some(import) = &mut self.import else {
             return;
         };
-        let files = import.files.clone();
+        let files = Arc::clone(&import.files);
         import.stage = if import.is_shown() {
             Stage::Adding
         } else {
             Stage::AddingQuietly
         };
         self.jobs.start(Kind::Read, "Adding documents", move |_| {
-            Outcome::Adding(Box::new(plan(&workspace, files)))
+            Outcome::Adding(Box::new(plan(&workspace, &files)))
         });
     }
 
@@ -93,9 +94,11 @@ impl App {
             self.open_document(first);
         }
         if is_shown && let Some(import) = self.import.as_mut().filter(is_its_own) {
-            import.files = BTreeMap::new();
-            import.is_stale = true;
+            // The texts are the workspace's by now, so that letting go of the list is little.
+            import.files = Arc::default();
+            import.index = Index::default();
             import.stage = Stage::Over(report);
+            import.takes_keyboard = import.has_keyboard;
         } else {
             self.import = None;
         }
@@ -121,7 +124,7 @@ impl App {
     }
 }
 
-fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
+fn plan(workspace: &Workspace, files: &BTreeMap<usize, ImportFile>) -> Planned {
     let same = |document: &Document| {
         let origin = &document.origin;
         (origin.hash.clone(), origin.part.clone())
@@ -133,8 +136,8 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
         .collect();
     let (mut added, mut origins, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     let mut to_keep = Vec::new();
-    for file in files.into_values() {
-        let parts = match file.state {
+    for file in files.values() {
+        let parts = match &file.state {
             FileState::Read(parts) => parts,
             FileState::Refused(refused) => {
                 entries.push(Entry::new(
@@ -156,7 +159,7 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
             let like = part.like.as_ref().map(super::Like::sentence);
             let can_be_added = part.can_be_added();
             let entry = |fate, why| Entry::new(&file.name, &part.name, fate, why);
-            match part.read {
+            match &part.read {
                 Err(refused) => entries.push(entry(Fate::Refused, refused.to_string())),
                 Ok(_) if !part.is_ticked || !can_be_added => {
                     let why = like.unwrap_or_else(|| "It was not ticked".to_owned());
@@ -165,7 +168,6 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
                 Ok(read) if !known.insert(same(&read.document)) => {
                     let why = "The same file is in the workspace already".to_owned();
                     entries.push(entry(Fate::LeftOut, why));
-                    drop(read);
                 }
                 Ok(read) => {
                     let remarks: Vec<String> = part.remarks.iter().cloned().chain(like).collect();
@@ -174,18 +176,17 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
                     } else {
                         Fate::Remarked
                     };
-                    entries.push(entry(fate, remarks.join(". ")));
-                    let read = Arc::unwrap_or_clone(read);
+                    entries.push(entry(fate, sentences(&remarks)));
                     origins.push((read.document.id, file.path.clone()));
                     of_file.get_or_insert(read.document.id);
-                    added.push((read.document, read.body));
+                    added.push((read.document.clone(), read.body.clone()));
                 }
             }
         }
         if file.keeps_original
             && let Some(document) = of_file
         {
-            to_keep.push((document, file.name, file.path));
+            to_keep.push((document, file.name.clone(), file.path.clone()));
         }
     }
     let is_empty = added.is_empty();
@@ -196,8 +197,14 @@ fn plan(workspace: &Workspace, files: BTreeMap<usize, ImportFile>) -> Planned {
         workspace: workspace.meta.id,
         edit,
         origins,
-        report: ImportReport { entries },
+        report: ImportReport::new(entries),
     }
+}
+
+/// Sentences one after the other; some end with a full stop already.
+fn sentences(all: &[String]) -> String {
+    let ended = all.iter().map(|sentence| sentence.trim_end_matches('.'));
+    ended.collect::<Vec<_>>().join(". ")
 }
 
 /// The same step, which keeps originals as well; those that can't be kept are told.

@@ -157,10 +157,12 @@ impl ImportFile {
     }
 
     pub fn is_page(&self) -> bool {
-        self.parts()
-            .iter()
-            .filter_map(|part| part.read.as_ref().ok())
-            .any(|read| read.document.origin.format == "html")
+        // All documents of a file of several are of one format, as far as it goes.
+        let first = self
+            .parts()
+            .first()
+            .and_then(|part| part.read.as_ref().ok());
+        first.is_some_and(|read| read.document.origin.format == "html")
             || ["html", "htm", "xhtml", "mhtml", "mht"].contains(&self.extension().as_str())
     }
 

@@ -4,6 +4,7 @@
 //! Everything is read on workers (`work`), which tell what they have found while they go on.
 
 mod adding;
+mod index;
 mod list;
 mod report;
 mod work;
@@ -16,9 +17,11 @@ use std::sync::{Arc, Mutex};
 
 use super::apart::Refused;
 use super::jobs::Kind;
-use super::view::Purpose;
+use super::view::{Focus, Purpose};
 use super::{App, Outcome};
 pub(super) use adding::Planned;
+use index::Index;
+pub use index::Tally;
 pub use list::{FileState, ImportFile, ImportPart, Like, Likeness, ReadDocument};
 pub use report::{Entry, Fate, ImportReport};
 use work::{Compared, Source, Task, Told, Work};
@@ -31,7 +34,7 @@ use crate::text::words::counted;
 pub const LIKE: f32 = 0.5;
 
 /// No more of what workers tell is taken in before a frame.
-const MAX_TOLD: usize = 4_096;
+const MAX_TOLD: usize = 1_024;
 
 /// A file that took too long is given so many times as long.
 const LONGER: u32 = 6;
@@ -39,15 +42,17 @@ const LONGER: u32 = 6;
 /// Files that are to be added.
 pub struct Import {
     workspace: WorkspaceId,
-    files: BTreeMap<usize, ImportFile>,
-    /// What the list shows, in its order.
-    lines: Vec<Line>,
+    /// Shared with the worker that adds them.
+    files: Arc<BTreeMap<usize, ImportFile>>,
+    index: Index,
     pub in_hand: Option<Line>,
     /// The password that is being typed.
     pub password: String,
+    /// The list is new, and takes the keyboard.
+    pub takes_keyboard: bool,
+    /// The keyboard is in the list, or was last: Escape is meant for it.
+    pub has_keyboard: bool,
     stage: Stage,
-    tally: Tally,
-    is_stale: bool,
     /// The list of files is not complete yet.
     n_looking: usize,
     n_comparing: usize,
@@ -69,21 +74,10 @@ enum Stage {
 }
 
 /// A row of the list: a file, or one of the documents in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
     pub file: usize,
     pub part: Option<usize>,
-}
-
-/// Numbers about the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub n_files: usize,
-    pub n_documents: usize,
-    pub n_ticked: usize,
-    pub n_refused: usize,
-    pub n_waiting: usize,
-    pub n_alike: usize,
 }
 
 /// What the list of files asks for.
@@ -103,8 +97,25 @@ pub enum ImportAsk {
     /// Reads no more files.
     Stop,
     Close,
+    /// What Escape means: it stops the reading, or else closes the list.
+    Escape,
     SaveReport,
     SaveReportTo(PathBuf),
+}
+
+impl ImportAsk {
+    /// Whether it says otherwise what is to be added, or how.
+    fn changes_list(&self) -> bool {
+        !matches!(
+            self,
+            Self::Show(_)
+                | Self::Open(..)
+                | Self::Close
+                | Self::Escape
+                | Self::SaveReport
+                | Self::SaveReportTo(_)
+        )
+    }
 }
 
 impl Import {
@@ -112,13 +123,13 @@ impl Import {
         let (sender, told) = channel();
         Self {
             workspace,
-            files: BTreeMap::new(),
-            lines: Vec::new(),
+            files: Arc::default(),
+            index: Index::default(),
             in_hand: None,
             password: String::new(),
+            takes_keyboard: true,
+            has_keyboard: false,
             stage: Stage::Quiet,
-            tally: Tally::default(),
-            is_stale: false,
             n_looking: 0,
             n_comparing: 0,
             n_ids: Arc::default(),
@@ -130,7 +141,12 @@ impl Import {
 
     /// What the list shows, in its order.
     pub fn lines(&self) -> &[Line] {
-        &self.lines
+        self.index.lines()
+    }
+
+    /// Where the line in hand stands among them.
+    pub fn idx_in_hand(&self) -> Option<usize> {
+        self.index.idx_of(self.in_hand?)
     }
 
     pub fn file(&self, file: usize) -> Option<&ImportFile> {
@@ -138,7 +154,28 @@ impl Import {
     }
 
     pub fn tally(&self) -> Tally {
-        self.tally
+        self.index.tally()
+    }
+
+    /// Numbers about one of the files.
+    pub fn tally_of(&self, file: usize) -> Tally {
+        self.index.tally_of(file)
+    }
+
+    fn change(&mut self, id: usize, change: impl FnOnce(&mut ImportFile)) {
+        if let Some(file) = Arc::make_mut(&mut self.files).get_mut(&id) {
+            change(file);
+            self.index.follow(id, file);
+        }
+    }
+
+    fn change_part(&mut self, id: usize, part_idx: usize, change: impl FnOnce(&mut ImportPart)) {
+        let file = Arc::make_mut(&mut self.files).get_mut(&id);
+        if let Some(part) = file.and_then(|file| file.parts_mut().get_mut(part_idx)) {
+            let before = Tally::of_part(part);
+            change(part);
+            self.index.follow_part(id, before, Tally::of_part(part));
+        }
     }
 
     pub fn is_shown(&self) -> bool {
@@ -158,22 +195,25 @@ impl Import {
 
     /// Files are being read, or compared with what is there.
     pub fn is_reading(&self) -> bool {
-        self.n_looking > 0 || self.n_comparing > 0 || self.tally.n_waiting > 0
+        self.n_looking > 0 || self.n_comparing > 0 || self.tally().n_waiting > 0
     }
 
     pub fn is_comparing(&self) -> bool {
-        self.n_comparing > 0 && self.n_looking == 0 && self.tally.n_waiting == 0
+        self.n_comparing > 0 && self.n_looking == 0 && self.tally().n_waiting == 0
     }
 
     fn hear(&mut self, told: Told) {
-        self.is_stale = true;
         match told {
-            Told::Files(files) => {
+            Told::Files(found) => {
+                let files = Arc::make_mut(&mut self.files);
+                for (id, file) in found {
+                    self.index.follow(id, &file);
+                    files.insert(id, file);
+                }
+            }
+            Told::Listed => {
                 self.n_looking = self.n_looking.saturating_sub(1);
                 self.n_comparing += 1;
-                for (id, path, n_bytes) in files {
-                    self.files.insert(id, ImportFile::new(path, n_bytes));
-                }
             }
             Told::Read {
                 file,
@@ -181,9 +221,11 @@ impl Import {
                 state,
                 table,
             } => {
-                if let Some(file) = self.current(file, generation) {
-                    file.state = state;
-                    file.table = table.map(|table| *table).or_else(|| file.table.take());
+                if self.is_current(file, generation) {
+                    self.change(file, |file| {
+                        file.state = state;
+                        file.table = table.map(|table| *table).or_else(|| file.table.take());
+                    });
                 }
             }
             Told::Like {
@@ -192,81 +234,48 @@ impl Import {
                 part,
                 like,
             } => {
-                let found = self.current(file, generation);
-                if let Some(part) = found.and_then(|file| file.parts_mut().get_mut(part)) {
-                    if like.is_exact() {
-                        part.is_ticked = false;
-                    }
-                    part.like = Some(like);
+                if self.is_current(file, generation) {
+                    self.change_part(file, part, |part| {
+                        if like.is_exact() {
+                            part.is_ticked = false;
+                        }
+                        part.like = Some(like);
+                    });
                 }
             }
             Told::Over => self.n_comparing = self.n_comparing.saturating_sub(1),
         }
     }
 
-    fn current(&mut self, file: usize, generation: usize) -> Option<&mut ImportFile> {
-        let found = self.files.get_mut(&file)?;
-        (found.generation == generation).then_some(found)
+    fn is_current(&self, file: usize, generation: usize) -> bool {
+        let found = self.files.get(&file);
+        found.is_some_and(|file| file.generation == generation)
     }
 
     /// Whoever read them has stopped: what was not read says so.
     fn give_up_waiting(&mut self) {
         self.n_looking = 0;
         self.n_comparing = 0;
-        for file in self.files.values_mut() {
+        for (&id, file) in Arc::make_mut(&mut self.files) {
             if matches!(file.state, FileState::Waiting) {
                 file.state = FileState::Refused(Refused::Cancelled);
+                self.index.follow(id, file);
             }
         }
-        self.is_stale = true;
     }
 
+    /// Something is in hand as long as there is anything.
     fn refresh(&mut self) {
-        if !std::mem::take(&mut self.is_stale) {
-            return;
-        }
-        self.lines.clear();
-        let mut tally = Tally::default();
-        for (&id, file) in &self.files {
-            tally.n_files += 1;
-            self.lines.push(Line {
-                file: id,
-                part: None,
-            });
-            match &file.state {
-                FileState::Waiting => tally.n_waiting += 1,
-                FileState::Refused(_) => tally.n_refused += 1,
-                FileState::Read(parts) => {
-                    for part in parts {
-                        tally.n_documents += usize::from(part.read.is_ok());
-                        tally.n_refused += usize::from(part.read.is_err());
-                        tally.n_ticked += usize::from(part.is_added());
-                        tally.n_alike += usize::from(part.like.is_some());
-                    }
-                    if file.is_open && parts.len() > 1 {
-                        self.lines.extend((0..parts.len()).map(|part| Line {
-                            file: id,
-                            part: Some(part),
-                        }));
-                    }
-                }
-            }
-        }
-        self.tally = tally;
-        if !self.in_hand.is_some_and(|line| self.lines.contains(&line)) {
-            self.in_hand = self.lines.first().copied();
+        if self.idx_in_hand().is_none() {
+            self.in_hand = self.lines().first().copied();
         }
     }
 
     fn tick(&mut self, line: Line, is_ticked: bool) {
-        self.is_stale = true;
-        let Some(file) = self.files.get_mut(&line.file) else {
-            return;
-        };
-        for (idx, part) in file.parts_mut().iter_mut().enumerate() {
-            if line.part.is_none_or(|wanted| wanted == idx) {
-                part.is_ticked = is_ticked && part.can_be_added();
-            }
+        let tick = |part: &mut ImportPart| part.is_ticked = is_ticked && part.can_be_added();
+        match line.part {
+            Some(part_idx) => self.change_part(line.file, part_idx, tick),
+            None => self.change(line.file, |file| file.parts_mut().iter_mut().for_each(tick)),
         }
     }
 }
@@ -340,10 +349,13 @@ impl App {
         while n_told < MAX_TOLD
             && let Ok(told) = import.told.try_recv()
         {
+            n_told += match &told {
+                Told::Files(files) => files.len(),
+                _ => 1,
+            };
             import.hear(told);
-            n_told += 1;
         }
-        if n_told == MAX_TOLD {
+        if n_told >= MAX_TOLD {
             (self.jobs.wake())();
         }
         import.refresh();
@@ -404,6 +416,9 @@ impl App {
         let Some(import) = &mut self.import else {
             return;
         };
+        if import.is_adding() && ask.changes_list() {
+            return;
+        }
         match ask {
             ImportAsk::Show(line) => {
                 if import.in_hand != Some(line) {
@@ -412,10 +427,7 @@ impl App {
                 import.in_hand = Some(line);
             }
             ImportAsk::Open(file, is_open) => {
-                if let Some(file) = import.files.get_mut(&file) {
-                    file.is_open = is_open;
-                }
-                import.is_stale = true;
+                import.change(file, |file| file.is_open = is_open);
             }
             ImportAsk::Tick(line, is_ticked) => import.tick(line, is_ticked),
             ImportAsk::TickAll(is_ticked) => {
@@ -431,12 +443,10 @@ impl App {
                 file.time = file.time.saturating_mul(LONGER);
             }),
             ImportAsk::KeepOriginal(file, keeps) => {
-                if let Some(file) = import.files.get_mut(&file) {
-                    file.keeps_original = keeps;
-                }
+                import.change(file, |file| file.keeps_original = keeps);
             }
             ImportAsk::KeepOriginals(keeps) => {
-                for file in import.files.values_mut() {
+                for file in Arc::make_mut(&mut import.files).values_mut() {
                     file.keeps_original = keeps;
                 }
             }
@@ -445,7 +455,10 @@ impl App {
                 self.jobs.cancel(Kind::Read);
                 import.give_up_waiting();
             }
+            ImportAsk::Escape if import.is_reading() => self.import(ImportAsk::Stop),
+            ImportAsk::Escape => self.import(ImportAsk::Close),
             ImportAsk::Close => {
+                self.view.now.focus = Some(Focus::Reader);
                 if import.report().is_none() {
                     self.jobs.cancel(Kind::Read);
                 }
@@ -464,17 +477,18 @@ impl App {
         let Some(import) = &mut self.import else {
             return;
         };
-        let Some(file) = import.files.get_mut(&id) else {
+        import.change(id, |file| {
+            change(file);
+            file.generation += 1;
+            file.state = FileState::Waiting;
+        });
+        let Some(file) = import.files.get(&id) else {
             return;
         };
-        change(file);
-        file.generation += 1;
-        file.state = FileState::Waiting;
         let task = Task::of(id, file);
-        import.n_comparing += 1;
-        import.is_stale = true;
-        import.password.clear();
         let label = format!("Reading {} again", file.name);
+        import.n_comparing += 1;
+        import.password.clear();
         self.read_for_import(&label, Source::Again(Box::new(task)));
     }
 }

@@ -6,8 +6,8 @@ use crate::text::words::counted;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// In the order of the list.
-    pub entries: Vec<Entry>,
+    /// By their fates as in [`Fate::ALL`], and in the order of the list.
+    entries: Vec<Entry>,
 }
 
 /// A file, or one of the documents in it.
@@ -31,6 +31,11 @@ pub enum Fate {
 impl Fate {
     /// What needs a look comes first.
     pub const ALL: [Self; 4] = [Self::Refused, Self::Remarked, Self::LeftOut, Self::Added];
+
+    fn rank(self) -> usize {
+        let all = Self::ALL.iter();
+        all.take_while(|&&other| other != self).count()
+    }
 
     pub fn label(self) -> &'static str {
         match self {
@@ -63,13 +68,26 @@ impl Entry {
 }
 
 impl ImportReport {
-    pub fn of(&self, fate: Fate) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.fate == fate)
+    pub(super) fn new(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| entry.fate.rank());
+        Self { entries }
+    }
+
+    /// Those that need a look come first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub fn of(&self, fate: Fate) -> &[Entry] {
+        let rank = fate.rank();
+        let start = self.entries.partition_point(|it| it.fate.rank() < rank);
+        let end = self.entries.partition_point(|it| it.fate.rank() <= rank);
+        self.entries.get(start..end).unwrap_or_default()
     }
 
     /// "Added 12 documents, 3 of them with remarks. 1 could not be read".
     pub fn summary(&self) -> String {
-        let n = |fate| self.of(fate).count();
+        let n = |fate| self.of(fate).len();
         let n_added = n(Fate::Added) + n(Fate::Remarked);
         let mut summary = if n_added == 0 {
             "Nothing was added".to_owned()
@@ -91,8 +109,8 @@ impl ImportReport {
     pub fn markdown(&self) -> String {
         let mut text = format!("# {}\n", self.summary());
         for fate in Fate::ALL {
-            let mut entries = self.of(fate).peekable();
-            if entries.peek().is_none() {
+            let entries = self.of(fate);
+            if entries.is_empty() {
                 continue;
             }
             write!(text, "\n## {}\n\n", fate.label()).ok();

@@ -2,7 +2,6 @@
 //! what was read with the workspace and with each other.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -13,8 +12,8 @@ use std::time::Duration;
 use super::{FileState, ImportFile, ImportPart, LIKE, Like, Likeness, ReadDocument};
 use crate::app::apart::{Limits, ReadPart, Reader};
 use crate::app::jobs::{Progress, Wake};
-use crate::app::transfer::{Reading, files_in, name_of};
-use crate::import::{self, Options, TablePreview};
+use crate::app::transfer::{Reading, files_in};
+use crate::import::{Options, TablePreview};
 use crate::model::document::hash_of;
 use crate::model::{DocumentId, Timestamp, Workspace};
 use crate::query::repeats::{Alike, Sketch};
@@ -22,15 +21,17 @@ use crate::query::repeats::{Alike, Sketch};
 /// At most so many files are read at a time.
 const MAX_WORKERS: usize = 4;
 
+/// So many files are told at once, which a frame takes in without being late.
+const N_TOLD_AT_ONCE: usize = 500;
+
 /// So much of a text is shown before it is added, in characters.
 const N_PREVIEW: usize = 3_000;
 
-/// Larger tables are read as their columns suggest.
-const MAX_TABLE: u64 = 32 * 1024 * 1024;
-
 pub(super) enum Told {
-    /// What there is to read: number, path and size of each.
-    Files(Vec<(usize, PathBuf, u64)>),
+    /// Some of what there is to read, each with its number.
+    Files(Vec<(usize, ImportFile)>),
+    /// All of it has been told.
+    Listed,
     Read {
         file: usize,
         generation: usize,
@@ -171,10 +172,12 @@ impl Work {
                 time: Limits::default().time,
             })
             .collect();
-        let told = tasks
-            .iter()
-            .map(|task| (task.file, task.path.clone(), task.n_bytes));
-        self.tell(Told::Files(told.collect()));
+        for some in tasks.chunks(N_TOLD_AT_ONCE) {
+            let file = |task: &Task| ImportFile::new(task.path.clone(), task.n_bytes);
+            let files = some.iter().map(|task| (task.file, file(task)));
+            self.tell(Told::Files(files.collect()));
+        }
+        self.tell(Told::Listed);
         tasks
     }
 
@@ -188,11 +191,11 @@ impl Work {
             },
             is_wanted: &is_wanted,
         };
-        match reading.parts(&task.path, &task.options) {
+        match reading.parts_with_table(&task.path, &task.options) {
             Err(refused) => (FileState::Refused(refused), None),
-            Ok(parts) => {
+            Ok((parts, table)) => {
                 let parts = parts.into_iter().map(|part| self.part(part)).collect();
-                (FileState::Read(parts), table_of(task))
+                (FileState::Read(parts), table)
             }
         }
     }
@@ -368,23 +371,4 @@ fn in_parallel<T: Sync>(all: &[T], progress: &Progress, work: &(dyn Fn(&T) + Syn
         }
         run();
     });
-}
-
-/// What the columns of a table are, where the file is one.
-fn table_of(task: &Task) -> Option<TablePreview> {
-    let extension = task
-        .path
-        .extension()?
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    let is_table =
-        ["csv", "tsv", "tab", "xlsx", "xlsm", "jsonl", "ndjson"].contains(&extension.as_str());
-    if !is_table || task.n_bytes > MAX_TABLE {
-        return None;
-    }
-    let bytes = crate::app::transfer::bytes_of(&task.path).ok()?;
-    let name = name_of(&task.path);
-    // It was read in a process of its own before, so a mistake here is not to be expected.
-    let preview = AssertUnwindSafe(|| import::table_preview(&bytes, &name, &task.options));
-    catch_unwind(preview).ok()?.ok()
 }

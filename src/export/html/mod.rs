@@ -8,6 +8,7 @@
 //!
 //! The page has no script and loads nothing, and says so to the browser.
 
+mod citation;
 mod escape;
 mod note;
 mod style;
@@ -15,11 +16,12 @@ mod style;
 use std::collections::HashSet;
 use std::io::Write;
 
+use self::citation::cited;
 use self::escape::Escaped;
 use self::note::note;
-use super::citation::{References, Said, title};
+use super::citation::{References, title};
 use super::marks::{Marks, Segment};
-use super::{Atlas, Error, Report, grade_in_words, safe_url};
+use super::{Atlas, Error, Report, grade_in_words};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
 use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
@@ -594,22 +596,4 @@ fn class_of(block: &Block) -> String {
 
 fn source_in_words(grade: SourceGrade) -> String {
     format!("source {}: {}", grade.letter(), grade.meaning())
-}
-
-/// A citation, its address a link where that is safe.
-fn cited(said: &[Said]) -> String {
-    let said = said.iter().map(|said| match said {
-        Said::Words(words) => Escaped(words).to_string(),
-        Said::Italic(words) => format!("<i>{}</i>", Escaped(words)),
-        Said::Address(url) => match safe_url(url) {
-            Some(safe) => format!("{}{}</a>", link_start(safe), Escaped(safe)),
-            None => Escaped(url).to_string(),
-        },
-    });
-    said.collect()
-}
-
-/// The element that a link begins with; `url` is a safe one.
-fn link_start(url: &str) -> String {
-    format!("<a href=\"{}\" rel=\"noopener noreferrer\">", Escaped(url))
 }

@@ -111,7 +111,7 @@ impl Writer {
         let is_in_link = self.links.iter().any(|end| end == "</a>");
         match safe_url(url) {
             Some(url) if !is_in_link => {
-                self.html.push_str(&super::link_start(url));
+                self.html.push_str(&super::citation::link_start(url));
                 self.links.push("</a>".to_owned());
             }
             _ if url.is_empty() => self.links.push(String::new()),

@@ -3,6 +3,7 @@
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 
+use super::super::numbering::Figures;
 use super::letters;
 
 /// The tree of labels is no deeper than this.
@@ -11,7 +12,7 @@ const MAX_DEPTH: usize = 16;
 /// A stretch of pages that are numbered in one way.
 struct Series {
     from: usize,
-    style: Option<u8>,
+    figures: Figures,
     prefix: String,
     first: usize,
 }
@@ -69,9 +70,10 @@ impl Series {
         let prefix = dict.get::<PdfString<'_>>(b"P");
         Self {
             from,
-            style: dict
+            figures: dict
                 .get::<Name<'_>>(b"S")
-                .and_then(|style| style.as_ref().first().copied()),
+                .and_then(|style| style.as_ref().first().copied())
+                .map_or(Figures::None, Figures::from_pdf),
             prefix: prefix.map_or_else(String::new, |prefix| {
                 letters::decoded(prefix.as_bytes())
                     .chars()
@@ -89,54 +91,9 @@ impl Series {
         let number = self
             .first
             .saturating_add(page_idx.saturating_sub(self.from));
-        let number = match self.style {
-            Some(b'D') => number.to_string(),
-            Some(b'r') => roman(number),
-            Some(b'R') => roman(number).to_uppercase(),
-            Some(b'a') => alphabetic(number),
-            Some(b'A') => alphabetic(number).to_uppercase(),
-            _ => String::new(),
-        };
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let number = self.figures.write(number);
         let label = format!("{}{number}", self.prefix);
         label.split_whitespace().collect::<Vec<_>>().join(" ")
     }
-}
-
-fn roman(number: usize) -> String {
-    const DIGITS: &[(usize, &str)] = &[
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    if number == 0 || number > 4000 {
-        return number.to_string();
-    }
-    let mut rest = number;
-    let mut roman = String::new();
-    for &(value, digits) in DIGITS {
-        while rest >= value {
-            roman.push_str(digits);
-            rest -= value;
-        }
-    }
-    roman
-}
-
-/// a to z, then aa to zz, and so on.
-fn alphabetic(number: usize) -> String {
-    let Some(idx) = number.checked_sub(1).filter(|&idx| idx < 26 * 20) else {
-        return number.to_string();
-    };
-    let letter = char::from(b'a' + (idx % 26) as u8);
-    letter.to_string().repeat(idx / 26 + 1)
 }

@@ -19,9 +19,11 @@ mod units;
 mod w3c;
 mod xml;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::build::Build;
@@ -122,10 +124,10 @@ pub const PROJECTS: &[Project] = &[
 ];
 
 /// What became of a project that was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadReport {
     /// The name of the format in [`PROJECTS`].
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// By the titles of documents: in which units the file counts, where that had to be found out.
     pub units: Vec<(String, String)>,
     /// Passages that stand where the file says.
@@ -137,7 +139,7 @@ pub struct ReadReport {
     /// Passages that were not found: the document's title, and the words or the place.
     pub not_found: Vec<(String, String)>,
     /// What the file holds and a workspace does not, such as "Pictures", with how many.
-    pub left_out: BTreeMap<&'static str, usize>,
+    pub left_out: BTreeMap<Cow<'static, str>, usize>,
     /// What else is to be said, in sentences.
     pub remarks: Vec<String>,
 }
@@ -185,7 +187,7 @@ pub fn read_project(
     let project = PROJECTS.iter().find(|project| (project.is)(&file));
     let project = project.ok_or(Error::Unknown)?;
     let mut build = Build::new(import::stem_of(name), options);
-    build.report.format = project.name;
+    build.report.format = Cow::Borrowed(project.name);
     (project.read)(&file, &mut build)?;
     Ok(build.finish())
 }
@@ -233,7 +235,7 @@ impl ReadReport {
                 counted(self.not_found.len(), "passage")
             ));
         }
-        for (&what, &n) in &self.left_out {
+        for (what, n) in &self.left_out {
             lines.push(format!("{what}: {n} left out"));
         }
         lines.extend(self.remarks.iter().cloned());
@@ -242,7 +244,7 @@ impl ReadReport {
 
     fn leave_out(&mut self, what: &'static str, n: usize) {
         if n > 0 {
-            *self.left_out.entry(what).or_default() += n;
+            *self.left_out.entry(Cow::Borrowed(what)).or_default() += n;
         }
     }
 }

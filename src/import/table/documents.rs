@@ -29,10 +29,17 @@ pub(super) fn parts(
         let columns = Columns::of(&table, chosen_header(file));
         let options = match &file.options.table {
             Some(options) if !options.text.is_empty() || options.one_document => options.clone(),
-            Some(options) => TableOptions {
-                title: options.title.clone(),
-                ..columns.suggested(&table)
-            },
+            Some(options) => {
+                let found = columns.suggested(&table);
+                TableOptions {
+                    title: options.title.clone().or(found.title),
+                    author: options.author.clone().or(found.author),
+                    published: options.published.clone().or(found.published),
+                    url: options.url.clone().or(found.url),
+                    publisher: options.publisher.clone().or(found.publisher),
+                    ..found
+                }
+            }
             None => columns.suggested(&table),
         };
         let reading = Reading {

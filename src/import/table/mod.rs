@@ -12,6 +12,7 @@ mod workbook;
 
 use serde::{Deserialize, Serialize};
 
+use super::formats::importer_for;
 use super::{Error, File, Options, Part};
 use cells::Cells;
 
@@ -42,7 +43,7 @@ pub struct TableOptions {
 }
 
 /// What a table looks like, for a person to choose its columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TablePreview {
     /// Those of a workbook; else none.
     pub sheets: Vec<String>,
@@ -60,7 +61,7 @@ pub struct TablePreview {
     pub suggested: TableOptions,
 }
 
-/// Looks at a table without making documents of it.
+/// Looks at a table, if the file is one, without making documents of it.
 pub fn table_preview(
     bytes: &[u8],
     file_name: &str,
@@ -68,18 +69,17 @@ pub fn table_preview(
 ) -> Result<TablePreview, Error> {
     let file = File::new(bytes, file_name, options);
     let chosen = options.table.clone().unwrap_or_default();
-    let extension = file_name
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    let extension = extension.to_ascii_lowercase();
-    let tables = if is_workbook(bytes) {
+    let read_as = importer_for(&file)?.name;
+    let tables = if read_as == "xlsx" {
         workbook::tables(&file, chosen.sheet.as_deref())?
-    } else if matches!(extension.as_str(), "json" | "jsonl" | "ndjson") {
+    } else if read_as == "jsonl" {
         vec![records::table(&file)?.ok_or(Error::Damaged {
             what: "a list of records",
         })?]
-    } else {
+    } else if read_as == "csv" {
         vec![separated::table(&file)?]
+    } else {
+        return Err(Error::NoText);
     };
     let sheets = tables
         .first()

@@ -7,8 +7,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::cut_words::LEFT_OUT;
 use crate::app::view::Cleaning;
-use crate::model::{Body, FurnitureKind};
+use crate::model::{Body, Furniture, FurnitureKind};
 use crate::text::mess::{self, Wraps};
 use crate::text::{Span, Text};
 
@@ -22,6 +23,8 @@ pub struct Cleaned {
     repeats: Option<Arc<Vec<Span>>>,
     /// What is not shown, in order, none touching the next.
     hidden: Arc<Vec<Range<usize>>>,
+    /// The hyphens within words that are not shown, in order.
+    hyphens: Arc<Vec<usize>>,
 }
 
 impl Cleaned {
@@ -34,6 +37,7 @@ impl Cleaned {
             folds_blank_lines: switches.folds_blank_lines,
             repeats: repeats.filter(|repeats| !repeats.is_empty()).map(Arc::new),
             hidden: Arc::default(),
+            hyphens: Arc::default(),
         }
     }
 
@@ -41,14 +45,16 @@ impl Cleaned {
     pub fn of(body: &Body, switches: Cleaning, only: Option<&[Span]>) -> Self {
         let mut cleaned = Self::find(&body.text, switches);
         let mut hidden: Vec<Range<usize>> = Vec::new();
-        // A hyphen within a word is shown: without it, the word would stand on two lines.
-        let furniture = body
-            .furniture
-            .iter()
-            .filter(|piece| piece.kind != FurnitureKind::Hyphenation)
-            .map(|piece| piece.span);
+        let is_hyphen = |piece: &&Furniture| piece.kind == FurnitureKind::Hyphenation;
+        let furniture = body.furniture.iter().filter(|piece| !is_hyphen(piece));
+        let furniture = furniture.map(|piece| piece.span);
         if switches.hides_furniture {
             hidden.extend(furniture.clone().map(Span::bytes));
+            // What is around a hyphen is one word, which is to stay in one line.
+            let hyphens = body.furniture.iter().filter(is_hyphen);
+            let mut hyphens: Vec<usize> = hyphens.map(|piece| piece.span.start().byte()).collect();
+            hyphens.sort_unstable();
+            cleaned.hyphens = Arc::new(hyphens);
         }
         if switches.dims_repeats {
             cleaned.dim(furniture);
@@ -143,6 +149,24 @@ impl Cleaned {
         shown
     }
 
+    /// Whether a hyphen that is not shown begins among some bytes.
+    pub(super) fn has_hyphen_in(&self, bytes: &Range<usize>) -> bool {
+        let from = self.hyphens.partition_point(|&at| at < bytes.start);
+        self.hyphens.get(from).is_some_and(|&at| at < bytes.end)
+    }
+
+    /// Words that begin at a byte of the text, without the hyphens that cut them: signs of as many
+    /// bytes stand there, which are left out when the words are set.
+    pub(super) fn without_hyphens(&self, words: &str, start: usize) -> String {
+        let is_left_out = |at: usize| self.hyphens.binary_search(&(start + at)).is_ok();
+        let shown = words.char_indices().map(|(at, c)| match c {
+            '-' if is_left_out(at) => LEFT_OUT,
+            '\u{2010}' if is_left_out(at) => WORD_JOINER,
+            _ => c,
+        });
+        shown.collect()
+    }
+
     /// Whether a line end within a word is shown as none.
     pub(super) fn cuts_word(&self, newline: usize) -> bool {
         self.wraps
@@ -190,8 +214,41 @@ const WORD_JOINER: char = '\u{2060}';
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DocumentId, Furniture};
+    use crate::model::DocumentId;
     use crate::ui::reader::Paragraphs;
+
+    #[test]
+    fn hyphens_that_were_told_from_the_text_go_with_the_furniture() {
+        let raw = "the old ware-house of the long-time ware\u{2010}house";
+        let text = Text::new(raw.to_owned());
+        let piece = |at: usize, n_bytes: usize| Furniture {
+            kind: FurnitureKind::Hyphenation,
+            span: text.span(at..at + n_bytes).unwrap(),
+        };
+        let last = raw.rfind('\u{2010}').unwrap();
+        let body = Body {
+            furniture: vec![piece(12, 1), piece(last, 3)],
+            ..Body::new(DocumentId(uuid::Uuid::nil()), text.clone(), Vec::new())
+        };
+        let shown = |hides_furniture: bool, shows_invisible: bool| {
+            let switches = Cleaning {
+                hides_furniture,
+                ..Cleaning::default()
+            };
+            let cleaned = Cleaned::of(&body, switches, None);
+            let paragraphs = Paragraphs::new(&text, &[], cleaned);
+            paragraphs.shown_words(0, shows_invisible).into_owned()
+        };
+        let hidden = shown(true, false);
+        assert_eq!(hidden.len(), raw.len());
+        let seen: String = hidden
+            .chars()
+            .filter(|&c| !matches!(c, LEFT_OUT | WORD_JOINER))
+            .collect();
+        assert_eq!(seen, "the old warehouse of the long-time warehouse");
+        assert_eq!(shown(false, false), raw);
+        assert_eq!(shown(true, true), raw);
+    }
 
     #[test]
     fn a_word_is_shown_whole_in_as_many_bytes() {

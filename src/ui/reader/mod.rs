@@ -18,6 +18,7 @@
 //! │ ├ layout      paragraph → lines and glyphs
 //! │ ├ tabs        how wide each tab is
 //! │ ├ hyphens     words parted at the ends of lines
+//! │ ├ cut_words   words that a file had parted, whole again
 //! │ ├ geometry    where each character is
 //! │ └ places      from a point to a place in the text, and back
 //! ├ select    what the keys and the mouse select
@@ -45,6 +46,7 @@ mod bar;
 mod carry;
 mod cleaning;
 mod columns;
+mod cut_words;
 mod flow;
 mod geometry;
 mod handles;

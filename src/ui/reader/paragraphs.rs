@@ -10,6 +10,7 @@ use std::ops::Range;
 use unicode_segmentation::GraphemeCursor;
 
 use super::cleaning::Cleaned;
+use super::cut_words::LEFT_OUT;
 use crate::model::document::{Block, BlockKind};
 use crate::text::{Pos, Text, segment};
 
@@ -350,14 +351,17 @@ impl Paragraphs {
 
     /// The words as they are shown: of the same length, in one line.
     pub(super) fn shown_words(&self, piece_idx: usize, shows_invisible: bool) -> Cow<'_, str> {
-        let words = self.words(piece_idx);
-        if memchr::memchr(b'\n', words.as_bytes()).is_none() {
-            return Cow::Borrowed(words);
+        let (words, start) = (self.words(piece_idx), self.start(piece_idx));
+        let has_hyphen = !shows_invisible && self.cleaned.has_hyphen_in(&self.bytes(piece_idx));
+        let words = match memchr::memchr(b'\n', words.as_bytes()) {
+            Some(_) => Cow::Owned(self.cleaned.in_one_line(words, start, shows_invisible)),
+            None => Cow::Borrowed(words),
+        };
+        // A text that has the sign itself keeps its hyphens.
+        if has_hyphen && !words.contains(LEFT_OUT) {
+            return Cow::Owned(self.cleaned.without_hyphens(&words, start));
         }
-        Cow::Owned(
-            self.cleaned
-                .in_one_line(words, self.start(piece_idx), shows_invisible),
-        )
+        words
     }
 
     /// Whether the piece is of the lines that stand there again and again.

@@ -7,260 +7,130 @@ use serde::Deserialize;
 
 use crate::model::{Origin, Timestamp};
 
-#[derive(Default, Deserialize)]
-pub(super) struct Export {
-    pub(super) version: u32,
-    pub(super) workspace: MetaRecord,
-    #[serde(default)]
-    pub(super) tags: Vec<TagRecord>,
-    #[serde(default)]
-    pub(super) documents: Vec<DocumentRecord>,
-    #[serde(default)]
-    pub(super) annotations: Vec<AnnotationRecord>,
-    #[serde(default)]
-    pub(super) links: Vec<LinkRecord>,
-    #[serde(default)]
-    pub(super) notes: Vec<NoteRecord>,
-    #[serde(default)]
-    pub(super) articles: Vec<ArticleRecord>,
-    #[serde(default)]
-    pub(super) shared_origins: Vec<SharedOriginRecord>,
-    #[serde(default)]
-    pub(super) originals: Vec<OriginalRecord>,
+/// Each record with the fields that it needs, and after them those that may be missing.
+macro_rules! records {
+    ($($name:ident { $($needed:ident: $kind:ty),*; $($other:ident: $other_kind:ty),* $(,)? })*) => {$(
+        #[derive(Default, Deserialize)]
+        pub(super) struct $name {
+            $(pub(super) $needed: $kind,)*
+            $(#[serde(default)] pub(super) $other: $other_kind,)*
+        }
+    )*};
 }
 
-/// The first line of an export as lines.
-#[derive(Deserialize)]
-pub(super) struct Head {
-    pub(super) version: u32,
-}
+records! {
+    Export {
+        version: u32, workspace: MetaRecord;
+        tags: Vec<TagRecord>, documents: Vec<DocumentRecord>, annotations: Vec<AnnotationRecord>,
+        links: Vec<LinkRecord>, notes: Vec<NoteRecord>, articles: Vec<ArticleRecord>,
+        shared_origins: Vec<SharedOriginRecord>, originals: Vec<OriginalRecord>,
+    }
 
-/// What another line is.
-#[derive(Deserialize)]
-pub(super) struct Kind {
-    pub(super) r#type: String,
-}
+    // The first line of an export as lines.
+    Head {
+        version: u32;
+    }
 
-#[derive(Default, Deserialize)]
-pub(super) struct MetaRecord {
-    pub(super) title: String,
-    pub(super) marking: Option<String>,
-}
+    // What another line is.
+    Kind {
+        r#type: String;
+    }
 
-#[derive(Deserialize)]
-pub(super) struct TagRecord {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) parent: Option<String>,
-    #[serde(default)]
-    pub(super) order: u32,
-    #[serde(default)]
-    pub(super) colour: String,
-    #[serde(default)]
-    pub(super) definition: String,
-    pub(super) key: Option<u8>,
-    #[serde(default)]
-    pub(super) see_also: Vec<String>,
-    #[serde(default)]
-    pub(super) fields: Vec<FieldRecord>,
-    pub(super) created: Option<Timestamp>,
-}
+    MetaRecord {
+        title: String;
+        marking: Option<String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct FieldRecord {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) kind: String,
-    #[serde(default)]
-    pub(super) unit: String,
-    #[serde(default)]
-    pub(super) choices: Vec<String>,
-    #[serde(default)]
-    pub(super) hint: String,
-}
+    TagRecord {
+        id: String, name: String;
+        parent: Option<String>, order: u32, colour: String, definition: String, key: Option<u8>,
+        see_also: Vec<String>, fields: Vec<FieldRecord>, created: Option<Timestamp>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct DocumentRecord {
-    pub(super) id: String,
-    pub(super) title: String,
-    #[serde(default)]
-    pub(super) status: String,
-    #[serde(default)]
-    pub(super) note: String,
-    pub(super) added: Option<Timestamp>,
-    pub(super) marking: Option<String>,
-    pub(super) source: SourceRecord,
-    pub(super) direction: Option<String>,
-    pub(super) origin: Origin,
-    #[serde(default)]
-    pub(super) read: Vec<ReadRecord>,
-    #[serde(default)]
-    pub(super) furniture: Vec<FurnitureRecord>,
-    #[serde(default)]
-    pub(super) locators: Vec<LocatorRecord>,
-    #[serde(default)]
-    pub(super) blocks: Vec<BlockRecord>,
-    pub(super) text: String,
-}
+    FieldRecord {
+        id: String, name: String, kind: String;
+        unit: String, choices: Vec<String>, hint: String,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct SourceRecord {
-    #[serde(default)]
-    pub(super) publisher: String,
-    #[serde(default)]
-    pub(super) author: String,
-    pub(super) published: Option<String>,
-    pub(super) accessed: Option<String>,
-    #[serde(default)]
-    pub(super) url: String,
-    pub(super) grade: Option<String>,
-    #[serde(default)]
-    pub(super) more: BTreeMap<String, String>,
-}
+    DocumentRecord {
+        id: String, title: String, source: SourceRecord, origin: Origin, text: String;
+        status: String, note: String, added: Option<Timestamp>, marking: Option<String>,
+        direction: Option<String>, read: Vec<ReadRecord>, furniture: Vec<FurnitureRecord>,
+        locators: Vec<LocatorRecord>, blocks: Vec<BlockRecord>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct ReadRecord {
-    pub(super) bytes: (usize, usize),
-    pub(super) found: bool,
-}
+    SourceRecord {
+        ;
+        publisher: String, author: String, published: Option<String>, accessed: Option<String>,
+        url: String, grade: Option<String>, more: BTreeMap<String, String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct FurnitureRecord {
-    pub(super) kind: String,
-    pub(super) bytes: (usize, usize),
-}
+    ReadRecord {
+        bytes: (usize, usize), found: bool;
+    }
 
-#[derive(Deserialize)]
-pub(super) struct LocatorRecord {
-    pub(super) kind: String,
-    pub(super) byte: usize,
-    pub(super) label: String,
-}
+    FurnitureRecord {
+        kind: String, bytes: (usize, usize);
+    }
 
-#[derive(Deserialize)]
-pub(super) struct BlockRecord {
-    pub(super) kind: String,
-    pub(super) level: Option<u8>,
-    pub(super) bytes: (usize, usize),
-}
+    LocatorRecord {
+        kind: String, byte: usize, label: String;
+    }
 
-#[derive(Deserialize)]
-pub(super) struct AnnotationRecord {
-    pub(super) id: String,
-    pub(super) document: String,
-    pub(super) passages: Vec<PassageRecord>,
-    pub(super) standing: Option<String>,
-    #[serde(default)]
-    pub(super) tags: Vec<TagReference>,
-    #[serde(default)]
-    pub(super) note: String,
-    pub(super) source_grade: Option<String>,
-    pub(super) info_grade: Option<u8>,
-    #[serde(default)]
-    pub(super) fields: Vec<ValueRecord>,
-    #[serde(default)]
-    pub(super) author: String,
-    pub(super) created: Option<Timestamp>,
-    pub(super) modified: Option<Timestamp>,
-    pub(super) marking: Option<String>,
-}
+    BlockRecord {
+        kind: String, bytes: (usize, usize);
+        level: Option<u8>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct PassageRecord {
-    pub(super) bytes: (usize, usize),
-    pub(super) quote: String,
-    #[serde(default)]
-    pub(super) before: String,
-    #[serde(default)]
-    pub(super) after: String,
-}
+    AnnotationRecord {
+        id: String, document: String, passages: Vec<PassageRecord>;
+        standing: Option<String>, tags: Vec<TagReference>, note: String,
+        source_grade: Option<String>, info_grade: Option<u8>, fields: Vec<ValueRecord>,
+        author: String, created: Option<Timestamp>, modified: Option<Timestamp>,
+        marking: Option<String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct TagReference {
-    pub(super) id: String,
-}
+    PassageRecord {
+        bytes: (usize, usize), quote: String;
+        before: String, after: String,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct ValueRecord {
-    pub(super) id: String,
-    pub(super) value: serde_json::Value,
-}
+    TagReference {
+        id: String;
+    }
 
-#[derive(Deserialize)]
-pub(super) struct LinkRecord {
-    #[serde(default)]
-    pub(super) id: String,
-    pub(super) from: String,
-    pub(super) to: String,
-    pub(super) kind: String,
-    #[serde(default)]
-    pub(super) note: String,
-    #[serde(default)]
-    pub(super) author: String,
-    pub(super) created: Option<Timestamp>,
-}
+    ValueRecord {
+        id: String, value: serde_json::Value;
+    }
 
-#[derive(Deserialize)]
-pub(super) struct NoteRecord {
-    #[serde(default)]
-    pub(super) id: String,
-    pub(super) about: String,
-    pub(super) about_id: Option<String>,
-    #[serde(default)]
-    pub(super) title: String,
-    #[serde(default)]
-    pub(super) text: String,
-    #[serde(default)]
-    pub(super) author: String,
-    pub(super) created: Option<Timestamp>,
-    pub(super) modified: Option<Timestamp>,
-    pub(super) marking: Option<String>,
-}
+    LinkRecord {
+        from: String, to: String, kind: String;
+        id: String, note: String, author: String, created: Option<Timestamp>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct ArticleRecord {
-    #[serde(default)]
-    pub(super) id: String,
-    pub(super) document: String,
-    #[serde(default)]
-    pub(super) order: u32,
-    #[serde(default)]
-    pub(super) title: String,
-    pub(super) source: SourceRecord,
-    #[serde(default)]
-    pub(super) note: String,
-    pub(super) marking: Option<String>,
-    pub(super) standing: Option<String>,
-    pub(super) parts: Vec<PartRecord>,
-}
+    NoteRecord {
+        about: String;
+        id: String, about_id: Option<String>, title: String, text: String, author: String,
+        created: Option<Timestamp>, modified: Option<Timestamp>, marking: Option<String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct PartRecord {
-    pub(super) bytes: (usize, usize),
-    pub(super) first: String,
-    pub(super) last: String,
-    #[serde(default)]
-    pub(super) before: String,
-    #[serde(default)]
-    pub(super) after: String,
-}
+    ArticleRecord {
+        document: String, source: SourceRecord, parts: Vec<PartRecord>;
+        id: String, order: u32, title: String, note: String, marking: Option<String>,
+        standing: Option<String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct SharedOriginRecord {
-    #[serde(default)]
-    pub(super) id: String,
-    #[serde(default)]
-    pub(super) title: String,
-    #[serde(default)]
-    pub(super) note: String,
-    #[serde(default)]
-    pub(super) documents: Vec<String>,
-    #[serde(default)]
-    pub(super) articles: Vec<String>,
-}
+    PartRecord {
+        bytes: (usize, usize), first: String, last: String;
+        before: String, after: String,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct OriginalRecord {
-    pub(super) hash: String,
-    pub(super) base64: String,
+    SharedOriginRecord {
+        ;
+        id: String, title: String, note: String, documents: Vec<String>, articles: Vec<String>,
+    }
+
+    OriginalRecord {
+        hash: String, base64: String;
+    }
 }

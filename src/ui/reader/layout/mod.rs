@@ -15,6 +15,7 @@ use parley::{
 
 pub use self::fonts::Fonts;
 pub(super) use self::kept::Kept;
+use super::cut_words::Whole;
 use super::geometry::{Edge, Glyph, Line, Run, Shaped};
 use super::hyphens::{self, Parted};
 use super::stand_ins::{SCALE, has_stand_in, words_for};
@@ -165,6 +166,13 @@ impl Shaper {
     ) -> (Shaped, Option<Kept>) {
         if text.is_empty() {
             return (Shaped::blank(setting.line_height), None);
+        }
+        if !setting.shows_invisible
+            && let Some(whole) = Whole::of(text)
+        {
+            let mut shaped = self.shape(&whole.text, setting, width);
+            whole.bring_back(&mut shaped);
+            return (shaped, None);
         }
         let display = display_copy(text, setting.shows_invisible);
         let stand_ins = if text.contains(|c| has_stand_in(c, setting.shows_invisible)) {
@@ -537,19 +545,32 @@ mod tests {
     #[test]
     fn text_shows_on_a_machine_without_fonts() {
         let mut shaper = Shaper::new(Fonts::bundled());
-        let setting = Setting {
-            family: Family::Serif,
-            size: 16.0,
-            line_height: 24.0,
-            is_bold: false,
-            direction: Direction::Auto,
-            han: None,
-            shows_invisible: false,
-            is_justified: false,
-            hyphens: Hyphens::Off,
-        };
-        let shaped = shaper.shape("A word", &setting, None);
+        let shaped = shaper.shape("A word", &PLAIN, None);
         assert_eq!(shaped.glyphs.len(), 6);
         assert!(shaped.glyphs.iter().all(|glyph| glyph.id != 0));
     }
+
+    #[test]
+    fn a_word_without_its_hyphen_is_as_wide_as_whole_and_has_every_place() {
+        let mut shaper = Shaper::new(Fonts::bundled());
+        let whole = shaper.shape("the old warehouse", &PLAIN, None);
+        let cut = shaper.shape("the old ware\rhouse", &PLAIN, None);
+        assert!((whole.width - cut.width).abs() < 0.01);
+        assert_eq!(cut.lines[0].bytes, 0..18);
+        let bytes: Vec<usize> = cut.edges.iter().map(|edge| edge.byte).collect();
+        assert_eq!(bytes, (0..=18).collect::<Vec<_>>());
+        assert!((cut.edges[12].x - cut.edges[13].x).abs() < f32::EPSILON);
+    }
+
+    const PLAIN: Setting = Setting {
+        family: Family::Serif,
+        size: 16.0,
+        line_height: 24.0,
+        is_bold: false,
+        direction: Direction::Auto,
+        han: None,
+        shows_invisible: false,
+        is_justified: false,
+        hyphens: Hyphens::Off,
+    };
 }

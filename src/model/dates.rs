@@ -1,6 +1,6 @@
 //! Dates as files write them.
 
-use crate::model::PartialDate;
+use super::PartialDate;
 
 /// How the English names of the months begin.
 const MONTHS: [&str; 12] = [
@@ -35,7 +35,7 @@ const LEVANTINE: [(&str, &str, u8); 4] = [
 /// `2017`) or that it writes in words (`Sun, 24 Sep 2017`, `24 de septiembre de 2017`).
 ///
 /// Dates such as `04/05/2017` are not read: nobody can say which number is the month.
-pub(super) fn parse(raw: &str) -> Option<PartialDate> {
+pub fn parse(raw: &str) -> Option<PartialDate> {
     let raw: String = raw.trim().chars().take(100).map(ascii_digit).collect();
     numeric(&raw).or_else(|| in_words(&raw))
 }
@@ -52,7 +52,7 @@ fn ascii_digit(c: char) -> char {
 }
 
 /// The date, where it may be one of three numbers such as `04/05/2017`.
-pub(super) fn parse_as(raw: &str, order: Order) -> Option<PartialDate> {
+pub fn parse_as(raw: &str, order: Order) -> Option<PartialDate> {
     parse(raw).or_else(|| {
         let Numbers(first, second, year) = Numbers::of(raw)?;
         let (day, month) = match order {
@@ -69,7 +69,7 @@ pub(super) fn parse_as(raw: &str, order: Order) -> Option<PartialDate> {
 
 /// Which number comes first in dates such as `04/05/2017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub enum Order {
     DayFirst,
     MonthFirst,
     Unknown,
@@ -77,7 +77,7 @@ pub(super) enum Order {
 
 impl Order {
     /// What dates of one origin settle together: one day after the 12th is enough.
-    pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Self {
+    pub fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Self {
         let (mut n_days_first, mut n_months_first) = (0, 0);
         for date in dates {
             if let Some(Numbers(first, second, _)) = Numbers::of(date) {
@@ -95,10 +95,10 @@ impl Order {
 
 /// Two numbers of which one is a day and one a month, and a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Numbers(u16, u16, u16);
+pub struct Numbers(u16, u16, u16);
 
 impl Numbers {
-    pub(super) fn of(raw: &str) -> Option<Self> {
+    pub fn of(raw: &str) -> Option<Self> {
         let date = raw.split_whitespace().next()?.trim_end_matches(',');
         let mut parts = date.split(['/', '.', '-']);
         let mut number = |n_digits: std::ops::RangeInclusive<usize>| {

@@ -5,6 +5,9 @@
 //! first byte it gives up what reading does not need: more memory than a limit, and on Unix every
 //! further file and connection. Whoever waits for it ends it when its time is over.
 
+mod limits;
+mod projects;
+
 use std::env;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,8 +18,10 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::import::{self, Draft, Options};
+use crate::import::{self, Draft, Options, TablePreview};
 use crate::text::words::counted;
+use projects::ReadProject;
+pub use projects::Seed;
 
 /// The hidden command of the program that reads one file from its standard input.
 pub const COMMAND: &str = "read-apart";
@@ -80,14 +85,40 @@ pub enum Refused {
 #[derive(Serialize, Deserialize)]
 struct Task {
     name: String,
-    options: Options,
     memory: u64,
+    wanted: Wanted,
+}
+
+/// What is to be found out about a file.
+#[derive(Serialize, Deserialize)]
+enum Wanted {
+    Documents {
+        options: Box<Options>,
+        /// If it is a table, what its columns are as well.
+        with_table: bool,
+    },
+    /// The name of the format of projects that it is surely of.
+    KindOfProject,
+    /// What stands in it as a project; its input is as `projects` says.
+    Project(Seed),
+}
+
+/// All that was answered.
+#[derive(Default)]
+struct Answered {
+    parts: Vec<ReadPart>,
+    table: Option<TablePreview>,
+    kind: Option<String>,
+    project: Option<ReadProject>,
 }
 
 /// A line of the answer.
 #[derive(Serialize, Deserialize)]
 enum Answer {
     Part(Box<ReadPart>),
+    Table(Box<TablePreview>),
+    KindOfProject(Option<String>),
+    Project(Box<ReadProject>),
     Refused(Refused),
     /// The last line: all parts have been told.
     Done,
@@ -125,41 +156,100 @@ impl Reader {
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Vec<ReadPart>, Refused> {
         match self {
-            Self::Here => read_here(file, name, options),
+            Self::Here => documents_here(&bytes_of(file)?, name, options),
             Self::Apart { program } => {
-                let task = Task {
-                    name: name.to_owned(),
-                    options: options.clone(),
-                    memory: limits.memory,
+                let wanted = Wanted::Documents {
+                    options: Box::new(options.clone()),
+                    with_table: false,
                 };
-                read_apart(program, file.into(), &task, limits, is_wanted)
+                let task = Task::new(name, limits, wanted);
+                let answered = ask(program, file.into(), &task, limits, is_wanted)?;
+                Ok(answered.parts)
+            }
+        }
+    }
+
+    /// Reads a file in the same way, and if it is a table, what its columns are.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`Self::read`].
+    pub fn read_with_table(
+        &self,
+        file: impl Into<Stdio> + Read,
+        name: &str,
+        options: &Options,
+        limits: Limits,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<(Vec<ReadPart>, Option<TablePreview>), Refused> {
+        match self {
+            Self::Here => {
+                let bytes = bytes_of(file)?;
+                let parts = documents_here(&bytes, name, options)?;
+                Ok((parts, import::table_preview(&bytes, name, options).ok()))
+            }
+            Self::Apart { program } => {
+                let wanted = Wanted::Documents {
+                    options: Box::new(options.clone()),
+                    with_table: true,
+                };
+                let task = Task::new(name, limits, wanted);
+                let answered = ask(program, file.into(), &task, limits, is_wanted)?;
+                Ok((answered.parts, answered.table))
             }
         }
     }
 }
 
-fn read_here(mut file: impl Read, name: &str, options: &Options) -> Result<Vec<ReadPart>, Refused> {
-    let mut bytes = Vec::new();
-    file.by_ref()
-        .take(import::LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Refused::Other(match error.kind() {
-                io::ErrorKind::OutOfMemory => TOO_MUCH_MEMORY.to_owned(),
-                _ => format!("It can't be read: {error}"),
-            })
-        })?;
-    let parts = import::read_parts(&bytes, name, options)?;
+impl Task {
+    fn new(name: &str, limits: Limits, wanted: Wanted) -> Self {
+        Self {
+            name: name.to_owned(),
+            memory: limits.memory,
+            wanted,
+        }
+    }
+}
+
+fn documents_here(bytes: &[u8], name: &str, options: &Options) -> Result<Vec<ReadPart>, Refused> {
+    let parts = import::read_parts(bytes, name, options)?;
     Ok(parts.into_iter().map(ReadPart::from).collect())
 }
 
-fn read_apart(
+/// All bytes, and one more where there are more than are read.
+fn bytes_of(file: impl Read) -> Result<Vec<u8>, Refused> {
+    let mut bytes = Vec::new();
+    let read = file.take(import::LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| cant_read(&error))?;
+    Ok(bytes)
+}
+
+fn cant_read(error: &io::Error) -> Refused {
+    Refused::Other(match error.kind() {
+        io::ErrorKind::OutOfMemory => TOO_MUCH_MEMORY.to_owned(),
+        _ => format!("It can't be read: {error}"),
+    })
+}
+
+fn ask(
     program: &Path,
-    file: Stdio,
+    input: Stdio,
     task: &Task,
     limits: Limits,
     is_wanted: &dyn Fn() -> bool,
-) -> Result<Vec<ReadPart>, Refused> {
+) -> Result<Answered, Refused> {
+    ask_telling(program, input, |_| Ok(()), task, limits, is_wanted)
+}
+
+/// The same, where something is told to the process once it runs.
+fn ask_telling(
+    program: &Path,
+    input: Stdio,
+    tell: impl FnOnce(&mut Child) -> io::Result<()>,
+    task: &Task,
+    limits: Limits,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Answered, Refused> {
     let cant_start = |error: &dyn std::fmt::Display| {
         Refused::Other(format!(
             "The process that reads files can't be started: {error}. Close other programs and try again"
@@ -170,21 +260,25 @@ fn read_apart(
         .arg(COMMAND)
         .env_clear()
         .env(TASK, told)
-        .stdin(file)
+        .stdin(input)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| cant_start(&error))?;
-    let answers = answers_of(&mut child).ok_or_else(|| cant_start(&"it has no output"));
-    let parts = answers.and_then(|answers| gather(&answers, limits, is_wanted));
+    let told = tell(&mut child).map_err(|error| cant_start(&error));
+    let answers = told.and_then(|()| {
+        let answers = answers_of(&mut child);
+        answers.ok_or_else(|| cant_start(&"it has no output"))
+    });
+    let answered = answers.and_then(|answers| gather(&answers, limits, is_wanted));
     // It has answered, or is not to go on.
     drop(child.kill());
     let status = child.wait();
-    match parts {
+    match answered {
         Err(Refused::Other(sentence)) if sentence.is_empty() => {
             Err(Refused::Other(ended(status.ok())))
         }
-        parts => parts,
+        answered => answered,
     }
 }
 
@@ -208,14 +302,14 @@ fn answers_of(child: &mut Child) -> Option<Receiver<Answer>> {
     Some(receiver)
 }
 
-/// All parts. An empty sentence: the process ended before it had told all.
+/// All of the answer. An empty sentence: the process ended before it had told all.
 fn gather(
     answers: &Receiver<Answer>,
     limits: Limits,
     is_wanted: &dyn Fn() -> bool,
-) -> Result<Vec<ReadPart>, Refused> {
+) -> Result<Answered, Refused> {
     let started = Instant::now();
-    let mut parts = Vec::new();
+    let mut answered = Answered::default();
     loop {
         let left = limits.time.saturating_sub(started.elapsed());
         if left.is_zero() {
@@ -228,9 +322,12 @@ fn gather(
             )));
         }
         match answers.recv_timeout(left.min(LOOK_EVERY)) {
-            Ok(Answer::Part(part)) => parts.push(*part),
+            Ok(Answer::Part(part)) => answered.parts.push(*part),
+            Ok(Answer::Table(table)) => answered.table = Some(*table),
+            Ok(Answer::KindOfProject(kind)) => answered.kind = kind,
+            Ok(Answer::Project(project)) => answered.project = Some(*project),
             Ok(Answer::Refused(refused)) => return Err(refused),
-            Ok(Answer::Done) => return Ok(parts),
+            Ok(Answer::Done) => return Ok(answered),
             Err(RecvTimeoutError::Timeout) if is_wanted() => {}
             Err(RecvTimeoutError::Timeout) => return Err(Refused::Cancelled),
             Err(RecvTimeoutError::Disconnected) => return Err(Refused::Other(String::new())),
@@ -271,38 +368,43 @@ fn answer_to(task: &Task) -> io::Result<()> {
         out.write_all(b"\n")?;
         out.flush()
     };
-    match read_here(io::stdin().lock(), &task.name, &task.options) {
-        Ok(parts) => {
-            for part in parts {
-                tell(&Answer::Part(Box::new(part)))?;
-            }
-            tell(&Answer::Done)
-        }
+    let input = io::stdin().lock();
+    let answered = match &task.wanted {
+        Wanted::Documents {
+            options,
+            with_table,
+        } => answer_documents(input, &task.name, options, *with_table, &mut tell),
+        Wanted::KindOfProject => bytes_of(input).map(|bytes| {
+            tell(&Answer::KindOfProject(projects::kind_of(
+                &bytes, &task.name,
+            )))
+        }),
+        Wanted::Project(seed) => projects::read(input, &task.name, *seed)
+            .map(|project| tell(&Answer::Project(Box::new(project)))),
+    };
+    match answered {
+        Ok(told) => told.and_then(|()| tell(&Answer::Done)),
         Err(refused) => tell(&Answer::Refused(refused)),
     }
 }
 
-mod limits {
-    //! What the reading process gives up.
-
-    /// Gives up memory above a limit in bytes, and on Unix every further file, connection and
-    /// process. Where the system refuses, the process is still one of its own.
-    #[cfg(unix)]
-    pub(super) fn keep(memory: u64) {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let at_most = |n: u64| Rlimit {
-            current: Some(n),
-            maximum: Some(n),
-        };
-        setrlimit(Resource::Data, at_most(memory + super::STACK as u64)).ok();
-        setrlimit(Resource::Core, at_most(0)).ok();
-        setrlimit(Resource::Fsize, at_most(0)).ok();
-        // Its three streams are open already.
-        setrlimit(Resource::Nofile, at_most(3)).ok();
+fn answer_documents(
+    input: impl Read,
+    name: &str,
+    options: &Options,
+    with_table: bool,
+    tell: &mut dyn FnMut(&Answer) -> io::Result<()>,
+) -> Result<io::Result<()>, Refused> {
+    let bytes = bytes_of(input)?;
+    for part in documents_here(&bytes, name, options)? {
+        if let Err(error) = tell(&Answer::Part(Box::new(part))) {
+            return Ok(Err(error));
+        }
     }
-
-    #[cfg(not(unix))]
-    pub(super) fn keep(_memory: u64) {}
+    if with_table && let Ok(table) = import::table_preview(&bytes, name, options) {
+        return Ok(tell(&Answer::Table(Box::new(table))));
+    }
+    Ok(Ok(()))
 }
 
 impl From<import::Part> for ReadPart {
@@ -332,7 +434,7 @@ impl std::fmt::Display for Refused {
             Self::Locked(sentence) | Self::Late(sentence) | Self::Other(sentence) => {
                 f.write_str(sentence)
             }
-            Self::Cancelled => f.write_str("It was not wanted any more"),
+            Self::Cancelled => f.write_str("The reading was stopped before it was done"),
         }
     }
 }

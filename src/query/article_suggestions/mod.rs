@@ -5,7 +5,13 @@
 //! the signs say too little, nothing is proposed. A text with one beginning is one article, and
 //! needs no proposal.
 
+mod heads;
+mod interrupted;
+
 use std::collections::HashMap;
+use std::ops::Range;
+
+use heads::{byline, dateline};
 
 use crate::model::{Article, Body, LocatorKind, PartialDate};
 use crate::text::{Span, Text, segment};
@@ -32,6 +38,10 @@ pub enum Sign {
     Dateline,
     /// It has a headline, and a page begins with it.
     PageBreak,
+    /// It breaks off in a sentence and goes on below another one.
+    Interrupted,
+    /// It stands where that one breaks off.
+    Between,
 }
 
 impl Sign {
@@ -42,13 +52,14 @@ impl Sign {
             Self::Byline => "its by-line",
             Self::Dateline => "its dateline",
             Self::PageBreak => "a page that begins with a headline",
+            Self::Interrupted => "a sentence that breaks off and goes on below another story",
+            Self::Between => "the sentence that breaks off around it",
         }
     }
 }
 
 /// A headline is no longer, in characters.
 const MAX_HEADLINE: usize = 160;
-const MAX_BYLINE: usize = 80;
 
 /// How many lines that are not blank may stand between a headline and what it is told by.
 const N_HEAD_LINES: usize = 4;
@@ -68,6 +79,8 @@ struct Line<'a> {
     words: &'a str,
     n_chars: usize,
     follows_blank: bool,
+    /// Blanks stand before its words.
+    is_indented: bool,
 }
 
 /// Where an article begins.
@@ -82,6 +95,10 @@ struct Start {
 pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
     let text = &body.text;
     let lines = lines(text);
+    let is_known = |span: Span| {
+        let mut articles = known.iter();
+        articles.any(|article| article.spans().any(|part| part.overlaps(span)))
+    };
     let mut times: HashMap<&str, usize> = HashMap::new();
     for line in &lines {
         *times.entry(line.words).or_default() += 1;
@@ -113,7 +130,9 @@ pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
         starts.pop();
     }
     if starts.len() < 2 {
-        return Vec::new();
+        let mut found = interrupted::stories(text, &lines);
+        found.retain(|it| !it.spans.iter().any(|span| is_known(*span)));
+        return found;
     }
     let ends = starts
         .iter()
@@ -124,13 +143,8 @@ pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
         .iter()
         .zip(ends)
         .filter_map(|(start, end)| {
-            let first = text.span_of(lines.get(start.line_idx)?.words)?;
-            let last = text.span_of(lines.get(end.checked_sub(1)?)?.words)?;
-            let span = segment::trim(text, first.through(last)?)?;
-            let is_known = known
-                .iter()
-                .any(|article| article.spans().any(|part| part.overlaps(span)));
-            (!is_known).then(|| Suggestion {
+            let span = span_of(text, &lines, start.line_idx..end)?;
+            (!is_known(span)).then(|| Suggestion {
                 title: lines
                     .get(start.line_idx)
                     .map_or_else(String::new, |line| line.words.to_owned()),
@@ -141,6 +155,13 @@ pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
             })
         })
         .collect()
+}
+
+/// From the first word of some lines to the last one.
+fn span_of(text: &Text, lines: &[Line<'_>], range: Range<usize>) -> Option<Span> {
+    let first = text.span_of(lines.get(range.start)?.words)?;
+    let last = text.span_of(lines.get(range.end.checked_sub(1)?)?.words)?;
+    segment::trim(text, first.through(last)?)
 }
 
 fn lines(text: &Text) -> Vec<Line<'_>> {
@@ -156,6 +177,7 @@ fn lines(text: &Text) -> Vec<Line<'_>> {
             words,
             n_chars: words.chars().count(),
             follows_blank,
+            is_indented: line.starts_with(char::is_whitespace),
         });
         follows_blank = false;
     }
@@ -218,11 +240,11 @@ fn start_at(lines: &[Line<'_>], line_idx: usize, begins_page: bool) -> Option<St
     let begins_body = after
         .iter()
         .take(N_HEAD_LINES)
-        .any(|line| line.n_chars >= BODY_LINE && line.words.ends_with(['.', '”', '"']));
+        .any(|line| line.n_chars >= BODY_LINE && ends_sentence(line.words));
     let follows_sentence = line_idx
         .checked_sub(1)
         .and_then(|before| lines.get(before))
-        .is_none_or(|before| before.words.ends_with(['.', '!', '?', '”', '"']));
+        .is_none_or(|before| ends_sentence(before.words));
     let (sign, author, published) = match said {
         Some((_, author, published)) if is_repeated => (Sign::RepeatedHeadline, author, published),
         Some(said) => said,
@@ -240,6 +262,12 @@ fn start_at(lines: &[Line<'_>], line_idx: usize, begins_page: bool) -> Option<St
     })
 }
 
+fn ends_sentence(words: &str) -> bool {
+    words.ends_with([
+        '.', '!', '?', '…', '”', '“', '"', '»', '؟', '。', '۔', '।', '։',
+    ])
+}
+
 /// Whether there are an article's own words between two lines.
 fn has_body(lines: &[Line<'_>], from: usize, until: usize) -> bool {
     let between = lines.get(from + 1..until).unwrap_or_default();
@@ -249,123 +277,6 @@ fn has_body(lines: &[Line<'_>], from: usize, until: usize) -> bool {
         .filter(|&n_chars| n_chars >= BODY_LINE)
         .sum();
     n_chars >= MIN_BODY
-}
-
-/// Who wrote it and when, as a line says: "By Name", "Name| Agency", "Name Month dd, yyyy".
-fn byline(line: &str) -> Option<(String, Option<PartialDate>)> {
-    if line.chars().count() > MAX_BYLINE {
-        return None;
-    }
-    let (named, published) = without_date(line);
-    let named = named.trim_end_matches([',', '|', '-', '–', '—', '·', ' ']);
-    let by = ["By ", "by ", "BY "]
-        .into_iter()
-        .find_map(|by| named.strip_prefix(by));
-    if let Some(name) = by {
-        let name = name.split(['|', '·']).next().unwrap_or_default().trim();
-        let people = name.split(" and ").flat_map(|name| name.split(','));
-        return people
-            .map(str::trim)
-            .all(|person| is_name(person, 1))
-            .then(|| (name.to_owned(), published));
-    }
-    if let Some((name, agency)) = named.split_once('|') {
-        let (name, agency) = (name.trim(), agency.trim());
-        let is_one = is_name(name, 2) && is_name(agency, 1) && !agency.contains('|');
-        return is_one.then(|| (name.to_owned(), published));
-    }
-    (published.is_some() && is_name(named, 2)).then(|| (named.to_owned(), published))
-}
-
-/// Whether it is so many words or more, none of them small: "Ana de la Cruz" is one all the same.
-fn is_name(words: &str, at_least: usize) -> bool {
-    let is_part = |word: &str| {
-        let is_small = matches!(
-            word,
-            "de" | "la" | "van" | "von" | "der" | "den" | "bin" | "ibn" | "al" | "el" | "du" | "di"
-        );
-        is_small
-            || (word.chars().next().is_some_and(char::is_uppercase)
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'')))
-    };
-    let n_words = words.split_whitespace().count();
-    (at_least..=5).contains(&n_words) && words.split_whitespace().all(is_part)
-}
-
-/// Whether a paragraph begins with where it was written, such as "BEIRUT —" or "CITY (AFP) -", and
-/// the day if it says that; no author.
-fn dateline(line: &str) -> Option<(String, Option<PartialDate>)> {
-    const MAX_PLACE: usize = 60;
-    let dash = line.char_indices().find(|&(at, c)| {
-        let after = line.get(at + c.len_utf8()..).unwrap_or_default();
-        matches!(c, '—' | '–' | '-') && after.starts_with(' ')
-    });
-    let place = line.get(..dash?.0)?.trim();
-    if place.is_empty() || place.chars().count() > MAX_PLACE {
-        return None;
-    }
-    let (place, published) = without_date(place);
-    let (place, has_agency) = match place.split_once('(') {
-        Some((place, agency)) => (place, agency.trim_end().ends_with(')')),
-        None => (place, false),
-    };
-    let city = place.split(',').next().unwrap_or_default().trim();
-    let letters: Vec<char> = city.chars().filter(|c| c.is_alphabetic()).collect();
-    let is_loud = letters.len() >= 3 && letters.iter().all(|c| c.is_uppercase());
-    let is_place = is_loud || (has_agency && is_name(city, 1));
-    let n_words = city.split_whitespace().count();
-    (is_place && n_words <= 4).then(|| (String::new(), published))
-}
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// A line without the day in it, and the day: "Month dd, yyyy", "dd Month yyyy" or "yyyy-mm-dd".
-fn without_date(line: &str) -> (&str, Option<PartialDate>) {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    for (idx, word) in words.iter().enumerate() {
-        let day_first = words
-            .get(idx..idx + 3)
-            .and_then(|three| day_of(three.get(1)?, three.first()?, three.get(2)?));
-        let month_first = words
-            .get(idx..idx + 3)
-            .and_then(|three| day_of(three.first()?, three.get(1)?, three.get(2)?));
-        let plain = word.trim_matches(is_edge).parse::<PartialDate>().ok();
-        let plain = plain.filter(|date| date.day().is_some());
-        if let Some(date) = month_first.or(day_first).or(plain) {
-            let at = word.as_ptr() as usize - line.as_ptr() as usize;
-            return (line.get(..at).unwrap_or_default().trim_end(), Some(date));
-        }
-    }
-    (line, None)
-}
-
-fn is_edge(c: char) -> bool {
-    matches!(c, ',' | '.' | '(' | ')' | '|')
-}
-
-fn day_of(month: &str, day: &str, year: &str) -> Option<PartialDate> {
-    let month = month.trim_matches(is_edge).to_lowercase();
-    let number = MONTHS
-        .iter()
-        .position(|name| *name == month || (month.len() >= 3 && name.starts_with(&month)))?;
-    let day: u8 = day.trim_matches(is_edge).parse().ok()?;
-    let year: u16 = year.trim_matches(is_edge).parse().ok()?;
-    format!("{year:04}-{:02}-{day:02}", number + 1).parse().ok()
 }
 
 #[cfg(test)]
@@ -438,6 +349,100 @@ mod tests {
                 ("Rain for a week", "Mia Stone", "2021-03-03", Sign::Byline),
                 ("Ships come back", "", "", Sign::Dateline),
             ],
+        );
+    }
+
+    #[test]
+    fn by_lines_and_datelines_of_many_languages_begin_articles() {
+        const WORTE: &str = "Der Rat der Stadt kam am Montag zusammen und hörte sich an, was die Leute aus der alten Stadt zu sagen hatten, die in großer Zahl gekommen waren. Es ging bis in die Nacht.";
+        const SLOVA: &str = "Совет города собрался в понедельник и выслушал жителей старого города, которые пришли в большом числе, чтобы сказать, что они думают о плане. Это продолжалось до ночи.";
+        const KALIMAT: &str = "اجتمع مجلس المدينة يوم الاثنين واستمع إلى سكان البلدة القديمة الذين جاؤوا بأعداد كبيرة ليقولوا رأيهم في خطة الميناء الجديد واستمر ذلك حتى وقت متأخر من الليل.";
+        check(
+            &format!(
+                "Der Hafen wird nicht gebaut\nVon Anna Groß und Peter von der Heide\n\n{WORTE}\n{WORTE}\n\nLe port ne sera pas construit\nPar Ali Khan, le 3 mars 2021\n\n{WORDS}\n{WORDS}\n\nEl puerto no se construye\nPor Ana de la Cruz - 24 de septiembre de 2017\n\n{WORDS}\n{WORDS}\n\nПорт не будет построен\nАвтор: Иван Петров\n\n{SLOVA}\n{SLOVA}\n\nالميناء الجديد لن يبنى\nبقلم: أحمد الخطيب ٣ آذار ٢٠٢١\n\n{KALIMAT}\n{KALIMAT}\n"
+            ),
+            &[
+                (
+                    "Der Hafen wird nicht gebaut",
+                    "Anna Groß und Peter von der Heide",
+                    "",
+                    Sign::Byline,
+                ),
+                (
+                    "Le port ne sera pas construit",
+                    "Ali Khan",
+                    "2021-03-03",
+                    Sign::Byline,
+                ),
+                (
+                    "El puerto no se construye",
+                    "Ana de la Cruz",
+                    "2017-09-24",
+                    Sign::Byline,
+                ),
+                ("Порт не будет построен", "Иван Петров", "", Sign::Byline),
+                (
+                    "الميناء الجديد لن يبنى",
+                    "أحمد الخطيب",
+                    "2021-03-03",
+                    Sign::Byline,
+                ),
+            ],
+        );
+        check(
+            &format!(
+                "Der Hafen wird nicht gebaut\n\nBerlin (dpa) – {WORTE}\n{WORTE}\n\nLe port ne sera pas construit\n\nParis, 3 mars 2021 (AFP) — {WORDS}\n{WORDS}\n\nEl puerto no se construye\n\nMadrid (EFE).- {WORDS}\n{WORDS}\n\nПорт не будет построен\n\nМОСКВА, 3 марта. /ТАСС/. {SLOVA}\n{SLOVA}\n\nالميناء الجديد لن يبنى\n\nبيروت (أ ف ب) - {KALIMAT}\n{KALIMAT}\n"
+            ),
+            &[
+                ("Der Hafen wird nicht gebaut", "", "", Sign::Dateline),
+                (
+                    "Le port ne sera pas construit",
+                    "",
+                    "2021-03-03",
+                    Sign::Dateline,
+                ),
+                ("El puerto no se construye", "", "", Sign::Dateline),
+                ("Порт не будет построен", "", "", Sign::Dateline),
+                ("الميناء الجديد لن يبنى", "", "", Sign::Dateline),
+            ],
+        );
+        check(
+            &format!(
+                "Der Preis des Brotes\nVon Berlin nach Moskau\n\n{WORTE}\n{WORTE}\n\nDie Lage am Abend\nVon der Leyen warnt alle\n\n{WORTE}\n{WORTE}\n"
+            ),
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_story_that_breaks_off_and_goes_on_below_another_is_one_article() {
+        let text = format!(
+            "The harbour plan fails\nJo Hill\n\n{WORDS}\n{WORDS}\nNobody in the town would have called it a small\n n the last year the ships stayed away. {WORDS}\n{WORDS}\nThe ships are gone.\n\nvictory until the votes were counted. {WORDS}\n{WORDS}\n"
+        );
+        let body = body(&text);
+        let found = suggest(&body, &[]);
+        let [whole, between] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            (whole.title.as_str(), whole.author.as_str(), whole.sign),
+            ("The harbour plan fails", "Jo Hill", Sign::Interrupted)
+        );
+        let words = |span: &Span| body.text.slice(*span);
+        let [first, second] = whole.spans.as_slice() else {
+            panic!("{whole:?}");
+        };
+        assert!(words(first).ends_with("called it a small"));
+        assert!(words(second).starts_with("victory until the votes"));
+        assert_eq!(between.sign, Sign::Between);
+        assert!(words(&between.spans[0]).starts_with("n the last year"));
+        assert!(words(&between.spans[0]).ends_with("The ships are gone."));
+        // Columns that end in a sentence and go on after a blank are one story.
+        check(
+            &format!(
+                "The harbour plan fails\nJo Hill\n\n{WORDS}\nNobody would have called it a small\n\nvictory until the votes were counted. {WORDS}\n"
+            ),
+            &[],
         );
     }
 
