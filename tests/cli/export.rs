@@ -74,7 +74,7 @@ fn what_can_not_be_carried_out_is_told() {
     export(&["--document", "three"]).failed(1, "there is no document “three”");
     export(&["--out", "nowhere/report.csv"]).failed(1, "nowhere/report.csv");
     desk.run(["export", "work.dossier", "--to", "stone"])
-        .failed(2, "markdown, html, ");
+        .failed(2, "markdown, markdown-notes, html, ");
     desk.run(["export", "work.dossier"]).failed(2, "--to");
 }
 

@@ -6,6 +6,7 @@
 //! hyphen are the same place on the screen.
 
 use super::geometry::{Edge, Shaped};
+use crate::text::segment::is_edge;
 
 /// Stands for a hyphen of one byte that is left out: a sign that no text has, as all line ends are
 /// one sign there.
@@ -19,7 +20,8 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// The words without the signs, if there are any.
+    /// The words without the signs, if there are any; nothing where what stands on both sides of
+    /// one would become a single character, as a letter and a mark do.
     pub(super) fn of(text: &str) -> Option<Self> {
         if !text.contains(LEFT_OUT) {
             return None;
@@ -35,7 +37,8 @@ impl Whole {
                 whole.text.push(c);
             }
         }
-        Some(whole)
+        let stay_apart = whole.at.iter().all(|&at| is_edge(&whole.text, at));
+        (stay_apart && !whole.text.is_empty()).then_some(whole)
     }
 
     /// Brings a table of the words back to the bytes that they have with the signs.

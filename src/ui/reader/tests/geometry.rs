@@ -89,6 +89,20 @@ fn the_rectangles_of_all_characters_tile_each_line() {
     }
 }
 
+#[test]
+fn a_sign_that_is_left_out_makes_no_character_of_what_stands_around_it() {
+    let mut shaper = Shaper::new(Fonts::load());
+    for text in [
+        "a\r\u{301}",
+        "क\u{94d}\rक",
+        "\r",
+        "ab\r\rcd\r",
+        "👩\r\u{200d}👧",
+    ] {
+        check_geometry(&mut shaper, text, 200.0);
+    }
+}
+
 /// The rectangles of a range of characters must be the union of theirs.
 fn check_range(shaped: &Shaped, text: &str, (from, to): (usize, usize)) {
     let graphemes = graphemes(text);
