@@ -30,6 +30,7 @@ mod readings;
 mod records;
 mod report;
 mod sources;
+mod staying;
 mod texts;
 mod unite;
 
@@ -99,7 +100,8 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
         }
         let mut again = Report::default();
         let (next, _) = once(base, &merged, theirs, &mut again);
-        if changes(&merged, &next).is_empty() {
+        // What is said to be kept is kept.
+        if changes(&merged, &next).is_empty() || !staying::is_all_there(&next, &report) {
             break;
         }
         merged = next;
@@ -137,7 +139,7 @@ fn once(
     drop_loose_ends(&mut merged);
     find_again(&mut merged, ours);
     forms::mend(&mut merged, &sides);
-    deletions::stay(&mut merged, base, report);
+    staying::stay(&mut merged, base, report);
     report.name(&[&merged, &sides.theirs, &sides.base]);
     (merged, became)
 }
