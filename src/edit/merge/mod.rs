@@ -10,6 +10,7 @@
 //!            corrections of both if these lie apart
 //! records    field by field: whoever changed it since the base wins; both did: a conflict
 //! codebook   no circle, no name twice under one parent, no key twice
+//! staying    what came back differs from the base, so that merging again keeps it
 //! ```
 //!
 //! A conflict keeps both values and is listed. Which of them stands first is all that depends on
