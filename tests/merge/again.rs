@@ -1,13 +1,13 @@
 //! Merging the same copy once more changes nothing, in cases that took random workspaces to find;
 //! and what is mentioned in a note is so still where two copies of it became one.
 
-use dossier::edit::annotations;
+use dossier::edit::annotations::{self, Draft, Stamp};
 use dossier::edit::codebook;
 use dossier::edit::merge::{Report, merge};
 use dossier::edit::{Edit, Refusal, documents, fields, notes, texts};
 use dossier::model::mention::Target;
 use dossier::model::{
-    About, AnnotationId, Body, DocumentId, Field, FieldId, FieldKind, TagId, Workspace,
+    About, AnnotationId, Body, DocumentId, Field, FieldId, FieldKind, Grade, TagId, Workspace,
 };
 use dossier::text::Text;
 use dossier::text::change::Change;
@@ -223,4 +223,84 @@ fn what_mentions_a_tag_or_a_document_that_both_added_mentions_the_one_that_stays
     assert_eq!(both.note(note_id(3)).unwrap().text, now);
     assert_eq!(both.tag(there), None);
     assert_eq!(both.document(copy), None);
+}
+
+/// A mark with a tag, its document, a note about the tag; the tag is deleted here, which changes
+/// all three, and used there by another mark, so that it comes back and they are what they were.
+#[track_caller]
+fn check_kept(gone: Step<'_>, kept: &str, is_there: impl Fn(&Workspace) -> bool) {
+    let start = bench("We [Trust:trusted] the nurse at once.").workspace;
+    let trust = tag_of(&start, "Trust");
+    let other = DocumentId(Uuid::from_u128(4000));
+    // All within one second, so that no record differs by when it was changed.
+    let now = secs(100);
+    let start = after(
+        &start,
+        &[
+            &|w| documents::add(w, vec![document(other, "Report", "Nobody asked.")]),
+            &|w| notes::create(w, note_id(3), About::Tag(trust), "Why", "Jo", now),
+        ],
+    );
+    let used = |w: &Workspace| {
+        let draft = Draft {
+            document: other,
+            spans: &[w.text(other).unwrap().span(0..6).unwrap()],
+            tags: &[trust],
+            note: "",
+            grade: Grade::default(),
+        };
+        let stamp = Stamp {
+            id: AnnotationId(Uuid::from_u128(6000)),
+            author: "Jo",
+            now,
+        };
+        annotations::annotate(w, &draft, &stamp)
+    };
+    let ways = check_ways(
+        &start,
+        &[&|w| codebook::delete(w, trust, now)],
+        &[gone, &used],
+    );
+    let words = [
+        "changed or used here and deleted in the other copy; it is kept",
+        "deleted here and changed or used in the other copy; it is kept",
+    ];
+    for ((both, report), words) in ways.iter().zip(words) {
+        assert!(is_there(both), "{kept} is missing");
+        assert!(both.tag(trust).is_some());
+        let told: Vec<String> = report.conflicts.iter().map(ToString::to_string).collect();
+        assert!(told.contains(&format!("{kept}: {words}")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_mark_deleted_there_whose_tag_was_deleted_here_and_came_back_is_kept() {
+    let start = bench("We [Trust:trusted] the nurse at once.").workspace;
+    let mark = *start.annotations.keys().next().unwrap();
+    check_kept(
+        &|w| annotations::delete(w, &[mark]),
+        "Annotation “trusted” in “Interview”",
+        |both| {
+            let note = both.annotation(mark).map(|mark| mark.note.as_str());
+            note == Some("**‹other copy›**\n\nAnnotation: deleted")
+        },
+    );
+}
+
+#[test]
+fn a_document_removed_there_whose_tag_was_deleted_here_and_came_back_is_kept_with_its_marks() {
+    let start = bench("We [Trust:trusted] the nurse at once.").workspace;
+    let mark = *start.annotations.keys().next().unwrap();
+    check_kept(
+        &|w| documents::remove(w, &[DOCUMENT]),
+        "Document “Interview”",
+        |both| both.document(DOCUMENT).is_some() && both.annotation(mark).is_some(),
+    );
+}
+
+#[test]
+fn a_note_deleted_there_about_a_tag_that_was_deleted_here_and_came_back_is_kept() {
+    check_kept(&|w| notes::delete(w, note_id(3)), "Note “Why”", |both| {
+        both.note(note_id(3)).is_some()
+    });
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use dossier::edit::documents;
-use dossier::edit::merge::{Merged, Outcome, Report, common, known, merge};
+use dossier::edit::merge::{Merged, Outcome, Report, Subject, common, known, merge};
 use dossier::edit::restore::Differences;
 use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
 use dossier::query::index::Index;
@@ -55,6 +55,19 @@ fn tells_all(merged: &Merged, before: &Workspace, after: &Workspace) -> bool {
     let changes_nothing = merged.edit.changes.is_empty();
     changes_nothing == merged.report.sentences().is_empty()
         && changes_nothing == Differences::new(before, after).is_empty()
+}
+
+fn has(workspace: &Workspace, subject: Subject) -> bool {
+    match subject {
+        Subject::Workspace => true,
+        Subject::Document(id) => workspace.document(id).is_some(),
+        Subject::Tag(id) => workspace.tag(id).is_some(),
+        Subject::Annotation(id) => workspace.annotation(id).is_some(),
+        Subject::Link(id) => workspace.link(id).is_some(),
+        Subject::Note(id) => workspace.note(id).is_some(),
+        Subject::Article(id) => workspace.article(id).is_some(),
+        Subject::SharedOrigin(id) => workspace.shared_origin(id).is_some(),
+    }
 }
 
 /// What there is, whichever value of a conflict stands first: tags by name and place.
@@ -121,6 +134,10 @@ proptest! {
         prop_assert!(tells_all(&merged, &ours, &both), "{:?}", merged.report);
         for id in added(&base, &ours).into_iter().chain(added(&base, &theirs)) {
             prop_assert!(both.annotation(id).is_some(), "{} is missing", id);
+        }
+        for conflict in &merged.report.conflicts {
+            let is_kept = conflict.outcome != Outcome::CameBack || has(&both, conflict.subject);
+            prop_assert!(is_kept, "{}", conflict);
         }
 
         // Words that one side alone has marked, or left as they were, are marked in both.

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Sides;
-use super::fields::with_line;
 use super::report::{Conflict, Outcome, Report, Subject};
 use crate::edit::difference::is_same;
 use crate::edit::documents::anchors_in;
@@ -28,34 +27,9 @@ pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
         .bring_back(&touched_by_ours);
 }
 
-/// A tag that came back for something that went elsewhere in the end says so in its definition.
-/// Or merging the same copy again would take it for one that nobody wants.
-pub(super) fn stay(merged: &mut Workspace, base: &Workspace, report: &Report) {
-    let touched = Touched::new(base, merged);
-    let came_back = report.conflicts.iter().filter_map(|conflict| {
-        let is_back = conflict.outcome == Outcome::CameBack;
-        match conflict.subject {
-            Subject::Tag(tag) if is_back && !touched.tags.contains(&tag) => merged.tag(tag),
-            _ => None,
-        }
-    });
-    let told: Vec<Tag> = came_back
-        .filter_map(|tag| {
-            let definition = with_line(&tag.definition, "tag", "deleted")?;
-            Some(Tag {
-                definition,
-                ..tag.clone()
-            })
-        })
-        .collect();
-    for tag in told {
-        merged.tags.insert_mut(tag.id, Arc::new(tag));
-    }
-}
-
 /// What one side has changed since the base, or used where it was not used before.
 #[derive(Default)]
-struct Touched {
+pub(super) struct Touched {
     tags: BTreeSet<TagId>,
     documents: BTreeSet<DocumentId>,
     annotations: BTreeSet<AnnotationId>,
@@ -66,7 +40,20 @@ struct Touched {
 }
 
 impl Touched {
-    fn new(base: &Workspace, side: &Workspace) -> Self {
+    pub(super) fn has(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Workspace => true,
+            Subject::Document(id) => self.documents.contains(&id),
+            Subject::Tag(id) => self.tags.contains(&id),
+            Subject::Annotation(id) => self.annotations.contains(&id),
+            Subject::Link(id) => self.links.contains(&id),
+            Subject::Note(id) => self.notes.contains(&id),
+            Subject::Article(id) => self.articles.contains(&id),
+            Subject::SharedOrigin(id) => self.origins.contains(&id),
+        }
+    }
+
+    pub(super) fn new(base: &Workspace, side: &Workspace) -> Self {
         let mut touched = Self::default();
         for annotation in side.annotations.values() {
             let before = base.annotations.get(&annotation.id);

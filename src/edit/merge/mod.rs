@@ -10,6 +10,7 @@
 //!            corrections of both if these lie apart
 //! records    field by field: whoever changed it since the base wins; both did: a conflict
 //! codebook   no circle, no name twice under one parent, no key twice
+//! staying    what came back differs from the base, so that merging again keeps it
 //! ```
 //!
 //! A conflict keeps both values and is listed. Which of them stands first is all that depends on
@@ -30,6 +31,7 @@ mod readings;
 mod records;
 mod report;
 mod sources;
+mod staying;
 mod texts;
 mod unite;
 
@@ -99,7 +101,8 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
         }
         let mut again = Report::default();
         let (next, _) = once(base, &merged, theirs, &mut again);
-        if changes(&merged, &next).is_empty() {
+        // What is said to be kept is kept.
+        if changes(&merged, &next).is_empty() || !staying::is_all_there(&next, &report) {
             break;
         }
         merged = next;
@@ -137,7 +140,7 @@ fn once(
     drop_loose_ends(&mut merged);
     find_again(&mut merged, ours);
     forms::mend(&mut merged, &sides);
-    deletions::stay(&mut merged, base, report);
+    staying::stay(&mut merged, base, report);
     report.name(&[&merged, &sides.theirs, &sides.base]);
     (merged, became)
 }

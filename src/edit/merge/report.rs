@@ -135,7 +135,7 @@ impl Subject {
         }
     }
 
-    fn name_in(self, workspace: &Workspace) -> Option<String> {
+    pub(super) fn name_in(self, workspace: &Workspace) -> Option<String> {
         match self {
             Self::Workspace => Some(workspace.meta.title.clone()),
             Self::Document(id) => Some(format!("“{}”", workspace.document(id)?.title)),

@@ -1,6 +1,7 @@
 //! Somebody else works on a copy, which is merged.
 
-use dossier::edit::{annotations, merge};
+use dossier::edit::annotations;
+use dossier::edit::merge::{self, Outcome, Subject};
 use dossier::model::Workspace;
 
 use super::marks::marked;
@@ -72,6 +73,13 @@ impl Sequence {
         merged.edit.apply(&mut workspace).unwrap();
         let after = State::of(&workspace);
         check_merged(&base.state, &self.state, &theirs.state, &after);
+        for conflict in &merged.report.conflicts {
+            if let (Subject::Annotation(id), Outcome::CameBack) =
+                (conflict.subject, conflict.outcome)
+            {
+                assert!(workspace.annotation(id).is_some(), "{conflict}");
+            }
+        }
         self.n_merged += 1;
         self.commit(Ok(merged.edit), after);
         // The other takes over what was merged.

@@ -5,7 +5,7 @@ use dossier::edit::{Edit, Refusal};
 use dossier::model::{AnnotationId, Grade, TagId, Workspace};
 use dossier::text::Span;
 
-use super::model::{Mark, State};
+use super::model::{Mark, State, words};
 use super::moves::{Kind, Move};
 use super::sequence::{Sequence, document_id, mark_id, nth, span, tag_id};
 use crate::desk::NOW;
@@ -66,12 +66,15 @@ impl Sequence {
             Kind::Split => {
                 let Some(mark) = mark else { return };
                 let plain = after.marks[&mark].clone();
-                let (first, last) = after.place(&plain);
-                if first == last {
+                let text = after.texts[&plain.document].clone();
+                let (first, last) = place(self.workspace(), mark);
+                // A mark may have ended within a word; the halves of a mark have whole words.
+                let has_whole_words =
+                    (text.get(first), text.get(last)) == (Some(&plain.first), Some(&plain.last));
+                if first >= last || !has_whole_words {
                     return;
                 }
                 let middle = first + usize::from(from) % (last - first);
-                let text = after.texts[&plain.document].clone();
                 let body = self.workspace().text(document_id(plain.document)).unwrap();
                 let (left, right) = (span(body, first, middle), span(body, middle + 1, last));
                 after
@@ -110,6 +113,19 @@ impl Sequence {
             _ => {}
         }
     }
+}
+
+/// The numbers of the first and the last word of a mark. Where undo brought back the documents of
+/// the sample, words stand several times: only the mark itself says which of them it has.
+fn place(workspace: &Workspace, mark: u128) -> (usize, usize) {
+    let mark = workspace.annotation(mark_id(mark)).unwrap();
+    let text = workspace.text(mark.document).unwrap().as_str();
+    let n_words = |end: usize| words(text.get(..end).unwrap()).len();
+    let (start, end) = (
+        mark.anchors.first().unwrap().span.start().byte(),
+        mark.anchors.last().unwrap().span.end().byte(),
+    );
+    (n_words(start), n_words(end) - 1)
 }
 
 /// A new mark on some words of a document, in both pictures of it.

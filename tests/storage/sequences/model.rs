@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dossier::model::{Member, Workspace};
 use uuid::Uuid;
 
-/// A workspace as words: no word stands twice in it.
+/// A workspace as words. No word stands twice in what is imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct State {
     /// Each tag with the one over it.
@@ -97,12 +97,6 @@ impl State {
             members.retain(|member| !gone.contains(member));
         }
         self.origins.retain(|_, members| !members.is_empty());
-    }
-
-    pub(super) fn place(&self, mark: &Mark) -> (usize, usize) {
-        let text = &self.texts[&mark.document];
-        let at = |word: &String| text.iter().position(|other| other == word).unwrap();
-        (at(&mark.first), at(&mark.last))
     }
 }
 
