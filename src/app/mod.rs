@@ -77,7 +77,7 @@ use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 use crate::edit::annotations;
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
-pub use crate::edit::texts::{Entry, Report};
+pub use crate::edit::texts::{ArticleEntry, Entry, Report};
 use crate::edit::{Edit, Refusal};
 use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp, WorkspaceId};
 use crate::query::{Filter, Passage};

@@ -205,17 +205,28 @@ impl App {
             .session
             .as_ref()
             .map_or(0, |session| session.index().n_unsettled());
+        let mut line = String::new();
         if n_unsettled > 0 && report.n_unsettled() > 0 {
-            format!(
+            line = format!(
                 ". {} to be settled, under Excerpts",
                 match n_unsettled {
                     1 => "1 annotation is".to_owned(),
                     n => format!("{} are", counted(n, "annotation")),
                 }
-            )
-        } else {
-            String::new()
+            );
         }
+        let articles = report.articles.iter();
+        let off = articles.filter(|article| !article.standing.is_on_words());
+        match off.count() {
+            0 => {}
+            1 => line.push_str(". 1 article is not on its words any more"),
+            n => {
+                line.push_str(". ");
+                line.push_str(&counted(n, "article"));
+                line.push_str(" are not on their words any more");
+            }
+        }
+        line
     }
 }
 

@@ -85,6 +85,10 @@ fn told(differences: &Differences) -> String {
         (differences.tags, "tag"),
         (differences.links, "link"),
         (differences.notes, "note"),
+        (differences.articles, "article"),
+        (differences.shared_origins, "shared origin"),
+        (differences.originals, "original file"),
+        (differences.readings, "reading mark"),
     ];
     let part = |verb: &str, n_of: fn(&Counts) -> usize| {
         let counts: Vec<String> = kinds
@@ -104,6 +108,9 @@ fn told(differences: &Differences) -> String {
     .collect();
     if differences.is_renamed {
         parts.push("renames the workspace".to_owned());
+    }
+    if differences.is_remarked {
+        parts.push("changes the marking of the workspace".to_owned());
     }
     let mut told = parts.join("; ");
     if let Some(first) = told.get_mut(..1) {

@@ -159,6 +159,8 @@ struct ReportRecord<'a> {
     removed: CountsRecord,
     /// The new title of the workspace, if it gets one.
     title: Option<&'a str>,
+    /// The new handling marking of the workspace, if it gets another; empty for none.
+    marking: Option<&'a str>,
     conflicts: Vec<ConflictRecord<'a>>,
     remarks: &'a [String],
 }
@@ -166,6 +168,8 @@ struct ReportRecord<'a> {
 #[derive(Serialize)]
 struct CountsRecord {
     documents: usize,
+    /// Texts of documents that are there before and after.
+    texts: usize,
     tags: usize,
     annotations: usize,
     links: usize,
@@ -195,6 +199,7 @@ impl<'a> ReportRecord<'a> {
             changed: report.changed.into(),
             removed: report.removed.into(),
             title: report.title.as_deref(),
+            marking: report.marking.as_deref(),
             conflicts: report.conflicts.iter().map(ConflictRecord::new).collect(),
             remarks: &report.remarks,
         }
@@ -205,6 +210,7 @@ impl From<Counts> for CountsRecord {
     fn from(counts: Counts) -> Self {
         let Counts {
             documents,
+            texts,
             tags,
             annotations,
             links,
@@ -216,6 +222,7 @@ impl From<Counts> for CountsRecord {
         } = counts;
         Self {
             documents,
+            texts,
             tags,
             annotations,
             links,

@@ -25,8 +25,12 @@ pub struct Differences {
     pub articles: Counts,
     pub shared_origins: Counts,
     pub originals: Counts,
+    /// How far documents were read.
+    pub readings: Counts,
     /// The title of the workspace differs.
     pub is_renamed: bool,
+    /// Its handling marking differs.
+    pub is_remarked: bool,
 }
 
 impl Differences {
@@ -52,7 +56,9 @@ impl Differences {
             articles: Counts::of(&current.articles, &version.articles),
             shared_origins: Counts::of(&current.shared_origins, &version.shared_origins),
             originals: Counts::of(&current.originals, &version.originals),
+            readings: Counts::of(&current.readings, &version.readings),
             is_renamed: current.meta.title != version.meta.title,
+            is_remarked: current.meta.marking != version.meta.marking,
         }
     }
 

@@ -8,7 +8,7 @@ use super::backup::Backup;
 use super::format::Fault;
 use super::lock::Holder;
 use crate::edit::texts::Report;
-use crate::model::WorkspaceId;
+use crate::model::{Standing, WorkspaceId};
 use crate::text::words::{counted, size};
 
 /// Why a workspace file can't be opened or saved.
@@ -347,13 +347,24 @@ impl fmt::Display for Remark {
                     (report.lost.len(), "that lost their words", "that lost its words"),
                     (report.cut.len(), "that lost a passage", "that lost a passage"),
                 ];
-                let told: Vec<String> = parts
+                let mut told: Vec<String> = parts
                     .iter()
                     .filter(|(n, ..)| *n > 0)
                     .map(|&(n, several, one)| {
                         format!("{} {}", counted(n, "annotation"), if n == 1 { one } else { several })
                     })
                     .collect();
+                for (standing, several, one) in [
+                    (Standing::Moved, "moved with their words", "moved with its words"),
+                    (Standing::Ambiguous, "of which the words stand in several places", "of which the words stand in several places"),
+                    (Standing::Lost, "that lost their words", "that lost its words"),
+                ] {
+                    let articles = report.articles.iter();
+                    let n = articles.filter(|article| article.standing == standing).count();
+                    if n > 0 {
+                        told.push(format!("{} {}", counted(n, "article"), if n == 1 { one } else { several }));
+                    }
+                }
                 f.write_str("The text of a document was changed outside Dossier")?;
                 if !told.is_empty() {
                     write!(f, ". It has {}", told.join(", "))?;

@@ -54,7 +54,8 @@ fn read_bodies(bytes: &[u8]) -> Option<Records<DocumentId, Body>> {
     let mut list = ron::de::Deserializer::from_bytes(bytes).ok()?;
     let bodies = format::read_list(&mut list).ok()?;
     let footer = list.remainder().strip_prefix(END)?;
-    (footer.find('\n') == Some(footer.len() - 1)).then_some(bodies)
+    let line = footer.strip_suffix('\n')?;
+    (!line.contains('\n')).then_some(bodies)
 }
 
 #[cfg(test)]
@@ -88,6 +89,15 @@ mod tests {
         assert_eq!(parts.workspace, whole.workspace);
         assert_eq!(parts.stamp, whole.stamp);
         assert!(!parts.hand_edited);
+    }
+
+    #[test]
+    fn a_file_that_ends_anywhere_too_soon_is_none() {
+        let bytes = file("one");
+        for n_bytes in 0..bytes.len() {
+            let cut = bytes.iter().take(n_bytes).copied().collect();
+            assert!(read(cut).is_none(), "{n_bytes} bytes");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::texts::{Correction, Replacement};
 use crate::app::view::{Find, Focus, Tab, View};
-use crate::app::{App, Ask, Entry, Report};
+use crate::app::{App, ArticleEntry, Ask, Entry, Report};
 use crate::model::{Annotation, DocumentId, Standing};
 use crate::text::words::{counted, shortened};
 
@@ -173,6 +173,7 @@ fn report_ui(ui: &mut Ui, pen: &mut Pen<'_>, report: &Report) {
             part_ui(ui, pen, "Are cut", &report.cut);
             part_ui(ui, pen, "Are changed", &report.changed);
             part_ui(ui, pen, "Move with their words", &report.moved);
+            articles_ui(ui, pen, &report.articles);
             headings_ui(ui, pen, &report.headings_gone);
         });
 }
@@ -192,6 +193,18 @@ fn part_ui(ui: &mut Ui, pen: &mut Pen<'_>, heading: &str, entries: &[Entry]) {
         pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
     }
     more_ui(ui, pen, entries.len());
+}
+
+fn articles_ui(ui: &mut Ui, pen: &mut Pen<'_>, articles: &[ArticleEntry]) {
+    if articles.is_empty() {
+        return;
+    }
+    pen.line(ui, "Articles", theme::bold(SMALL), pen.theme.grey);
+    for article in articles.iter().take(N_NAMED) {
+        let line = format!("“{}” {}", shortened(&article.title, 60), article.fate());
+        pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
+    }
+    more_ui(ui, pen, articles.len());
 }
 
 fn headings_ui(ui: &mut Ui, pen: &mut Pen<'_>, headings: &[String]) {

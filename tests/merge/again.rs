@@ -25,20 +25,29 @@ fn after(start: &Workspace, steps: &[Step<'_>]) -> Workspace {
     workspace
 }
 
-/// Merges, and merges the same copy again, both ways round.
+/// Merges, and merges the same copy again.
 #[track_caller]
 fn check(start: &Workspace, ours: &[Step<'_>], theirs: &[Step<'_>]) -> (Workspace, Report) {
+    let [first, _] = check_ways(start, ours, theirs);
+    first
+}
+
+/// The same, both ways round.
+#[track_caller]
+fn check_ways(
+    start: &Workspace,
+    ours: &[Step<'_>],
+    theirs: &[Step<'_>],
+) -> [(Workspace, Report); 2] {
     let (ours, theirs) = (after(start, ours), after(start, theirs));
-    let results = [(&ours, &theirs), (&theirs, &ours)].map(|(mine, other)| {
+    [(&ours, &theirs), (&theirs, &ours)].map(|(mine, other)| {
         let merged = merge(start, mine, other);
         let mut both = mine.clone();
         merged.edit.apply(&mut both).unwrap();
         assert_eq!(both.problems(), []);
         assert_eq!(merge(start, &both, other).edit.changes, [], "once more");
         (both, merged.report)
-    });
-    let [first, _] = results;
-    first
+    })
 }
 
 #[test]
@@ -63,6 +72,51 @@ fn a_tag_that_came_back_for_what_is_elsewhere_now_stays_there() {
         both.tag(b).unwrap().definition,
         "**‹other copy›**\n\nTag: deleted"
     );
+}
+
+/// Where both have deleted the tag over it, who moved it besides has said where it belongs.
+#[test]
+fn a_tag_that_one_moved_and_that_fell_in_the_other_is_where_it_was_moved_to_both_ways_round() {
+    let start = codebook_of(&["Money/a/b/Finance"]);
+    let [money, b, finance] =
+        ["Money", "Money/a/b", "Money/a/b/Finance"].map(|path| tag_of(&start, path));
+    let added = TagId(Uuid::from_u128(5000));
+    let ways = check_ways(
+        &start,
+        &[
+            &|w| codebook::delete(w, money, secs(9)),
+            &|w| codebook::delete(w, b, secs(9)),
+            &|w| codebook::move_to(w, finance, None, 0),
+        ],
+        &[
+            &|w| codebook::create(w, added, None, "Finance", secs(9)),
+            &|w| codebook::delete(w, b, secs(9)),
+        ],
+    );
+    for (both, report) in &ways {
+        assert_eq!(both.tag(finance).unwrap().parent, None);
+        let listed: Vec<&str> = report.conflicts.iter().map(|one| one.field).collect();
+        assert_eq!(listed, ["name"]);
+    }
+}
+
+/// Where it fell in both, and further in one.
+#[test]
+fn a_tag_that_fell_in_both_is_where_it_fell_less_far() {
+    let start = codebook_of(&["a/b/c/d"]);
+    let [b, c, d] = ["a/b", "a/b/c", "a/b/c/d"].map(|path| tag_of(&start, path));
+    let ways = check_ways(
+        &start,
+        &[&|w| codebook::delete(w, c, secs(9)), &|w| {
+            codebook::delete(w, b, secs(9))
+        }],
+        &[&|w| codebook::delete(w, c, secs(9))],
+    );
+    let [first, second] = ways.map(|(both, report)| {
+        let shown = shown_codebook(&both);
+        (shown, both.tag(d).unwrap().parent, report.conflicts.len())
+    });
+    assert_eq!(first, second);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use dossier::edit::documents;
 use dossier::edit::merge::{Merged, Outcome, Report, common, known, merge};
+use dossier::edit::restore::Differences;
 use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
 use dossier::query::index::Index;
 use proptest::prelude::*;
@@ -47,6 +48,13 @@ fn done(ours: &Workspace, merged: &Merged) -> Workspace {
 fn added(base: &Workspace, side: &Workspace) -> Vec<AnnotationId> {
     let ids = side.annotations.keys().copied();
     ids.filter(|&id| base.annotation(id).is_none()).collect()
+}
+
+/// Whether whoever reads what a merge or a return to another state does reads of everything.
+fn tells_all(merged: &Merged, before: &Workspace, after: &Workspace) -> bool {
+    let changes_nothing = merged.edit.changes.is_empty();
+    changes_nothing == merged.report.sentences().is_empty()
+        && changes_nothing == Differences::new(before, after).is_empty()
 }
 
 /// What there is, whichever value of a conflict stands first: tags by name and place.
@@ -110,6 +118,7 @@ proptest! {
         let merged = merge(&base, &ours, &theirs);
         let both = done(&ours, &merged);
         prop_assert_eq!(both.problems(), []);
+        prop_assert!(tells_all(&merged, &ours, &both), "{:?}", merged.report);
         for id in added(&base, &ours).into_iter().chain(added(&base, &theirs)) {
             prop_assert!(both.annotation(id).is_some(), "{} is missing", id);
         }

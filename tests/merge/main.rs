@@ -11,5 +11,6 @@ mod conflicts;
 mod desk;
 mod driver;
 mod laws;
+mod reports;
 #[path = "../edits/script.rs"]
 mod script;

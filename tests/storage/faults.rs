@@ -209,7 +209,7 @@ const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 
 /// The name of an error, its number on this system, and what can fail with it.
-type Kind = (&'static str, i32, fn(Asked) -> bool);
+pub(crate) type Kind = (&'static str, i32, fn(Asked) -> bool);
 
 /// Afternoons in which an operation fails, until there is none left to fail; how many these were,
 /// and how many operations failed.
@@ -251,8 +251,9 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
     [n_runs, n_faults, n_saved]
 }
 
-#[test]
-fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
+/// Does something with every kind of error in turn, once for an operation that fails once and once
+/// for one that fails for good; adds up what is given.
+pub(crate) fn in_turn(run: impl Fn(Kind, bool) -> [usize; 3] + Sync) -> [usize; 3] {
     let kinds: [Kind; 9] = [
         ("EIO", EIO, any),
         ("EACCES", 13, any),
@@ -291,7 +292,7 @@ fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
                     let Some((kind, persists)) = rounds.lock().unwrap().next() else {
                         return;
                     };
-                    let counts = all_afternoons(kind, persists);
+                    let counts = run(kind, persists);
                     for (all, n) in all.lock().unwrap().iter_mut().zip(counts) {
                         *all += n;
                     }
@@ -299,7 +300,12 @@ fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
             });
         }
     });
-    let [n_runs, n_faults, n_saved] = all.into_inner().unwrap();
+    all.into_inner().unwrap()
+}
+
+#[test]
+fn every_operation_fails_in_turn_and_nothing_acknowledged_is_lost() {
+    let [n_runs, n_faults, n_saved] = in_turn(all_afternoons);
     println!(
         "faults: {n_runs} runs, {n_faults} failed operations, 0 lost, 0 in between; {n_saved} saves said to have gone well, all of them whole"
     );

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use dossier::edit::history::History;
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{Tag, TagId, Workspace, WorkspaceId};
 use dossier::store::{self, Error, Opened, Step};
@@ -341,39 +340,6 @@ fn a_crash_in_the_first_save_leaves_one_workspace_and_no_edit_missing() {
     let opened = store::recover(workspace.meta.id, &desk.folders()).unwrap();
     assert_eq!(opened.workspace, workspace);
     assert_eq!(opened.file.path(), Some(&*desk.path()));
-}
-
-#[test]
-fn a_file_that_was_deleted_is_put_back_byte_for_byte_with_what_was_not_saved() {
-    let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
-    let mut history = History::default();
-    for n in 2..5 {
-        commit(&mut file, &mut workspace, &add_tag(n));
-        history.push(add_tag(n));
-        if n < 4 {
-            let save = file.begin_save(None).unwrap().with_history(history.clone());
-            file.finish_save(save.run(&workspace).unwrap()).unwrap();
-        }
-    }
-    drop(file);
-    let bytes = fs::read(desk.path()).unwrap();
-    fs::remove_file(desk.path()).unwrap();
-
-    let opened = store::recover(workspace.meta.id, &desk.folders()).unwrap();
-    assert_eq!(opened.workspace, workspace);
-    assert_eq!(opened.recovered, ["new tag 4"]);
-    assert_eq!(fs::read(desk.path()).unwrap(), bytes);
-    assert_eq!(
-        remarks(&opened),
-        [
-            "The file was gone. It is put back in its place, with the same checksum, out of its newest backup and the changes that were saved since"
-        ]
-    );
 }
 
 proptest! {

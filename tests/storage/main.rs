@@ -24,6 +24,7 @@ mod outside;
 mod permissions;
 mod power;
 mod protected;
+mod put_back;
 mod saving;
 mod sequences;
 mod versions;

@@ -16,9 +16,8 @@
 //! which side is called ours. Merging the same copy again changes nothing more.
 //!
 //! Limits: where both sides put the same list in another order, that of ours stays; where both
-//! read a document again in another way, or corrected the same words, the text of ours stays. Both are listed.
-//! In one of some ten thousand random cases, in which both sides delete, merge and move tags of one
-//! branch, a conflict is listed with one side as ours and none with the other.
+//! read a document again in another way, or corrected the same words, the text of ours stays. Both
+//! are listed.
 
 mod articles;
 mod codebook;
@@ -105,9 +104,6 @@ pub fn merge(base: &Workspace, ours: &Workspace, theirs: &Workspace) -> Merged {
         }
         merged = next;
         report.add(again);
-    }
-    if merged.meta != ours.meta {
-        report.title = Some(merged.meta.title.clone());
     }
     let edit = Edit::new("merge of another copy", changes(ours, &merged));
     report.count(&edit, &became);

@@ -3,7 +3,7 @@
 use super::Sides;
 use super::fields::{Pick, pick};
 use super::report::{Conflict, Outcome, Report, Subject};
-use crate::model::{DocumentId, TagId, Workspace};
+use crate::model::{ArticleId, DocumentId, TagId, Workspace};
 
 /// Where both sides have put one list in order, each in its own way.
 pub(super) fn list(sides: &Sides, report: &mut Report) {
@@ -36,6 +36,7 @@ pub(super) fn list(sides: &Sides, report: &mut Report) {
             Outcome::Ours,
         ));
     }
+    articles(sides, report);
     let mut parents: Vec<Option<TagId>> = ours.tags.values().map(|tag| tag.parent).collect();
     parents.sort_unstable();
     parents.dedup();
@@ -66,6 +67,50 @@ pub(super) fn list(sides: &Sides, report: &mut Report) {
                 "order of the tags",
                 names(&mine, ours),
                 names(&other, theirs),
+                Outcome::Ours,
+            ));
+        }
+    }
+}
+
+/// The articles of each document.
+fn articles(sides: &Sides, report: &mut Report) {
+    let Sides { base, ours, theirs } = sides;
+    let mut documents: Vec<DocumentId> = ours
+        .articles
+        .values()
+        .map(|article| article.document)
+        .collect();
+    documents.sort_unstable();
+    documents.dedup();
+    for document in documents {
+        let is_in_all = |id: ArticleId| {
+            [base, ours, theirs].iter().all(|side| {
+                side.article(id)
+                    .is_some_and(|article| article.document == document)
+            })
+        };
+        let in_order = |side: &Workspace| -> Vec<ArticleId> {
+            let articles = side.articles_of(document).into_iter();
+            articles
+                .map(|article| article.id)
+                .filter(|&id| is_in_all(id))
+                .collect()
+        };
+        let [before, mine, other] = [base, ours, theirs].map(in_order);
+        if pick(&before, &mine, &other) == Pick::Both {
+            let titles = |ids: &[ArticleId], side: &Workspace| {
+                let titles = ids.iter().filter_map(|&id| side.article(id));
+                titles
+                    .map(|article| article.title.clone())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            report.conflicts.push(Conflict::new(
+                Subject::Document(document),
+                "order of the articles",
+                titles(&mine, ours),
+                titles(&other, theirs),
                 Outcome::Ours,
             ));
         }

@@ -20,63 +20,40 @@ use crate::model::{
 /// Both sides with what each did since the base. The codebook may still have circles, and names
 /// and keys twice.
 pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
-    let Sides { base, ours, theirs } = sides;
     let mut merger = Merger {
         sides,
         columns: Rc::default(),
         report,
     };
     let meta = merger.meta();
-    let tags = each(&base.tags, &ours.tags, &theirs.tags, |b, o, t| {
-        merger.tag(b, o, t)
-    });
+    let tags = each(sides, |side| &side.tags, |b, o, t| merger.tag(b, o, t));
     merger.columns = Rc::new(forms::of_tags(&tags));
     let documents = each(
-        &base.documents,
-        &ours.documents,
-        &theirs.documents,
+        sides,
+        |side| &side.documents,
         |b, o, t| merger.document(b, o, t),
     );
     let annotations = each(
-        &base.annotations,
-        &ours.annotations,
-        &theirs.annotations,
+        sides,
+        |side| &side.annotations,
         |b, o, t| merger.annotation(b, o, t),
     );
-    let notes = each(&base.notes, &ours.notes, &theirs.notes, |b, o, t| {
-        merger.note(b, o, t)
-    });
-    let links = each(&base.links, &ours.links, &theirs.links, |b, o, t| {
-        merger.link(b, o, t)
-    });
+    let notes = each(sides, |side| &side.notes, |b, o, t| merger.note(b, o, t));
+    let links = each(sides, |side| &side.links, |b, o, t| merger.link(b, o, t));
     let articles = each(
-        &base.articles,
-        &ours.articles,
-        &theirs.articles,
+        sides,
+        |side| &side.articles,
         |b, o, t| merger.article(b, o, t),
     );
     let shared_origins = each(
-        &base.shared_origins,
-        &ours.shared_origins,
-        &theirs.shared_origins,
+        sides,
+        |side| &side.shared_origins,
         |b, o, t| merger.shared_origin(b, o, t),
     );
     // Of one hash, they are the same file, however each copy has packed it.
-    let originals = each(
-        &base.originals,
-        &ours.originals,
-        &theirs.originals,
-        |_, ours, _| ours.clone(),
-    );
-    let readings = each(
-        &base.readings,
-        &ours.readings,
-        &theirs.readings,
-        readings::merge,
-    );
-    let bodies = each(&base.bodies, &ours.bodies, &theirs.bodies, |b, o, t| {
-        merger.body(b, o, t)
-    });
+    let originals = each(sides, |side| &side.originals, |_, ours, _| ours.clone());
+    let readings = each(sides, |side| &side.readings, readings::merge);
+    let bodies = each(sides, |side| &side.bodies, |b, o, t| merger.body(b, o, t));
     orders::list(sides, merger.report);
     Workspace {
         meta,
@@ -96,11 +73,11 @@ pub(super) fn merge(sides: &Sides, report: &mut Report) -> Workspace {
 /// Takes each record from the side that alone has changed it; what both have changed goes
 /// through `both`. What one side lacks that the other has not touched is gone.
 fn each<T: Record>(
-    base: &Records<T::Id, T>,
-    ours: &Records<T::Id, T>,
-    theirs: &Records<T::Id, T>,
+    sides: &Sides,
+    of: impl Fn(&Workspace) -> &Records<T::Id, T>,
     mut both: impl FnMut(Option<&T>, &T, &T) -> T,
 ) -> Records<T::Id, T> {
+    let [base, ours, theirs] = [&sides.base, &sides.ours, &sides.theirs].map(of);
     // Most of it is as it was in ours.
     let mut merged = ours.clone();
     for id in ids(&[ours, theirs]) {
@@ -223,11 +200,20 @@ impl Merger<'_> {
         let key = fields.one("key", [&base.key, &ours.key, &theirs.key], |key| {
             key.map(|key| key.to_string()).unwrap_or_default()
         });
-        // Who deletes a tag moves those under it: that says nothing of where they belong.
-        let fell = |side: &Workspace| base.parent.is_some_and(|id| side.tag(id).is_none());
+        let fell = [(&sides.ours, ours), (&sides.theirs, theirs)]
+            .map(|(side, tag)| has_fallen(&sides.base, base, side, tag));
         let parent = match pick(&base.parent, &ours.parent, &theirs.parent) {
-            Pick::Both if fell(&sides.theirs) => ours.parent,
-            Pick::Both if fell(&sides.ours) => theirs.parent,
+            Pick::Both if fell == [false, true] => ours.parent,
+            Pick::Both if fell == [true, false] => theirs.parent,
+            // The one that fell less far: it is there on the other side as well, or came back.
+            Pick::Both if fell == [true, true] => {
+                let mut over = base.parent.into_iter().flat_map(|id| {
+                    let chain = sides.base.tag_and_ancestors(id);
+                    chain.map(|tag| Some(tag.id))
+                });
+                over.find(|id| [ours.parent, theirs.parent].contains(id))
+                    .unwrap_or(ours.parent)
+            }
             Pick::Both => {
                 let (mine, other) = (
                     place(&sides.ours, ours.parent),
@@ -516,6 +502,16 @@ pub(super) fn either(base: u32, ours: u32, theirs: u32) -> u32 {
 
 pub(super) fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Whether a tag is where it is since the one over it was deleted: that moves those under it, and
+/// says nothing of where they belong. Who has put it elsewhere as well has said so.
+fn has_fallen(before: &Workspace, base: &Tag, side: &Workspace, tag: &Tag) -> bool {
+    let Some(over) = base.parent.filter(|&id| side.tag(id).is_none()) else {
+        return false;
+    };
+    let mut chain = before.tag_and_ancestors(over).map(|tag| tag.id);
+    chain.find(|&id| side.tag(id).is_some()) == tag.parent
 }
 
 fn place(side: &Workspace, parent: Option<TagId>) -> String {

@@ -18,6 +18,8 @@ pub struct Report {
     pub removed: Counts,
     /// The title that the workspace gets, if that is another one.
     pub title: Option<String>,
+    /// The handling marking that the workspace gets, if that is another one; empty for none.
+    pub marking: Option<String>,
     /// What both sides changed in different ways. Both values are kept.
     pub conflicts: Vec<Conflict>,
     /// What was done without a need to decide: a sentence each.
@@ -27,6 +29,8 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub documents: usize,
+    /// Texts, or their headings, furniture and pages, of documents that are there before and after.
+    pub texts: usize,
     pub tags: usize,
     pub annotations: usize,
     pub links: usize,
@@ -187,6 +191,11 @@ impl Report {
         if let Some(title) = &self.title {
             sentences.push(format!("Names the workspace “{title}”"));
         }
+        match self.marking.as_deref() {
+            None => {}
+            Some("") => sentences.push("Takes the marking of the workspace away".to_owned()),
+            Some(marking) => sentences.push(format!("Marks the workspace “{marking}”")),
+        }
         sentences
     }
 
@@ -213,7 +222,21 @@ impl Report {
                     self.count_swap(swap, &BTreeMap::new(), |n| &mut n.originals);
                 }
                 Change::Reading(_) => self.changed.readings += 1,
-                Change::Meta(_) | Change::Body(_) => {}
+                Change::Body(swap) => {
+                    let is_another = swap.before.is_some() && swap.after.is_some();
+                    self.changed.texts += usize::from(is_another);
+                }
+                Change::Meta(swap) => {
+                    let [before, after] = [&swap.before, &swap.after].map(Option::as_deref);
+                    let (Some(before), Some(after)) = (before, after) else {
+                        continue;
+                    };
+                    self.title = (before.title != after.title).then(|| after.title.clone());
+                    self.marking = (before.marking != after.marking).then(|| {
+                        let marking = after.marking.as_ref();
+                        marking.map_or_else(String::new, |marking| marking.label().to_owned())
+                    });
+                }
             }
         }
     }
@@ -270,6 +293,7 @@ impl Counts {
     fn in_words(self) -> String {
         let mut parts: Vec<String> = [
             (self.documents, "document"),
+            (self.texts, "text"),
             (self.tags, "tag"),
             (self.annotations, "annotation"),
             (self.links, "link"),

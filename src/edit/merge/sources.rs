@@ -14,10 +14,14 @@ impl Merger<'_> {
     /// The texts are the same by now; what can differ is what lies over them.
     pub(super) fn body(&mut self, base: Option<&Body>, ours: &Body, theirs: &Body) -> Body {
         let mut merged = ours.clone();
-        // What was not there before has no common state: that of ours is as good.
-        let Some(base) = base else {
-            return merged;
+        // Without a common state, what one side alone has is what it added.
+        let blank = Body {
+            blocks: Vec::new(),
+            furniture: Vec::new(),
+            locators: Vec::new(),
+            ..ours.clone()
         };
+        let base = base.unwrap_or(&blank);
         let mut are_apart = false;
         let mut take = |pick: Pick| {
             are_apart |= pick == Pick::Both;

@@ -19,14 +19,14 @@ pub(super) use carrier::Search;
 use carrier::{Carrier, put_near, settled, sought};
 pub(super) use edges::{article_in, articles_carried, articles_followed};
 use report::Fate;
-pub use report::{Entry, Report};
+pub use report::{ArticleEntry, Entry, Report};
 
 use super::documents::{check_blocks, existing_document, named};
 use super::plan::Plan;
 use super::{Edit, Refusal, reading};
 use crate::model::{
-    Annotation, AnnotationId, ArticleId, Body, Document, DocumentId, Origin, Problem, Timestamp,
-    Workspace,
+    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Origin, Problem,
+    Timestamp, Workspace,
 };
 use crate::text::Text;
 use crate::text::change::Change;
@@ -65,7 +65,9 @@ pub fn correct(
     let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, &|_, _| true)?;
     report.headings_gone = headings_cut_out(old, change, &text);
     for article in workspace.articles_of(id) {
-        plan.set_article(carrier.carry_article(article));
+        let carried = carrier.carry_article(article);
+        report.add_article(article, &carried);
+        plan.set_article(carried);
     }
     if let Some(reading) = workspace.reading(id) {
         plan.set_reading(reading::carried(reading, change, &text));
@@ -95,6 +97,18 @@ pub fn preview(
     {
         let (settled, fate) = carrier.carry(annotation);
         report.add(annotation, &settled, fate);
+    }
+    // What had lost its words before would have to be looked for.
+    let is_touched = |article: &&Article| {
+        let mut spans = article.parts.iter().map(|part| part.span.bytes());
+        article.standing.is_on_words()
+            && spans.any(|span| {
+                let mut parts = change.parts().iter();
+                parts.any(|part| part.old.start < span.end && span.start < part.old.end)
+            })
+    };
+    for article in workspace.articles_of(id).into_iter().filter(is_touched) {
+        report.add_article(article, &carrier.carry_article(article));
     }
     report
 }
@@ -142,7 +156,9 @@ pub fn replace_watched(
     let mut report = carrier.carry_annotations(&mut plan, workspace, id, now, watch)?;
     report.headings_gone = headings_gone(old, &change, &body);
     for article in workspace.articles_of(id) {
-        plan.set_article(carrier.carry_article(article));
+        let carried = carrier.carry_article(article);
+        report.add_article(article, &carried);
+        plan.set_article(carried);
     }
     if let Some(reading) = workspace.reading(id) {
         plan.set_reading(reading::carried(reading, &change, &body.text));
@@ -293,7 +309,9 @@ pub fn mend(workspace: &Workspace, problems: &[Problem]) -> Option<(Edit, Report
             let search = searches
                 .entry(article.document)
                 .or_insert_with(|| Search::new(text));
-            plan.set_article(article_in(article, search));
+            let found = article_in(article, search);
+            report.add_article(article, &found);
+            plan.set_article(found);
         }
     }
     let edit = plan.into_edit("finding annotations again").ok()?;

@@ -1,6 +1,6 @@
-//! What becomes of the annotations and headings of a document whose text changes.
+//! What becomes of the annotations, articles and headings of a document whose text changes.
 
-use crate::model::{Annotation, AnnotationId, DocumentId};
+use crate::model::{Annotation, AnnotationId, Article, ArticleId, DocumentId, Standing};
 
 /// What becomes of the annotations of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct Report {
     pub ambiguous: Vec<Entry>,
     /// Their words are gone.
     pub lost: Vec<Entry>,
+    /// Articles that stand otherwise than they did, or have fewer parts. Words that change within
+    /// one are no more than its text.
+    pub articles: Vec<ArticleEntry>,
     /// The words of headings that are none any more.
     pub headings_gone: Vec<String>,
     /// How many headings and other parts are gone of which it is not known what they said.
@@ -32,6 +35,28 @@ pub struct Entry {
     pub was: String,
     /// The words that are marked now; empty where none are.
     pub is: String,
+}
+
+/// An article that a change has touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleEntry {
+    pub article: ArticleId,
+    pub title: String,
+    pub standing: Standing,
+    pub n_parts_gone: usize,
+}
+
+impl ArticleEntry {
+    /// Such as "loses its words".
+    pub fn fate(&self) -> &'static str {
+        match self.standing {
+            Standing::Lost => "loses its words",
+            Standing::Ambiguous => "fits in several places",
+            _ if self.n_parts_gone > 0 => "loses a part",
+            Standing::Moved => "moves with its words",
+            Standing::Firm => "is on its words again",
+        }
+    }
 }
 
 /// What becomes of one annotation.
@@ -67,6 +92,18 @@ impl Report {
         }
     }
 
+    pub(super) fn add_article(&mut self, before: &Article, after: &Article) {
+        let n_parts_gone = before.parts.len().saturating_sub(after.parts.len());
+        if before.standing != after.standing || n_parts_gone > 0 {
+            self.articles.push(ArticleEntry {
+                article: before.id,
+                title: before.title.clone(),
+                standing: after.standing,
+                n_parts_gone,
+            });
+        }
+    }
+
     pub fn n_annotations(&self) -> usize {
         self.kept.len() + self.n_touched()
     }
@@ -84,6 +121,9 @@ impl Report {
 
     /// Whether nothing is other than it was.
     pub fn is_harmless(&self) -> bool {
-        self.n_touched() == 0 && self.headings_gone.is_empty() && self.n_parts_gone == 0
+        self.n_touched() == 0
+            && self.articles.is_empty()
+            && self.headings_gone.is_empty()
+            && self.n_parts_gone == 0
     }
 }
