@@ -7,7 +7,7 @@ use super::{desk, note};
 use crate::app::session::Session;
 use crate::app::transfer::{name_of, whole};
 use crate::edit::joining;
-use crate::import::projects::{self, PROJECTS};
+use crate::import::projects;
 use crate::model::Timestamp;
 
 /// Those of the files that are projects, and the others.
@@ -18,18 +18,9 @@ pub(super) fn apart(paths: Vec<PathBuf>, all_are: bool) -> (Vec<PathBuf>, Vec<Pa
 }
 
 fn is_project(path: &Path) -> bool {
-    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    let Some(extension) = extension
-        .as_deref()
-        .and_then(|extension| extension.to_str())
-    else {
-        return false;
-    };
-    let mut formats = PROJECTS.iter();
-    if !formats.any(|project| project.extensions.contains(&extension)) {
-        return false;
-    }
-    whole(path).is_ok_and(|bytes| projects::surely(&bytes, &name_of(path)).is_some())
+    let name = name_of(path);
+    projects::may_surely_be(&name)
+        && whole(path).is_ok_and(|bytes| projects::surely(&bytes, &name).is_some())
 }
 
 /// Takes in a project as one step, and prints what became of it.

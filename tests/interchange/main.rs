@@ -6,3 +6,4 @@ mod any;
 mod corpus;
 mod files;
 mod laws;
+mod zotero;
