@@ -5,5 +5,6 @@
 mod any;
 mod corpus;
 mod files;
+mod joining;
 mod laws;
 mod zotero;
