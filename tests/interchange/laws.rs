@@ -11,10 +11,11 @@ use uuid::Uuid;
 use crate::any::{now, numbers, workspace};
 
 /// Formats of which the words are read by people and not by programs.
-const FOR_PEOPLE: [&str; 9] = [
+const FOR_PEOPLE: [&str; 10] = [
     "markdown",
     "html",
     "csv",
+    "codebook",
     "xlsx",
     "docx",
     "docx-annotated",

@@ -105,8 +105,8 @@ impl Joining {
             self.counts.n_grown += 1;
             return Some(id);
         }
-        let differs = self.joined.annotations.contains_key(&new.id)
-            || candidates.clone().any(|one| is_by(one));
+        let differs =
+            self.joined.annotations.contains_key(&new.id) || candidates.clone().any(is_by);
         self.counts.n_differing += usize::from(differs);
         None
     }

@@ -108,5 +108,5 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     } else {
         records::library(&characters, build)?
     };
-    place::put(library, build)
+    place::put(&library, build)
 }

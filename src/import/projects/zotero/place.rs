@@ -15,7 +15,7 @@ const N_TELLING: usize = 30;
 /// So many annotations of a work are looked for to find the document that it is.
 const N_TRIED: usize = 6;
 
-pub(super) fn put(library: Library, build: &mut Build<'_>) -> Result<(), Error> {
+pub(super) fn put(library: &Library, build: &mut Build<'_>) -> Result<(), Error> {
     let known = build.options.known.ok_or(Error::NoSources)?;
     let mut documents: Vec<Option<DocumentId>> = library
         .records
@@ -242,7 +242,8 @@ fn annotate(build: &mut Build<'_>, body: &Body, folded: &Folded, mark: &Marked) 
         if !note.is_empty() {
             note.push_str("\n\n");
         }
-        note.push_str(&format!("Page {page}"));
+        note.push_str("Page ");
+        note.push_str(page);
     }
     let tags = mark
         .tags
