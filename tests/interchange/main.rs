@@ -7,4 +7,5 @@ mod corpus;
 mod files;
 mod joining;
 mod laws;
+mod left_out;
 mod zotero;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Joining, derived};
+use crate::model::mention::{self, Target};
 use crate::model::{
     About, Annotation, AnnotationId, Document, DocumentId, FieldId, Link, LinkId, Note, NoteId,
     PartialDate, TagId, Workspace,
@@ -163,8 +164,15 @@ impl Joining {
                     None => About::Workspace,
                 },
             };
+            let text = mention::led_elsewhere(&note.text, |target| match target {
+                Target::Annotation(id) => {
+                    self.annotations.get(&id).copied().map(Target::Annotation)
+                }
+                _ => None,
+            });
             let mut new = Note {
                 about,
+                text: text.unwrap_or_else(|| note.text.clone()),
                 ..(**note).clone()
             };
             let is_here = |one: &Note| {
