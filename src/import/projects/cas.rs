@@ -243,6 +243,11 @@ impl Structure {
     }
 }
 
+/// Whether a structure tells of the whole text and not of a place in it.
+fn is_about_all(one: &Structure) -> bool {
+    ["DocumentMetaData", "DocumentAnnotation"].contains(&one.name.as_str())
+}
+
 /// One annotation in the making: of several structures, where they are ours.
 #[derive(Default)]
 struct Gathered {
@@ -272,12 +277,26 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
     };
     let marked: Vec<&&Structure> = structures.iter().filter(is_mark).collect();
     let n_passed = structures.iter().filter(|one| {
-        let is_about_all = ["DocumentMetaData", "DocumentAnnotation"].contains(&one.name.as_str());
-        PASSED_OVER.contains(&one.name.as_str()) && one.place.is_some() && !is_about_all
+        PASSED_OVER.contains(&one.name.as_str()) && one.place.is_some() && !is_about_all(one)
     });
     build
         .report
         .leave_out("Tokens, sentences and their forms", n_passed.count());
+    let about_all = structures
+        .iter()
+        .filter(|one| one.place.is_some() && is_about_all(one));
+    let n_said: usize = about_all
+        .map(|one| {
+            let said = one.features.iter().filter(|(name, value)| {
+                let is_read = ["documentTitle", "documentId"].contains(&name.as_str());
+                !is_read && !value.is_empty() && value.as_str() != "x-unspecified"
+            });
+            said.count()
+        })
+        .sum();
+    build
+        .report
+        .leave_out("What is said of whole texts", n_said);
     let said: Vec<Said> = marked
         .iter()
         .map(|one| {

@@ -170,8 +170,9 @@ impl Reader<'_, '_, '_> {
                 "TextSource" => waiting.extend(self.source(source, source)?),
                 "PDFSource" => match source.child("Representation") {
                     Some(words) => {
-                        self.representation(source);
-                        waiting.extend(self.source(source, words)?);
+                        let read = self.source(source, words)?;
+                        self.representation(source, read.is_some());
+                        waiting.extend(read);
                     }
                     None => self.left_out("PDF documents", source),
                 },
@@ -273,9 +274,12 @@ impl Reader<'_, '_, '_> {
     }
 
     /// What a PDF document has beside its words.
-    fn representation(&mut self, source: &Element) {
+    fn representation(&mut self, source: &Element, is_read: bool) {
         let report = &mut self.build.report;
-        report.leave_out("Pages of PDF documents, of which the words are taken", 1);
+        report.leave_out(
+            "Pages of PDF documents, of which the words are taken",
+            usize::from(is_read),
+        );
         report.leave_out("Passages of these", source.all("PDFSelection").count());
     }
 
