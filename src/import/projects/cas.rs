@@ -124,6 +124,9 @@ fn one(bytes: &[u8], name: &str, build: &mut Build<'_>) -> Result<(), Error> {
         let raw = sofa.features.get("sofaString").map_or("", String::as_str);
         if raw.is_empty() {
             build.report.leave_out("Views without a text", 1);
+            let on_it = structures.iter();
+            let on_it = on_it.filter(|one| one.sofa == sofa.id && one.place.is_some());
+            build.report.leave_out("Passages of these", on_it.count());
             continue;
         }
         let on_it: Vec<&Structure> = structures
