@@ -488,7 +488,9 @@ impl Reader<'_, '_, '_> {
         let passages = passages.filter(|_| !self.is_own);
         for &passage in passages.into_iter().flatten() {
             let quote = self.build.workspace.annotation(passage);
-            let quote = quote.map(|one| one.quote()).unwrap_or_default();
+            let quote = quote
+                .map(crate::model::Annotation::quote)
+                .unwrap_or_default();
             let mention = Target::Annotation(passage).written(&quote);
             if !text.contains(&mention) {
                 text.push_str("\n\n");
