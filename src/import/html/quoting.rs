@@ -1,5 +1,7 @@
 //! Pages that quote: notes in which each quotation carries, as an attribute, what it is taken from.
 
+use std::collections::HashMap;
+
 use super::dom::{Dom, NodeContent, NodeIdx, Step};
 use crate::import::Error;
 
@@ -62,15 +64,18 @@ pub(in crate::import) fn quoting(page: &str) -> Result<Quoting, Error> {
         }
         true
     });
+    let mut n_on: HashMap<NodeIdx, usize> = HashMap::new();
+    for &(_, line) in &found {
+        *n_on.entry(line).or_default() += 1;
+    }
     for &(node, line) in &found {
-        let n_on_line = found.iter().filter(|&&(_, other)| other == line).count();
         made.quotations.push(Quotation {
             of: dom
                 .attribute(node, QUOTATION)
                 .unwrap_or_default()
                 .to_owned(),
             words: one_line(&dom.characters(node)),
-            remark: if n_on_line == 1 {
+            remark: if n_on.get(&line) == Some(&1) {
                 one_line(&own_words(&dom, line))
             } else {
                 String::new()
@@ -81,9 +86,8 @@ pub(in crate::import) fn quoting(page: &str) -> Result<Quoting, Error> {
     let heading = headings.next().copied();
     made.title = heading.map_or_else(String::new, |line| one_line(&dom.characters(line)));
     made.has_words_of_its_own = lines.iter().any(|&line| {
-        let n_quoted = found.iter().filter(|&&(_, own)| own == line).count();
         Some(line) != heading
-            && n_quoted != 1
+            && n_on.get(&line) != Some(&1)
             && own_words(&dom, line).chars().any(char::is_alphanumeric)
     });
     Ok(made)

@@ -1,5 +1,7 @@
 //! Notes of Zotero with the annotations in them, as pages and as Markdown.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::super::Error;
@@ -35,6 +37,7 @@ pub(super) fn of_page(page: &str) -> Result<Library, Error> {
             library.records.push(record);
         }
     }
+    let mut named = Named::of(&library);
     let mut keys = Vec::new();
     for quotation in &found.quotations {
         let of = decoded(&quotation.of);
@@ -46,7 +49,7 @@ pub(super) fn of_page(page: &str) -> Result<Library, Error> {
                 .and_then(Value::as_str)
                 .map(str::to_owned),
         );
-        record_of(&mut library, &names).marks.push(mark);
+        named.put(&mut library, names, mark);
     }
     let (text, _) = html::words_of(page)?;
     if !text.trim().is_empty() {
@@ -68,21 +71,38 @@ fn cited_record(data: &Value) -> Result<Record, Error> {
     records::record(data, &mut Build::new("", &options))
 }
 
-/// The record that goes by one of these names, made if there is none.
-fn record_of<'l>(library: &'l mut Library, names: &[String]) -> &'l mut Record {
-    let has_name = |record: &Record| names.iter().any(|name| record.keys.contains(name));
-    let at = library.records.iter().position(has_name);
-    let at = at.unwrap_or_else(|| {
-        library.records.push(Record::default());
-        library.records.len() - 1
-    });
-    let record = &mut library.records[at];
-    for name in names {
-        if !record.keys.contains(name) {
-            record.keys.push(name.clone());
+/// Records by what they are called.
+#[derive(Default)]
+struct Named {
+    at: HashMap<String, usize>,
+}
+
+impl Named {
+    fn of(library: &Library) -> Self {
+        let records = library.records.iter().enumerate();
+        let names = records.flat_map(|(at, record)| record.keys.iter().map(move |key| (key, at)));
+        Self {
+            at: names.map(|(key, at)| (key.clone(), at)).collect(),
         }
     }
-    record
+
+    /// Adds an annotation to the record that goes by one of these names, made if there is none.
+    fn put(&mut self, library: &mut Library, names: Vec<String>, mark: Marked) {
+        let known = names.iter().find_map(|name| self.at.get(name).copied());
+        let at = known.unwrap_or(library.records.len());
+        if at == library.records.len() {
+            library.records.push(Record::default());
+        }
+        let Some(record) = library.records.get_mut(at) else {
+            return;
+        };
+        record.marks.push(mark);
+        for name in names {
+            if self.at.insert(name.clone(), at).is_none() {
+                record.keys.push(name);
+            }
+        }
+    }
 }
 
 fn uris(one: &Value) -> Vec<String> {
@@ -145,6 +165,7 @@ pub(super) fn unquoted(words: &str) -> &str {
 /// A note as Markdown: an annotation is a line that links to its place in a file.
 pub(super) fn of_markdown(characters: &str, stem: &str) -> Library {
     let mut library = Library::default();
+    let mut named = Named::default();
     let mut keys = Vec::new();
     let mut has_more = false;
     let mut title = String::new();
@@ -153,7 +174,7 @@ pub(super) fn of_markdown(characters: &str, stem: &str) -> Library {
             heading.trim().clone_into(&mut title);
         } else if let Some((mark, names)) = marked_line(line) {
             keys.push(mark.key.clone());
-            record_of(&mut library, &names).marks.push(mark);
+            named.put(&mut library, names, mark);
         } else {
             has_more |= line.chars().any(char::is_alphanumeric);
         }
