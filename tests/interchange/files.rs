@@ -364,10 +364,11 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     for row in rows {
         sheet.push_str("<row>");
         for cell in *row {
-            sheet.push_str(&format!(
+            let cell = format!(
                 "<c t=\"inlineStr\"><is><t>{}</t></is></c>",
                 cell.replace('&', "&amp;").replace('>', "&gt;")
-            ));
+            );
+            sheet.push_str(&cell);
         }
         sheet.push_str("</row>");
     }

@@ -16,7 +16,7 @@ fn check(name: &str, bytes: &[u8], expected: &[&str]) -> dossier::model::Workspa
 
 #[test]
 fn of_a_project_of_refi_qda() {
-    let project = br##"<Project name="P" xmlns="urn:QDA-XML:project:1.0">
+    let project = br#"<Project name="P" xmlns="urn:QDA-XML:project:1.0">
 <Users><User guid="u1" name="Mara"/><User guid="u2" name="Paul"/></Users>
 <CodeBook><Codes><Code guid="c1" name="Events" isCodable="false"/></Codes></CodeBook>
 <Variables><Variable guid="v1" name="Place" typeOfVariable="Text"><Description>Where</Description></Variable></Variables>
@@ -31,7 +31,7 @@ fn of_a_project_of_refi_qda() {
 <Notes><Note guid="n1" name="Why"><PlainTextContent>Because</PlainTextContent></Note></Notes>
 <Links><Link guid="l1" originGUID="c1" targetGUID="s1"/></Links>
 <Sets><Set guid="e1" name="All"><Description>y</Description><MemberSource targetGUID="s1"/><MemberCode targetGUID="c1"/></Set></Sets>
-<Graphs><Graph guid="g1"/></Graphs><Colours/></Project>"##;
+<Graphs><Graph guid="g1"/></Graphs><Colours/></Project>"#;
     let workspace = check(
         "p.qde",
         project,
@@ -125,8 +125,8 @@ fn of_records_of_doccano() {
     assert_eq!(shown(&workspace), ["[P] Aden", "[good] One", "[good] Two"]);
     let document = &workspace.documents_in_order()[0];
     assert_eq!(document.note, "Sure?");
-    assert_eq!(document.source.more.get("reporter").unwrap(), "mara");
-    assert_eq!(document.source.more.get("page").unwrap(), "3");
+    assert_eq!(document.source.more["reporter"], "mara");
+    assert_eq!(document.source.more["page"], "3");
     check(
         "a.txt",
         b"Peter NN B-PER\nleft VB O\n",
