@@ -9,6 +9,7 @@ use dossier::app::action::{Action, COMMANDS, Menu};
 use dossier::app::sample;
 use dossier::export::EXPORTERS;
 use dossier::import::IMPORTERS;
+use dossier::import::projects::PROJECTS;
 use dossier::model::WorkspaceId;
 
 fn root() -> &'static Path {
@@ -65,6 +66,19 @@ fn table_of_imports() -> String {
     table
 }
 
+fn table_of_projects() -> String {
+    let mut table = "| Projects and annotations | File names that end in |\n|---|---|\n".to_owned();
+    for project in PROJECTS {
+        let endings: Vec<String> = project
+            .extensions
+            .iter()
+            .map(|extension| format!("`.{extension}`"))
+            .collect();
+        writeln!(table, "| {} | {} |", project.label, endings.join(" ")).unwrap();
+    }
+    table
+}
+
 fn table_of_exports() -> String {
     let mut table = "| Format | `--to` | What it does not hold |\n|---|---|---|\n".to_owned();
     for exporter in EXPORTERS {
@@ -88,6 +102,7 @@ fn the_tables_of_the_readme_are_those_of_the_program() {
     for (name, table) in [
         ("keys", table_of_keys()),
         ("imports", table_of_imports()),
+        ("projects", table_of_projects()),
         ("exports", table_of_exports()),
     ] {
         let [before, _, after] = section(&written, name);

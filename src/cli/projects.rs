@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::{desk, note};
 use crate::app::apart::Seed;
-use crate::app::projects::can_be;
 use crate::app::session::Session;
 use crate::app::transfer::{Reading, name_of};
 use crate::edit::joining;
+use crate::import::projects;
 use crate::model::Timestamp;
 
 /// Those of the files that are projects, and the others.
@@ -17,9 +17,9 @@ pub(super) fn apart(
     all_are: bool,
     reading: Reading<'_>,
 ) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    paths
-        .into_iter()
-        .partition(|path| all_are || (can_be(&name_of(path)) && reading.is_project(path)))
+    paths.into_iter().partition(|path| {
+        all_are || (projects::may_surely_be(&name_of(path)) && reading.is_project(path))
+    })
 }
 
 /// Takes in a project as one step, and prints what became of it.

@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use super::{Error, Report};
-use super::{brat, cas, csv, doccano, docx, html, json, markdown, odt, pdf, refi, w3c, xlsx};
+use super::{
+    brat, cas, codebook, csv, doccano, docx, html, json, markdown, odt, pdf, refi, w3c, xlsx,
+};
 use crate::query::ledger::Ledger;
 
 /// A format that a report can be written in.
@@ -226,6 +228,20 @@ pub const EXPORTERS: &[Exporter] = &[
         can_tabulate: false,
         can_cite: false,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
+    },
+    Exporter {
+        name: "codebook",
+        label: "Codebook as a table, for Taguette",
+        extension: "csv",
+        write: codebook::write,
+        ledger: codebook::ledger,
+        can_group: false,
+        can_tabulate: false,
+        can_cite: false,
+        cannot_hold: &[
+            "Only the paths of tags, their definitions and how often they are used are written",
+            "As in the table of annotations, an apostrophe stands before what a spreadsheet would take for a formula",
+        ],
     },
     Exporter {
         name: "w3c",

@@ -12,6 +12,7 @@ mod brat;
 mod cas;
 mod ceiling;
 mod citation;
+mod codebook;
 mod csv;
 mod discreet;
 mod doccano;

@@ -11,7 +11,7 @@ use crate::app::{App, Ask, export_formats};
 use crate::model::{TagId, Tlp};
 
 /// What is told of an export before it is written scrolls when there is more of it.
-const LOSSES_HEIGHT: f32 = 150.0;
+const LOSSES_HEIGHT: f32 = 190.0;
 
 pub(super) fn export_ui(
     ui: &mut Ui,
@@ -115,10 +115,6 @@ fn losses_ui(
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            for sentence in cannot_hold.iter().copied().chain(choice.discretion.told()) {
-                ui.label(said(sentence));
-            }
-            ui.add_space(theme::NEAR);
             match losses {
                 None => drop(ui.label(said("Counting what the file will not hold…"))),
                 Some(Err(fault)) => {
@@ -133,6 +129,10 @@ fn losses_ui(
                         ui.label(said(&line));
                     }
                 }
+            }
+            ui.add_space(theme::NEAR);
+            for sentence in cannot_hold.iter().copied().chain(choice.discretion.told()) {
+                ui.label(said(sentence));
             }
         });
 }

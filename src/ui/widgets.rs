@@ -260,9 +260,22 @@ fn pill_ring(ui: &Ui, theme: &Theme, rect: Rect) {
         .rect_stroke(rect, rect.height() / 2.0, stroke, StrokeKind::Inside);
 }
 
-/// Brings what has got the keyboard into view, at the end of what a scroll area holds: Tab would
-/// else lead to where nobody looks.
+/// Brings what Tab has given the keyboard to into view, at the end of what a scroll area holds: it
+/// would else lead to where nobody looks. Nothing moves under a pointer.
 pub(crate) fn follow_focus(ui: &Ui) {
+    let by_keys = egui::Id::unique("focus goes by Tab");
+    let (tabbed, clicked) = ui.input(|input| {
+        (
+            input.key_pressed(egui::Key::Tab),
+            input.pointer.any_pressed(),
+        )
+    });
+    if tabbed || clicked {
+        ui.data_mut(|data| data.insert_temp(by_keys, tabbed && !clicked));
+    }
+    if ui.data(|data| data.get_temp::<bool>(by_keys)) != Some(true) {
+        return;
+    }
     let Some(focused) = ui.memory(egui::Memory::focused) else {
         return;
     };

@@ -142,3 +142,73 @@ fn doccano_examples_and_cas_of_others_are_read() {
     }
     println!("CAS: {n} files read, {n_passages} passages, {n_refused} refused");
 }
+
+/// What the list of facts counts in each file: by its path, the counts by their names.
+fn facts(data: &Path) -> Vec<(PathBuf, serde_json::Value)> {
+    let facts = std::fs::read_to_string(data.join("facts.json")).unwrap();
+    let facts: Vec<serde_json::Value> = serde_json::from_str(&facts).unwrap();
+    facts
+        .iter()
+        .map(|one| {
+            let file = one["file"].as_str().unwrap_or_default();
+            (data.join(file), one["facts"].clone())
+        })
+        .collect()
+}
+
+#[test]
+fn what_files_of_others_hold_is_read_or_told() {
+    let Some(data) = data() else { return };
+    let (mut n_files, mut n_read, mut n_told) = (0, 0, 0);
+    for (path, facts) in facts(&data) {
+        let count = |name: &str| facts[name].as_u64().unwrap_or_default() as usize;
+        let extension = path.extension().and_then(|own| own.to_str());
+        let (name, bytes) = match extension {
+            Some("ann") => {
+                let text = std::fs::read(path.with_extension("txt")).unwrap();
+                let ann = std::fs::read(&path).unwrap();
+                let files = [("d.txt", text.as_slice()), ("d.ann", ann.as_slice())];
+                ("d.zip".to_owned(), zipped(&files))
+            }
+            Some("qdpx" | "xmi" | "jsonl") => (name_of(&path), std::fs::read(&path).unwrap()),
+            _ => continue,
+        };
+        let expected = match extension {
+            Some("ann") => count("T"),
+            Some("qdpx") => count("PlainTextSelection") + count("PDFSelection"),
+            // One of each text is about the whole of it.
+            Some("xmi") => count("annotations").saturating_sub(count("sofas")),
+            _ => count("spans"),
+        };
+        let Ok((workspace, report)) = read(&name, &bytes, None) else {
+            continue;
+        };
+        let told = [
+            "Passages of these",
+            "Tokens, sentences and their forms",
+            "Structures on no place of a text",
+            "Places without words",
+            "Relations",
+            "Labels without a place",
+        ];
+        let told = told.iter().filter_map(|what| report.left_out.get(*what));
+        let told: usize = told.sum::<usize>() + report.not_found.len();
+        let n = workspace.annotations.size() + workspace.links.size();
+        assert!(
+            n + told >= expected,
+            "{}: {n} read, {told} told of {expected}: {:?}",
+            path.display(),
+            report.lines()
+        );
+        if extension == Some("ann") {
+            assert_eq!(workspace.annotations.size(), expected, "{}", path.display());
+        }
+        if extension == Some("qdpx") && count("Code") > 0 {
+            assert_eq!(workspace.tags.size(), count("Code"), "{}", path.display());
+        }
+        n_files += 1;
+        n_read += workspace.annotations.size();
+        n_told += told;
+    }
+    println!("{n_files} files: {n_read} passages read, {n_told} told");
+}

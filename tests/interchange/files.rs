@@ -341,8 +341,110 @@ fn codebooks_come_as_the_tables_that_people_have() {
         ],
     );
     check(
+        "qualcoder.csv",
+        "Actors,\"Those, who act\"\nPress,\n",
+        &["Actors: Those, who act", "Press: "],
+    );
+    // A name with a sign of levels is a name where no levels are written.
+    check(
+        "taguette.csv",
+        "Name,Description\na > b,One\na > b,Two\n",
+        &["a > b: One\n\nTwo"],
+    );
+    check(
         "maxqda.csv",
         "Code;Memo\nMoney > Loans;Debt\nMoney\\Tax;\n",
         &["Money/Loans: Debt", "Money/Tax: ", "Money: "],
     );
+}
+
+/// A workbook with one sheet; cells are written in place.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut sheet = String::new();
+    for row in rows {
+        sheet.push_str("<row>");
+        for cell in *row {
+            let cell = format!(
+                "<c t=\"inlineStr\"><is><t>{}</t></is></c>",
+                cell.replace('&', "&amp;").replace('>', "&gt;")
+            );
+            sheet.push_str(&cell);
+        }
+        sheet.push_str("</row>");
+    }
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>");
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Code System\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let book_relations = format!(
+        "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let root_relations = format!(
+        "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    let types = format!(
+        "<Types xmlns=\"{package}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>"
+    );
+    zipped(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", root_relations.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", book_relations.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[test]
+fn codebooks_come_from_workbooks_with_their_levels_and_what_is_left_is_counted() {
+    let bytes = workbook(&[
+        &["Colour", "Parent code", "Code", "Memo", "Author"],
+        &["#e44659", "", "Money & more", "All of it", "mara"],
+        &["", "Money & more", "Loans > Banks", "Debt", "mara"],
+        &["", "", "", "nobody", ""],
+    ]);
+    let (workspace, report) = read("codes.xlsx", &bytes, None).unwrap();
+    let tag = workspace.tag_at_path("Money & more/Loans/Banks").unwrap();
+    assert_eq!(tag.definition, "Debt");
+    let top = workspace.tag_at_path("Money & more").unwrap();
+    assert_eq!(workspace.tag_colour(top.id).name(), "Red");
+    assert_eq!(
+        report.lines(),
+        [
+            "Cells of other columns: 2 left out",
+            "Rows without a name: 1 left out"
+        ]
+    );
+}
+
+#[test]
+fn the_table_of_the_codebook_comes_back_as_it_went() {
+    let table = "tag,description\nActors,\nActors/Press,\"Those, who write\"\na.b > c,=1+1\n";
+    let (sent, _) = read("t.csv", table.as_bytes(), None).unwrap();
+    let exporter = dossier::export::exporter("codebook").unwrap();
+    let found = passages(&sent, &Filter::default());
+    let options = dossier::export::Options::default();
+    let report = dossier::export::Report::new(&sent, &found, options, now());
+    let mut bytes = Vec::new();
+    dossier::export::write(exporter, &report, &mut bytes).unwrap();
+    let written = String::from_utf8(bytes.clone()).unwrap();
+    assert!(
+        written.ends_with(
+            "\"tag\",\"description\",\"number of highlights\",\"number of documents\"\r\n\"Actors\",\"\",\"0\",\"0\"\r\n\"Actors/Press\",\"Those, who write\",\"0\",\"0\"\r\n\"a.b > c\",\"'=1+1\",\"0\",\"0\"\r\n"
+        ),
+        "{written}"
+    );
+    let (received, _) = read("t.csv", &bytes, None).unwrap();
+    let tags = |workspace: &Workspace| {
+        let mut tags: Vec<String> = workspace
+            .tags
+            .values()
+            .map(|tag| format!("{}: {}", workspace.tag_path(tag.id), tag.definition))
+            .collect();
+        tags.sort();
+        tags
+    };
+    assert_eq!(tags(&received), tags(&sent));
 }

@@ -11,11 +11,12 @@ use uuid::Uuid;
 use crate::any::{now, numbers, workspace};
 
 /// Formats of which the words are read by people and not by programs.
-const FOR_PEOPLE: [&str; 10] = [
+const FOR_PEOPLE: [&str; 11] = [
     "markdown",
     "markdown-notes",
     "html",
     "csv",
+    "codebook",
     "xlsx",
     "docx",
     "docx-annotated",

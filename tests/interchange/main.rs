@@ -5,5 +5,8 @@
 mod any;
 mod corpus;
 mod files;
+mod joining;
 mod laws;
+mod left_out;
 mod schema;
+mod zotero;

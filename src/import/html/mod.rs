@@ -10,6 +10,7 @@ mod facts;
 mod flow;
 mod guard;
 mod parts;
+pub(super) mod quoting;
 mod sink;
 
 use super::{Content, Error, Input, Warning};

@@ -34,6 +34,11 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     settings.make_tags(build);
     for name in &names {
         let Some(stem) = name.strip_suffix(".ann") else {
+            let is_alone = name
+                .strip_suffix(".txt")
+                .is_some_and(|stem| !names.contains(&format!("{stem}.ann")));
+            let report = &mut build.report;
+            report.leave_out("Texts without a file of annotations", usize::from(is_alone));
             continue;
         };
         let bytes = archive.bytes(name)?.unwrap_or_default();
@@ -173,7 +178,11 @@ fn document(build: &mut Build<'_>, settings: &mut Settings, stem: &str, text: &T
         let parts: Vec<&str> = line.splitn(3, '\t').collect();
         match (line.starts_with('T'), entry(&parts)) {
             (true, Some(entry)) => entries.push((parts[0].to_owned(), entry)),
-            _ => rest.push(parts),
+            _ if line.trim().is_empty() => {}
+            _ if line.starts_with(['E', 'R', '*', 'A', 'M', 'N', '#']) && parts.len() > 1 => {
+                rest.push(parts);
+            }
+            _ => build.report.leave_out("Lines that can't be read", 1),
         }
     }
     let said: Vec<Said> = entries
@@ -313,6 +322,7 @@ fn relations(
     marks: &mut HashMap<String, AnnotationId>,
 ) -> HashMap<String, crate::model::LinkId> {
     let mut links = HashMap::new();
+    let mut events = std::collections::HashSet::new();
     let mut arguments: Vec<(String, String, String)> = Vec::new();
     for parts in others {
         let (Some(id), Some(said)) = (parts.first(), parts.get(1)) else {
@@ -322,11 +332,19 @@ fn relations(
         let name = words.next().unwrap_or_default();
         match id.chars().next() {
             Some('E') => {
-                let Some((_, trigger)) = name.split_once(':') else {
-                    continue;
-                };
-                if let Some(&mark) = marks.get(trigger) {
-                    marks.insert((*id).to_owned(), mark);
+                let trigger = name.split_once(':').map_or("", |(_, trigger)| trigger);
+                match marks.get(trigger) {
+                    Some(&mark) => {
+                        // One annotation stands for all events of its words.
+                        let is_new = events.insert(mark);
+                        build
+                            .report
+                            .leave_out("Further events of the same words", usize::from(!is_new));
+                        marks.insert((*id).to_owned(), mark);
+                    }
+                    None => build
+                        .report
+                        .leave_out("Events whose words are not there", 1),
                 }
                 for argument in words {
                     if let Some((role, of)) = argument.split_once(':') {
@@ -356,8 +374,13 @@ fn relations(
                 }
             }
             Some('*') => {
-                let same: Vec<AnnotationId> =
-                    words.filter_map(|id| marks.get(id).copied()).collect();
+                let all: Vec<&str> = words.collect();
+                let same = all.iter().filter_map(|&id| marks.get(id).copied());
+                let same: Vec<AnnotationId> = same.collect();
+                let n_missing = all.len() - same.len();
+                build
+                    .report
+                    .leave_out("Members of what is said to be the same", n_missing);
                 for pair in same.windows(2) {
                     if let [from, to] = pair {
                         build.link("", *from, *to, name);
@@ -422,8 +445,13 @@ fn remarks(
             annotation.note.push_str(&line);
             build.put_annotation(annotation);
         } else if let Some(link) = links.get(of).and_then(|&id| build.workspace.link(id)) {
+            let mut note = link.note.clone();
+            if !note.is_empty() {
+                note.push_str("\n\n");
+            }
+            note.push_str(&line);
             let link = Link {
-                note: line,
+                note,
                 kind: LinkKind::named(link.kind.label()).unwrap_or(LinkKind::Explains),
                 ..link.clone()
             };

@@ -34,6 +34,16 @@ const PASSED_OVER: [&str; 12] = [
     "SurfaceForm",
 ];
 
+/// Structures that hold a CAS together; what they say is read with the text.
+const NO_CONTENT: [&str; 6] = [
+    "Sofa",
+    "View",
+    "NULL",
+    "DocumentMetaData",
+    "DocumentAnnotation",
+    "FSArray",
+];
+
 /// Features whose value is the label, the likelier ones first.
 const LABELS: [&str; 8] = [
     "value",
@@ -61,12 +71,28 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     let mut archive = Archive::open(file.bytes, WHAT)?;
     let mut names: Vec<String> = archive.names().map(str::to_owned).collect();
     names.sort();
+    let mut n_read = 0;
     for name in names {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         if ["xmi", "json"].contains(&extension) {
             let bytes = archive.bytes(&name)?.unwrap_or_default();
-            one(&bytes, &name, build)?;
+            match one(&bytes, &name, build) {
+                Ok(()) => n_read += 1,
+                // Such as what a project says of itself.
+                Err(Error::Broken { .. }) => {
+                    build
+                        .report
+                        .leave_out("Files of the archive that are no CAS", 1);
+                }
+                Err(error) => return Err(error),
+            }
         }
+    }
+    if n_read == 0 {
+        return Err(Error::Broken {
+            what: WHAT,
+            reason: "there is none in the archive".to_owned(),
+        });
     }
     Ok(())
 }
@@ -80,6 +106,8 @@ struct Structure {
     sofa: String,
     place: Option<(usize, usize)>,
     features: HashMap<String, String>,
+    /// Features of several values, which have no sign here.
+    n_lists: usize,
 }
 
 fn one(bytes: &[u8], name: &str, build: &mut Build<'_>) -> Result<(), Error> {
@@ -96,6 +124,9 @@ fn one(bytes: &[u8], name: &str, build: &mut Build<'_>) -> Result<(), Error> {
         let raw = sofa.features.get("sofaString").map_or("", String::as_str);
         if raw.is_empty() {
             build.report.leave_out("Views without a text", 1);
+            let on_it = structures.iter();
+            let on_it = on_it.filter(|one| one.sofa == sofa.id && one.place.is_some());
+            build.report.leave_out("Passages of these", on_it.count());
             continue;
         }
         let on_it: Vec<&Structure> = structures
@@ -110,6 +141,19 @@ fn one(bytes: &[u8], name: &str, build: &mut Build<'_>) -> Result<(), Error> {
         };
         document(build, raw, &title, &on_it);
     }
+    // What stands on no place of a text: values of features, lists, what describes the whole.
+    let is_counted = |one: &&Structure| !NO_CONTENT.contains(&one.name.as_str());
+    let lost = structures.iter().filter(is_counted).filter(|one| {
+        let is_on_text = sofas.iter().any(|sofa| sofa.id == one.sofa);
+        !is_on_text || one.place.is_none() && !one.is_link()
+    });
+    build
+        .report
+        .leave_out("Structures on no place of a text", lost.count());
+    let n_lists: usize = structures.iter().map(|one| one.n_lists).sum();
+    build
+        .report
+        .leave_out("Lists and references of structures", n_lists);
     if sofas.is_empty() {
         return Err(Error::Broken {
             what: WHAT,
@@ -122,7 +166,15 @@ fn one(bytes: &[u8], name: &str, build: &mut Build<'_>) -> Result<(), Error> {
 fn of_xmi(bytes: &[u8]) -> Result<Vec<Structure>, Error> {
     let root = parse(bytes, WHAT)?;
     let structures = root.children.into_iter().map(|element| {
-        let features: HashMap<String, String> = element.attributes.into_iter().collect();
+        let mut features: HashMap<String, String> = element.attributes.into_iter().collect();
+        for part in element.children {
+            // A value of several, or one that is too long for an attribute.
+            let values = features.entry(part.name).or_default();
+            if !values.is_empty() {
+                values.push_str("; ");
+            }
+            values.push_str(part.text.trim());
+        }
         made(element.name, features)
     });
     Ok(structures.collect())
@@ -137,12 +189,17 @@ fn of_json(bytes: &[u8]) -> Result<Vec<Structure>, Error> {
             return;
         };
         let mut features: HashMap<String, String> = HashMap::new();
+        let mut n_lists = 0;
         for (key, value) in object {
             let words = match value {
                 Value::String(words) => words.clone(),
                 Value::Number(number) => number.to_string(),
                 Value::Bool(answer) => answer.to_string(),
-                _ => continue,
+                Value::Null => continue,
+                Value::Array(_) | Value::Object(_) => {
+                    n_lists += usize::from(key != "%FLAGS" && key != "%ELEMENTS");
+                    continue;
+                }
             };
             features.insert(key.trim_start_matches(['@', '^']).to_owned(), words);
         }
@@ -151,7 +208,10 @@ fn of_json(bytes: &[u8]) -> Result<Vec<Structure>, Error> {
         }
         let name = features.remove("%TYPE").unwrap_or_default();
         let name = name.rsplit('.').next().unwrap_or_default().to_owned();
-        structures.push(made(name, features));
+        structures.push(Structure {
+            n_lists,
+            ..made(name, features)
+        });
     };
     match root.get("%FEATURE_STRUCTURES") {
         Some(Value::Array(all)) => all.iter().for_each(|value| put(None, value)),
@@ -172,6 +232,7 @@ fn made(name: String, mut features: HashMap<String, String>) -> Structure {
         sofa: features.remove("sofa").unwrap_or_default(),
         place: begin_and_end,
         features,
+        n_lists: 0,
     }
 }
 
@@ -183,6 +244,11 @@ impl Structure {
     fn is_link(&self) -> bool {
         self.features.contains_key("Dependent") && self.features.contains_key("Governor")
     }
+}
+
+/// Whether a structure tells of the whole text and not of a place in it.
+fn is_about_all(one: &Structure) -> bool {
+    ["DocumentMetaData", "DocumentAnnotation"].contains(&one.name.as_str())
 }
 
 /// One annotation in the making: of several structures, where they are ours.
@@ -213,6 +279,27 @@ fn document(build: &mut Build<'_>, raw: &str, title: &str, structures: &[&Struct
         one.place.is_some() && !is_passed && !one.is_link()
     };
     let marked: Vec<&&Structure> = structures.iter().filter(is_mark).collect();
+    let n_passed = structures.iter().filter(|one| {
+        PASSED_OVER.contains(&one.name.as_str()) && one.place.is_some() && !is_about_all(one)
+    });
+    build
+        .report
+        .leave_out("Tokens, sentences and their forms", n_passed.count());
+    let about_all = structures
+        .iter()
+        .filter(|one| one.place.is_some() && is_about_all(one));
+    let n_said: usize = about_all
+        .map(|one| {
+            let said = one.features.iter().filter(|(name, value)| {
+                let is_read = ["documentTitle", "documentId"].contains(&name.as_str());
+                !is_read && !value.is_empty() && value.as_str() != "x-unspecified"
+            });
+            said.count()
+        })
+        .sum();
+    build
+        .report
+        .leave_out("What is said of whole texts", n_said);
     let said: Vec<Said> = marked
         .iter()
         .map(|one| {

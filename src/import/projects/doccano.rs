@@ -1,7 +1,7 @@
 //! doccano in all its forms: JSON Lines and JSON with places, relations or labels of whole texts,
 //! tables of texts and labels, fastText, and `CoNLL`'s columns. `PubAnnotation`'s JSON is near to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -12,6 +12,28 @@ use crate::model::{AnnotationId, DocumentId, TagId};
 use crate::text::Text;
 
 const WHAT: &str = "a file of doccano";
+
+/// What of a record is read as what it is; everything else is said of its source.
+const READ: [&str; 18] = [
+    "id",
+    "text",
+    "column_data",
+    "data",
+    "entities",
+    "label",
+    "labels",
+    "column_label",
+    "cats",
+    "denotations",
+    "tracks",
+    "relations",
+    "Comments",
+    "comments",
+    "title",
+    "filename",
+    "sourceid",
+    "source_url",
+];
 
 /// A label of more words than this is a sentence about the text.
 const N_LABEL_WORDS: usize = 4;
@@ -64,7 +86,9 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
                 .split(' ')
                 .partition(|word| word.starts_with("__label__"));
             let labels = labels.iter().map(|label| label.replace("__label__", ""));
-            whole(build, &words.join(" "), labels);
+            if whole(build, &words.join(" "), labels).is_none() && !line.trim().is_empty() {
+                build.report.leave_out("Records without a text", 1);
+            }
         }
         return Ok(());
     }
@@ -72,13 +96,24 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
         let mut table = csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(characters.as_bytes());
-        for row in table.records().flatten() {
+        let heads = table.headers().cloned().unwrap_or_default();
+        for row in table.records() {
+            let Ok(row) = row else {
+                build.report.leave_out("Rows that can't be read", 1);
+                continue;
+            };
             let label = row.get(1).unwrap_or_default().to_owned();
-            whole(
-                build,
-                row.get(0).unwrap_or_default(),
-                std::iter::once(label),
-            );
+            let text = row.get(0).unwrap_or_default();
+            let Some(document) = whole(build, text, std::iter::once(label)) else {
+                build.report.leave_out("Records without a text", 1);
+                continue;
+            };
+            let more = heads.iter().zip(&row).skip(2);
+            let more = more.filter(|(head, cell)| !head.is_empty() && !cell.trim().is_empty());
+            let more: BTreeMap<String, String> = more
+                .map(|(head, cell)| (head.to_owned(), cell.to_owned()))
+                .collect();
+            build.change_document(document, |document| document.source.more = more);
         }
         return Ok(());
     }
@@ -168,10 +203,23 @@ fn line(build: &mut Build<'_>, record: &Value) {
             "cats",
             "denotations",
         ] {
+            match part.get(key) {
+                Some(Value::String(label)) => labels.push(label.clone()),
+                // By label, what it is worth.
+                Some(Value::Object(all)) => {
+                    let said = all.iter().filter(|(_, worth)| {
+                        worth.as_f64().is_some_and(|worth| worth > 0.0)
+                            || worth.as_bool() == Some(true)
+                    });
+                    labels.extend(said.map(|(label, _)| label.clone()));
+                }
+                _ => {}
+            }
             for label in list(part, key) {
-                match label {
-                    Value::String(label) => labels.push(label.clone()),
-                    label => entities.extend(entity(label)),
+                match (label, entity(label)) {
+                    (Value::String(label), _) => labels.push(label.clone()),
+                    (_, Some(entity)) => entities.push(entity),
+                    (_, None) => build.report.leave_out("Labels without a place", 1),
                 }
             }
         }
@@ -183,7 +231,9 @@ fn line(build: &mut Build<'_>, record: &Value) {
     let title = ["title", "filename", "sourceid"]
         .iter()
         .find_map(|key| record.get(key)?.as_str());
+    let more = metadata(build, record);
     build.change_document(document, |made| {
+        made.source.more = more;
         if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
             title.clone_into(&mut made.title);
         }
@@ -237,8 +287,54 @@ fn line(build: &mut Build<'_>, record: &Value) {
             .report
             .leave_out("Relations", usize::from(made.is_none()));
     }
-    let n_comments = list(record, "Comments").count();
-    build.report.leave_out("Comments", n_comments);
+    let comments = list(record, "Comments").chain(list(record, "comments"));
+    let comments: Vec<&str> = comments
+        .filter_map(|one| one.as_str().or_else(|| one.get("comment")?.as_str()))
+        .collect();
+    if !comments.is_empty() {
+        build.change_document(document, |document| {
+            let notes = std::iter::once(document.note.as_str()).chain(comments);
+            let notes: Vec<&str> = notes.filter(|note| !note.trim().is_empty()).collect();
+            document.note = notes.join("\n\n");
+        });
+    }
+}
+
+/// What a record says of its text beside labels: it is written beside them by its own names.
+fn metadata(build: &mut Build<'_>, record: &Value) -> BTreeMap<String, String> {
+    let mut more = BTreeMap::new();
+    for (key, value) in record.as_object().into_iter().flatten() {
+        let said = match value {
+            _ if READ.contains(&key.as_str()) => continue,
+            Value::Null => continue,
+            Value::String(words) => words.trim().to_owned(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Array(all) => {
+                build
+                    .report
+                    .leave_out("Lists beside the labels", usize::from(!all.is_empty()));
+                continue;
+            }
+            Value::Object(all) => {
+                let plain = all.iter().filter_map(|(key, value)| match value {
+                    Value::String(words) => Some((key, words.clone())),
+                    Value::Number(_) | Value::Bool(_) => Some((key, value.to_string())),
+                    _ => None,
+                });
+                let plain: Vec<(&String, String)> = plain.collect();
+                let n_missing = all.len() - plain.len();
+                build.report.leave_out("Lists beside the labels", n_missing);
+                for (key, said) in plain {
+                    more.entry(key.clone()).or_insert(said);
+                }
+                continue;
+            }
+        };
+        if !said.is_empty() {
+            more.insert(key.clone(), said);
+        }
+    }
+    more
 }
 
 /// `[0, 5, "Label"]`, or an object with places and a label.
@@ -290,7 +386,13 @@ fn columns(build: &mut Build<'_>, characters: &str) {
     let mut is_open = false;
     for line in characters.lines() {
         let mut words = line.split_whitespace();
+        let n_more = words.clone().count().saturating_sub(2);
+        build.report.leave_out("Further columns of tokens", n_more);
         let (Some(token), Some(tag)) = (words.next(), words.next_back()) else {
+            let is_word = !line.trim().is_empty();
+            build
+                .report
+                .leave_out("Tokens without a tag", usize::from(is_word));
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }

@@ -211,7 +211,7 @@ fn field_named(build: &mut Build<'_>, tag: TagId, name: &str) -> Option<FieldId>
 }
 
 /// The document that is meant by what is said of it, if it is the only one.
-fn meant(known: &Workspace, hint: &Hint) -> Option<DocumentId> {
+pub(super) fn meant(known: &Workspace, hint: &Hint) -> Option<DocumentId> {
     let only = |is: &dyn Fn(&Document) -> bool| {
         let mut found = known.documents.values().filter(|document| is(document));
         let first = found.next()?;
@@ -269,7 +269,7 @@ fn quoted(known: &Workspace, one: &Foreign) -> Option<DocumentId> {
 
 impl Build<'_> {
     /// Takes a known document over as it is.
-    fn adopt(&mut self, known: &Workspace, id: DocumentId) {
+    pub(super) fn adopt(&mut self, known: &Workspace, id: DocumentId) {
         let (Some(document), Some(body)) = (known.documents.get(&id), known.bodies.get(&id)) else {
             return;
         };

@@ -18,6 +18,7 @@ mod tables;
 mod units;
 mod w3c;
 mod xml;
+mod zotero;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -108,9 +109,16 @@ pub const PROJECTS: &[Project] = &[
         read: cas::read,
     },
     Project {
+        name: "zotero",
+        label: "Zotero's records, annotations and notes",
+        extensions: &["json", "rdf", "html", "htm", "md"],
+        is: zotero::is,
+        read: zotero::read,
+    },
+    Project {
         name: "tables",
         label: "Codebook as a table, Hypothesis' table",
-        extensions: &["csv", "txt"],
+        extensions: &["csv", "tsv", "txt", "xlsx"],
         is: tables::is,
         read: tables::read,
     },
@@ -136,6 +144,8 @@ pub struct ReadReport {
     pub n_checked: usize,
     /// Passages that were found by their words, as the place that the file says has others.
     pub n_by_quote: usize,
+    /// Passages of which the file tells only the words, and that were found by these.
+    pub n_by_words: usize,
     /// Passages that were not found: the document's title, and the words or the place.
     pub not_found: Vec<(String, String)>,
     /// What the file holds and a workspace does not, such as "Pictures", with how many.
@@ -153,6 +163,8 @@ pub enum Error {
     Broken { what: &'static str, reason: String },
     /// It is about documents, and none of these is known.
     NoDocuments,
+    /// It has records of works, and none of the documents that are known is one of these.
+    NoSources,
     /// Too large, damaged, locked.
     File { source: import::Error },
 }
@@ -162,13 +174,29 @@ pub enum Error {
 pub fn surely(bytes: &[u8], file_name: &str) -> Option<&'static str> {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let file = File { bytes, name };
-    let sure = PROJECTS
-        .iter()
-        .filter(|project| !matches!(project.name, "tables" | "doccano"));
-    let extensions = |project: &&Project| file.has_extension(project.extensions);
-    let mut sure = sure.filter(extensions);
-    sure.find(|project| (project.is)(&file))
+    sure_formats(&file)
+        .find(|project| (project.is)(&file))
         .map(|project| project.name)
+}
+
+/// Whether a file may surely be a project, by its name: others need not be looked at.
+pub fn may_surely_be(file_name: &str) -> bool {
+    let file = File {
+        bytes: &[],
+        name: file_name,
+    };
+    sure_formats(&file).next().is_some()
+}
+
+fn sure_formats(file: &File<'_>) -> impl Iterator<Item = &'static Project> {
+    PROJECTS.iter().filter(move |project| {
+        let can_be_document = match project.name {
+            "tables" | "doccano" => true,
+            "zotero" => zotero::is_note(file),
+            _ => false,
+        };
+        !can_be_document && file.has_extension(project.extensions)
+    })
 }
 
 /// Reads a project; `file_name` helps to tell formats apart.
@@ -229,6 +257,12 @@ impl ReadReport {
                 counted(self.n_by_quote, "passage")
             ));
         }
+        if self.n_by_words > 0 {
+            lines.push(format!(
+                "{} came to the words that the file quotes",
+                counted(self.n_by_words, "passage")
+            ));
+        }
         if !self.not_found.is_empty() {
             lines.push(format!(
                 "Left out, as their places are not in the texts: {}",
@@ -273,6 +307,9 @@ impl fmt::Display for Error {
             ),
             Self::NoDocuments => f.write_str(
                 "The file has annotations and no texts, and none of the documents here has these words. Add the documents first, and import it then.",
+            ),
+            Self::NoSources => f.write_str(
+                "The file has records of works, and none of the documents here is one of them by its address, title, file or words. Add the documents first, or give them the titles that they have there, and import it then.",
             ),
             Self::File { source } => source.fmt(f),
         }

@@ -111,6 +111,30 @@ pub fn table_preview(
     })
 }
 
+/// A sheet as rows of cells, the first row among them.
+pub(super) struct Sheet {
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// The rows of a table as text, or of each sheet of a workbook.
+pub(super) fn sheets(bytes: &[u8], file_name: &str) -> Result<Vec<Sheet>, Error> {
+    let options = Options::default();
+    let file = File::new(bytes, file_name, &options);
+    let tables = if is_workbook(bytes) {
+        workbook::tables(&file, None)?
+    } else {
+        vec![separated::table(&file)?]
+    };
+    let sheets = tables.into_iter().map(|table| Sheet {
+        rows: table
+            .cells
+            .rows()
+            .map(|row| table.cells.cells_of(row).map(str::to_owned).collect())
+            .collect(),
+    });
+    Ok(sheets.collect())
+}
+
 /// A table as it was read, before it is documents.
 #[derive(Debug, Default)]
 pub(super) struct Table {

@@ -2,19 +2,21 @@
 //! changes but that tags get what they lack.
 //!
 //! A document with the same text is the same document, a tag with the same path the same tag, and
-//! an annotation on the same words with the same tags and note is not added again.
+//! an annotation on the same words with the same tags and note is not added again. One that has
+//! grown elsewhere grows here; where both sides say something that the other does not, both stay.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod grown;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::mentions::Retold;
 use super::{Edit, Refusal, difference};
 use crate::model::mention::Target;
 use crate::model::{
-    About, Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field,
-    FieldId, Link, Member, Note, Reading, SharedOrigin, Tag, TagId, Workspace,
+    AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field, FieldId, Member, Reading,
+    SharedOrigin, Tag, TagId, Workspace,
 };
-use crate::text::Span;
 use crate::text::words::counted;
 
 /// What was taken in, and what was here already.
@@ -28,6 +30,16 @@ pub struct Counts {
     pub n_articles: usize,
     pub n_documents_here: usize,
     pub n_annotations_here: usize,
+    /// Annotations and notes that are here and got what was added to them elsewhere.
+    pub n_grown: usize,
+    /// Those that came although one like them is here, as each says what the other does not.
+    pub n_differing: usize,
+    /// What was not known of the sources of documents that are here.
+    pub n_fields: usize,
+    /// What the file says otherwise of these; what is here stays.
+    pub n_fields_kept: usize,
+    /// Articles that differ from those of the same id; these stay.
+    pub n_articles_kept: usize,
 }
 
 /// Takes in what another workspace holds. Without a change if all of it is here.
@@ -100,9 +112,10 @@ impl Counts {
             }
         }
         let mut sentences = Vec::new();
-        if taken.is_empty() {
+        let is_nothing = taken.is_empty() && self.n_grown + self.n_fields == 0;
+        if is_nothing {
             sentences.push("Nothing is new".to_owned());
-        } else {
+        } else if !taken.is_empty() {
             sentences.push(format!("Added: {}", taken.join(", ")));
         }
         for (n, noun) in [
@@ -111,6 +124,41 @@ impl Counts {
         ] {
             if n > 0 {
                 sentences.push(format!("Here already: {}", counted(n, noun)));
+            }
+        }
+        for (n, noun, what) in [
+            (
+                self.n_fields,
+                "field",
+                "Filled in where documents have nothing",
+            ),
+            (
+                self.n_grown,
+                "annotation or note",
+                "Here, and taken over with what was added to them there",
+            ),
+            (
+                self.n_differing,
+                "annotation or note",
+                "Differing from what is here, both kept",
+            ),
+            (
+                self.n_fields_kept,
+                "field",
+                "Different in the file, kept as they are here",
+            ),
+            (
+                self.n_articles_kept,
+                "article",
+                "Different in the file, kept as they are here",
+            ),
+        ] {
+            if n > 0 {
+                let counted = match noun {
+                    "annotation or note" if n > 1 => format!("{n} annotations or notes"),
+                    noun => counted(n, noun),
+                };
+                sentences.push(format!("{what}: {counted}"));
             }
         }
         sentences
@@ -254,6 +302,7 @@ impl Joining {
             let id = self.document(document.id);
             if self.joined.documents.contains_key(&id) {
                 self.counts.n_documents_here += 1;
+                self.add_to_document(id, document);
                 continue;
             }
             let Some(body) = theirs.body(document.id) else {
@@ -286,99 +335,6 @@ impl Joining {
         }
     }
 
-    fn take_annotations(&mut self, theirs: &Workspace) {
-        let mut here: HashMap<Said, AnnotationId> = HashMap::new();
-        for annotation in self.joined.annotations.values() {
-            here.insert(said(annotation), annotation.id);
-        }
-        for annotation in theirs.annotations.values() {
-            let mut tags: Vec<TagId> = Vec::new();
-            for tag in &annotation.tags {
-                if let Some(&tag) = self.tags.get(tag)
-                    && !tags.contains(&tag)
-                {
-                    tags.push(tag);
-                }
-            }
-            let fields = annotation.fields.iter();
-            let fields = fields
-                .filter_map(|(id, value)| Some((self.fields.get(id).copied()?, value.clone())));
-            let mut new = Annotation {
-                document: self.document(annotation.document),
-                tags,
-                fields: fields.collect(),
-                ..(**annotation).clone()
-            };
-            if let Some(&same) = here.get(&said(&new)) {
-                self.annotations.insert(annotation.id, same);
-                self.counts.n_annotations_here += 1;
-                continue;
-            }
-            if self.joined.annotations.contains_key(&new.id) {
-                new.id = AnnotationId(derived(new.id.0, new.quote().as_bytes()));
-                if self.joined.annotations.contains_key(&new.id) {
-                    self.annotations.insert(annotation.id, new.id);
-                    self.counts.n_annotations_here += 1;
-                    continue;
-                }
-            }
-            self.annotations.insert(annotation.id, new.id);
-            self.joined.annotations.insert_mut(new.id, Arc::new(new));
-            self.counts.n_annotations += 1;
-        }
-    }
-
-    fn take_links(&mut self, theirs: &Workspace) {
-        for link in theirs.links.values() {
-            let ends = (
-                self.annotations.get(&link.from).copied(),
-                self.annotations.get(&link.to).copied(),
-            );
-            let (Some(from), Some(to)) = ends else {
-                continue;
-            };
-            let mut links = self.joined.links.values();
-            let is_here = self.joined.links.contains_key(&link.id)
-                || links.any(|one| (one.from, one.to, &one.kind) == (from, to, &link.kind));
-            if from == to || is_here {
-                continue;
-            }
-            let link = Link {
-                from,
-                to,
-                ..(**link).clone()
-            };
-            self.joined.links.insert_mut(link.id, Arc::new(link));
-            self.counts.n_links += 1;
-        }
-    }
-
-    fn take_notes(&mut self, theirs: &Workspace) {
-        for note in theirs.notes.values() {
-            let about = match note.about {
-                About::Workspace => About::Workspace,
-                About::Document(id) => About::Document(self.document(id)),
-                About::Tag(id) => match self.tags.get(&id) {
-                    Some(&tag) => About::Tag(tag),
-                    None => About::Workspace,
-                },
-            };
-            let mut notes = self.joined.notes.values();
-            let is_here = self.joined.notes.contains_key(&note.id)
-                || notes.any(|one| {
-                    (one.about, &one.title, &one.text) == (about, &note.title, &note.text)
-                });
-            if !is_here {
-                let note = Note {
-                    about,
-                    ..(**note).clone()
-                };
-                self.joined.notes.insert_mut(note.id, Arc::new(note));
-                self.counts.n_notes += 1;
-            }
-        }
-    }
-
     fn take_sources(&mut self, theirs: &Workspace) {
         for article in theirs.articles.values() {
             let document = self.document(article.document);
@@ -389,6 +345,9 @@ impl Joining {
                         == (document, &article.title, &article.parts)
             });
             if let Some(same) = same {
+                let is_other = (&same.title, &same.parts, &same.source)
+                    != (&article.title, &article.parts, &article.source);
+                self.counts.n_articles_kept += usize::from(is_other);
                 self.articles.insert(article.id, same.id);
                 continue;
             }
@@ -422,33 +381,6 @@ impl Joining {
             }
         }
     }
-}
-
-/// What an annotation says, whoever made it and when.
-type Said = (
-    DocumentId,
-    Vec<Span>,
-    BTreeSet<TagId>,
-    String,
-    BTreeMap<FieldId, String>,
-    String,
-);
-
-fn said(annotation: &Annotation) -> Said {
-    let fields = annotation.fields.iter();
-    let words = if annotation.standing.is_on_words() {
-        String::new()
-    } else {
-        annotation.quote()
-    };
-    (
-        annotation.document,
-        annotation.spans().collect(),
-        annotation.tags.iter().copied().collect(),
-        annotation.note.clone(),
-        fields.map(|(&id, value)| (id, value.to_string())).collect(),
-        words,
-    )
 }
 
 /// Another id, always the same of the same.

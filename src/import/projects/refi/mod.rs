@@ -1,14 +1,19 @@
 //! REFI-QDA as the programs write it: projects (`.qdpx`, or `project.qde` alone) and codebooks
 //! (`.qdc`), also those that do not keep to the schema.
 
-use std::collections::{BTreeMap, HashMap};
+mod cases;
+
+use std::collections::HashMap;
+
+use self::cases::source_of;
 
 use super::build::{Build, Mark, Paper};
 use super::units::{Counted, Counting, Quotes, Said, Stands, settle};
 use super::xml::{Element, parse};
 use super::{Error, File};
 use crate::import::archive::Archive;
-use crate::model::{About, AnnotationId, DocumentId, Note, NoteId, Source, TagId};
+use crate::model::mention::Target;
+use crate::model::{About, AnnotationId, DocumentId, Note, NoteId, TagId};
 use crate::text::Text;
 
 const WHAT: &str = "a REFI-QDA project";
@@ -56,6 +61,7 @@ fn read_root(
         documents: HashMap::new(),
         annotations: HashMap::new(),
         about: HashMap::new(),
+        passages: HashMap::new(),
         is_own: root.get("origin").starts_with("Dossier"),
         usual: Counting {
             crlf_is_two: root.get("origin") == "Dossier, two for a line end",
@@ -63,7 +69,11 @@ fn read_root(
         },
     };
     match root.name.as_str() {
-        "CodeBook" => reader.codes(root.within("Codes"), None),
+        "CodeBook" => {
+            reader.codes(root.within("Codes"), None);
+            let n_sets = root.within("Sets").len();
+            reader.build.report.leave_out("Sets of codes", n_sets);
+        }
         "Project" => reader.project(root)?,
         name => {
             return Err(Error::Broken {
@@ -113,6 +123,8 @@ struct Reader<'b, 'a, 's> {
     annotations: HashMap<String, AnnotationId>,
     /// What refers to a note.
     about: HashMap<String, About>,
+    /// The passages that a note is on.
+    passages: HashMap<String, Vec<AnnotationId>>,
     is_own: bool,
     /// How a file of this origin counts.
     usual: Counting,
@@ -144,6 +156,9 @@ impl Reader<'_, '_, '_> {
         for variable in root.within("Variables") {
             self.variables
                 .insert(guid(variable.get("guid")), variable.get("name").to_owned());
+            let has_words = !variable.words("Description").trim().is_empty();
+            let report = &mut self.build.report;
+            report.leave_out("Descriptions of variables", usize::from(has_words));
         }
         for reference in root.all("NoteRef") {
             self.about
@@ -152,12 +167,19 @@ impl Reader<'_, '_, '_> {
         let mut waiting = Vec::new();
         for source in root.within("Sources") {
             match source.name.as_str() {
-                "TextSource" => waiting.extend(self.source(source)?),
-                "PDFSource" => self.left_out("PDF documents", source),
+                "TextSource" => waiting.extend(self.source(source, source)?),
+                "PDFSource" => match source.child("Representation") {
+                    Some(words) => {
+                        let read = self.source(source, words)?;
+                        self.representation(source, read.is_some());
+                        waiting.extend(read);
+                    }
+                    None => self.left_out("PDF documents", source),
+                },
                 "PictureSource" => self.left_out("Pictures", source),
                 "AudioSource" => self.left_out("Recordings", source),
                 "VideoSource" => self.left_out("Films", source),
-                _ => {}
+                _ => self.build.report.leave_out("Sources of other kinds", 1),
             }
         }
         self.selections(&waiting);
@@ -176,6 +198,22 @@ impl Reader<'_, '_, '_> {
         }
         let report = &mut self.build.report;
         report.leave_out("Graphs", root.within("Graphs").len());
+        let known = [
+            "Users",
+            "CodeBook",
+            "Variables",
+            "Cases",
+            "Sources",
+            "Notes",
+            "Links",
+            "Sets",
+            "Graphs",
+            "Description",
+            "NoteRef",
+        ];
+        let others = root.children.iter();
+        let others = others.filter(|child| !known.contains(&child.name.as_str()));
+        report.leave_out("Parts of other kinds", others.count());
         let description = root.words("Description");
         if !description.is_empty() {
             self.build
@@ -223,6 +261,10 @@ impl Reader<'_, '_, '_> {
             });
             self.build.colour_tag(tag, code.get("color"));
             self.codes.insert(guid(code.get("guid")), tag);
+            let is_heading = code.get("isCodable").eq_ignore_ascii_case("false");
+            self.build
+                .report
+                .leave_out("That codes are headings only", usize::from(is_heading));
             for reference in code.all("NoteRef") {
                 self.about
                     .insert(guid(reference.get("targetGUID")), About::Tag(tag));
@@ -231,12 +273,27 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn source<'x>(&mut self, source: &'x Element) -> Result<Option<Waiting<'x>>, Error> {
+    /// What a PDF document has beside its words.
+    fn representation(&mut self, source: &Element, is_read: bool) {
+        let report = &mut self.build.report;
+        report.leave_out(
+            "Pages of PDF documents, of which the words are taken",
+            usize::from(is_read),
+        );
+        report.leave_out("Passages of these", source.all("PDFSelection").count());
+    }
+
+    /// A source; its text and the passages of it are in `words`, which is often the same.
+    fn source<'x>(
+        &mut self,
+        source: &'x Element,
+        words: &'x Element,
+    ) -> Result<Option<Waiting<'x>>, Error> {
         let name = source.get("name");
-        let Some(raw) = self.text_of(source)? else {
+        let Some(raw) = self.text_of(words)? else {
             let report = &mut self.build.report;
             report.leave_out("Documents whose text is not in the file", 1);
-            let n = source.all("PlainTextSelection").count();
+            let n = words.all("PlainTextSelection").count();
             report.leave_out("Passages of these", n);
             report
                 .remarks
@@ -244,6 +301,9 @@ impl Reader<'_, '_, '_> {
             return Ok(None);
         };
         let text = Text::from_raw(&raw);
+        let has_look = words.get("richTextPath").is_empty();
+        let report = &mut self.build.report;
+        report.leave_out("The look of documents", usize::from(!has_look));
         let (known, more) = self.values(source);
         let document = self.build.document(Paper {
             id: source.get("guid").to_owned(),
@@ -274,7 +334,7 @@ impl Reader<'_, '_, '_> {
             };
             self.build.mark(document, mark);
         }
-        let selections: Vec<&Element> = source.all("PlainTextSelection").collect();
+        let selections: Vec<&Element> = words.all("PlainTextSelection").collect();
         let said = selections.iter().map(|selection| Said {
             range: place(selection.get("startPosition"))..place(selection.get("endPosition")),
             quote: selection.get("name").to_owned(),
@@ -302,46 +362,31 @@ impl Reader<'_, '_, '_> {
         Ok(bytes.map(|bytes| encoding_rs::UTF_8.decode(&bytes).0.into_owned()))
     }
 
-    /// The values of variables: those that a source has a field for, and others.
-    fn values(&self, source: &Element) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
-        let (mut known, mut more) = (BTreeMap::new(), BTreeMap::new());
-        for value in source.all("VariableValue") {
-            let variable = value
-                .child("VariableRef")
-                .map_or("", |one| one.get("targetGUID"));
-            let name = self
-                .variables
-                .get(&guid(variable))
-                .cloned()
-                .unwrap_or_default();
-            let words = value
-                .children
-                .iter()
-                .find(|child| child.name != "VariableRef");
-            let words = words.map_or("", |child| child.text.as_str());
-            if name.is_empty() || words.is_empty() {
-                continue;
-            }
-            let is_known = matches!(
-                name.as_str(),
-                "Publisher" | "Author" | "Published" | "Accessed" | "URL" | "Source grade"
-            );
-            if is_known {
-                known.insert(name, words.to_owned());
-            } else {
-                let name = name.strip_prefix("More: ").unwrap_or(&name);
-                more.insert(name.to_owned(), words.to_owned());
-            }
-        }
-        (known, more)
-    }
-
-    fn codings(&self, element: &Element) -> Vec<TagId> {
-        let refs = element
-            .all("Coding")
-            .filter_map(|coding| coding.child("CodeRef"));
-        refs.filter_map(|code| self.codes.get(&guid(code.get("targetGUID"))).copied())
-            .collect()
+    fn codings(&mut self, element: &Element) -> Vec<TagId> {
+        let codings: Vec<&Element> = element.all("Coding").collect();
+        let refs = codings.iter().map(|coding| coding.child("CodeRef"));
+        let refs = refs.map(|code| code.map_or("", |code| code.get("targetGUID")));
+        let tags: Vec<TagId> = refs
+            .filter_map(|code| self.codes.get(&guid(code)).copied())
+            .collect();
+        let report = &mut self.build.report;
+        report.leave_out(
+            "Codings with codes that are not in the file",
+            codings.len() - tags.len(),
+        );
+        // A passage has one author.
+        let mut people: Vec<&str> = codings
+            .iter()
+            .map(|coding| coding.get("creatingUser"))
+            .filter(|user| !user.is_empty())
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        report.leave_out(
+            "Further people who coded a passage",
+            people.len().saturating_sub(1),
+        );
+        tags
     }
 
     fn author(&self, element: &Element) -> String {
@@ -414,10 +459,10 @@ impl Reader<'_, '_, '_> {
                 .all("Coding")
                 .flat_map(|coding| coding.all("NoteRef"));
             for reference in selection.all("NoteRef").chain(codings) {
-                // Notes stand on documents; the passage is named in it.
-                self.about
-                    .entry(guid(reference.get("targetGUID")))
-                    .or_insert(About::Document(document));
+                // Notes stand on documents, and mention their passage.
+                let note = guid(reference.get("targetGUID"));
+                self.passages.entry(note.clone()).or_default().push(id);
+                self.about.entry(note).or_insert(About::Document(document));
             }
         }
     }
@@ -433,7 +478,25 @@ impl Reader<'_, '_, '_> {
         };
         let about = self.about.get(&guid(note.get("guid"))).copied();
         let about = about.unwrap_or(About::Workspace);
-        let text = text.trim_start_matches('\u{feff}').to_owned();
+        let mut text = text.trim_start_matches('\u{feff}').to_owned();
+        let n = note.all("PlainTextSelection").count() + note.all("Coding").count();
+        self.build
+            .report
+            .leave_out("Passages and codes of notes", n);
+        // Those of our own are written with the words alone.
+        let passages = self.passages.get(&guid(note.get("guid")));
+        let passages = passages.filter(|_| !self.is_own);
+        for &passage in passages.into_iter().flatten() {
+            let quote = self.build.workspace.annotation(passage);
+            let quote = quote
+                .map(crate::model::Annotation::quote)
+                .unwrap_or_default();
+            let mention = Target::Annotation(passage).written(&quote);
+            if !text.contains(&mention) {
+                text.push_str("\n\n");
+                text.push_str(&mention);
+            }
+        }
         let id: NoteId = self
             .build
             .note(note.get("guid"), about, note.get("name"), text.clone());
@@ -461,56 +524,14 @@ impl Reader<'_, '_, '_> {
                 .link(link.get("guid"), from, to, link.get("name")),
             _ => None,
         };
+        let report = &mut self.build.report;
+        let n_notes = link.all("NoteRef").count();
+        report.leave_out("Notes on links", n_notes);
         if made.is_none() {
             self.build
                 .report
                 .leave_out("Links of other things than passages", 1);
         }
-    }
-
-    /// A case is a tag of its sources and passages, with its values in the definition.
-    fn case(&mut self, case: &Element) {
-        let (known, more) = self.values(case);
-        for reference in case.all("SourceRef") {
-            let document = self.documents.get(&guid(reference.get("targetGUID")));
-            let Some(&document) = document else {
-                continue;
-            };
-            self.build.change_document(document, |document| {
-                let more = &mut document.source.more;
-                more.insert("Case".to_owned(), case.get("name").to_owned());
-            });
-            for (name, value) in known.iter().chain(&more) {
-                self.build.change_document(document, |document| {
-                    let more = &mut document.source.more;
-                    more.entry(name.clone()).or_insert_with(|| value.clone());
-                });
-            }
-        }
-        let n = case.all("CodeRef").count() + case.all("SelectionRef").count();
-        self.build
-            .report
-            .leave_out("Codes and passages of cases", n);
-    }
-
-    /// A set of documents is said of each of them; sets of codes and notes have no place here.
-    fn set(&mut self, set: &Element) {
-        for member in set.all("MemberSource") {
-            let document = self.documents.get(&guid(member.get("targetGUID")));
-            let Some(&document) = document else {
-                self.build.report.leave_out("Members of sets", 1);
-                continue;
-            };
-            self.build.change_document(document, |document| {
-                let sets = document.source.more.entry("Set".to_owned()).or_default();
-                if !sets.is_empty() {
-                    sets.push_str("; ");
-                }
-                sets.push_str(set.get("name"));
-            });
-        }
-        let n = set.all("MemberCode").count() + set.all("MemberNote").count();
-        self.build.report.leave_out("Members of sets", n);
     }
 }
 
@@ -522,31 +543,4 @@ fn guid(written: &str) -> String {
 /// A place that is none is past the end of every text.
 fn place(written: &str) -> usize {
     written.trim().parse().unwrap_or(usize::MAX)
-}
-
-fn source_of(mut known: BTreeMap<String, String>, more: BTreeMap<String, String>) -> Source {
-    let mut more = more;
-    let mut take = |name: &str| known.remove(name).unwrap_or_default();
-    let (published, accessed, grade) = (take("Published"), take("Accessed"), take("Source grade"));
-    let source = Source {
-        publisher: take("Publisher"),
-        author: take("Author"),
-        published: published.parse().ok(),
-        accessed: accessed.parse().ok(),
-        url: take("URL"),
-        grade: grade.parse().ok(),
-        more: BTreeMap::new(),
-    };
-    // What is no date or grade is kept as it is.
-    let unread = [
-        ("Published", published, source.published.is_none()),
-        ("Accessed", accessed, source.accessed.is_none()),
-        ("Source grade", grade, source.grade.is_none()),
-    ];
-    for (name, value, is_unread) in unread {
-        if is_unread && !value.is_empty() {
-            more.insert(name.to_owned(), value);
-        }
-    }
-    Source { more, ..source }
 }
