@@ -110,7 +110,7 @@ impl Found {
 
     fn is_current(&self, workspace: &Workspace) -> bool {
         self.workspace == workspace.meta.id
-            && self.texts.len() == workspace.documents.size()
+            && self.texts.len() == texts(workspace).len()
             && self
                 .texts
                 .keys()

@@ -31,7 +31,7 @@ pub(super) fn export_ui(
             .selected_text(current)
             .width(ui.available_width())
             // All formats at a glance.
-            .height(480.0)
+            .height(560.0)
             .show_ui(ui, |ui| {
                 for (format_idx, format) in formats.iter().enumerate() {
                     ui.selectable_value(&mut choice.format_idx, format_idx, format.label);

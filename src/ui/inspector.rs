@@ -62,8 +62,8 @@ pub(crate) fn inspector_ui(
                     "Select a passage and press a tag's key, or click an annotation to see what is said about it",
                 ),
             });
-widgets::follow_focus(ui);
-});
+        widgets::follow_focus(ui);
+    });
 }
 
 #[expect(

@@ -53,14 +53,6 @@ pub(super) fn source_ui(
     if status != current {
         asks.push(Ask::SetStatus(document.id, status));
     }
-    marking_ui(
-        ui,
-        pen,
-        Marked::Document(document.id),
-        document.marking.as_ref(),
-        session.workspace().meta.marking.as_ref(),
-        asks,
-    );
     let note = Writing {
         place: Place::Document(document.id),
         name: "Note on the document",
@@ -73,6 +65,14 @@ pub(super) fn source_ui(
     mentioned_ui(ui, pen, session, Target::Document(document.id), asks);
     encoding_ui(ui, pen, document, asks);
     direction_ui(ui, pen, session, document, asks);
+    marking_ui(
+        ui,
+        pen,
+        Marked::Document(document.id),
+        document.marking.as_ref(),
+        session.workspace().meta.marking.as_ref(),
+        asks,
+    );
     let n_words = derived.n_words(session.workspace(), document.id);
     let text = session
         .workspace()

@@ -299,6 +299,10 @@ pub(crate) fn follow_focus(ui: &Ui) {
 /// is that thin and long is one.
 pub(crate) fn edge_ring(ctx: &egui::Context, theme: &Theme) {
     const THIN: f32 = 12.0;
+    // To ask for what has just got the keyboard by a click elsewhere would take it away again.
+    if ctx.input(|input| input.pointer.any_pressed() || input.pointer.any_released()) {
+        return;
+    }
     let focused = ctx.memory(egui::Memory::focused);
     let Some(edge) = focused.and_then(|id| ctx.read_response(id)) else {
         return;

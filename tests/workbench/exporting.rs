@@ -165,7 +165,7 @@ fn from_the_first_click_to_the_report() {
 fn what_a_format_will_not_hold_is_counted_before_it_is_written() {
     let mut bench = Bench::with_sample();
     bench.key("Ctrl+E");
-    bench.choose("Format", "doccano");
+    bench.choose("Format", "REFI-QDA codebook");
     bench.shows("The file will not hold");
     bench.choose("Format", "Everything, for programs");
     bench.does_not_show("The file will not hold");
