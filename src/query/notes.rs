@@ -1,5 +1,6 @@
 //! Every note of whatever kind, in one list: filtered and sorted.
 
+use pulldown_cmark::{Event, Parser, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::folded;
@@ -176,12 +177,37 @@ fn places(workspace: &Workspace) -> impl Iterator<Item = Place> + '_ {
         .chain(links.map(|one| Place::Link(one.id)))
 }
 
+/// The words of Markdown on one line, without its signs.
+fn plain(markdown: &str) -> String {
+    let mut words = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text) => words.push_str(&text),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::Rule
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock,
+            ) => words.push(' '),
+            _ => {}
+        }
+    }
+    words.trim_end().to_owned()
+}
+
 /// What a list shows of one note; `None` if it is gone.
 pub fn row(workspace: &Workspace, place: Place) -> Option<NoteRow> {
     const N_HEAD: usize = 160;
     let text = place.text(workspace)?;
     let head = crate::model::mention::read(text, workspace);
-    let head = shortened(&head, N_HEAD);
+    // Signs of Markdown take some of the room and are not shown.
+    let head: String = head.chars().take(8 * N_HEAD).collect();
+    let head = shortened(&plain(&head), N_HEAD);
     let about = |target: Target| target.title(workspace).unwrap_or_default();
     let unknown = String::new();
     let (kind, title, about, document, author, modified) = match place {
@@ -250,4 +276,21 @@ pub fn row(workspace: &Workspace, place: Place) -> Option<NoteRow> {
         author: author.clone(),
         modified,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_line_of_markdown_is_its_words() {
+        let note =
+            "# Who\n\n- **Territory.** Who *first* wrote\n- [Asked](https://a.example)\n\n`x` <b>";
+        assert_eq!(plain(note), "Who Territory. Who first wrote Asked x <b>");
+        assert_eq!(
+            plain("a * b, 2 < 3 & 1. no list"),
+            "a * b, 2 < 3 & 1. no list"
+        );
+        assert_eq!(plain(""), "");
+    }
 }

@@ -49,6 +49,13 @@ pub fn shortened(text: &str, n_graphemes: usize) -> String {
     }
 }
 
+/// The text from the first word that begins at a byte or after it; nothing if none does.
+pub fn from_word(text: &str, byte: usize) -> &str {
+    let mut begins = text.split_word_bound_indices();
+    let first = begins.find(|(at, word)| *at >= byte && !word.trim().is_empty());
+    first.map_or("", |(at, _)| &text[at..])
+}
+
 fn plural(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix('y')
         && !stem.ends_with(['a', 'e', 'i', 'o', 'u'])
@@ -73,6 +80,16 @@ mod tests {
         assert_eq!(counted(1_234_567, "byte"), "1,234,567 bytes");
         assert_eq!(grouped(100), "100");
         assert_eq!(grouped(1000), "1,000");
+    }
+
+    #[test]
+    fn a_text_goes_on_with_a_whole_word() {
+        let text = "correspondent| Wire agencyé, قالت";
+        assert_eq!(from_word(text, 0), text);
+        assert_eq!(from_word(text, 3), "| Wire agencyé, قالت");
+        assert_eq!(from_word(text, 14), "Wire agencyé, قالت");
+        assert_eq!(from_word(text, 29), "قالت");
+        assert_eq!(from_word(text, text.len()), "");
     }
 
     #[test]

@@ -333,9 +333,20 @@ fn before_ui(ui: &Ui, pen: &mut Pen<'_>, before: &str, rect: Rect) {
         );
         return;
     }
-    let galley = ui
-        .painter()
-        .layout_no_wrap(before.to_owned(), font, pen.theme.grey);
+    let layout = |words: String| {
+        ui.painter()
+            .layout_no_wrap(words, font.clone(), pen.theme.grey)
+    };
+    let mut galley = layout(before.to_owned());
+    let n_over = galley.size().x - rect.width();
+    if n_over > 0.0 {
+        // From the first word that is wholly in sight.
+        let glyphs = galley.rows.iter().flat_map(|row| &row.glyphs);
+        let n_out = glyphs.take_while(|glyph| glyph.pos.x < n_over).count();
+        let from = before.char_indices().nth(n_out).map_or(0, |(at, _)| at);
+        let rest = crate::text::words::from_word(before, from);
+        galley = layout(rest.to_owned());
+    }
     ui.painter()
         .with_clip_rect(rect.intersect(ui.clip_rect()))
         .galley(
