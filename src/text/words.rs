@@ -53,7 +53,7 @@ pub fn shortened(text: &str, n_graphemes: usize) -> String {
 pub fn from_word(text: &str, byte: usize) -> &str {
     let mut begins = text.split_word_bound_indices();
     let first = begins.find(|(at, word)| *at >= byte && !word.trim().is_empty());
-    first.map_or("", |(at, _)| &text[at..])
+    first.map_or("", |(at, _)| text.get(at..).unwrap_or_default())
 }
 
 fn plural(noun: &str) -> String {
