@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use dossier::edit::history::History;
 use dossier::model::Workspace;
-use dossier::store::{self, Opened, Remark, Stamp, format};
+use dossier::store::{self, Remark, Stamp, format};
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -258,11 +258,7 @@ struct Journalled {
 
 fn journalled() -> Journalled {
     let desk = Desk::quick_with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     let mut states = vec![workspace.clone()];
     for n in 2..6 {
         commit(&mut file, &mut workspace, &add_tag(n));

@@ -28,11 +28,7 @@ fn backups(desk: &Desk, workspace: &Workspace) -> BTreeMap<PathBuf, Vec<u8>> {
 fn check(delete: impl Fn(&Workspace) -> Edit) {
     let desk = Desk::with_sample();
     let before = {
-        let Opened {
-            mut workspace,
-            mut file,
-            ..
-        } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         let under = TagId(Uuid::from_u128(20));
         let below = TagId(Uuid::from_u128(21));
         for (id, parent, name) in [(under, TRUST, "In nurses"), (below, under, "At night")] {
@@ -49,11 +45,7 @@ fn check(delete: impl Fn(&Workspace) -> Edit) {
     assert!(!kept.is_empty());
 
     let deleted = {
-        let Opened {
-            mut workspace,
-            mut file,
-            ..
-        } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         commit(&mut file, &mut workspace, &delete(&before));
         workspace
     };
@@ -93,11 +85,7 @@ fn check(delete: impl Fn(&Workspace) -> Edit) {
     }
 
     // And with a save of each in between: those saves come to the backups, none goes or changes.
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     let edit = delete(&workspace);
     commit(&mut file, &mut workspace, &edit);
     save(&mut file, &workspace, None).unwrap();

@@ -212,6 +212,12 @@ impl Desk {
         store::open(&self.path(), &self.folders()).unwrap()
     }
 
+    /// The workspace and its file, to go on with.
+    pub(crate) fn at_work(&self) -> (Workspace, WorkspaceFile) {
+        let opened = self.open();
+        (opened.workspace, opened.file)
+    }
+
     pub(crate) fn files_beside(&self) -> Vec<String> {
         names(self.path().parent().unwrap())
     }

@@ -215,11 +215,7 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
     let [mut n_runs, mut n_faults, mut n_saved] = [0; 3];
     for at in 0.. {
         let desk = Desk::quick_with_sample();
-        let Opened {
-            mut workspace,
-            mut file,
-            ..
-        } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         commit(&mut file, &mut workspace, &add_tag(2));
         drop(file);
         let disk = FaultyDisk::with(Fault {

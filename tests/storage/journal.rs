@@ -5,7 +5,7 @@ use std::path::Path;
 
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{Tag, TagId, Workspace, WorkspaceId};
-use dossier::store::{self, Error, Opened, Step};
+use dossier::store::{self, Error, Step};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -14,11 +14,7 @@ use crate::desk::{Desk, NOW, add_tag, commit, names, remarks, sample, save, scri
 #[test]
 fn edits_that_were_not_saved_are_there_after_a_crash() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     commit(&mut file, &mut workspace, &add_tag(3));
     file.append(Step::Undo, &add_tag(3)).unwrap();
@@ -57,11 +53,7 @@ fn edits_that_were_not_saved_are_there_after_a_crash() {
 #[test]
 fn undoing_what_was_saved_survives_a_crash_too() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     save(&mut file, &workspace, None).unwrap();
     file.append(Step::Undo, &add_tag(2)).unwrap();
@@ -74,11 +66,7 @@ fn undoing_what_was_saved_survives_a_crash_too() {
 #[test]
 fn every_edit_before_a_cut_in_the_journal_is_there() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     let mut states = vec![workspace.clone()];
     for n in 2..5 {
         commit(&mut file, &mut workspace, &add_tag(n));
@@ -117,11 +105,7 @@ fn every_edit_before_a_cut_in_the_journal_is_there() {
 #[test]
 fn edits_made_while_a_save_runs_stay_in_the_journal() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     let snapshot = workspace.clone();
     let save = file.begin_save(None).unwrap();
@@ -155,11 +139,7 @@ fn edits_made_while_a_save_runs_stay_in_the_journal() {
 #[test]
 fn a_save_that_fails_loses_no_edit() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     let save = file.begin_save(None).unwrap();
     let old = fs::read(desk.path()).unwrap();
@@ -225,11 +205,7 @@ fn a_workspace_without_a_file_can_be_thrown_away_and_an_empty_one_leaves_nothing
 #[test]
 fn edits_are_done_again_on_a_file_that_another_program_changed_if_they_fit() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     let trust = workspace.tags.get(&TagId(Uuid::from_u128(1))).unwrap();
     let renamed = Tag {
@@ -351,7 +327,7 @@ proptest! {
         steps in prop::collection::vec(0u8..8, 1..24),
     ) {
         let desk = Desk::with_sample();
-        let Opened { mut workspace, mut file, .. } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         let mut history: Vec<Edit> = Vec::new();
         let mut running = None;
         for (step_idx, step) in steps.into_iter().enumerate() {

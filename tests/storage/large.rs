@@ -14,11 +14,7 @@ use crate::desk::{Desk, add_large, add_tag, commit, document, keep, save, scribb
 #[test]
 fn a_large_edit_stands_in_the_order_in_which_it_was_made() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     commit(&mut file, &mut workspace, &add_large(3));
     commit(&mut file, &mut workspace, &add_tag(4));
@@ -36,11 +32,7 @@ fn a_large_edit_stands_in_the_order_in_which_it_was_made() {
 #[test]
 fn a_program_that_is_killed_while_it_writes_a_large_edit_has_not_done_it() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     commit(&mut file, &mut workspace, &add_tag(2));
     let folder = desk.folders().data.join("journals");
     let folder = folder.join(workspace.meta.id.to_string());
@@ -64,11 +56,7 @@ fn a_program_that_is_killed_while_it_writes_a_large_edit_has_not_done_it() {
 fn a_save_that_begins_or_ends_while_a_large_edit_is_written_does_not_take_it_for_saved() {
     for begins_before in [true, false] {
         let desk = Desk::with_sample();
-        let Opened {
-            mut workspace,
-            mut file,
-            ..
-        } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         commit(&mut file, &mut workspace, &add_tag(2));
         let edit = Arc::new(add_large(3));
         let early = begins_before.then(|| file.begin_save(None).unwrap());
@@ -89,11 +77,7 @@ fn a_save_that_begins_or_ends_while_a_large_edit_is_written_does_not_take_it_for
 #[test]
 fn large_edits_that_are_saved_or_not_wanted_leave_nothing_in_the_journal() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     for n in 2..6 {
         commit(&mut file, &mut workspace, &add_large(n));
         save(&mut file, &workspace, None).unwrap();

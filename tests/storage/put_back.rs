@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use dossier::edit::history::History;
 use dossier::model::{Workspace, WorkspaceId};
-use dossier::store::{self, Disk, Folders, Opened};
+use dossier::store::{self, Disk, Folders};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use crate::desk::{Desk, add_tag, commit, remarks};
@@ -27,11 +27,7 @@ impl Gone {
     /// Two saves and an edit more; then the file is deleted.
     fn new() -> Self {
         let desk = Desk::quick_with_sample();
-        let Opened {
-            mut workspace,
-            mut file,
-            ..
-        } = desk.open();
+        let (mut workspace, mut file) = desk.at_work();
         let mut history = History::default();
         for n in 2..5 {
             commit(&mut file, &mut workspace, &add_tag(n));

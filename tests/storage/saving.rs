@@ -3,7 +3,7 @@
 use std::fs;
 
 use dossier::model::{DocumentId, Workspace, WorkspaceId};
-use dossier::store::{self, Error, Opened, Step};
+use dossier::store::{self, Error, Step};
 use uuid::Uuid;
 
 use crate::desk::{Desk, NOW, add_tag, commit, remarks, save, scribble};
@@ -128,11 +128,7 @@ fn a_workspace_that_breaks_a_rule_is_not_put_in_the_place_of_a_sound_one() {
 #[test]
 fn each_save_keeps_the_one_before_and_the_newest_ten_stay() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     for n in 2..15 {
         commit(&mut file, &mut workspace, &add_tag(n));
         save(&mut file, &workspace, None).unwrap();
@@ -171,11 +167,7 @@ fn set_date(path: &std::path::Path, days: i64) {
 #[test]
 fn a_clock_that_is_set_back_a_year_mixes_up_no_versions() {
     let desk = Desk::with_sample();
-    let Opened {
-        mut workspace,
-        mut file,
-        ..
-    } = desk.open();
+    let (mut workspace, mut file) = desk.at_work();
     for n in 2..20 {
         commit(&mut file, &mut workspace, &add_tag(n));
         // Up to the tenth save the clock is a year ahead, then it is right, and at the end a day

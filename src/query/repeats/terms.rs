@@ -78,9 +78,9 @@ impl Terms {
             last + first.len_utf8()
         } else {
             // Marks belong to the letter before them.
-            let end = chars.find(|&(_, c)| {
-                stands_alone(c) || !(c.is_alphanumeric() || (!c.is_ascii() && is_left_out(c)))
-            });
+            let is_heard = |c: char| c.is_ascii() || !is_left_out(c);
+            let end =
+                chars.find(|&(_, c)| is_heard(c) && (stands_alone(c) || !c.is_alphanumeric()));
             end.map_or(text.len(), |(at, _)| last + at)
         };
         Some(start..end)
@@ -160,6 +160,14 @@ mod tests {
         }
         assert_ne!(Terms::of("one two").numbers, Terms::of("two one").numbers);
         assert_eq!(Terms::of("東京に行く").len(), 5);
+    }
+
+    #[test]
+    fn a_mark_of_a_script_without_spaces_belongs_to_the_word_before_it() {
+        let text = "abc\u{f99}d e";
+        let terms = Terms::of(text);
+        assert_eq!(terms.len(), 2);
+        assert_eq!(terms.bytes(0..1, text), Some(0..7));
     }
 
     proptest! {
