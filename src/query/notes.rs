@@ -1,6 +1,6 @@
 //! Every note of whatever kind, in one list: filtered and sorted.
 
-use pulldown_cmark::{Event, Parser, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::folded;
@@ -180,7 +180,7 @@ fn places(workspace: &Workspace) -> impl Iterator<Item = Place> + '_ {
 /// The words of Markdown on one line, without its signs.
 fn plain(markdown: &str) -> String {
     let mut words = String::new();
-    for event in Parser::new(markdown) {
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         match event {
             Event::Text(text)
             | Event::Code(text)
@@ -192,7 +192,11 @@ fn plain(markdown: &str) -> String {
             | Event::HardBreak
             | Event::Rule
             | Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock,
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableCell,
             ) => words.push(' '),
             _ => {}
         }
@@ -291,6 +295,7 @@ mod tests {
             plain("a * b, 2 < 3 & 1. no list"),
             "a * b, 2 < 3 & 1. no list"
         );
+        assert_eq!(plain("| A | B |\n|---|---|\n| 1 | 2 |"), "A B 1 2");
         assert_eq!(plain(""), "");
     }
 }

@@ -30,9 +30,10 @@ pub(super) fn export_ui(
         egui::ComboBox::from_id_salt("format")
             .selected_text(current)
             .width(ui.available_width())
-            // All formats at a glance.
+            // As many formats at a glance as there is room for.
             .height(560.0)
             .show_ui(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::NEAR / 2.0;
                 for (format_idx, format) in formats.iter().enumerate() {
                     ui.selectable_value(&mut choice.format_idx, format_idx, format.label);
                 }

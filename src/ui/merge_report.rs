@@ -1,9 +1,7 @@
 //! What merging another copy would do, before it is done.
 
-use egui::accesskit::Role;
-use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui};
 
-use super::reader::{Label, Typeface};
 use super::theme::{self, BODY, FAR, LARGE};
 use super::widgets::{self, Pen};
 use crate::app::merging::MergeReport;
@@ -40,7 +38,7 @@ pub(crate) fn merge_report_ui(
         .auto_shrink([false, true])
         .show(ui, |ui| {
             for sentence in &report.sentences {
-                words_ui(ui, pen, sentence);
+                pen.words(ui, sentence, BODY, pen.theme.text);
             }
             if !report.conflicts.is_empty() {
                 ui.add_space(FAR);
@@ -48,7 +46,7 @@ pub(crate) fn merge_report_ui(
                 ui.label(RichText::new(n).font(theme::bold(BODY)));
             }
             for conflict in report.conflicts.iter().take(MAX_LISTED) {
-                words_ui(ui, pen, conflict);
+                pen.words(ui, conflict, BODY, pen.theme.text);
             }
             let n_more = report.conflicts.len().saturating_sub(MAX_LISTED);
             if n_more > 0 {
@@ -73,22 +71,4 @@ pub(crate) fn merge_report_ui(
         }
     });
     stays
-}
-
-/// A sentence over a few lines, with names and notes in any script.
-pub(super) fn words_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
-    const N_LINES: usize = 5;
-    let label = Label {
-        text,
-        size: BODY,
-        color: pen.theme.text,
-        typeface: Typeface::Sans,
-        max_width: ui.available_width(),
-        n_lines: N_LINES,
-    };
-    let size = label.measure(ui.ctx(), pen.engine);
-    let size = vec2(ui.available_width(), size.y);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    label.paint(ui.painter(), pen.engine, rect.min);
-    response.widget_info(|| widgets::labeled(Role::Label, true, text));
 }

@@ -2,7 +2,6 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::merge_report::words_ui;
 use super::theme::{self, BODY, FAR, LARGE};
 use super::widgets::Pen;
 use crate::app::projects::ProjectReport;
@@ -30,14 +29,14 @@ pub(crate) fn project_report_ui(
         .auto_shrink([false, true])
         .show(ui, |ui| {
             for sentence in &report.sentences {
-                words_ui(ui, pen, sentence);
+                pen.words(ui, sentence, BODY, pen.theme.text);
             }
             if !report.remarks.is_empty() {
                 ui.add_space(FAR);
                 ui.label(RichText::new("What differs from the file").font(theme::bold(BODY)));
             }
             for remark in &report.remarks {
-                words_ui(ui, pen, remark);
+                pen.words(ui, remark, BODY, pen.theme.text);
             }
             if !report.not_found.is_empty() {
                 ui.add_space(FAR);
@@ -46,7 +45,7 @@ pub(crate) fn project_report_ui(
                 ui.label(RichText::new(heading).font(theme::bold(BODY)));
             }
             for (document, words) in report.not_found.iter().take(MAX_LISTED) {
-                words_ui(ui, pen, &format!("{document}: {words}"));
+                pen.words(ui, &format!("{document}: {words}"), BODY, pen.theme.text);
             }
             let n_more = report.not_found.len().saturating_sub(MAX_LISTED);
             if n_more > 0 {

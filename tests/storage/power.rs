@@ -66,17 +66,24 @@ fn afternoon(desk: &Desk, root: &std::path::Path) -> Afternoon {
     Afternoon { states, past }
 }
 
-#[test]
-fn a_loss_of_power_at_any_moment_takes_no_more_than_what_was_not_promised() {
+/// How often the power is lost after each operation, and what decides on what is left then: the
+/// same in each run.
+pub(crate) fn rounds_and_dice() -> (usize, impl FnMut(usize) -> usize) {
     let n_rounds = std::env::var("DOSSIER_POWER_ROUNDS")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(8);
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut dice = move |below: usize| {
+    let dice = move |below: usize| {
         use proptest::prelude::Rng as _;
         (random.next_u64() % below as u64) as usize
     };
+    (n_rounds, dice)
+}
+
+#[test]
+fn a_loss_of_power_at_any_moment_takes_no_more_than_what_was_not_promised() {
+    let (n_rounds, mut dice) = rounds_and_dice();
     let desk = Desk::quick_with_sample();
     let root = desk.root().to_owned();
     // What was done in the folders before is on the disk.

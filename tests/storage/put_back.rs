@@ -9,11 +9,11 @@ use std::sync::Arc;
 use dossier::edit::history::History;
 use dossier::model::{Workspace, WorkspaceId};
 use dossier::store::{self, Disk, Folders};
-use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use crate::desk::{Desk, add_tag, commit, remarks};
 use crate::faults::{Kind, in_turn};
 use crate::faulty::{Done, Fault, FaultyDisk};
+use crate::power::rounds_and_dice;
 
 /// What is to be had again.
 struct Gone {
@@ -142,15 +142,7 @@ fn whatever_fails_while_a_file_is_put_back_it_is_whole_or_not_there_and_can_be_h
 
 #[test]
 fn a_loss_of_power_while_a_file_is_put_back_leaves_it_whole_or_not_there() {
-    let n_rounds = std::env::var("DOSSIER_POWER_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(8);
-    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut dice = move |below: usize| {
-        use proptest::prelude::Rng as _;
-        (random.next_u64() % below as u64) as usize
-    };
+    let (n_rounds, mut dice) = rounds_and_dice();
     let gone = Gone::new();
     let disk = FaultyDisk::recording(gone.desk.root());
     let folders = Folders::on(Arc::clone(&disk) as Arc<dyn Disk>, gone.desk.folders().data);

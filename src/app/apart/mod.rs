@@ -155,18 +155,8 @@ impl Reader {
         limits: Limits,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Vec<ReadPart>, Refused> {
-        match self {
-            Self::Here => documents_here(&bytes_of(file)?, name, options),
-            Self::Apart { program } => {
-                let wanted = Wanted::Documents {
-                    options: Box::new(options.clone()),
-                    with_table: false,
-                };
-                let task = Task::new(name, limits, wanted);
-                let answered = ask(program, file.into(), &task, limits, is_wanted)?;
-                Ok(answered.parts)
-            }
-        }
+        self.documents(file, name, options, limits, is_wanted, false)
+            .map(|(parts, _)| parts)
     }
 
     /// Reads a file in the same way, and if it is a table, what its columns are.
@@ -182,16 +172,29 @@ impl Reader {
         limits: Limits,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<(Vec<ReadPart>, Option<TablePreview>), Refused> {
+        self.documents(file, name, options, limits, is_wanted, true)
+    }
+
+    fn documents(
+        &self,
+        file: impl Into<Stdio> + Read,
+        name: &str,
+        options: &Options,
+        limits: Limits,
+        is_wanted: &dyn Fn() -> bool,
+        with_table: bool,
+    ) -> Result<(Vec<ReadPart>, Option<TablePreview>), Refused> {
         match self {
             Self::Here => {
                 let bytes = bytes_of(file)?;
                 let parts = documents_here(&bytes, name, options)?;
-                Ok((parts, import::table_preview(&bytes, name, options).ok()))
+                let table = with_table.then(|| import::table_preview(&bytes, name, options).ok());
+                Ok((parts, table.flatten()))
             }
             Self::Apart { program } => {
                 let wanted = Wanted::Documents {
                     options: Box::new(options.clone()),
-                    with_table: true,
+                    with_table,
                 };
                 let task = Task::new(name, limits, wanted);
                 let answered = ask(program, file.into(), &task, limits, is_wanted)?;
