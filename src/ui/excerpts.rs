@@ -1,7 +1,7 @@
 //! The table of all annotated passages: filtered, sorted, each a click away from its place.
 
 use egui::accesskit::{self, Role};
-use egui::{FontId, Key, Rect, RichText, Sense, Ui, pos2, vec2};
+use egui::{FontId, Key, Pos2, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::articles::cited_from;
@@ -19,7 +19,7 @@ use crate::app::repeating::Repeating;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
 use crate::app::{Ask, Excerpts};
-use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade, mention};
+use crate::model::{Annotation, InfoGrade, LinkKind, SourceGrade, TagId, Workspace, mention};
 use crate::query::{self, Filter, SortBy};
 use crate::text::words::{counted, grouped};
 
@@ -379,55 +379,46 @@ fn cell_ui(
                 vec2(3.0, rect.height() - 14.0),
             );
             ui.painter().rect_filled(rule, 0.0, ink.rule);
-            let mut top = mid - 8.5;
-            if !annotation.standing.is_firm() {
-                top -= 8.0;
+            let (words, from) = (annotation.quote(), left + 4.0);
+            if annotation.standing.is_firm() {
+                let cell = Rect::from_x_y_ranges(from..=left + width, rect.y_range());
+                pen.paint_lines(ui, cell, &words, body, theme.text, 2);
+            } else {
                 let label = annotation.standing.label();
-                let at = pos2(left + 4.0, mid + 2.5);
-                pen.paint_line(ui, at, label, small, theme.fault, width - 4.0);
+                pen.paint_line(
+                    ui,
+                    pos2(from, mid - 16.5),
+                    &words,
+                    body,
+                    theme.text,
+                    width - 4.0,
+                );
+                pen.paint_line(
+                    ui,
+                    pos2(from, mid + 2.5),
+                    label,
+                    small,
+                    theme.fault,
+                    width - 4.0,
+                );
             }
-            pen.paint_line(
-                ui,
-                pos2(left + 4.0, top),
-                &annotation.quote(),
-                body,
-                theme.text,
-                width - 4.0,
-            );
         }
         1 => {
-            let mut x = left;
-            for &tag in &annotation.tags {
-                let room = left + width - x;
-                if room < 24.0 {
-                    break;
-                }
-                ui.painter().circle_filled(
-                    pos2(x + 4.0, mid),
-                    4.0,
-                    theme.ink(workspace.tag_colour(tag)).rule,
-                );
-                let name = super::derived::name_of(workspace, tag);
-                x +=
-                    12.0 + pen.paint_line(
-                        ui,
-                        pos2(x + 12.0, mid - 8.5),
-                        name,
-                        body.clone(),
-                        theme.text,
-                        room - 12.0,
-                    ) + 10.0;
+            // The first by itself, for it gives the passage its colour.
+            let (first, others) = annotation
+                .tags
+                .split_at(annotation.tags.len().saturating_sub(1).min(1));
+            let lines = [first, others].into_iter().filter(|tags| !tags.is_empty());
+            let mut y = if first.is_empty() { mid } else { mid - 9.0 };
+            for tags in lines {
+                tags_ui(ui, pen, workspace, tags, pos2(left, y), width);
+                y += 18.0;
             }
         }
         2 => {
-            pen.paint_line(
-                ui,
-                pos2(left, mid - 8.5),
-                &mention::beginning(&annotation.note, workspace, N_NOTE),
-                body,
-                theme.grey,
-                width,
-            );
+            let cell = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
+            let note = mention::beginning(&annotation.note, workspace, N_NOTE);
+            pen.paint_lines(ui, cell, &note, body, theme.grey, 2);
         }
         3 => {
             let title = workspace
@@ -439,11 +430,12 @@ fn cell_ui(
             let also = also.map(|also| also_line(&also));
             let from: Vec<String> = from.into_iter().chain(also).collect();
             let from = (!from.is_empty()).then(|| from.join(" · "));
-            let top = pos2(left, mid - if from.is_some() { 17.0 } else { 8.5 });
-            pen.paint_line(ui, top, title, body, theme.grey, width);
             if let Some(from) = from {
-                let below = pos2(left, mid + 1.0);
-                pen.paint_line(ui, below, &from, small, theme.grey, width);
+                pen.paint_line(ui, pos2(left, mid - 17.0), title, body, theme.grey, width);
+                pen.paint_line(ui, pos2(left, mid + 1.0), &from, small, theme.grey, width);
+            } else {
+                let cell = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
+                pen.paint_lines(ui, cell, title, body, theme.grey, 2);
             }
         }
         4 => {
@@ -490,4 +482,29 @@ fn cell_ui(
         rect.max.y,
         egui::Stroke::new(0.5, theme.hairline),
     );
+}
+
+/// Dots and names of tags side by side, as far as there is room; `start` is the middle of the left
+/// edge.
+fn tags_ui(
+    ui: &Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    tags: &[TagId],
+    start: Pos2,
+    width: f32,
+) {
+    let mut x = start.x;
+    for &tag in tags {
+        let room = start.x + width - x;
+        if room < 24.0 {
+            break;
+        }
+        let ink = pen.theme.ink(workspace.tag_colour(tag));
+        let dot = pos2(x + 4.0, start.y);
+        ui.painter().circle_filled(dot, 4.0, ink.rule);
+        let name = super::derived::name_of(workspace, tag);
+        let (at, body) = (pos2(x + 12.0, start.y - 8.5), FontId::proportional(BODY));
+        x += 12.0 + pen.paint_line(ui, at, name, body, pen.theme.text, room - 12.0) + 10.0;
+    }
 }

@@ -66,6 +66,33 @@ impl Pen<'_> {
         width
     }
 
+    /// Paints as many lines of a text as are allowed, with what is above and below them alike.
+    pub(crate) fn paint_lines(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+        n_lines: usize,
+    ) {
+        let at = |height: f32| pos2(rect.min.x, rect.center().y - height / 2.0);
+        if needs_engine(text) {
+            let mut label = label_of(text, &font, colour, rect.width());
+            label.n_lines = n_lines;
+            let height = label.measure(ui.ctx(), self.engine).y;
+            label.paint(ui.painter(), self.engine, at(height));
+            return;
+        }
+        let mut job = LayoutJob::single_section(head_of(text), TextFormat::simple(font, colour));
+        job.wrap = TextWrapping {
+            max_rows: n_lines,
+            ..TextWrapping::wrap_at_width(rect.width().max(0.0))
+        };
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        ui.painter().galley(at(galley.size().y), galley, colour);
+    }
+
     /// A line of text as a widget.
     pub(crate) fn line(
         &mut self,
@@ -140,18 +167,20 @@ pub(super) fn needs_engine(text: &str) -> bool {
     direction::has_rtl(head) || invisible::has_deceptive(head)
 }
 
+/// What of a text can be seen at all: a quote may be as long as its document.
+fn head_of(text: &str) -> String {
+    text.chars()
+        .take(400)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 fn elided(ui: &Ui, text: &str, font: FontId, colour: Color32, max_width: f32) -> Arc<Galley> {
     elided_as(ui, text, TextFormat::simple(font, colour), max_width)
 }
 
 fn elided_as(ui: &Ui, text: &str, format: TextFormat, max_width: f32) -> Arc<Galley> {
-    // What is far past the edge can't be seen; a quote may be as long as its document.
-    let shown: String = text
-        .chars()
-        .take(400)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let mut job = LayoutJob::single_section(shown, format);
+    let mut job = LayoutJob::single_section(head_of(text), format);
     job.wrap = TextWrapping::truncate_at_width(max_width.max(0.0));
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
