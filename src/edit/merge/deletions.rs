@@ -26,8 +26,7 @@ pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
     Return::new(&sides.base, &mut sides.ours, &sides.theirs, words, report)
         .bring_back(&touched_by_theirs);
     let words = ["changed or used", "deleted"];
-    Return::new(&sides.base, &mut sides.theirs, &ours, words, report)
-        .bring_back(&touched_by_ours);
+    Return::new(&sides.base, &mut sides.theirs, &ours, words, report).bring_back(&touched_by_ours);
 }
 
 /// What one side has changed since the base, or used where it was not used before.
