@@ -81,24 +81,33 @@ pub(super) fn path_of(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> Path
 pub(super) struct NewBackup {
     disk: Arc<dyn Disk>,
     path: Option<PathBuf>,
+    is_only_copy: bool,
 }
 
 impl NewBackup {
-    /// The file has been replaced, and the backup is one of the program's own files now. Where the
-    /// file had yet another name, it is not.
-    pub(super) fn confirm(mut self) {
-        if let Some(path) = self.path.take()
-            && has_one_name(&*self.disk, &path)
+    /// The file has been replaced: from now on this is the only copy of what it was, and stays
+    /// whatever happens.
+    pub(super) fn confirm(&mut self) {
+        self.is_only_copy = true;
+    }
+
+    /// Lets nobody else into what is one of the program's own files by now. Where the file had yet
+    /// another name, it is not.
+    pub(super) fn narrow(&self) {
+        if let Some(path) = &self.path
+            && has_one_name(&*self.disk, path)
         {
             // Its folder lets nobody in either.
-            drop(self.disk.narrow(&path));
+            drop(self.disk.narrow(path));
         }
     }
 }
 
 impl Drop for NewBackup {
     fn drop(&mut self) {
-        if let Some(path) = &self.path {
+        if let Some(path) = &self.path
+            && !self.is_only_copy
+        {
             disk::remove_quietly(&*self.disk, path);
         }
     }
@@ -130,6 +139,7 @@ pub(super) fn keep(
     let mut backup = NewBackup {
         disk: Arc::clone(&folders.disk),
         path: None,
+        is_only_copy: false,
     };
     if !disk::exists(disk, &target)? {
         disk::link_or_copy(disk, path, &target)?;

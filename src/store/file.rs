@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::backup::{self, NewBackup};
 use super::both::both;
 use super::error::Full;
 use super::format::{self, Fault, Stamp};
@@ -15,7 +16,7 @@ use super::read_back;
 use super::replace::{Replacement, remove_stale};
 use super::seen::{Seen, is_still};
 use super::told::told;
-use super::{Disk, Error, Folders, Key, Remark, backup, disk, history, lineage, protect, seal};
+use super::{Disk, Error, Folders, Key, Remark, disk, history, lineage, protect, seal};
 use crate::edit::Edit;
 use crate::edit::history::History;
 use crate::model::{Workspace, WorkspaceId};
@@ -417,7 +418,9 @@ impl Save {
         {
             return Err(Error::ChangedOnDisk { path: self.path });
         }
-        let not_synced = replacement.put_in_place().map_err(save_error)?;
+        let not_synced = replacement
+            .put_in_place_and(|| new_backup.iter_mut().for_each(NewBackup::confirm))
+            .map_err(save_error)?;
         if let Some(parent) = &self.parent {
             // Without it a merge knows less, and loses nothing.
             drop(lineage::note(
@@ -428,7 +431,7 @@ impl Save {
             ));
         }
         if let Some(backup) = new_backup {
-            backup.confirm();
+            backup.narrow();
             backup::thin_out(&self.folders, workspace.meta.id, SystemTime::now());
         }
         if let (Some(_), Some(expected)) = (&self.history, &self.expected) {

@@ -141,11 +141,20 @@ impl Replacement {
 
     /// What it gives is an error after the fact: the new file is there, but the disk has not
     /// confirmed its name.
-    pub(super) fn put_in_place(mut self) -> io::Result<Option<io::Error>> {
+    pub(super) fn put_in_place(self) -> io::Result<Option<io::Error>> {
+        self.put_in_place_and(|| ())
+    }
+
+    /// The same; `replaced` is called when the old file is no longer there.
+    pub(super) fn put_in_place_and(
+        mut self,
+        replaced: impl FnOnce(),
+    ) -> io::Result<Option<io::Error>> {
         if let Some(temporary) = &self.temporary {
             disk::rename(&*self.disk, temporary, &self.target)?;
         }
         self.temporary = None;
+        replaced();
         Ok(self.disk.sync_folder(&disk::folder_of(&self.target)).err())
     }
 }

@@ -107,6 +107,41 @@ fn a_process_that_says_something_else_is_ended() {
     }
 }
 
+/// Whatever the reader of a format does, it takes nothing along with it.
+#[test]
+#[cfg(unix)]
+fn a_process_that_breaks_down_is_told_and_the_next_file_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let gave_up = "The file is built in a way that the reader of its format does not expect";
+    let memory = "Reading it takes more memory than a file is given";
+    for (deed, words) in [
+        ("kill -SEGV $$", memory),
+        ("kill -ABRT $$", memory),
+        ("kill -KILL $$", memory),
+        ("exit 101", gave_up),
+        ("cat > /dev/null; exit 101", gave_up),
+        ("printf '{\\'; exit 101", gave_up),
+        ("printf '\\377\\n\\n[]\\n'; exit 101", gave_up),
+        ("printf '\"Done\"'; kill -SEGV $$", ""),
+    ] {
+        let program = folder.path().join("reader");
+        // Written by another process: a file that this one has open to write can't be run.
+        let script = format!("printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 700 \"$2\"");
+        let written = std::process::Command::new("sh")
+            .args(["-c", &script, "sh", deed])
+            .arg(&program)
+            .status();
+        assert!(written.unwrap().success());
+        let broken = Reader::Apart { program };
+        let read = read(&broken, &b"words\n".repeat(100_000), Limits::default());
+        match read {
+            Ok(parts) => assert!(words.is_empty() && parts.is_empty(), "{deed}: {parts:?}"),
+            Err(refused) => assert!(refused.to_string().contains(words), "{deed}: {refused}"),
+        }
+    }
+    assert!(read(&by_dossier(), b"words", Limits::default()).is_ok());
+}
+
 #[test]
 fn a_reading_that_is_not_wanted_any_more_stops() {
     let bytes = b"words and words\n".repeat(3_000_000);

@@ -99,3 +99,97 @@ fn each_line_is_answered_while_the_input_stays_open() {
     drop(stdin);
     assert!(child.wait().unwrap().success());
 }
+
+/// As when the lid of a machine is closed: whoever opens the workspace meanwhile finds it taken,
+/// and the program goes on where it was.
+#[test]
+#[cfg(unix)]
+fn a_program_that_was_asleep_has_its_workspace_still_and_goes_on() {
+    let desk = Desk::with(&[("a", "Some words.")]);
+    let mut child = desk
+        .command()
+        .args(["annotate", "work.dossier", "--from", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        let line = json!({"document": "a", "quote": "words", "author": n.to_string()});
+        writeln!(stdin, "{line}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        ids.push(answer["id"].as_str().unwrap().to_owned());
+        let send = |signal: &str| {
+            let pid = child.id().to_string();
+            let sent = std::process::Command::new("kill")
+                .args([signal, &pid])
+                .status();
+            assert!(sent.unwrap().success());
+        };
+        send("-STOP");
+        let other = [
+            "annotate",
+            "work.dossier",
+            "--document",
+            "a",
+            "--quote",
+            "Some",
+        ];
+        let ran = desk.run(other);
+        ran.failed(1, "Can't change the workspace");
+        ran.failed(1, &format!("process {}", child.id()));
+        send("-CONT");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    check(&desk, &ids);
+    assert_eq!(desk.shown("annotations").len(), 3);
+}
+
+/// Where it is another hour, or where the clocks were changed, what was saved first is first.
+#[test]
+fn commands_in_other_time_zones_lose_nothing_and_keep_the_order_of_saves() {
+    let desk = Desk::with(&[("a", "Some words.")]);
+    let zones = [
+        "Pacific/Kiritimati",
+        "America/Los_Angeles",
+        "Europe/Berlin",
+        "UTC",
+        "Nowhere/At all",
+    ];
+    for (n, zone) in zones.iter().enumerate() {
+        let mark = [
+            "annotate",
+            "work.dossier",
+            "--document",
+            "a",
+            "--quote",
+            "words",
+        ];
+        let output = desk
+            .command()
+            .env("TZ", zone)
+            .args(mark)
+            .args(["--author", &n.to_string()])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{zone}: {output:?}");
+    }
+    let shown = desk.shown("annotations");
+    let made = texts(&shown, "created");
+    assert!(made.is_sorted() && made.len() == zones.len(), "{made:?}");
+    let workspace = dossier::store::read_only(&desk.path("work.dossier")).unwrap();
+    let backups = dossier::store::backups(&desk.folders(), workspace.meta.id);
+    let sizes: Vec<usize> = backups
+        .iter()
+        .map(|backup| {
+            dossier::store::read_only(&backup.path)
+                .unwrap()
+                .annotations
+                .size()
+        })
+        .collect();
+    assert_eq!(sizes, [4, 3, 2, 1, 0, 0]);
+}

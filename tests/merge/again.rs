@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use crate::bench::{DOCUMENT, bench, codebook_of, document, note_id, secs, shown_codebook, tag_of};
 
-type Step<'a> = &'a dyn Fn(&Workspace) -> Result<Edit, Refusal>;
+pub(crate) type Step<'a> = &'a dyn Fn(&Workspace) -> Result<Edit, Refusal>;
 
-fn after(start: &Workspace, steps: &[Step<'_>]) -> Workspace {
+pub(crate) fn after(start: &Workspace, steps: &[Step<'_>]) -> Workspace {
     let mut workspace = start.clone();
     for step in steps {
         step(&workspace).unwrap().apply(&mut workspace).unwrap();
@@ -34,7 +34,7 @@ fn check(start: &Workspace, ours: &[Step<'_>], theirs: &[Step<'_>]) -> (Workspac
 
 /// The same, both ways round.
 #[track_caller]
-fn check_ways(
+pub(crate) fn check_ways(
     start: &Workspace,
     ours: &[Step<'_>],
     theirs: &[Step<'_>],

@@ -1,12 +1,14 @@
 //! Whatever was done on both sides: nothing that either added is missing, merging with the base
 //! changes nothing, both orders give the same set, and merging again adds nothing more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dossier::edit::documents;
 use dossier::edit::merge::{Merged, Outcome, Report, Subject, common, known, merge};
 use dossier::edit::restore::Differences;
-use dossier::model::{AnnotationId, DocumentId, NoteId, Workspace};
+use dossier::model::{
+    AnnotationId, ArticleId, DocumentId, LinkId, Member, NoteId, SharedOriginId, Workspace,
+};
 use dossier::query::index::Index;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -70,14 +72,31 @@ fn has(workspace: &Workspace, subject: Subject) -> bool {
     }
 }
 
-/// What there is, whichever value of a conflict stands first: tags by name and place.
-fn set(workspace: &Workspace) -> (BTreeSet<AnnotationId>, BTreeSet<NoteId>, usize, usize) {
-    (
-        workspace.annotations.keys().copied().collect(),
-        workspace.notes.keys().copied().collect(),
-        workspace.documents.size(),
-        workspace.tags.size(),
-    )
+/// What there is, whichever value of a conflict stands first: tags and documents by their number.
+#[derive(Debug, PartialEq, Eq)]
+struct There {
+    annotations: BTreeSet<AnnotationId>,
+    links: BTreeSet<LinkId>,
+    notes: BTreeSet<NoteId>,
+    articles: BTreeSet<ArticleId>,
+    origins: BTreeMap<SharedOriginId, BTreeSet<Member>>,
+    n_documents: usize,
+    n_tags: usize,
+}
+
+fn set(workspace: &Workspace) -> There {
+    let origins = workspace.shared_origins.values();
+    There {
+        annotations: workspace.annotations.keys().copied().collect(),
+        links: workspace.links.keys().copied().collect(),
+        notes: workspace.notes.keys().copied().collect(),
+        articles: workspace.articles.keys().copied().collect(),
+        origins: origins
+            .map(|origin| (origin.id, origin.members.clone()))
+            .collect(),
+        n_documents: workspace.documents.size(),
+        n_tags: workspace.tags.size(),
+    }
 }
 
 /// The words that every annotation stands on.

@@ -5,6 +5,7 @@ mod again;
 #[path = "../edits/bench.rs"]
 #[expect(dead_code, reason = "shared with the tests of edits")]
 mod bench;
+mod came_back;
 mod conflicts;
 #[path = "../cli/desk.rs"]
 #[expect(dead_code, reason = "shared with the tests of the command line")]

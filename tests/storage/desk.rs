@@ -165,17 +165,22 @@ impl Desk {
     /// for that, and nothing is synced.
     #[cfg(unix)]
     pub(crate) fn quick_with_sample() -> Self {
+        Self::quick().with_sample_in_it()
+    }
+
+    /// The same without anything in it.
+    #[cfg(unix)]
+    pub(crate) fn quick() -> Self {
         let in_memory = Path::new("/dev/shm");
         let root = if in_memory.is_dir() {
             tempfile::tempdir_in(in_memory)
         } else {
             tempfile::tempdir()
         };
-        let desk = Self {
+        Self {
             root: root.unwrap(),
             disk: Arc::new(crate::faulty::FaultyDisk::default()),
-        };
-        desk.with_sample_in_it()
+        }
     }
 
     fn with_sample_in_it(self) -> Self {

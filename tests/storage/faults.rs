@@ -3,14 +3,15 @@
 #![cfg(unix)]
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use dossier::edit::history::History;
 use dossier::edit::{Change, Edit, Swap};
 use dossier::model::{Annotation, AnnotationId, TagId, Workspace};
-use dossier::store::{self, Disk, Folders, Opened, Step, WorkspaceFile};
+use dossier::store::{self, Disk, Error, Folders, Opened, Step, WorkspaceFile};
 use uuid::Uuid;
 
 use crate::desk::{Desk, add_large, add_tag, annotation, commit, keep, sample, tag};
@@ -40,16 +41,40 @@ fn steps() -> History {
 }
 
 /// What was promised in the course of an afternoon, and what was only tried.
-struct Afternoon {
-    workspace: Workspace,
+pub(crate) struct Afternoon {
+    pub(crate) workspace: Workspace,
     /// Tags that were asked for or taken away without an answer that it was done.
-    tried: BTreeSet<u128>,
-    path: PathBuf,
+    pub(crate) tried: BTreeSet<u128>,
+    pub(crate) path: PathBuf,
+    /// Where it is being saved to, without an answer so far: then that is what has everything, or
+    /// the file before.
+    pub(crate) other: Option<PathBuf>,
     /// How many saves were said to have gone well; each was looked at.
     n_saved: usize,
+    /// Said to whoever keeps a record of it, with each promise.
+    tell: fn(&Self),
 }
 
 impl Afternoon {
+    /// With the edit that is in the journal.
+    pub(crate) fn begun(path: &Path, tell: fn(&Self)) -> Self {
+        let mut workspace = sample();
+        add_tag(2).apply(&mut workspace).unwrap();
+        Self {
+            workspace,
+            tried: BTreeSet::new(),
+            path: path.to_owned(),
+            other: None,
+            n_saved: 0,
+            tell,
+        }
+    }
+
+    pub(crate) fn promised(&self) -> BTreeSet<u128> {
+        let tags = self.workspace.tags.keys();
+        tags.map(|id| id.0.as_u128()).collect()
+    }
+
     fn step(&mut self, file: &mut WorkspaceFile, step: Step, edit: &Edit, n: u128) {
         let applied = match step {
             Step::Undo => edit.inverse(),
@@ -60,19 +85,28 @@ impl Afternoon {
             // It builds on a step that failed.
             return;
         }
+        self.tried.insert(n);
+        (self.tell)(self);
         if keep(file, step, edit).is_ok() {
             self.workspace = changed;
             self.tried.remove(&n);
-        } else {
-            self.tried.insert(n);
+            (self.tell)(self);
         }
     }
 
     fn save(&mut self, file: &mut WorkspaceFile, path: Option<&PathBuf>) {
+        self.other = path.cloned();
+        (self.tell)(self);
         let saved = file
             .begin_save(path.map(PathBuf::as_path))
-            .and_then(|save| save.with_history(steps()).run(&self.workspace))
+            .and_then(|save| {
+                let save = save.with_history(steps());
+                // A mistake on the worker ends the save, and not the program.
+                catch_unwind(AssertUnwindSafe(|| save.run(&self.workspace)))
+                    .unwrap_or_else(|_mistake| Err(Error::NoPath))
+            })
             .map(|saved| file.finish_save(saved));
+        self.other = None;
         if saved.is_ok() {
             self.tried.clear();
             if let Some(path) = path {
@@ -82,39 +116,31 @@ impl Afternoon {
             let there = store::read_only(&self.path).unwrap();
             assert!(there == self.workspace, "called saved, and is not");
             self.n_saved += 1;
+            (self.tell)(self);
         }
     }
 }
 
 /// Opens with an edit in the journal, edits, saves, undoes, saves under another name, and ends
 /// with an edit that is too large to be written at once, if that is asked for.
-fn afternoon(desk: &Desk, disk: Arc<dyn Disk>, has_large: bool) -> Afternoon {
-    let folders = Folders::on(disk, desk.folders().data);
-    let mut expected = sample();
-    add_tag(2).apply(&mut expected).unwrap();
-    let mut afternoon = Afternoon {
-        workspace: expected.clone(),
-        tried: BTreeSet::new(),
-        path: desk.path(),
-        n_saved: 0,
-    };
+pub(crate) fn spend(day: &mut Afternoon, data: PathBuf, disk: Arc<dyn Disk>, has_large: bool) {
+    let folders = Folders::on(disk, data);
+    let path = day.path.clone();
     let Ok(Opened {
         workspace,
         mut file,
         remarks,
         ..
-    }) = store::open(&desk.path(), &folders)
+    }) = store::open(&path, &folders)
     else {
-        return afternoon;
+        return;
     };
-    if workspace != expected {
+    if workspace != day.workspace {
         // Then it was told; whoever reads that the journal can't be read can close the window.
         assert!(!remarks.is_empty());
         assert_eq!(workspace, sample());
-        drop(file);
-        return afternoon;
+        return;
     }
-    let day = &mut afternoon;
     day.step(&mut file, Step::Do, &add_tag(3), 3);
     let both = add_both(&day.workspace);
     day.step(&mut file, Step::Do, &both, 20);
@@ -124,31 +150,36 @@ fn afternoon(desk: &Desk, disk: Arc<dyn Disk>, has_large: bool) -> Afternoon {
     drop(file.flush());
     day.save(&mut file, None);
     day.step(&mut file, Step::Do, &add_tag(5), 5);
-    day.save(&mut file, Some(&desk.path().with_file_name("copy.dossier")));
+    day.save(&mut file, Some(&path.with_file_name("copy.dossier")));
     day.step(&mut file, Step::Do, &add_tag(6), 6);
     if has_large {
         day.step(&mut file, Step::Do, &add_large(7), 7);
     }
     day.step(&mut file, Step::Undo, &add_tag(5), 5);
-    drop(file);
-    afternoon
 }
 
 #[track_caller]
-fn check(desk: &Desk, afternoon: &Afternoon, told: &str) {
+pub(crate) fn check(desk: &Desk, afternoon: &Afternoon, told: &str) {
     // What can be opened without the journal is whole as well.
     for path in [&afternoon.path, &desk.path()] {
         let read = store::read_only(path).unwrap_or_else(|error| panic!("{told}: {error}"));
         assert_eq!(read.problems(), [], "{told}");
     }
+    let expected = afternoon.promised();
+    let ids = |workspace: &Workspace| -> BTreeSet<u128> {
+        workspace.tags.keys().map(|id| id.0.as_u128()).collect()
+    };
+    // Ended on its way to another file, it has come there or not.
+    let other = afternoon.other.as_ref().filter(|path| {
+        let there = store::look(path, &desk.folders());
+        there.is_ok_and(|there| ids(&there.workspace) == expected)
+    });
+    let path = other.unwrap_or(&afternoon.path);
     for time in ["first", "second"] {
-        let opened = store::open(&afternoon.path, &desk.folders()).unwrap();
+        let opened = store::open(path, &desk.folders()).unwrap();
         let found = opened.workspace;
         assert_eq!(found.problems(), [], "{told}");
-        let ids = |workspace: &Workspace| -> BTreeSet<u128> {
-            workspace.tags.keys().map(|id| id.0.as_u128()).collect()
-        };
-        let (expected, there) = (ids(&afternoon.workspace), ids(&found));
+        let there = ids(&found);
         let differ: BTreeSet<u128> = expected.symmetric_difference(&there).copied().collect();
         assert!(
             differ.is_subset(&afternoon.tried),
@@ -161,7 +192,7 @@ fn check(desk: &Desk, afternoon: &Afternoon, told: &str) {
         assert_eq!(there.contains(&20), marked.is_some(), "{told}: half a step");
         assert_eq!(found.bodies, sample().bodies, "{told}");
         // What could not be removed either is removed when its file is opened.
-        let name = afternoon.path.file_name().unwrap().to_str().unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
         let temporary = format!(".{name}.");
         let beside = desk.files_beside();
         assert!(
@@ -225,7 +256,9 @@ fn all_afternoons((name, code, hits): Kind, persists: bool) -> [usize; 3] {
             hits,
         });
         let has_large = [EIO, ENOSPC].contains(&code);
-        let afternoon = afternoon(&desk, Arc::clone(&disk) as Arc<dyn Disk>, has_large);
+        let mut afternoon = Afternoon::begun(&desk.path(), |_| ());
+        let spent_on = Arc::clone(&disk) as Arc<dyn Disk>;
+        spend(&mut afternoon, desk.folders().data, spent_on, has_large);
         let times = if persists { "from then on" } else { "once" };
         check(&desk, &afternoon, &format!("{name} at {at}, {times}"));
         n_runs += 1;

@@ -49,6 +49,8 @@ pub(crate) struct FaultyDisk {
 #[derive(Debug, Default)]
 struct State {
     fault: Option<Fault>,
+    /// What is done in the place of an operation, counted from 0 of all.
+    mistake: Option<(usize, fn())>,
     n_asked: usize,
     n_failed: usize,
     /// Nothing is written down when this is not asked for.
@@ -93,6 +95,13 @@ impl FaultyDisk {
     pub(crate) fn with(fault: Fault) -> Arc<Self> {
         let disk = Self::default();
         disk.state().fault = Some(fault);
+        Arc::new(disk)
+    }
+
+    /// In the place of one operation the program makes a mistake.
+    pub(crate) fn mistaken(at: usize, mistake: fn()) -> Arc<Self> {
+        let disk = Self::default();
+        disk.state().mistake = Some((at, mistake));
         Arc::new(disk)
     }
 
@@ -143,6 +152,15 @@ impl FaultyDisk {
 
     fn ask(&self, asked: Asked) -> io::Result<()> {
         let mut state = self.state();
+        if let Some((at, mistake)) = state.mistake {
+            state.n_asked += 1;
+            if state.n_asked == at + 1 {
+                state.n_failed += 1;
+                drop(state);
+                mistake();
+            }
+            return Ok(());
+        }
         let Some(fault) = state.fault else {
             return Ok(());
         };

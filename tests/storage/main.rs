@@ -18,6 +18,8 @@ mod likeness;
 mod limits;
 mod machine;
 mod million;
+#[cfg(unix)]
+mod mistakes;
 mod old_formats;
 mod opening;
 #[cfg(unix)]

@@ -3,12 +3,22 @@
 //! The files in `tests/formats-of-old` are never changed, only added to: one for each new version.
 
 use std::fs;
+#[cfg(unix)]
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+#[cfg(unix)]
+use std::sync::Arc;
 
 use dossier::model::{About, BlockKind, Colour, Marking, Standing, Status, Workspace};
 use dossier::store::{self, Error, Fault, format};
+#[cfg(unix)]
+use dossier::store::{Disk, Folders, Opened};
 
 use crate::desk::{Desk, scribble};
+#[cfg(unix)]
+use crate::desk::{add_tag, commit};
+#[cfg(unix)]
+use crate::faulty::FaultyDisk;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/formats-of-old")
@@ -304,6 +314,57 @@ fn what_is_read_is_written_the_same_and_an_older_file_is_kept_before_it_is_repla
             "the file as it was is kept"
         );
     }
+}
+
+/// The first save over a file of an earlier version ends at each of its operations in turn.
+#[test]
+#[cfg(unix)]
+fn an_older_file_is_as_it_was_or_kept_wherever_its_first_save_ends() {
+    let (mut n_as_it_was, mut n_kept) = (0, 0);
+    for version in 1..format::VERSION {
+        let bytes = old(version);
+        for at in 0.. {
+            let desk = Desk::quick();
+            scribble(&desk.path(), &bytes);
+            let disk = FaultyDisk::mistaken(at, || resume_unwind(Box::new("on purpose")));
+            let folders = Folders::on(Arc::clone(&disk) as Arc<dyn Disk>, desk.folders().data);
+            let path = desk.path();
+            let ended = catch_unwind(AssertUnwindSafe(|| {
+                let Opened {
+                    mut workspace,
+                    mut file,
+                    ..
+                } = store::open(&path, &folders).unwrap();
+                commit(&mut file, &mut workspace, &add_tag(2_000));
+                let promised = workspace.tags.size();
+                let save = file.begin_save(None).unwrap();
+                file.finish_save(save.run(&workspace).unwrap());
+                promised
+            }));
+            let there = fs::read(&path).unwrap();
+            let is_as_it_was = there == bytes;
+            let opened = desk.open();
+            if !is_as_it_was {
+                assert_eq!(format::read(&there).unwrap().version, format::VERSION);
+                let backups = store::backups(&desk.folders(), opened.workspace.meta.id);
+                let kept = backups.iter().map(|backup| fs::read(&backup.path).unwrap());
+                assert!(kept.into_iter().any(|kept| kept == bytes), "at {at}");
+            }
+            if let Ok(promised) = ended {
+                assert_eq!(opened.workspace.tags.size(), promised, "at {at}");
+            }
+            assert_eq!(opened.workspace.problems(), []);
+            if disk.n_failed() == 0 {
+                break;
+            }
+            n_as_it_was += usize::from(is_as_it_was);
+            n_kept += usize::from(!is_as_it_was);
+        }
+    }
+    println!(
+        "old formats: ended at {} operations of the first save: {n_as_it_was} times the file was as it was, {n_kept} times the new one was there and the old one kept, byte for byte",
+        n_as_it_was + n_kept
+    );
 }
 
 #[test]

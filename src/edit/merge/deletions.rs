@@ -19,12 +19,14 @@ use crate::model::{
 pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
     let touched_by_theirs = Touched::new(&sides.base, &sides.theirs);
     let touched_by_ours = Touched::new(&sides.base, &sides.ours);
+    // Each side looks at what the other did, and not at what has just come back there: else it
+    // would matter which of them is called ours.
+    let ours = sides.ours.clone();
     let words = ["deleted", "changed or used"];
     Return::new(&sides.base, &mut sides.ours, &sides.theirs, words, report)
         .bring_back(&touched_by_theirs);
     let words = ["changed or used", "deleted"];
-    Return::new(&sides.base, &mut sides.theirs, &sides.ours, words, report)
-        .bring_back(&touched_by_ours);
+    Return::new(&sides.base, &mut sides.theirs, &ours, words, report).bring_back(&touched_by_ours);
 }
 
 /// What one side has changed since the base, or used where it was not used before.
