@@ -1,6 +1,7 @@
 //! How fast the program is, on one document of 10 MB with 10,000 annotations and on a workspace of
 //! 1,000 documents (100 MB) with 100,000, and of the reader on texts of any size and shape.
-//! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader.
+//! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader,
+//! `cargo bench import` how fast files of each format are read.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +12,7 @@
 mod clock;
 mod extremes;
 mod hits;
+mod import;
 mod reader;
 mod scale;
 mod start;
@@ -40,6 +42,10 @@ fn main() {
         // Asked for by name: the workspaces on disk are not needed.
         scale::measure(&mut criterion, &mut figures);
         println!("\n{}", figures.to_markdown());
+        return;
+    }
+    if std::env::args().any(|argument| argument.starts_with("import")) {
+        println!("\n{}", import::measure(&mut criterion));
         return;
     }
     let files = workspace::measure(&mut criterion, &mut table);

@@ -2,12 +2,15 @@
 //! itself.
 
 use super::jobs::Kind;
-use super::view::{Dialog, Focus, Tab};
+use super::view::{Dialog, Focus, Tab, View};
 use super::{App, Outcome};
 use crate::edit::articles::{self as plans, Draft};
-use crate::model::{Article, ArticleId, DocumentId, Source, WorkspaceId};
+use crate::model::article::touching_as_one;
+use crate::model::{
+    Annotation, AnnotationId, Article, ArticleId, DocumentId, Source, Workspace, WorkspaceId,
+};
 use crate::query::article_suggestions::{Suggestion, suggest};
-use crate::text::Span;
+use crate::text::{Pos, Span};
 use crate::text::words::shortened;
 
 /// How much of its first words names an article without a title, in characters.
@@ -425,21 +428,57 @@ impl App {
         let Some(article) = self.article_alone(document) else {
             return vec![span];
         };
-        let mut parts: Vec<Span> = article
-            .spans()
-            .filter_map(|part| part.intersection(span))
+        let parts = article.spans();
+        let mut seen: Vec<Span> = parts.filter_map(|part| part.intersection(span)).collect();
+        seen.sort_unstable();
+        touching_as_one(seen)
+    }
+
+    /// The annotation after or before the one in hand, or else the caret, in the order in which the
+    /// article in front is read by itself. The outer `None`: no article is.
+    pub(super) fn next_in_article(&self, forward: bool) -> Option<Option<AnnotationId>> {
+        let (document, _) = self.document()?;
+        let joined = self.article_alone(document)?.joined();
+        let session = self.session.as_ref()?;
+        let workspace = session.workspace();
+        let place = |annotation: &Annotation| {
+            let here = annotation.spans().flat_map(|span| joined.spans_in_joined(span));
+            let first = here.map(|span| (span.start(), span.end())).min()?;
+            Some((first.0, first.1, annotation.id))
+        };
+        let parts = self.article_alone(document)?.spans();
+        let found = parts.flat_map(|part| session.index().overlapping(document, part.bytes()));
+        let mut places: Vec<(Pos, Pos, AnnotationId)> = found
+            .filter_map(|id| place(workspace.annotation(id)?))
             .collect();
-        parts.sort_unstable();
-        let mut seen: Vec<Span> = Vec::new();
-        for part in parts {
-            match seen.last_mut() {
-                // Parts that touch are one passage.
-                Some(last) if last.end() == part.start() => {
-                    *last = last.through(part).unwrap_or(*last);
-                }
-                _ => seen.push(part),
+        places.sort_unstable();
+        places.dedup();
+        let in_hand = self.annotation_in_hand().and_then(place);
+        let caret = joined.from_document_or_near(self.view.selection(document).head);
+        let next = match (in_hand, forward) {
+            (Some(at), true) => places.iter().find(|place| **place > at),
+            (Some(at), false) => places.iter().rev().find(|place| **place < at),
+            (None, true) => places.iter().find(|(start, ..)| *start >= caret),
+            (None, false) => places.iter().rev().find(|(start, ..)| *start < caret),
+        };
+        Some(next.map(|&(.., id)| id))
+    }
+}
+
+impl View {
+    /// What is selected in a document, in the order in which it is read: one stretch, or the parts
+    /// of one in the article that is read by itself.
+    pub fn selected(&self, workspace: &Workspace, document: DocumentId) -> Vec<Span> {
+        let Some(text) = workspace.text(document) else {
+            return Vec::new();
+        };
+        let selection = self.selection(document);
+        match self.article_alone(workspace, document) {
+            Some(article) => {
+                let joined = article.joined();
+                joined.read_between(selection.anchor, selection.head)
             }
+            None => selection.span(text).into_iter().collect(),
         }
-        seen
     }
 }

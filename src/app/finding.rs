@@ -10,9 +10,10 @@ use std::thread;
 use super::jobs::Kind;
 use super::view::{Find, Selection, Tab};
 use super::{App, Excerpts, Found, MAX_HITS, Outcome};
+use crate::model::Joined;
 use crate::query;
 use crate::query::search::{self, Pattern, Query};
-use crate::text::{Span, Text};
+use crate::text::{Pos, Span, Text};
 
 /// In a longer text, what is near is looked for first; in bytes.
 const LONG: usize = 4 * 1024 * 1024;
@@ -77,6 +78,8 @@ impl Found {
                         only.iter()
                             .any(|part| part.intersection(*hit) == Some(*hit))
                     });
+                    let joined = Joined::new(only.iter().copied());
+                    hits.sort_by_key(|hit| joined.from_document(hit.start()));
                 }
                 self.is_counted = is_counted;
                 self.is_complete = is_counted && n_found < MAX_HITS;
@@ -87,6 +90,19 @@ impl Found {
             Err(fault) => self.fault = Some(fault),
         }
         self
+    }
+}
+
+impl Found {
+    /// Which hit is the first at or after a place, as the text in front is read.
+    fn first_from(&self, pos: Pos) -> usize {
+        let Some(only) = &self.only else {
+            return self.hits.partition_point(|hit| hit.start() < pos);
+        };
+        let joined = Joined::new(only.iter().copied());
+        let place = |pos: Pos| joined.from_document_or_near(pos);
+        let from = place(pos);
+        self.hits.partition_point(|hit| place(hit.start()) < from)
     }
 }
 
@@ -180,7 +196,7 @@ impl App {
         // The person may have gone on to another hit by now, which stays the one that is shown.
         let shown = self.shown_hit();
         self.found = found;
-        let hit_idx = shown.map(|shown| self.found.hits.partition_point(|hit| *hit < shown));
+        let hit_idx = shown.map(|shown| self.found.first_from(shown.start()));
         match (&mut self.view.now.find, hit_idx) {
             (Some(find), Some(hit_idx)) if hit_idx < self.found.hits.len() => {
                 find.hit_idx = hit_idx;
@@ -229,7 +245,7 @@ impl App {
         };
         let selection = self.view.selection(document);
         let from = selection.anchor.min(selection.head);
-        let hit_idx = self.found.hits.partition_point(|hit| hit.start() < from);
+        let hit_idx = self.found.first_from(from);
         if let Some(find) = &mut self.view.now.find {
             find.hit_idx = if hit_idx < self.found.hits.len() {
                 hit_idx

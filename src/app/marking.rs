@@ -7,6 +7,7 @@ use super::{App, Edge, Marked, Outcome};
 use crate::edit::annotations::{self, Draft, Stamp};
 use crate::edit::recode::Wanted;
 use crate::edit::{Change, Edit, Refusal, codebook};
+use crate::model::article::JOINT;
 use crate::model::{AnnotationId, DocumentId, Grade, Marking, TagId};
 use crate::text::{Pos, Span, Text, segment};
 
@@ -15,19 +16,23 @@ impl App {
     pub(super) fn copy(&mut self) {
         /// Longer passages are made ready by a worker, in bytes.
         const AT_ONCE: usize = 1024 * 1024;
-        let Some((_, span)) = self
-            .selected_span()
-            .filter(|(_, span)| self.pieces().is_empty() && span.n_bytes() > AT_ONCE)
-        else {
+        let selected = self
+            .document()
+            .zip(self.session.as_ref())
+            .map(|((document, text), session)| {
+                let spans = self.view.selected(session.workspace(), document);
+                (text.clone(), spans)
+            });
+        let is_long = |spans: &[Span]| spans.iter().map(|it| it.n_bytes()).sum::<usize>() > AT_ONCE;
+        let long = selected.filter(|(_, spans)| self.pieces().is_empty() && is_long(spans));
+        let Some((text, spans)) = long else {
             self.put_on_clipboard(self.selected_words());
             return;
         };
-        if let Some((_, text)) = self.document() {
-            let text = text.clone();
-            self.jobs.start(Kind::Copy, "Copying", move |_| {
-                Outcome::Copied(text.slice(span).to_owned())
-            });
-        }
+        self.jobs.start(Kind::Copy, "Copying", move |_| {
+            let words: Vec<&str> = spans.iter().map(|&span| text.slice(span)).collect();
+            Outcome::Copied(words.join(JOINT))
+        });
     }
 
     pub(super) fn put_on_clipboard(&mut self, words: Option<String>) {
@@ -364,20 +369,26 @@ impl App {
             .annotation_in_hand()
             .filter(|annotation| annotation.document == document);
         let caret = self.view.selection(document).head;
-        let next = match (in_hand, forward) {
+        let in_article = self.next_in_article(forward);
+        let whole = if in_article.is_some() {
+            "article"
+        } else {
+            "document"
+        };
+        let next = in_article.unwrap_or_else(|| match (in_hand, forward) {
             (Some(annotation), true) => index.next_after(annotation),
             (Some(annotation), false) => index.previous_before(annotation),
             (None, true) => index.next_in_document(document, caret),
             (None, false) => index.previous_in_document(document, caret),
-        };
+        });
         match next {
             Some(annotation) => self.show_annotation(annotation),
             None if forward => self
                 .notices
-                .done("This is the last annotation of the document"),
+                .done(format!("This is the last annotation of the {whole}")),
             None => self
                 .notices
-                .done("This is the first annotation of the document"),
+                .done(format!("This is the first annotation of the {whole}")),
         }
     }
 

@@ -501,14 +501,6 @@ impl App {
         Some((document, self.view.selection(document).span(text)?))
     }
 
-    /// The selected words; those of several pieces with dots between them.
-    pub fn selected_words(&self) -> Option<String> {
-        let (_, spans) = self.selected_spans()?;
-        let (_, text) = self.document()?;
-        let words: Vec<&str> = spans.iter().map(|&span| text.slice(span)).collect();
-        Some(words.join(" … "))
-    }
-
     pub fn annotation_in_hand(&self) -> Option<&Annotation> {
         self.session
             .as_ref()?

@@ -3,6 +3,7 @@
 use super::App;
 use super::view::Selection;
 use crate::model::DocumentId;
+use crate::model::article::JOINT;
 use crate::text::{Span, Text, segment};
 
 impl App {
@@ -16,28 +17,53 @@ impl App {
     /// All that is selected in the document in front, in the order of the text; `None` where
     /// there is only a caret.
     pub fn selected_spans(&self) -> Option<(DocumentId, Vec<Span>)> {
-        let (document, _) = self.document()?;
+        let (document, selected) = self.selected_stretch()?;
         let mut spans = self.pieces().to_vec();
-        if let Some((_, span)) = self.selected_span() {
-            spans.extend(self.seen_of(document, span));
-        }
+        spans.extend(selected);
         spans.sort_unstable();
         (!spans.is_empty()).then_some((document, spans))
     }
 
+    /// What is selected besides the pieces, in the order in which it is read.
+    fn selected_stretch(&self) -> Option<(DocumentId, Vec<Span>)> {
+        let (document, _) = self.document()?;
+        let workspace = self.session.as_ref()?.workspace();
+        Some((document, self.view.selected(workspace, document)))
+    }
+
+    /// The selected words: those of several pieces with dots between them, those of several parts
+    /// of an article as it is read.
+    pub fn selected_words(&self) -> Option<String> {
+        let (_, text) = self.document()?;
+        let pieces = self.pieces();
+        let words = |spans: &[Span], between: &str| {
+            let words: Vec<&str> = spans.iter().map(|&span| text.slice(span)).collect();
+            (!words.is_empty()).then(|| words.join(between))
+        };
+        if pieces.is_empty() {
+            let (_, selected) = self.selected_stretch()?;
+            return words(&selected, JOINT);
+        }
+        let (_, selected) = self.selected_spans()?;
+        words(&selected, " … ")
+    }
+
     /// Keeps what is selected as one piece of the passage, and leaves a caret at its end.
     pub(super) fn keep_piece(&mut self) {
-        let Some((document, span)) = self.selected_span() else {
+        let Some((document, selected)) = self.selected_stretch() else {
             return;
         };
         let Some((_, text)) = self.document() else {
             return;
         };
         let text = text.clone();
-        self.view.now.keep_piece(document, &text, span);
-        self.view
-            .selections
-            .insert(document, Selection::caret(span.end()));
+        for &span in &selected {
+            self.view.now.keep_piece(document, &text, span);
+        }
+        if let Some(last) = selected.last() {
+            let caret = Selection::caret(last.end());
+            self.view.selections.insert(document, caret);
+        }
     }
 
     /// Selects the sentence at the caret; where whole sentences are selected, the paragraph.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::jobs::Kind;
+use super::session::Session;
 use super::transfer::{Reading, name_of};
 use super::view::{Dialog, Purpose};
 use super::{App, Outcome};
@@ -64,7 +65,10 @@ impl App {
             return;
         };
         let selection = self.view.selection(document);
-        let span = selection.span(text).or_else(|| {
+        let workspace = self.session.as_ref().map(Session::workspace);
+        let selected = workspace.map(|it| self.view.selected(it, document));
+        let selected = selected.and_then(|spans| spans.first().copied());
+        let span = selected.or_else(|| {
             if text.len() <= MAX_WHOLE {
                 return text.whole();
             }

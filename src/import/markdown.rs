@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Content, Input, date, plain};
+use super::headline::Head;
+use super::{Content, Input, date};
 use crate::model::{Block, BlockKind, Source};
 use crate::text::{Span, Text, segment};
 
@@ -15,17 +16,21 @@ pub(super) fn read(input: &Input<'_>) -> Content {
     let text = Text::from_raw(input.characters);
     let (blocks, heading) = blocks_of(&text);
     let front = FrontMatter::of(text.as_str());
+    // What has no sign of Markdown is a plain text.
+    let head = blocks.is_empty().then(|| Head::of(&text, &[]));
     let title = [front.title.as_str(), heading.as_str()]
         .into_iter()
         .find(|title| !title.trim().is_empty())
-        .or_else(|| plain::title_of(text.as_str()).filter(|_| blocks.is_empty()))
-        .unwrap_or(input.stem)
-        .to_owned();
+        .map(str::to_owned)
+        .unwrap_or_else(|| match &head {
+            Some(head) => head.title_or(input.stem),
+            None => input.stem.to_owned(),
+        });
     Content {
         title,
         text,
         blocks,
-        source: front.source,
+        source: head.map_or(front.source, |head| head.source),
         ..Content::default()
     }
 }

@@ -15,6 +15,7 @@ mod epub;
 mod error;
 mod file;
 mod formats;
+mod headline;
 mod html;
 mod language;
 mod lines;

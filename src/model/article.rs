@@ -263,6 +263,48 @@ impl Joined {
         inside.filter(|_| pos <= there.end())
     }
 
+    /// Where a place of the document stands in the joined text, or else the first place of the
+    /// article below it in the document; where nothing is below, its last place there.
+    pub fn from_document_or_near(&self, pos: Pos) -> Pos {
+        let part = |idx: &usize| self.parts.get(*idx);
+        self.from_document(pos).unwrap_or_else(|| {
+            let parts = || self.by_place.iter().filter_map(part);
+            let below = parts().find(|(_, there)| pos < there.start());
+            let last = || parts().next_back().map(|(here, _)| here.end());
+            below
+                .map(|(here, _)| here.start())
+                .or_else(last)
+                .unwrap_or(Pos::START)
+        })
+    }
+
+    /// What is read between two places of the document, in the order in which it is read. A place
+    /// at which one part ends and another begins stands for the nearer of the two.
+    pub fn read_between(&self, a: Pos, b: Pos) -> Vec<Span> {
+        let places = |pos: Pos| {
+            let ends = self.parts.iter().filter_map(move |(here, there)| {
+                (there.end() == pos).then_some(here.end())
+            });
+            [self.from_document_or_near(pos)].into_iter().chain(ends)
+        };
+        if a == b {
+            return Vec::new();
+        }
+        let pairs = places(a).flat_map(|a| places(b).map(move |b| (a.min(b), a.max(b))));
+        let nearest = pairs
+            .filter(|(start, end)| start < end)
+            .min_by_key(|(start, end)| end.byte() - start.byte());
+        let Some((start, end)) = nearest else {
+            return Vec::new();
+        };
+        let parts = self.parts.iter().filter_map(|(here, there)| {
+            let (start, end) = (start.max(here.start()), end.min(here.end()));
+            let inside = here.between(start, end)?;
+            inside.moved(here.start(), there.start())
+        });
+        touching_as_one(parts)
+    }
+
     /// What a span of the joined text covers in the document, in the order of the document: one
     /// span for each part that it touches. Joints cover nothing.
     pub fn spans_in_document(&self, span: Span) -> Vec<Span> {
@@ -285,6 +327,20 @@ impl Joined {
             })
             .collect()
     }
+}
+
+/// Spans of which those that touch the one before are one with it.
+pub fn touching_as_one(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if last.end() == span.start() => {
+                *last = last.through(span).unwrap_or(*last);
+            }
+            _ => joined.push(span),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -343,6 +399,20 @@ mod tests {
                         prop_assert!(text.admits(span));
                         prop_assert!(words.slice(stretch).contains(text.slice(span)));
                     }
+                }
+            }
+            // What is read between two places of one text is read between them in the other.
+            for (a, b) in [(0, words.len()), (words.len() / 3, words.len() / 2)] {
+                let (a, b) = (words.pos_at_or_before(a), words.pos_at_or_before(b));
+                let (Some(from), Some(until)) = (joined.to_document(a), joined.to_document(b)) else {
+                    continue;
+                };
+                let mut read = joined.read_between(from, until);
+                prop_assert!(read.iter().all(|span| text.admits(*span)));
+                let touches = spans.iter().any(|one| spans.iter().any(|other| one.end() == other.start()));
+                if !touches && let Some(stretch) = words.span_between(a, b) {
+                    read.sort_by_key(|span| span.start());
+                    prop_assert_eq!(read, joined.spans_in_document(stretch));
                 }
             }
             // Outside of all parts there is no place.

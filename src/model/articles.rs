@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Annotation, Article, DocumentId, Workspace};
 use crate::text::Span;
+use crate::text::anchor::Anchor;
 
 /// The articles of each document, in order: made once for whoever asks for many passages.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,17 @@ impl<'a> Articles<'a> {
             .copied()
             .filter(|article| article.holds(span))
             .min_by_key(|article| article.n_bytes())
+    }
+
+    /// The passages of an annotation as they are quoted: in the order in which the article that it
+    /// lies in is read, or else in that of the text.
+    pub fn as_read<'b>(&self, annotation: &'b Annotation) -> Vec<&'b Anchor> {
+        let mut anchors: Vec<&Anchor> = annotation.anchors.iter().collect();
+        if let Some(article) = self.holding(annotation).filter(|_| anchors.len() > 1) {
+            let joined = article.joined();
+            anchors.sort_by_key(|anchor| joined.from_document(anchor.span.start()));
+        }
+        anchors
     }
 
     /// The articles that have some of an annotation's words.

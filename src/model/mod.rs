@@ -6,6 +6,7 @@
 pub mod annotation;
 pub mod article;
 pub mod articles;
+pub mod bylines;
 mod cited;
 pub mod codebook;
 pub mod dates;

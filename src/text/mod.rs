@@ -271,6 +271,11 @@ impl Span {
         })
     }
 
+    /// The part of it from one place to another; `None` where that is none, or outside.
+    pub fn between(self, start: Pos, end: Pos) -> Option<Self> {
+        (self.start <= start && start < end && end <= self.end).then_some(Self { start, end })
+    }
+
     /// What the two share.
     pub fn intersection(self, other: Self) -> Option<Self> {
         let (start, end) = (self.start.max(other.start), self.end.min(other.end));

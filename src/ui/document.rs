@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use egui::{Id, Pos2, Rect, Ui, pos2, vec2};
 
-use super::alone::Alone;
+use super::alone::{Alone, Alones, Places};
 use super::annotation_menu::menu_ui;
 use super::articles;
 use super::derived::Derived;
 use super::find_bar;
 use super::margin_head::MarginHead;
 use super::marked::{Shown, hover_ui};
-use super::opened::{Open, Opened, Wish};
+use super::opened::{Open, Opened};
 use super::panes;
 use super::reader::{Event, Page};
 use super::tag_drag;
@@ -31,12 +31,14 @@ use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{Article, Document, DocumentId, Source, TagId};
-use crate::text::Text;
 use crate::text::words::{counted, grouped, shortened};
+use crate::text::{Span, Text};
 
 /// The readers of open documents, each with its layout.
 pub(crate) struct Readers {
     opened: Opened,
+    /// The articles that are read by themselves.
+    alones: Alones,
     /// Which paragraph the caret is in, and of how many.
     pub(crate) paragraph: Option<(usize, usize)>,
     /// The id of the reader in front, to tell where the keyboard is.
@@ -66,6 +68,7 @@ pub(crate) struct Front<'a> {
 impl Readers {
     pub(crate) fn new(threads: Threads, wake: Wake) -> Self {
         Self {
+            alones: Alones::new(threads.clone(), wake.clone()),
             opened: Opened::new(threads, wake),
             paragraph: None,
             id: None,
@@ -84,6 +87,7 @@ impl Readers {
     /// Forgets all documents and what was said of the one in front.
     pub(crate) fn forget(&mut self) {
         self.opened.retain(|_, _| false);
+        self.alones.retain(|_| false);
         self.paragraph = None;
         self.id = None;
         self.selection_end = None;
@@ -100,8 +104,12 @@ impl Readers {
             return;
         };
         let passed = open.reader.move_on(now);
+        let alone = self.alones.shown(left.0, open.reader.text());
         if settings.notes_reading {
-            for bytes in passed {
+            for bytes in passed
+                .into_iter()
+                .flat_map(|it| Places(alone).bytes_there(it))
+            {
                 view.now.passing.pass(left.0, bytes);
             }
         }
@@ -114,6 +122,8 @@ impl Readers {
             // The side that is not there has nothing to come back to.
             view.tabs.contains(&tab) && (side == view.side || view.tab_on(side).is_some())
         });
+        self.alones
+            .retain(|document| view.alone.contains_key(&document));
         if view.document().is_none() {
             self.paragraph = None;
             self.rect = None;
@@ -169,29 +179,36 @@ impl Readers {
             let size = vec2(free.width(), bar.min_rect().height());
             ui.allocate_exact_size(size, egui::Sense::hover());
         }
-        let only = alone.map(Alone::new);
-        let wish = Wish {
-            cleaning: view.cleaning(document.id),
-            only: only.as_ref().map(Alone::spans),
-        };
+        let shown_alone = alone.and_then(|article| self.alones.of(body, article));
+        let places = Places(shown_alone.as_deref());
         let now = ui.input(|input| input.time);
         if front.has_keys && self.last != Some((document.id, front.side)) {
             self.move_on(front.settings, view, now);
             self.last = Some((document.id, front.side));
         }
-        let opened = self
-            .opened
-            .reader(pen.engine, (document.id, front.side), body, view, &wish);
-        set_map(opened, front, pen.theme, document.id);
-        let reader = &mut opened.reader;
+        let revealed = view.now.reveal.filter(|(other, _)| *other == document.id);
+        let top = view.place(document.id).top;
+        let near = places.pos_here(revealed.map_or(top, |(_, span)| span.start()));
+        let opened = self.opened.reader(
+            pen.engine,
+            (document.id, front.side),
+            shown_alone.as_ref().map_or(body, |alone| alone.body()),
+            near,
+            view.cleaning(document.id),
+        );
+        set_map(opened, front, pen.theme, document.id, shown_alone.as_ref());
+        let (reader, last) = (&mut opened.reader, &mut opened.last);
         reader.is_bare = view.now.is_focused;
-        reader.reading = workspace.readings.get(&document.id).cloned();
+        let reading = workspace.readings.get(&document.id);
+        reader.reading = reading.map(|reading| places.reading_here(&body.text, reading));
         if let Some((_, span)) = view
             .now
             .reveal
             .take_if(|(revealed, _)| *revealed == document.id)
         {
-            reader.reveal(span);
+            if let Some(first) = places.spans_here(&[span]).first() {
+                reader.reveal(*first);
+            }
         }
         let chips = match alone {
             Some(article) => article_chips(&body.text, article),
@@ -206,31 +223,30 @@ impl Readers {
             margin: &margin,
             in_hand,
         };
-        let marks = |bytes: Range<usize>| {
-            let mut marks = shown.marks(document.id, bytes);
-            if let Some(only) = &only {
-                marks.retain(|mark| mark.spans.iter().any(|span| only.shows_some_of(*span)));
-            }
-            marks
-        };
+        let marks =
+            |bytes: Range<usize>| places.marks(bytes, |bytes| shown.marks(document.id, bytes));
         let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
-        let hits: &[crate::text::Span] = if shows_hits { &front.found.hits } else { &[] };
+        let hits: &[Span] = if shows_hits { &front.found.hits } else { &[] };
+        let hits = places.each_here(hits);
         let selection = view.selection(document.id);
+        let selection_here = places.selection_here(last, selection);
         let look = pen.theme.look(front.settings);
         let pieces = view.now.pieces_of(document.id, &body.text).to_vec();
+        let pieces_here = places.spans_here(&pieces);
         let repeated = if view.looked.dims {
             front.repeating.repeated_in(workspace, document.id)
         } else {
             &[]
         };
+        let repeated = places.bytes_here(&body.text, repeated);
         let page = Page {
             title: &title,
             chips: &chips,
             marks: &marks,
             marks_version: Some(
-                shown.version(document.id) ^ only.as_ref().map_or(0, Alone::version),
+                shown.version(document.id) ^ shown_alone.as_ref().map_or(0, |it| it.version()),
             ),
-            hits,
+            hits: &hits,
             current_hit: view
                 .now
                 .find
@@ -239,18 +255,18 @@ impl Readers {
                 .map(|find| find.hit_idx),
             look: &look,
             direction: document.direction,
-            selection,
-            pieces: &pieces,
+            selection: selection_here,
+            pieces: &pieces_here,
             takes_tab: view.in_hand.is_some() && front.has_keys,
             is_backlit: view.is_backlit,
-            repeated,
-            place: view.place(document.id),
+            repeated: &repeated,
+            place: places.place_here(last, view.place(document.id)),
         };
         let strip = panes::strip_rect(ui, view);
         let mut output = reader.ui(ui, pen.engine, &page);
-        if let Some(only) = &only {
-            output.selection = only.kept_in_view(&body.text, selection, output.selection);
-        }
+        let here = output.selection;
+        output.selection = places.selection_there(last, here);
+        output.place = places.place_there(last, output.place);
         let margin_at = reader.margin_place();
         let outline = derived.outline(workspace, document.id);
         if let Some(rect) = strip {
@@ -259,7 +275,8 @@ impl Readers {
                 rect,
                 free: head.free(rect),
                 document,
-                outline: outline.as_deref(),
+                // The headings are known by their places in the document.
+                outline: outline.as_deref().filter(|_| shown_alone.is_none()),
                 side: front.side,
                 has_keys: front.has_keys,
                 is_split: view.beside.is_some(),
@@ -276,31 +293,29 @@ impl Readers {
         }
         let passed = reader.take_passed(now);
         if front.settings.notes_reading {
-            for bytes in passed {
+            for bytes in passed.into_iter().flat_map(|it| places.bytes_there(it)) {
                 view.now.passing.pass(document.id, bytes);
             }
         }
         if front.has_keys {
-            view.now.paragraph = reader.paragraph_meant(output.selection.head).map(|meant| {
-                let selected = output.selection.span(&body.text);
+            view.now.paragraph = reader.paragraph_meant(here.head).and_then(|meant| {
+                let selected = here.span(reader.text());
                 let end = selected.and_then(|span| reader.paragraph_meant(span.end()));
                 let start = selected.and_then(|span| reader.paragraph_meant(span.start()));
                 let meant = match (start, end) {
                     (Some(start), Some(end)) if start.start < end.end => start.start..end.end,
                     _ => meant,
                 };
-                (document.id, meant)
+                let there = places.bytes_there(meant).into_iter().next()?;
+                Some((document.id, there))
             });
             self.id = Some(output.response.id);
             self.rect = Some(output.response.rect);
             self.selection_end = reader.selection_end_rect();
             self.scrolls_by_itself = reader.scrolls_by_itself();
-            self.paragraph = reader.is_whole().then(|| {
-                (
-                    reader.paragraph_number(output.selection.head),
-                    reader.n_paragraphs(),
-                )
-            });
+            self.paragraph = reader
+                .is_whole()
+                .then(|| (reader.paragraph_number(here.head), reader.n_paragraphs()));
         }
         if view.now.focus == Some(Focus::Reader) {
             view.now.focus = None;
@@ -314,8 +329,9 @@ impl Readers {
             match event {
                 Event::CopyLong => asks.push(Ask::Do(Action::Copy)),
                 Event::Carried(annotation) => {
-                    let passage = (document.id, &body.text);
-                    tag_drag::carry(ui, passage, &pieces, selection, *annotation);
+                    let mut spans = pieces.clone();
+                    spans.extend(view.selected(workspace, document.id));
+                    tag_drag::carry(ui, document.id, spans, *annotation);
                 }
                 Event::Tabbed => asks.push(Ask::Do(Action::EditNote)),
                 Event::MarginOpened(annotation) => {
@@ -324,25 +340,28 @@ impl Readers {
                 Event::MarginWidth(width) => asks.push(Ask::Margin(MarginAsk::Width(*width))),
                 Event::Reshaped(annotation, spans) => {
                     let was = workspace.annotation(*annotation);
-                    let is_within = alone
-                        .zip(was)
-                        .is_some_and(|(article, was)| article.holds_annotation(was));
-                    let spans = match &only {
-                        Some(only) if is_within => only.seen_of(spans),
-                        _ => spans.clone(),
-                    };
+                    let was: Vec<Span> = was.map_or_else(Vec::new, |was| was.spans().collect());
+                    let spans = places.reshaped(&was, spans);
                     asks.push(Ask::Reshape(*annotation, spans));
                 }
                 _ => {}
             }
-            take_in(ui, pen, front, view, document.id, event, &output.response);
+            take_in(
+                ui,
+                pen,
+                front,
+                view,
+                (document.id, places),
+                event,
+                &output.response,
+            );
         }
         tag_drag::text_ui(
             ui,
             pen,
             front.session,
             view,
-            document.id,
+            (document.id, places),
             reader,
             &output.response,
             asks,
@@ -353,7 +372,13 @@ impl Readers {
 }
 
 /// Gives a reader the colours of its map when the marks or the theme have changed.
-fn set_map(open: &mut Open, front: &Front<'_>, theme: &Theme, document: DocumentId) {
+fn set_map(
+    open: &mut Open,
+    front: &Front<'_>,
+    theme: &Theme,
+    document: DocumentId,
+    alone: Option<&Arc<Alone>>,
+) {
     let Some(coverage) = front.maps.of(document) else {
         return;
     };
@@ -372,10 +397,17 @@ fn set_map(open: &mut Open, front: &Front<'_>, theme: &Theme, document: Document
     };
     let colours: HashMap<Option<TagId>, egui::Color32> =
         coverage.tags().iter().map(|&tag| colour(tag)).collect();
-    let coverage = Arc::clone(coverage);
+    let (coverage, alone) = (Arc::clone(coverage), alone.cloned());
     open.reader.set_map(Box::new(move |bytes| {
-        let tags = coverage.tags_in(bytes);
-        tags.iter()
+        let there = Places(alone.as_deref()).bytes_there(bytes);
+        let mut tags = there.into_iter().flat_map(|bytes| coverage.tags_in(bytes));
+        let mut seen = Vec::new();
+        tags.by_ref().for_each(|tag| {
+            if !seen.contains(&tag) {
+                seen.push(tag);
+            }
+        });
+        seen.iter()
             .filter_map(|tag| colours.get(tag).copied())
             .collect()
     }));
@@ -422,7 +454,7 @@ fn take_in(
     pen: &mut Pen<'_>,
     front: &Front<'_>,
     view: &mut View,
-    document: DocumentId,
+    (document, places): (DocumentId, Places<'_>),
     event: &Event,
     response: &egui::Response,
 ) {
@@ -443,7 +475,9 @@ fn take_in(
         }
         Event::KeptPiece(span) => {
             if let Some(text) = session.workspace().text(document) {
-                view.now.keep_piece(document, text, *span);
+                for span in places.spans_there(&[*span]) {
+                    view.now.keep_piece(document, text, span);
+                }
             }
         }
         Event::LetGoOfPieces => view.now.pieces = None,
@@ -471,10 +505,9 @@ fn take_in(
         }
         Event::SecondaryClicked(pos) => {
             view.now.margin_menu = None;
-            let text = session.workspace().text(document);
-            let is_selected = text
-                .and_then(|text| view.selection(document).span(text))
-                .is_some_and(|span| span.contains(*pos));
+            let pos = &places.pos_there(*pos);
+            let selected = view.selected(session.workspace(), document);
+            let is_selected = selected.iter().any(|span| span.contains(*pos));
             if !is_selected {
                 let under = session
                     .index()
@@ -505,21 +538,17 @@ pub(crate) fn place_line(app: &App, readers: &Readers) -> Vec<String> {
     if !app.pieces().is_empty() {
         let n = app.selected_spans().map_or(0, |(_, spans)| spans.len());
         parts.push(format!("{} selected", counted(n, "piece")));
-    } else if let Some((document, span)) = app.selected_span()
-        && let Some(text) = app
-            .session
-            .as_ref()
-            .and_then(|session| session.workspace().text(document))
+    } else if let Some((_, spans)) = app.selected_spans()
+        && let Some((_, text)) = app.document()
     {
         /// Longer selections are measured in bytes: counting would hold up the frame.
         const MAX_COUNTED: usize = 64 * 1024;
-        parts.push(if span.n_bytes() <= MAX_COUNTED {
-            format!(
-                "{} selected",
-                counted(text.slice(span).chars().count(), "character")
-            )
+        let n_bytes = spans.iter().map(|span| span.n_bytes()).sum();
+        parts.push(if n_bytes <= MAX_COUNTED {
+            let n_chars = spans.iter().map(|&span| text.slice(span).chars().count());
+            format!("{} selected", counted(n_chars.sum(), "character"))
         } else {
-            format!("{} selected", counted(span.n_bytes(), "byte"))
+            format!("{} selected", counted(n_bytes, "byte"))
         });
     }
     if let (Some(session), Some(document)) = (&app.session, app.view.document()) {

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::alone::Last;
 use super::reader::{Cleaned, Engine, Paragraphs, Reader};
 use crate::app::jobs::{Jobs, Kind, Threads, Wake};
 use crate::app::panes::Side;
-use crate::app::view::{Cleaning, View};
+use crate::app::view::Cleaning;
 use crate::model::{Body, DocumentId};
-use crate::text::Span;
+use crate::text::{Pos, Text};
 
 /// Longer texts would hold up the frame, in bytes.
 const AT_ONCE: usize = 512 * 1024;
@@ -25,32 +26,25 @@ pub(crate) struct Open {
     pub(crate) reader: Reader,
     /// What its map was made from: steps of the workspace, and whether the window is dark.
     pub(crate) mapped: Option<(usize, bool)>,
+    /// What was shown last of an article that is read by itself.
+    pub(super) last: Last,
     /// What the text is indexed for, or will be as soon as a worker is done.
-    wish: Option<Wish>,
+    wish: Option<Cleaning>,
     /// Whether it is indexed for that already.
     is_indexed: bool,
 }
 
-/// How a document is to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
-    pub(crate) cleaning: Cleaning,
-    /// The spans that are shown, where the rest is not.
-    pub(crate) only: Option<Arc<[Span]>>,
-}
-
-impl Wish {
-    /// Goes through the whole text.
-    fn index(&self, body: &Body) -> Paragraphs {
-        let cleaned = Cleaned::of(body, self.cleaning, self.only.as_deref());
-        Paragraphs::new(&body.text, &body.blocks, cleaned)
-    }
+/// Goes through the whole text.
+fn index(body: &Body, cleaning: Cleaning) -> Paragraphs {
+    let cleaned = Cleaned::of(body, cleaning);
+    Paragraphs::new(&body.text, &body.blocks, cleaned)
 }
 
 /// What a worker has made, for every side that shows the document.
 struct Indexed {
     document: DocumentId,
-    wish: Wish,
+    text: Text,
+    wish: Cleaning,
     index: Arc<Paragraphs>,
 }
 
@@ -86,8 +80,8 @@ impl Opened {
         engine: &mut Engine,
         key: (DocumentId, Side),
         body: &Body,
-        view: &View,
-        wish: &Wish,
+        near: Pos,
+        wish: Cleaning,
     ) -> &mut Open {
         let (document, _) = key;
         let open = self
@@ -96,19 +90,20 @@ impl Opened {
             .filter(|open| open.reader.text().is_same_buffer(&body.text));
         let beside = self.beside(key, body, wish);
         let mut open = open.unwrap_or_else(|| match beside.clone() {
-            Some(index) => Open::sharing(index, wish.clone()),
-            None => Open::new(document, body, view, wish),
+            Some(index) => Open::sharing(index, wish),
+            None => Open::new(body, near, wish),
         });
-        if open.wish.as_ref() != Some(wish) {
-            open.wish = Some(wish.clone());
+        if open.wish != Some(wish) {
+            open.wish = Some(wish);
             open.is_indexed = beside.is_some();
             if let Some(index) = beside {
                 open.reader.take_index(engine, index);
             } else if !self.is_awaited(key, body, wish) {
-                let (body, wish) = (body.clone(), wish.clone());
+                let body = body.clone();
                 self.jobs.start(Kind::Index, "", move |_| Indexed {
                     document,
-                    index: Arc::new(wish.index(&body)),
+                    text: body.text.clone(),
+                    index: Arc::new(index(&body, wish)),
                     wish,
                 });
             }
@@ -118,7 +113,8 @@ impl Opened {
             let indexed = indexed.unwrap_or_else(|_broken| Indexed {
                 // Without a worker it takes a moment, and is shown as it is.
                 document,
-                wish: wish.clone(),
+                text: body.text.clone(),
+                wish,
                 index: Arc::new(Paragraphs::new(
                     &body.text,
                     &body.blocks,
@@ -127,14 +123,16 @@ impl Opened {
             });
             let sides = self.by_document.iter_mut();
             for (_, open) in sides.filter(|((other, _), open)| {
-                *other == indexed.document && open.wish.as_ref() == Some(&indexed.wish)
+                *other == indexed.document
+                    && open.wish == Some(indexed.wish)
+                    && open.reader.text().is_same_buffer(&indexed.text)
             }) {
                 let index = Arc::clone(&indexed.index);
                 open.is_indexed |= open.reader.take_index(engine, index);
             }
         }
         let open = self.by_document.entry(key);
-        open.or_insert_with(|| Open::new(document, body, view, wish))
+        open.or_insert_with(|| Open::new(body, near, wish))
     }
 }
 
@@ -144,49 +142,43 @@ impl Opened {
         &self,
         (document, side): (DocumentId, Side),
         body: &Body,
-        wish: &Wish,
+        wish: Cleaning,
     ) -> Option<Arc<Paragraphs>> {
         let open = self.by_document.get(&(document, side.other()))?;
         let is_same = open.is_indexed
-            && open.wish.as_ref() == Some(wish)
+            && open.wish == Some(wish)
             && open.reader.text().is_same_buffer(&body.text);
         is_same.then(|| open.reader.index())
     }
 
     /// Whether a worker makes for the other side what this one needs.
-    fn is_awaited(&self, (document, side): (DocumentId, Side), body: &Body, wish: &Wish) -> bool {
+    fn is_awaited(&self, (document, side): (DocumentId, Side), body: &Body, wish: Cleaning) -> bool {
         let open = self.by_document.get(&(document, side.other()));
         open.is_some_and(|open| {
-            open.wish.as_ref() == Some(wish) && open.reader.text().is_same_buffer(&body.text)
+            open.wish == Some(wish) && open.reader.text().is_same_buffer(&body.text)
         })
     }
 }
 
 impl Open {
-    fn sharing(index: Arc<Paragraphs>, wish: Wish) -> Self {
+    fn sharing(index: Arc<Paragraphs>, wish: Cleaning) -> Self {
         Self {
             reader: Reader::sharing(index),
             mapped: None,
+            last: Last::default(),
             wish: Some(wish),
             is_indexed: true,
         }
     }
 
-    fn new(document: DocumentId, body: &Body, view: &View, wish: &Wish) -> Self {
-        let (text, blocks) = (&body.text, &body.blocks);
-        if text.len() <= AT_ONCE {
-            return Self {
-                reader: Reader::of(wish.index(body)),
-                mapped: None,
-                wish: Some(wish.clone()),
-                is_indexed: true,
-            };
+    fn new(body: &Body, near: Pos, wish: Cleaning) -> Self {
+        if body.text.len() <= AT_ONCE {
+            return Self::sharing(Arc::new(index(body, wish)), wish);
         }
-        let revealed = view.now.reveal.filter(|(other, _)| *other == document);
-        let near = revealed.map_or_else(|| view.place(document).top, |(_, span)| span.start());
         Self {
-            reader: Reader::opening(text, blocks, near),
+            reader: Reader::opening(&body.text, &body.blocks, near),
             mapped: None,
+            last: Last::default(),
             wish: None,
             is_indexed: false,
         }
@@ -196,7 +188,6 @@ impl Open {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Text;
     use crate::ui::reader::Fonts;
 
     fn body(text: &str) -> Body {
@@ -211,22 +202,16 @@ mod tests {
         let wake: Wake = Arc::new(|| ());
         let mut opened = Opened::new(Threads::Callers, wake);
         let mut engine = Engine::new(Fonts::bundled());
-        let mut view = View::default();
         let long = "A line that was broken\nto fit a column.\n\n".repeat(AT_ONCE / 30);
         for text in ["Short.\n", &long] {
             let body = body(text);
             let document = body.document;
             for cleaning in [Cleaning::default(), Cleaning::all()] {
-                view.cleanings.insert(document, cleaning);
-                let wish = Wish {
-                    cleaning,
-                    only: None,
-                };
                 let mut index = |side| {
                     // What a worker has made is taken in with the next frame.
-                    opened.reader(&mut engine, (document, side), &body, &view, &wish);
+                    opened.reader(&mut engine, (document, side), &body, Pos::START, cleaning);
                     opened
-                        .reader(&mut engine, (document, side), &body, &view, &wish)
+                        .reader(&mut engine, (document, side), &body, Pos::START, cleaning)
                         .reader
                         .index()
                 };

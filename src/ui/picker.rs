@@ -86,7 +86,7 @@ pub(crate) fn picker_ui(
     let selected = document.and_then(|document| {
         let text = workspace.text(document)?;
         Some(shortened(
-            text.slice(view.selection(document).span(text)?),
+            text.slice(*view.selected(workspace, document).first()?),
             26,
         ))
     });

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use egui::{DragAndDrop, FontId, Id, Order, Rect, Ui, vec2};
 
 use super::derived::{Derived, TagRow, name_of};
+use super::alone::Places;
 use super::reader::Reader;
 use super::theme::{self, BODY};
 use super::widgets::Pen;
 use crate::app::Ask;
 use crate::app::recoding::RecodeAsk;
 use crate::app::session::Session;
-use crate::app::view::{Selection, View};
+use crate::app::view::View;
 use crate::model::{AnnotationId, DocumentId, Tag, TagId};
-use crate::text::{Span, Text, segment};
+use crate::text::{Span, segment};
 
 /// A tag that is carried.
 #[derive(Clone, Copy)]
@@ -38,13 +39,10 @@ pub(super) struct DraggedPassage {
 /// Takes up what is selected in a document, or one of its annotations.
 pub(super) fn carry(
     ui: &Ui,
-    (document, text): (DocumentId, &Text),
-    pieces: &[Span],
-    selection: Selection,
+    document: DocumentId,
+    spans: Vec<Span>,
     annotation: Option<AnnotationId>,
 ) {
-    let mut spans = pieces.to_vec();
-    spans.extend(selection.span(text));
     let passage = DraggedPassage {
         document,
         spans,
@@ -231,7 +229,7 @@ pub(super) fn text_ui(
     pen: &mut Pen<'_>,
     session: &Session,
     view: &View,
-    document: DocumentId,
+    (document, places): (DocumentId, Places<'_>),
     reader: &Reader,
     response: &egui::Response,
     asks: &mut Vec<Ask>,
@@ -248,8 +246,9 @@ pub(super) fn text_ui(
         return;
     };
     let under = reader.character_under(response.rect, pointer, ui.ctx().pixels_per_point());
+    let under = under.and_then(|under| places.spans_there(&[under]).first().copied());
     let mut selected = view.now.pieces_of(document, text).to_vec();
-    selected.extend(view.selection(document).span(text));
+    selected.extend(view.selected(workspace, document));
     let is_in = |span: &Span| under.is_some_and(|under| span.covers(under));
     let annotation = under.and_then(|under| {
         let marks = session.index().overlapping(document, under.bytes());
@@ -283,6 +282,7 @@ pub(super) fn text_ui(
         Some(Aim::Sentence(span)) => (format!("Tag this sentence as {name}"), vec![*span]),
         None => ("Drop it on words to tag them".to_owned(), Vec::new()),
     };
+    let spans = places.spans_here(&spans);
     for rect in reader.rects_of(response.rect, &spans, ui.ctx().pixels_per_point()) {
         let painter = ui
             .painter()

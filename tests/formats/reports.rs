@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use dossier::export::{self, EXPORTERS, GroupBy, Options, Report, citation, exporter};
-use dossier::model::{About, Block, BlockKind, Body, DocumentId, Source};
-use dossier::text::Text;
+use dossier::model::{About, Article, ArticleId, ArticlePart, Block, BlockKind, Body, DocumentId, Source};
+use dossier::text::anchor::Anchor;
+use dossier::text::{Span, Text};
 use uuid::Uuid;
 
 use crate::bench::{Bench, moment, rich, source};
@@ -39,6 +40,50 @@ fn a_mark_that_lost_its_words_is_still_written_with_them() {
     let json: serde_json::Value = serde_json::from_str(&bench.write("json")).unwrap();
     assert_eq!(json["annotations"][0]["passages"][0]["exact"], false);
     assert_eq!(json["annotations"][1]["passages"][0]["quote"], "one");
+}
+
+#[test]
+fn a_quotation_from_an_article_stands_in_the_order_in_which_that_is_read() {
+    let text = "It ends here. Something else. It begins here.";
+    let mut bench = Bench::with_mark(text, 0..13, "note");
+    let mark = bench.all()[0].annotation.clone();
+    let whole = Text::from(text);
+    let span = |words: &str| {
+        let start = text.find(words).unwrap();
+        whole.span(start..start + words.len()).unwrap()
+    };
+    let (begins, ends) = (span("It begins here."), span("It ends here."));
+    bench.change(mark.id, |annotation| {
+        annotation.anchors = vec![Anchor::new(&whole, ends), Anchor::new(&whole, begins)];
+    });
+    let parts = |spans: [Span; 2]| spans.map(|span| ArticlePart::new(&whole, span)).to_vec();
+    let article = Article {
+        id: ArticleId(Uuid::from_u128(77)),
+        title: "The story".to_owned(),
+        document: mark.document,
+        order: 0,
+        source: Source::default(),
+        parts: parts([begins, ends]),
+        standing: dossier::model::Standing::default(),
+        note: String::new(),
+        marking: None,
+    };
+    for (parts, expected) in [
+        (parts([begins, ends]), ["It begins here.", "It ends here."]),
+        (parts([ends, begins]), ["It ends here.", "It begins here."]),
+    ] {
+        let article = Article {
+            parts,
+            ..article.clone()
+        };
+        bench
+            .workspace
+            .articles
+            .insert_mut(article.id, std::sync::Arc::new(article));
+        let markdown = bench.write("markdown");
+        assert_eq!(markdown_quotes(&markdown, every_extension()), expected);
+        assert!(markdown.contains("The story"), "{markdown}");
+    }
 }
 
 #[test]

@@ -167,3 +167,129 @@ fn finding_in_an_article_by_itself_counts_what_is_shown() {
     bench.click("Whole document");
     bench.shows(" of 4");
 }
+
+/// The story with its last words first.
+fn reordered() -> Bench {
+    let mut bench = interrupted();
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Title, source and parts…");
+    bench.click("Later part 1");
+    bench.click("Done");
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Read it by itself");
+    bench.shows("Article by itself: The plan");
+    bench
+}
+
+fn seen(bench: &Bench) -> Vec<String> {
+    let paragraphs = bench.paragraphs().into_iter();
+    paragraphs.map(|(words, _)| words).collect()
+}
+
+const IN_ORDER: [&str; 2] = ["It heard from the old town.", "The council met on Monday."];
+
+#[test]
+fn an_article_is_read_in_an_order_of_its_own_and_marked_across_its_joint() {
+    let mut bench = reordered();
+    assert_eq!(seen(&bench), IN_ORDER);
+    bench.key("Ctrl+Home");
+    bench.key("Ctrl+Shift+End");
+    assert_eq!(bench.copied(), IN_ORDER.join("\n\n"));
+    assert_eq!(bench.selected(), IN_ORDER.join("\n\n"));
+    bench.shows("53 characters selected");
+    bench.key("A");
+    // An annotation of the document beneath, in the order of its text.
+    let words = |bench: &Bench| -> Vec<String> {
+        let spans = bench.in_hand().spans();
+        spans
+            .map(|span| bench.text().get(span.bytes()).unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(words(&bench), [IN_ORDER[1], IN_ORDER[0]]);
+    bench.shows("from The plan, Jo Hill");
+    bench.is_sound();
+    bench.key("Ctrl+Z");
+    bench.key("Escape");
+
+    // From the end of the part that is read first into the other one.
+    bench.key("Ctrl+Home");
+    bench.key("End");
+    for _ in 0..5 {
+        bench.key("ArrowLeft");
+    }
+    bench.key("Shift+ArrowDown");
+    bench.key("Shift+Home");
+    bench.key("Shift+Ctrl+ArrowRight");
+    assert_eq!(bench.selected(), "town.\n\nThe");
+    bench.key("A");
+    assert_eq!(words(&bench), ["The", "town."]);
+    bench.click("Whole document");
+    bench.shows("The roads were wet.");
+    bench.is_sound();
+}
+
+#[test]
+fn caret_finding_and_annotations_follow_the_order_in_which_an_article_is_read() {
+    let mut bench = reordered();
+    let at = |bench: &Bench| bench.app().view.selection(bench.document().id).head.byte();
+    let start = |bench: &Bench, words: &str| bench.text().find(words).unwrap();
+    bench.key("Ctrl+Home");
+    assert_eq!(at(&bench), start(&bench, IN_ORDER[0]));
+    // One character after the other, over the joint and to the end, and back.
+    let mut passed = vec![at(&bench)];
+    for _ in 0..IN_ORDER.join("\n\n").len() + 2 {
+        bench.key("ArrowRight");
+        passed.push(at(&bench));
+    }
+    passed.dedup();
+    let end = start(&bench, IN_ORDER[1]) + IN_ORDER[1].len();
+    assert_eq!(passed.last(), Some(&end));
+    assert!(passed.contains(&start(&bench, IN_ORDER[1])));
+    for _ in 0..IN_ORDER.join("\n\n").len() + 2 {
+        bench.key("ArrowLeft");
+    }
+    assert_eq!(at(&bench), start(&bench, IN_ORDER[0]));
+
+    bench.key("Ctrl+F");
+    bench.fill("Find", "the");
+    bench.shows("1 of 2");
+    assert_eq!(at(&bench), start(&bench, "the old town") + 3);
+    bench.key("Enter");
+    bench.shows("2 of 2");
+    assert_eq!(at(&bench), start(&bench, "The council") + 3);
+    bench.key("Escape");
+
+    bench.select("council");
+    bench.key("A");
+    bench.select("town");
+    bench.key("A");
+    bench.key("Escape");
+    bench.key("Escape");
+    bench.key("Ctrl+Home");
+    let quote = |bench: &Bench| bench.in_hand().quote();
+    assert_eq!(bench.app().view.in_hand, None);
+    assert_eq!(at(&bench), start(&bench, IN_ORDER[0]));
+    bench.key("]");
+    assert_eq!(quote(&bench), "town");
+    bench.key("]");
+    assert_eq!(quote(&bench), "council");
+    bench.shows("Article by itself: The plan");
+}
+
+#[test]
+fn an_article_follows_when_its_parts_change_places_while_it_is_read() {
+    let mut bench = reordered();
+    bench.right_click("Article The plan, Jo Hill");
+    bench.click("Title, source and parts…");
+    bench.click("Later part 1");
+    bench.click("Done");
+    assert_eq!(seen(&bench), [IN_ORDER[1], IN_ORDER[0]]);
+    bench.key("Ctrl+Z");
+    assert_eq!(seen(&bench), IN_ORDER);
+    // A click takes the place that is seen.
+    let at = bench.paragraph(IN_ORDER[1]).left_center();
+    bench.click_at(at + egui::vec2(2.0, 0.0));
+    let head = bench.app().view.selection(bench.document().id).head.byte();
+    assert_eq!(head, bench.text().find(IN_ORDER[1]).unwrap());
+    bench.is_sound();
+}

@@ -163,7 +163,8 @@ impl Writer<'_, '_> {
 
     fn passage(&mut self, passage: &Passage) -> Result<(), Error> {
         let annotation = &*passage.annotation;
-        for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+        let anchors = self.report.articles.as_read(annotation);
+        for (anchor_idx, anchor) in anchors.into_iter().enumerate() {
             if anchor_idx > 0 {
                 self.block("\\[…\\]")?;
             }

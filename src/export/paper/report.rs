@@ -134,8 +134,9 @@ impl Writer<'_, '_> {
             return Ok(());
         };
         let annotation = &*passage.annotation;
-        let n_anchors = annotation.anchors.len();
-        for (anchor_idx, anchor) in annotation.anchors.iter().enumerate() {
+        let anchors = self.report.articles.as_read(annotation);
+        let n_anchors = anchors.len();
+        for (anchor_idx, anchor) in anchors.into_iter().enumerate() {
             if anchor_idx > 0 {
                 self.press.paragraph(&Paragraph::new(Role::Body, "[…]"))?;
             }

@@ -12,8 +12,8 @@
 
 use std::ops::Range;
 
-use super::heads::{byline, is_name};
 use super::{Line, MIN_BODY, Sign, Suggestion, ends_sentence, is_headline, span_of};
+use crate::model::bylines::{byline, is_name};
 use crate::text::Text;
 
 /// Where more places than this seem to go on, the text is cut up in another way.
@@ -129,7 +129,7 @@ fn head(lines: &[Line<'_>]) -> (usize, String) {
     });
     if let Some(title_idx) = named {
         let name = near.get(title_idx + 1).map_or("", |line| line.words);
-        let author = byline(name).map_or_else(|| name.to_owned(), |(name, _)| name);
+        let author = byline(name).map_or_else(|| name.to_owned(), |by| by.author);
         return (title_idx, author);
     }
     (

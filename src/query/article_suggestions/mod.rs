@@ -5,14 +5,12 @@
 //! the signs say too little, nothing is proposed. A text with one beginning is one article, and
 //! needs no proposal.
 
-mod heads;
 mod interrupted;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use heads::{byline, dateline};
-
+use crate::model::bylines::{byline, dateline};
 use crate::model::{Article, Body, LocatorKind, PartialDate};
 use crate::text::{Span, Text, segment};
 
@@ -225,12 +223,12 @@ fn start_at(lines: &[Line<'_>], line_idx: usize, begins_page: bool) -> Option<St
         && after.first().is_some_and(|next| next.words != headline.words);
     let mut said = None;
     for line in after.iter().take(N_HEAD_LINES) {
-        if let Some((author, published)) = byline(line.words) {
-            said = Some((Sign::Byline, author, published));
+        if let Some(by) = byline(line.words) {
+            said = Some((Sign::Byline, by.author, by.published));
             break;
         }
-        if let Some((author, published)) = dateline(line.words) {
-            said = Some((Sign::Dateline, author, published));
+        if let Some(published) = dateline(line.words) {
+            said = Some((Sign::Dateline, String::new(), published));
             break;
         }
         if line.n_chars > MAX_HEADLINE {

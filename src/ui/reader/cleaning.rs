@@ -41,8 +41,8 @@ impl Cleaned {
         }
     }
 
-    /// The same of a document's body, of which only some spans are shown where there are any.
-    pub fn of(body: &Body, switches: Cleaning, only: Option<&[Span]>) -> Self {
+    /// The same of a document's body.
+    pub fn of(body: &Body, switches: Cleaning) -> Self {
         let mut cleaned = Self::find(&body.text, switches);
         let mut hidden: Vec<Range<usize>> = Vec::new();
         let is_hyphen = |piece: &&Furniture| piece.kind == FurnitureKind::Hyphenation;
@@ -58,16 +58,6 @@ impl Cleaned {
         }
         if switches.dims_repeats {
             cleaned.dim(furniture);
-        }
-        if let Some(only) = only {
-            let mut shown: Vec<Range<usize>> = only.iter().map(|span| span.bytes()).collect();
-            shown.sort_unstable_by_key(|shown| shown.start);
-            let mut at = 0;
-            for shown in shown {
-                hidden.push(at..shown.start);
-                at = at.max(shown.end);
-            }
-            hidden.push(at..body.text.len());
         }
         hidden.retain(|hidden| hidden.start < hidden.end);
         hidden.sort_unstable_by_key(|hidden| hidden.start);
@@ -235,7 +225,7 @@ mod tests {
                 hides_furniture,
                 ..Cleaning::default()
             };
-            let cleaned = Cleaned::of(&body, switches, None);
+            let cleaned = Cleaned::of(&body, switches);
             let paragraphs = Paragraphs::new(&text, &[], cleaned);
             paragraphs.shown_words(0, shows_invisible).into_owned()
         };
@@ -274,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn furniture_and_what_is_outside_an_article_are_left_out_and_every_place_holds() {
+    fn furniture_is_left_out_and_every_place_holds() {
         let text = Text::from("One.\n\nPage 1\n\nTwo and three.\n\nFour.\n");
         let span = |words: &str| {
             let start = text.as_str().find(words).unwrap();
@@ -285,8 +275,8 @@ mod tests {
             span: span("Page 1"),
             kind: FurnitureKind::PageNumber,
         }];
-        let shown = |switches: Cleaning, only: Option<&[Span]>| {
-            let cleaned = Cleaned::of(&body, switches, only);
+        let shown = |switches: Cleaning| {
+            let cleaned = Cleaned::of(&body, switches);
             let paragraphs = Paragraphs::new(&text, &[], cleaned);
             let all = 0..paragraphs.n_pieces();
             for byte in (0..text.len()).filter_map(|byte| text.pos(byte)) {
@@ -301,13 +291,8 @@ mod tests {
             hides_furniture: true,
             ..Cleaning::default()
         };
-        assert_eq!(shown(hides, None), ["One.", "Two and three.", "Four."]);
-        let only = [span("Four."), span("and three.")];
-        assert_eq!(
-            shown(Cleaning::default(), Some(&only)),
-            ["and three.", "Four."]
-        );
-        assert_eq!(shown(Cleaning::default(), None).len(), 4);
+        assert_eq!(shown(hides), ["One.", "Two and three.", "Four."]);
+        assert_eq!(shown(Cleaning::default()).len(), 4);
     }
 
     #[test]
