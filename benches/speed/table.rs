@@ -111,7 +111,7 @@ impl Times {
 }
 
 /// Two or three digits, in the unit that fits.
-fn shown(time: Duration) -> String {
+pub(crate) fn shown(time: Duration) -> String {
     let secs = time.as_secs_f64();
     let (value, unit) = match secs {
         _ if secs >= 1.0 => (secs, "s"),

@@ -6,7 +6,9 @@ use super::jobs::Kind;
 use super::transfer::{Wanted, Watch};
 use super::view::Dialog;
 use super::{App, Outcome};
-use crate::export::{self, CitationStyle, Discretion, EXPORTERS, Exporter, GroupBy, LineEnds};
+use crate::export::{
+    self, CitationStyle, Discretion, EXPORTERS, Exporter, GroupBy, LineEnds, Shelf,
+};
 use crate::model::{DocumentId, TagId, Timestamp, Workspace, WorkspaceId};
 use crate::query::Filter;
 use crate::query::records::Look;
@@ -33,9 +35,24 @@ pub struct ExportChoice {
     /// Of that table only the rows that its tab shows, in their order there.
     pub rows_shown_only: bool,
     pub line_ends: LineEnds,
+    /// Whether the files of an archive stand in a folder instead.
+    pub as_folder: bool,
     /// What is told of the people and their work.
     pub discretion: Discretion,
     pub citations: CitationStyle,
+}
+
+/// A file that was written.
+pub(super) struct Exported {
+    pub(super) path: PathBuf,
+    /// What stays out of it as it is marked above the ceiling.
+    pub(super) above: Option<String>,
+}
+
+impl From<PathBuf> for Exported {
+    fn from(path: PathBuf) -> Self {
+        Self { path, above: None }
+    }
 }
 
 /// An export as it was chosen, of the workspace as it was then.
@@ -69,7 +86,18 @@ impl Order {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Losses {
     of: Option<(WorkspaceId, usize, ExportChoice, Filter, Option<DocumentId>)>,
-    lines: Option<Result<Vec<String>, String>>,
+    told: Option<Result<Lost, String>>,
+}
+
+/// What an export would not hold, in words.
+#[derive(Clone, Debug, Default)]
+pub struct Lost {
+    /// What stays out as it is marked above the ceiling.
+    pub above: Option<String>,
+    /// What the format leaves out or writes otherwise, a line for each kind with how many.
+    pub lines: Vec<String>,
+    /// How the file is to be handled, as its name says.
+    pub marking: Option<String>,
 }
 
 impl App {
@@ -88,10 +116,14 @@ impl App {
     }
 
     /// Writes an export on a worker.
-    pub(super) fn export_to(&mut self, choice: &ExportChoice, path: PathBuf) {
+    pub(super) fn export_to(&mut self, choice: &ExportChoice, mut path: PathBuf) {
         let Some(order) = self.order(choice) else {
             return;
         };
+        if choice.as_folder && order.exporter.is_archive {
+            // A sign at its end says that it is one.
+            path.push("");
+        }
         if order.exporter.can_cite {
             self.settings.citations = choice.citations;
         }
@@ -100,8 +132,7 @@ impl App {
             Kind::Export,
             format!("Exporting as {}", order.exporter.label),
             move |progress| {
-                let n_in_all = order.workspace.annotations.size();
-                let told = |n_written| {
+                let told = |n_written, n_in_all| {
                     progress.set(n_written, n_in_all);
                     !progress.is_cancelled()
                 };
@@ -110,14 +141,18 @@ impl App {
                     is_unchecked: false,
                 };
                 let done = order.wanted().write_to(&path, &watch);
-                Outcome::Exported(done.map(|_ledger| path))
+                let ceiling = order.discretion.ceiling;
+                Outcome::Exported(done.map(|ledger| Exported {
+                    path,
+                    above: export::above_in_words(&ledger, ceiling),
+                }))
             },
         );
     }
 
-    /// What the file of an export would not hold, a line for each kind with how many, or why
-    /// nothing would be written; `None` until a worker has counted.
-    pub fn losses(&mut self, choice: &ExportChoice) -> Option<Result<Vec<String>, String>> {
+    /// What the file of an export would not hold, or why nothing would be written; `None` until a
+    /// worker has counted.
+    pub fn losses(&mut self, choice: &ExportChoice) -> Option<Result<Lost, String>> {
         let session = self.session.as_ref()?;
         let key = (
             session.workspace().meta.id,
@@ -127,25 +162,34 @@ impl App {
             self.view.document(),
         );
         if self.losses.of.as_ref() == Some(&key) {
-            return self.losses.lines.clone();
+            return self.losses.told.clone();
         }
         let order = self.order(choice)?;
         self.losses = Losses {
             of: Some(key.clone()),
-            lines: None,
+            told: None,
         };
         self.jobs.start(Kind::Count, "", move |_| {
-            let ledger = order.wanted().ledger();
+            let told = order.wanted().told();
             Outcome::Losses(Box::new(Losses {
                 of: Some(key),
-                lines: Some(
-                    ledger
-                        .map(|ledger| ledger.lines())
-                        .map_err(|error| error.to_string()),
-                ),
+                told: Some(match told {
+                    Ok((ledger, marking)) => Ok(Lost {
+                        marking: marking.map(|marking| marking.label().to_owned()),
+                        above: export::above_in_words(&ledger, order.discretion.ceiling),
+                        lines: ledger.only(|loss| !loss.is_above()).lines(),
+                    }),
+                    Err(error) => Err(error.to_string()),
+                }),
             }))
         });
         None
+    }
+
+    /// How the export that was asked for last is to be handled, where that is known.
+    pub(super) fn marking_of_export(&self) -> Option<&str> {
+        let told = self.losses.told.as_ref()?.as_ref().ok()?;
+        told.marking.as_deref()
     }
 
     pub(super) fn take_in_losses(&mut self, losses: Losses) {
@@ -198,6 +242,8 @@ impl App {
 )]
 pub struct ExportFormat {
     pub label: &'static str,
+    /// Under what it stands.
+    pub shelf: &'static str,
     pub cannot_hold: &'static [&'static str],
     pub can_group: bool,
     /// Whether the table of one tag can be written.
@@ -206,6 +252,15 @@ pub struct ExportFormat {
     pub has_line_ends: bool,
     /// Whether a style of citations matters.
     pub can_cite: bool,
+    /// Whether it can be a folder of files.
+    pub is_archive: bool,
+}
+
+impl ExportFormat {
+    /// What formats are for, in the order in which they are offered.
+    pub fn shelves() -> impl Iterator<Item = &'static str> {
+        Shelf::ALL.into_iter().map(Shelf::label)
+    }
 }
 
 /// The formats of the table of exporters, in its order.
@@ -214,11 +269,13 @@ pub fn export_formats() -> Vec<ExportFormat> {
         .iter()
         .map(|exporter| ExportFormat {
             label: exporter.label,
+            shelf: exporter.shelf.label(),
             cannot_hold: exporter.cannot_hold,
             can_group: exporter.can_group,
             can_tabulate: exporter.can_tabulate,
             can_cite: exporter.can_cite,
-            has_line_ends: exporter.name == "refi-qda",
+            is_archive: exporter.is_archive,
+            has_line_ends: exporter.has_line_ends,
         })
         .collect()
 }

@@ -67,7 +67,7 @@ use std::time::Instant;
 use action::Action;
 use apart::Reader;
 pub use ask::{Ask, Edge, Marked};
-pub use exporting::{ExportFormat, export_formats};
+pub use exporting::{ExportFormat, Lost, export_formats};
 use jobs::{Jobs, Kind, Threads, Wake};
 use notices::Notices;
 use outcome::Outcome;

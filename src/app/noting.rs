@@ -74,7 +74,7 @@ impl App {
                 let done = store::replace_file(&path, |out| {
                     export::write_notes(&workspace, &rows, out).map_err(std::io::Error::other)
                 });
-                Outcome::Exported(done.map(|()| path).map_err(|error| error.to_string()))
+                Outcome::Exported(done.map(|()| path.into()).map_err(|error| error.to_string()))
             });
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::exporting::Exported;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
@@ -49,7 +50,7 @@ pub(super) enum Outcome {
     Parted(Result<(), store::Error>),
     Written(Box<Result<session::Written, Refusal>>),
     Adopted(Box<Result<session::NewlyOurs, Refusal>>),
-    Exported(Result<PathBuf, String>),
+    Exported(Result<Exported, String>),
     MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     ProjectRead(Box<Result<projects::Planned, String>>),
     Reloaded(Box<Result<around::Reloaded, String>>),
@@ -158,8 +159,12 @@ impl App {
             }
             Outcome::Written(written) => self.take_in_written(*written),
             Outcome::Adopted(ours) => self.take_in_adopted(*ours),
-            Outcome::Exported(Ok(path)) => {
+            Outcome::Exported(Ok(Exported { path, above })) => {
                 self.notices.done(format!("Exported to {}", path.display()));
+                // Told apart, as it stays until somebody has read it.
+                if let Some(above) = above {
+                    self.notices.warning(&above);
+                }
             }
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),

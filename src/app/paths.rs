@@ -121,13 +121,24 @@ impl App {
     /// What a new file is called unless the person says otherwise.
     fn usual_name(&self, purpose: Purpose) -> Option<String> {
         let title = &self.session.as_ref()?.workspace().meta.title;
-        let stem = safe_file_stem(title);
+        let mut stem = safe_file_stem(title);
+        if let Some(marking) = self
+            .marking_of_export()
+            .filter(|_| purpose == Purpose::Export)
+        {
+            // In some formats nothing else can tell it to whoever opens the file.
+            stem.extend([" - ", &safe_file_stem(marking)]);
+        }
         match purpose {
             Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
-            Purpose::Export => Some(format!(
-                "{stem}.{}",
-                EXPORTERS.get(self.export_choice.format_idx)?.extension
-            )),
+            Purpose::Export => {
+                let exporter = EXPORTERS.get(self.export_choice.format_idx)?;
+                Some(if self.export_choice.as_folder && exporter.is_archive {
+                    stem
+                } else {
+                    format!("{stem}.{}", exporter.extension)
+                })
+            }
             Purpose::ExportNotes => Some(format!("{stem} - notes.md")),
             Purpose::ImportReport => Some(format!("{stem} - files added.md")),
             Purpose::OpenWorkspace

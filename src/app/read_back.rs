@@ -9,6 +9,11 @@ const FOR_PROGRAMS: [&str; 9] = [
     "json", "jsonl", "refi-qda", "refi-qdc", "w3c", "brat", "doccano", "cas-xmi", "cas-json",
 ];
 
+/// Whether this program can read what it writes in a format.
+pub(super) fn can_check(exporter: &Exporter) -> bool {
+    FOR_PROGRAMS.contains(&exporter.name)
+}
+
 /// Reads what was written and compares it; formats that this program cannot read pass.
 ///
 /// # Errors
@@ -20,7 +25,7 @@ pub(super) fn check(
     bytes: &[u8],
     options: &Options<'_>,
 ) -> Result<(), String> {
-    if !FOR_PROGRAMS.contains(&exporter.name) || bytes.len() as u64 > crate::import::LIMIT {
+    if !can_check(exporter) || bytes.len() as u64 > crate::import::LIMIT {
         return Ok(());
     }
     let sent = report.extent();

@@ -1,5 +1,6 @@
 //! Documents in and reports out, between the disk and a workspace: no window, no jobs.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use super::read_back;
 use crate::export::{self, Discretion, Exporter};
 use crate::import::projects::{self, ReadReport};
 use crate::import::{self, Draft, TablePreview};
-use crate::model::{AnnotationId, Timestamp, Workspace};
+use crate::model::{AnnotationId, Marking, Timestamp, Workspace};
 use crate::query::ledger::Ledger;
 use crate::query::records::{self, Look};
 use crate::query::{self, Filter};
@@ -32,7 +33,8 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Writes the passages that the filter lets through to a file, which is read back before it
+    /// Writes the passages that the filter lets through to a file, or what is an archive to a
+    /// folder where the path is one. It is read back before it
     /// takes the place of an old one: where it differs from the workspace in more than the ledger
     /// says, or in less, it is not put there.
     ///
@@ -46,33 +48,43 @@ impl Wanted<'_> {
                 path.display()
             ));
         }
-        let told = |n_written| (watch.told)(n_written);
         let written = self.with_report(|report, ledger| {
-            let mut fault = None;
-            let done = store::replace_checked_file(
-                path,
-                |out| {
-                    let report = report.clone().telling(&told);
-                    export::write(self.exporter, &report, out).map_err(|error| {
-                        let said = std::io::Error::other(error.to_string());
-                        fault = Some(error);
-                        said
-                    })
-                },
-                |bytes| {
-                    if watch.is_unchecked {
-                        return Ok(());
-                    }
-                    let options = projects::Options {
-                        now: self.now,
-                        seed: uuid::Uuid::nil(),
-                        known: Some(report.workspace),
-                    };
-                    let found = read_back::check(self.exporter, report, bytes, &options);
-                    found.map_err(std::io::Error::other)
-                },
-            );
-            match (done, fault) {
+            let n_in_all = report.passages.len();
+            let goes_on = |n_written| (watch.told)(n_written, n_in_all);
+            let fault: Cell<Option<export::Error>> = Cell::new(None);
+            let failed = |error: export::Error| {
+                let said = std::io::Error::other(error.to_string());
+                fault.set(Some(error));
+                said
+            };
+            let write = |out: &mut dyn Write| {
+                let report = report.clone().telling(&goes_on);
+                export::write(self.exporter, &report, out).map_err(failed)
+            };
+            let check = |bytes: &dyn Fn() -> std::io::Result<Vec<u8>>| {
+                let still_wanted = || match goes_on(n_in_all) {
+                    true => Ok(()),
+                    false => Err(failed(export::Error::Cancelled)),
+                };
+                still_wanted()?;
+                if watch.is_unchecked || !read_back::can_check(self.exporter) {
+                    return Ok(());
+                }
+                let options = projects::Options {
+                    now: self.now,
+                    seed: uuid::Uuid::nil(),
+                    known: Some(report.workspace),
+                };
+                read_back::check(self.exporter, report, &bytes()?, &options)
+                    .map_err(std::io::Error::other)?;
+                still_wanted()
+            };
+            let done = if self.exporter.is_archive && is_folder(path) {
+                store::write_checked_folder(path, write, check)
+            } else {
+                store::replace_checked_file(path, write, check)
+            };
+            match (done, fault.take()) {
                 (Ok(()), _) => Ok(ledger),
                 (
                     Err(_),
@@ -100,6 +112,15 @@ impl Wanted<'_> {
     /// Why nothing would be written.
     pub fn ledger(&self) -> Result<Ledger, export::Error> {
         self.with_report(|_, ledger| ledger)
+    }
+
+    /// The same, and how the file is to be handled.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing would be written.
+    pub fn told(&self) -> Result<(Ledger, Option<Marking>), export::Error> {
+        self.with_report(|report, ledger| (ledger, report.marking().cloned()))
     }
 
     fn with_report<T>(
@@ -158,8 +179,8 @@ impl Wanted<'_> {
 /// Who looks on while a report is written.
 #[derive(Clone, Copy)]
 pub struct Watch<'a> {
-    /// Gets the number of passages that are written; `false` ends it.
-    pub told: &'a dyn Fn(usize) -> bool,
+    /// Gets the number of passages that are written, and of all; `false` ends it.
+    pub told: &'a dyn Fn(usize, usize) -> bool,
     /// Whether the file is put in place without a look at it.
     pub is_unchecked: bool,
 }
@@ -256,6 +277,12 @@ impl<'a> Reading<'a> {
             ))),
         }
     }
+}
+
+/// Whether a path is that of a folder: it ends as one, or there is one.
+fn is_folder(path: &Path) -> bool {
+    let name = path.as_os_str().to_string_lossy();
+    name.ends_with(std::path::is_separator) || path.is_dir()
 }
 
 /// All bytes of a file, if they are not too many.

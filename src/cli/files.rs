@@ -6,10 +6,10 @@ use std::path::Path;
 use super::{By, Done, ExportArguments, Fault, Told, desk, note};
 use crate::app::sample;
 use crate::app::transfer;
-use crate::export::{self, Authors, CitationStyle, Discretion, EXPORTERS, GroupBy};
+use crate::export::{self, Authors, CitationStyle, Discretion, EXPORTERS, GroupBy, LineEnds};
 use crate::model::{Marking, Timestamp, Tlp, Workspace, WorkspaceId};
 use crate::query::Filter;
-use crate::query::ledger::{Ledger, Loss};
+use crate::query::ledger::Ledger;
 use crate::store;
 use crate::text::words::counted;
 
@@ -127,6 +127,15 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         }
         options.citations = CitationStyle::named(name).unwrap_or_default();
     }
+    if let Some(name) = &arguments.line_ends {
+        if !exporter.has_line_ends {
+            return Err(Fault::Usage(format!(
+                "--line-ends is for REFI-QDA projects: {} has one way",
+                exporter.label
+            )));
+        }
+        options.line_ends = LineEnds::named(name).unwrap_or_default();
+    }
     let now = Timestamp::now();
     if store::key_of(&arguments.file, &desk::places()?.folders()).is_some() {
         note("The export is plain: the passphrase of the workspace does not protect it");
@@ -147,14 +156,14 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
     };
     if let Some(path) = &arguments.out {
         let watch = transfer::Watch {
-            told: &|_| true,
+            told: &|_, _| true,
             is_unchecked: arguments.unchecked,
         };
         let ledger = wanted.write_to(path, &watch).map_err(Fault::Input)?;
         return if arguments.ledger {
             tell_ledger(&ledger, out)
         } else {
-            note_above(&ledger);
+            note_above(&ledger, discretion.ceiling);
             Ok(())
         };
     }
@@ -162,7 +171,7 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
         return tell_ledger(&wanted.ledger().map_err(fault)?, out);
     }
     if discretion.ceiling.is_some() {
-        note_above(&wanted.ledger().map_err(fault)?);
+        note_above(&wanted.ledger().map_err(fault)?, discretion.ceiling);
     }
     wanted.write(out).map_err(fault)
 }
@@ -178,9 +187,9 @@ fn tell_ledger(ledger: &Ledger, out: &mut dyn Write) -> Done {
 }
 
 /// What stays out by the ceiling is told, also where the ledger is not asked for.
-fn note_above(ledger: &Ledger) {
-    for line in ledger.clone().only(Loss::is_above).lines() {
-        note(&line);
+fn note_above(ledger: &Ledger, ceiling: Option<Tlp>) {
+    if let Some(above) = export::above_in_words(ledger, ceiling) {
+        note(&above);
     }
 }
 

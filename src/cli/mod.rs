@@ -24,7 +24,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::apart;
-use crate::export::{CitationStyle, EXPORTERS};
+use crate::export::{CitationStyle, EXPORTERS, LineEnds};
 
 /// Dossier: mark passages in your sources, tag them, write notes, carry them out.
 ///
@@ -188,7 +188,8 @@ struct ExportArguments {
     /// The format.
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(EXPORTERS.iter().map(|exporter| exporter.name)))]
     to: String,
-    /// The file to write; standard output unless given.
+    /// The file to write; standard output unless given. What is an archive of files goes into a
+    /// folder if this ends with / or is an empty one.
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Only passages with this tag or one below it.
@@ -215,6 +216,10 @@ struct ExportArguments {
     /// By whose rules reports cite sources; what is known, in a fixed order, unless given.
     #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(CitationStyle::ALL.map(CitationStyle::name)))]
     citations: Option<String>,
+    /// With --to refi-qda: how lines end and how their ends count in places. ATLAS.ti reads
+    /// crlf-as-one, NVivo on Windows crlf-as-two, most programs lf.
+    #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(LineEnds::ALL.map(LineEnds::name)))]
+    line_ends: Option<String>,
     /// Print what the format will not hold, with counts; nothing else is written but to --out.
     #[arg(long)]
     ledger: bool,

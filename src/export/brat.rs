@@ -13,11 +13,12 @@ use std::io::Write;
 
 use serde_json::json;
 
+use super::doccano::links_of_documents;
 use super::extent::{BUT_TEXTS_AND_MARKS, without_mentions};
 use super::zipped::{Zipped, file_stem};
 use super::{Error, Report};
 use crate::model::codebook::{PATH_SEPARATOR, Tree};
-use crate::model::{Annotation, AnnotationId, Records, Workspace};
+use crate::model::{Annotation, AnnotationId, Link, Records, Workspace};
 use crate::query::ledger::{Ledger, Loss};
 use crate::text::units::Units;
 use crate::text::{Span, Text};
@@ -58,10 +59,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     let told = without_mentions(&report.extent());
     let types = Types::new(&told);
     let mut zip = Zipped::new(out);
-    types.settings(&told, zip.file("annotation.conf")?)?;
+    let handling = one_line(report.handling());
+    types.settings(&told, &handling, zip.file("annotation.conf")?)?;
     types.looks(&told, zip.file("visual.conf")?)?;
     let groups = report.by_document();
-    let mut n_written = 0;
+    let links = links_of_documents(&told);
     for (n, &id) in report.documents.iter().enumerate() {
         let (Some(document), Some(text)) = (told.document(id), told.text(id)) else {
             continue;
@@ -80,13 +82,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
             firsts: HashMap::new(),
         };
         for passage in groups.get(&id).map_or(&[][..], Vec::as_slice) {
-            n_written += 1;
-            report.went_on(n_written)?;
+            report.one_more()?;
             if let Some(annotation) = told.annotation(passage.annotation.id) {
                 lines.annotation(annotation)?;
             }
         }
-        lines.links(&told)?;
+        lines.links(links.get(&id).map_or(&[][..], Vec::as_slice))?;
     }
     zip.finish()
 }
@@ -104,8 +105,12 @@ impl Types {
         self.0.get(&tag).map_or(UNTAGGED, String::as_str)
     }
 
-    fn settings(&self, told: &Workspace, out: &mut dyn Write) -> Result<(), Error> {
-        out.write_all(b"# Written by Dossier\n\n[entities]\n\n")?;
+    fn settings(&self, told: &Workspace, handling: &str, out: &mut dyn Write) -> Result<(), Error> {
+        out.write_all(b"# Written by Dossier\n")?;
+        if !handling.is_empty() {
+            writeln!(out, "# {handling}")?;
+        }
+        out.write_all(b"\n[entities]\n\n")?;
         for (depth, id) in Tree::new(told).walk() {
             writeln!(out, "{}{}", "\t".repeat(depth), self.of(id))?;
         }
@@ -226,9 +231,9 @@ impl Lines<'_> {
     }
 
     /// The links that begin in this document. brat knows none between documents.
-    fn links(&mut self, told: &Workspace) -> Result<(), Error> {
+    fn links(&mut self, links: &[&Link]) -> Result<(), Error> {
         let mut n_links = 0;
-        for link in told.links.values() {
+        for link in links {
             let ends = (self.firsts.get(&link.from), self.firsts.get(&link.to));
             if let (Some(from), Some(to)) = ends {
                 n_links += 1;

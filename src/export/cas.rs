@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::doccano::within_documents;
+use super::doccano::{links_of_documents, within_documents};
 use super::extent::{BUT_TEXTS_AND_MARKS, without_mentions, without_notes, without_unused_tags};
-use super::xml::escape;
+use super::xml::{escape, handling};
 use super::zipped::{Zipped, file_stem};
 use super::{Error, Report};
 use crate::model::{Annotation, AnnotationId, Document, Link, Workspace};
@@ -90,13 +91,7 @@ struct Structure {
 fn each(report: &Report<'_>, zip: &mut Zipped<'_>, extension: &str, put: Put) -> Result<(), Error> {
     let told = without_mentions(&report.extent());
     let groups = report.by_document();
-    let mut links: HashMap<_, Vec<&Link>> = HashMap::new();
-    for link in within_documents(&told).links.values() {
-        if let (Some(from), Some(link)) = (told.annotation(link.from), told.link(link.id)) {
-            links.entry(from.document).or_default().push(link);
-        }
-    }
-    let mut n_written = 0;
+    let links = links_of_documents(&told);
     for (n, &id) in report.documents.iter().enumerate() {
         let (Some(document), Some(text)) = (told.document(id), told.text(id)) else {
             continue;
@@ -114,8 +109,7 @@ fn each(report: &Report<'_>, zip: &mut Zipped<'_>, extension: &str, put: Put) ->
             annotations: annotations.collect(),
             links: links.get(&id).map_or(&[][..], Vec::as_slice),
         };
-        report.went_on(n_written)?;
-        n_written += cas.annotations.len();
+        report.goes_on()?;
         let name = format!("{}.{extension}", file_stem(&document.title, n + 1));
         put(&cas, zip.file(&name)?)?;
     }
@@ -131,6 +125,7 @@ impl Cas<'_> {
         let mut id = 2;
         let mut firsts: HashMap<AnnotationId, (usize, (usize, usize))> = HashMap::new();
         for annotation in &self.annotations {
+            self.report.one_more()?;
             let moment = |moment| self.report.moment(moment).map(|moment| moment.to_string());
             let paths: Vec<Option<String>> = if annotation.tags.is_empty() {
                 vec![None]
@@ -208,8 +203,10 @@ impl Cas<'_> {
 }
 
 fn xmi(cas: &Cas<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
+    out.write_all(handling(cas.report.handling()).as_bytes())?;
     out.write_all(
-        b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" xmlns:tcas=\"http:///uima/tcas.ecore\" xmlns:type=\"http:///de/tudarmstadt/ukp/dkpro/core/api/metadata/type.ecore\" xmlns:custom=\"http:///webanno/custom.ecore\" xmi:version=\"2.0\">\n<cas:NULL xmi:id=\"0\"/>\n",
+        b"<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" xmlns:tcas=\"http:///uima/tcas.ecore\" xmlns:type=\"http:///de/tudarmstadt/ukp/dkpro/core/api/metadata/type.ecore\" xmlns:custom=\"http:///webanno/custom.ecore\" xmi:version=\"2.0\">\n<cas:NULL xmi:id=\"0\"/>\n",
     )?;
     writeln!(
         out,
@@ -234,12 +231,11 @@ fn xmi(cas: &Cas<'_>, out: &mut dyn Write) -> Result<(), Error> {
         out.write_all(b"/>\n")?;
         Ok(())
     })?;
-    writeln!(
-        out,
-        "<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" sofaString=\"{}\"/>",
-        escape(cas.text)
-    )?;
-    out.write_all(b"<cas:View sofa=\"1\" members=\"2")?;
+    out.write_all(b"<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" sofaString=\"")?;
+    for line in cas.text.split_inclusive('\n') {
+        out.write_all(escape(line).as_bytes())?;
+    }
+    out.write_all(b"\"/>\n<cas:View sofa=\"1\" members=\"2")?;
     for id in 3..=last {
         write!(out, " {id}")?;
     }
@@ -251,14 +247,9 @@ fn json_cas(cas: &Cas<'_>, out: &mut dyn Write) -> Result<(), Error> {
     out.write_all(b"{\n\"%TYPES\": ")?;
     value(out, &types())?;
     out.write_all(b",\n\"%FEATURE_STRUCTURES\": [\n")?;
-    value(
-        out,
-        &json!({
-            "%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView",
-            "mimeType": "text/plain", "sofaString": cas.text,
-        }),
-    )?;
-    out.write_all(b",\n")?;
+    out.write_all(b"{\"%ID\":1,\"%TYPE\":\"uima.cas.Sofa\",\"mimeType\":\"text/plain\",\"sofaID\":\"_InitialView\",\"sofaNum\":1,\"sofaString\":")?;
+    value(out, cas.text)?;
+    out.write_all(b"},\n")?;
     value(
         out,
         &json!({
@@ -291,7 +282,7 @@ fn json_cas(cas: &Cas<'_>, out: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn value(out: &mut dyn Write, value: &Value) -> Result<(), Error> {
+fn value<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> Result<(), Error> {
     serde_json::to_writer(out, value).map_err(|error| Error::Write {
         source: io::Error::from(error),
     })

@@ -14,6 +14,7 @@ use crate::model::mention::Target;
 use crate::model::{About, Articles, DocumentId, Member, Records, SharedOrigin, Tlp, Workspace};
 use crate::query::ledger::{Ledger, Loss};
 use crate::text::Span;
+use crate::text::words::counted;
 
 /// How much of a workspace is marked above the ceiling.
 pub(super) fn above(workspace: &Workspace, ceiling: Tlp) -> Ledger {
@@ -40,6 +41,37 @@ pub(super) fn above(workspace: &Workspace, ceiling: Tlp) -> Ledger {
         ledger.add(loss, before.saturating_sub(after));
     }
     ledger
+}
+
+/// What stays out, as a sentence such as "3 documents and 12 annotations are marked above
+/// TLP:GREEN and stay out, whole"; `None` where nothing does.
+pub fn above_in_words(ledger: &Ledger, ceiling: Option<Tlp>) -> Option<String> {
+    let ceiling = ceiling?;
+    let counts = [
+        (Loss::DocumentsAbove, "document"),
+        (Loss::ArticlesAbove, "article"),
+        (Loss::AnnotationsAbove, "annotation"),
+        (Loss::NotesAbove, "note"),
+    ];
+    let counts = counts.map(|(loss, noun)| (ledger.n(loss), noun));
+    let n_in_all: usize = counts.iter().map(|(n, _)| n).sum();
+    let counts = counts.into_iter().filter(|(n, _)| *n > 0);
+    let counts: Vec<String> = counts.map(|(n, noun)| counted(n, noun)).collect();
+    let (last, others) = counts.split_last()?;
+    let all = if others.is_empty() {
+        last.clone()
+    } else {
+        format!("{} and {last}", others.join(", "))
+    };
+    let (is, stays) = if n_in_all == 1 {
+        ("is", "stays")
+    } else {
+        ("are", "stay")
+    };
+    let ceiling = ceiling.label();
+    Some(format!(
+        "{all} {is} marked above {ceiling} and {stays} out, whole"
+    ))
 }
 
 /// The workspace with only what may go where the ceiling allows no more.

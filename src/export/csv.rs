@@ -166,8 +166,8 @@ struct Shared {
 impl Writer<'_, '_> {
     fn write(mut self) -> Result<(), Error> {
         self.head()?;
-        for (passage_idx, passage) in self.report.passages.iter().enumerate() {
-            self.report.went_on(passage_idx)?;
+        for passage in self.report.passages {
+            self.report.one_more()?;
             let shared = self.shared(passage);
             if passage.annotation.tags.is_empty() {
                 self.row(&shared, None)?;

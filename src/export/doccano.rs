@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::extent::{BUT_TEXTS_AND_MARKS, without_unused_tags};
 use super::{Error, Report};
-use crate::model::{Annotation, AnnotationId, Link, Records, Workspace};
+use crate::model::{Annotation, AnnotationId, DocumentId, Link, Records, Workspace};
 use crate::query::ledger::{Ledger, Loss};
 use crate::text::units::Units;
 
@@ -37,18 +37,9 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Entity<'a> {
     id: usize,
-    text: &'a str,
-    title: &'a str,
-    entities: Vec<Entity>,
-    relations: Vec<Relation<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entity {
-    id: usize,
-    label: String,
+    label: &'a str,
     start_offset: usize,
     end_offset: usize,
 }
@@ -64,21 +55,29 @@ struct Relation<'a> {
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let told = report.extent();
     let groups = report.by_document();
-    let mut links: HashMap<AnnotationId, Vec<&Link>> = HashMap::new();
-    for link in told.links.values() {
-        links.entry(link.from).or_default().push(link);
-    }
-    let (mut n_entities, mut n_relations) = (0, 0);
+    let links = links_of_documents(&told);
+    let mut n_entities = 0;
+    let mut n_relations = 0;
     for (n, &id) in report.documents.iter().enumerate() {
         let (Some(document), Some(text)) = (told.document(id), told.text(id)) else {
             continue;
         };
+        report.goes_on()?;
+        write!(out, "{{\"id\":{},\"text\":", n + 1)?;
+        put(out, &text.as_str())?;
+        out.write_all(b",\"title\":")?;
+        put(out, &document.title)?;
+        if !report.handling().is_empty() {
+            out.write_all(b",\"marking\":")?;
+            put(out, report.handling())?;
+        }
+        out.write_all(b",\"entities\":[")?;
         let units = Units::new(text);
         let mut firsts: HashMap<AnnotationId, usize> = HashMap::new();
-        let mut entities = Vec::new();
+        let mut sign: &[u8] = b"";
         for passage in groups.get(&id).map_or(&[][..], Vec::as_slice) {
             let annotation: &Annotation = &passage.annotation;
-            report.went_on(n_entities)?;
+            report.one_more()?;
             let labels: Vec<String> = if annotation.tags.is_empty() {
                 vec![UNTAGGED.to_owned()]
             } else {
@@ -93,47 +92,55 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
                 for label in &labels {
                     n_entities += 1;
                     firsts.entry(annotation.id).or_insert(n_entities);
-                    entities.push(Entity {
+                    out.write_all(std::mem::replace(&mut sign, b","))?;
+                    let entity = Entity {
                         id: n_entities,
-                        label: label.clone(),
+                        label,
                         start_offset,
                         end_offset,
-                    });
+                    };
+                    put(out, &entity)?;
                 }
             }
         }
-        let mut relations = Vec::new();
-        for passage in groups.get(&id).map_or(&[][..], Vec::as_slice) {
-            for link in links
-                .get(&passage.annotation.id)
-                .map_or(&[][..], Vec::as_slice)
-            {
-                if let (Some(&from_id), Some(&to_id)) =
-                    (firsts.get(&link.from), firsts.get(&link.to))
-                {
-                    n_relations += 1;
-                    relations.push(Relation {
-                        id: n_relations,
-                        from_id,
-                        to_id,
-                        r#type: link.kind.label(),
-                    });
-                }
+        out.write_all(b"],\"relations\":[")?;
+        sign = b"";
+        for link in links.get(&id).map_or(&[][..], Vec::as_slice) {
+            if let (Some(&from_id), Some(&to_id)) = (firsts.get(&link.from), firsts.get(&link.to)) {
+                n_relations += 1;
+                out.write_all(std::mem::replace(&mut sign, b","))?;
+                let relation = Relation {
+                    id: n_relations,
+                    from_id,
+                    to_id,
+                    r#type: link.kind.label(),
+                };
+                put(out, &relation)?;
             }
         }
-        let line = Line {
-            id: n + 1,
-            text: text.as_str(),
-            title: &document.title,
-            entities,
-            relations,
-        };
-        serde_json::to_writer(&mut *out, &line).map_err(|error| Error::Write {
-            source: io::Error::from(error),
-        })?;
-        out.write_all(b"\n")?;
+        out.write_all(b"]}\n")?;
     }
     Ok(())
+}
+
+fn put<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> Result<(), Error> {
+    serde_json::to_writer(out, value).map_err(|error| Error::Write {
+        source: io::Error::from(error),
+    })
+}
+
+/// The links that do not leave a document, by that.
+pub(super) fn links_of_documents(told: &Workspace) -> HashMap<DocumentId, Vec<&Link>> {
+    let mut links: HashMap<_, Vec<&Link>> = HashMap::new();
+    for link in told.links.values() {
+        let [from, to] = [link.from, link.to].map(|id| told.annotation(id));
+        if let (Some(from), Some(to)) = (from, to)
+            && from.document == to.document
+        {
+            links.entry(from.document).or_default().push(link);
+        }
+    }
+    links
 }
 
 /// The workspace without links from one document to another.

@@ -9,6 +9,10 @@ use super::{
 use crate::query::ledger::Ledger;
 
 /// A format that a report can be written in.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 #[derive(Clone, Copy, Debug)]
 pub struct Exporter {
     /// For the command line, such as `markdown`.
@@ -17,6 +21,8 @@ pub struct Exporter {
     pub label: &'static str,
     /// Without the dot.
     pub extension: &'static str,
+    /// Under what it stands where formats are offered.
+    pub shelf: Shelf,
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
@@ -26,8 +32,33 @@ pub struct Exporter {
     pub can_tabulate: bool,
     /// Whether sources are cited in it, and so a style of citations matters.
     pub can_cite: bool,
+    /// Whether it is many files in an archive, which can as well stand in a folder.
+    pub is_archive: bool,
+    /// Whether it can be chosen how lines end, and so how places count.
+    pub has_line_ends: bool,
     /// Sentences about what the format leaves out or writes in another way.
     pub cannot_hold: &'static [&'static str],
+}
+
+/// What formats are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    Reading,
+    Tables,
+    Programs,
+}
+
+impl Shelf {
+    pub const ALL: [Self; 3] = [Self::Reading, Self::Tables, Self::Programs];
+
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Reading => "To read and print",
+            Self::Tables => "Tables",
+            Self::Programs => "For other programs",
+        }
+    }
 }
 
 /// Every format, in the order in which they are offered.
@@ -36,11 +67,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "markdown",
         label: "Markdown report",
         extension: "md",
+        shelf: Shelf::Reading,
         write: markdown::write,
         ledger: markdown::ledger,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
@@ -51,11 +85,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "markdown-notes",
         label: "Markdown for note programs",
         extension: "zip",
+        shelf: Shelf::Reading,
         write: markdown::write_files,
-        ledger: markdown::ledger,
+        ledger: markdown::files_ledger,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
+        is_archive: true,
+        has_line_ends: false,
         cannot_hold: &[
             "The full text of the documents is left out",
             "Titles become names of files that every system takes; where two would be the same, one gets a number",
@@ -66,11 +103,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "html",
         label: "Web page with highlights",
         extension: "html",
+        shelf: Shelf::Reading,
         write: html::write,
         ledger: html::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
@@ -81,11 +121,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "docx",
         label: "Word report with footnotes",
         extension: "docx",
+        shelf: Shelf::Reading,
         write: docx::write_report,
         ledger: docx::report_ledger,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
@@ -96,11 +139,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "docx-annotated",
         label: "Word documents with comments",
         extension: "docx",
+        shelf: Shelf::Reading,
         write: docx::write_document,
         ledger: docx::document_ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
@@ -111,11 +157,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "pdf",
         label: "PDF report",
         extension: "pdf",
+        shelf: Shelf::Reading,
         write: pdf::write_report,
         ledger: pdf::report_ledger,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The full text of the documents is left out",
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
@@ -126,11 +175,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "pdf-annotated",
         label: "PDF documents with notes in the margin",
         extension: "pdf",
+        shelf: Shelf::Reading,
         write: pdf::write_document,
         ledger: pdf::document_ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "Definitions and notes of tags, and who made annotations, are left out",
@@ -140,11 +192,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "odt",
         label: "OpenDocument texts with comments",
         extension: "odt",
+        shelf: Shelf::Reading,
         write: odt::write,
         ledger: odt::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
@@ -155,11 +210,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "csv",
         label: "Table for spreadsheets",
         extension: "csv",
+        shelf: Shelf::Tables,
         write: csv::write,
         ledger: csv::ledger,
         can_group: false,
         can_tabulate: true,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
@@ -170,11 +228,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "xlsx",
         label: "Workbook for spreadsheets",
         extension: "xlsx",
+        shelf: Shelf::Tables,
         write: xlsx::write,
         ledger: xlsx::ledger,
         can_group: false,
         can_tabulate: true,
         can_cite: true,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "What is longer than a cell goes on in the sheet “Long texts”, and a table with more rows than a sheet in the next sheet",
@@ -185,33 +246,42 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "json",
         label: "Everything, for programs",
         extension: "json",
+        shelf: Shelf::Programs,
         write: json::write,
         ledger: json::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &["The history of edits is left out"],
     },
     Exporter {
         name: "jsonl",
         label: "Everything, as JSON Lines",
         extension: "jsonl",
+        shelf: Shelf::Programs,
         write: json::write_lines,
         ledger: json::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &["The history of edits is left out"],
     },
     Exporter {
         name: "refi-qda",
         label: "REFI-QDA project",
         extension: "qdpx",
+        shelf: Shelf::Programs,
         write: refi::write,
         ledger: refi::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: true,
         cannot_hold: &[
             "An annotation of several passages is written as separate ones",
             "Grades, fields of tags and what was filled in, keys, and how far documents are read are left out",
@@ -222,22 +292,28 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "refi-qdc",
         label: "REFI-QDA codebook",
         extension: "qdc",
+        shelf: Shelf::Programs,
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &["Only the tags with their colours and definitions are written"],
     },
     Exporter {
         name: "codebook",
         label: "Codebook as a table, for Taguette",
         extension: "csv",
+        shelf: Shelf::Tables,
         write: codebook::write,
         ledger: codebook::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "Only the paths of tags, their definitions and how often they are used are written",
             "As in the table of annotations, an apostrophe stands before what a spreadsheet would take for a formula",
@@ -247,11 +323,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "w3c",
         label: "W3C Web Annotation",
         extension: "jsonld",
+        shelf: Shelf::Programs,
         write: w3c::write,
         ledger: w3c::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "The texts of the documents and what is known of them are left out: other programs find the passages in their own copies",
             "Of the codebook only the tags of passages are written, without colours and definitions",
@@ -262,11 +341,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "brat",
         label: "brat standoff",
         extension: "zip",
+        shelf: Shelf::Programs,
         write: brat::write,
         ledger: brat::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: true,
+        has_line_ends: false,
         cannot_hold: &[
             "An annotation with several tags is one entry for each, and passages over several lines are written in pieces; comments tell what belongs together",
             "Authors, times, filled-in fields, definitions of tags and what is known of sources are left out",
@@ -277,11 +359,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "doccano",
         label: "doccano",
         extension: "jsonl",
+        shelf: Shelf::Programs,
         write: doccano::write,
         ledger: doccano::ledger,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: false,
+        has_line_ends: false,
         cannot_hold: &[
             "An annotation with several tags or passages is one entity for each",
             "Notes, grades, fields, authors, times and the codebook but for the names of tags are left out",
@@ -292,11 +377,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "cas-xmi",
         label: "UIMA CAS (XMI)",
         extension: "zip",
+        shelf: Shelf::Programs,
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: true,
+        has_line_ends: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
             "Links from one document to another are left out",
@@ -307,11 +395,14 @@ pub const EXPORTERS: &[Exporter] = &[
         name: "cas-json",
         label: "UIMA CAS (JSON)",
         extension: "zip",
+        shelf: Shelf::Programs,
         write: cas::write_json,
         ledger: cas::ledger_json,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
+        is_archive: true,
+        has_line_ends: false,
         cannot_hold: &[
             "The codebook but for the names of tags, fields, notes that stand by themselves and what is known of sources are left out",
             "Links from one document to another are left out",

@@ -1,5 +1,6 @@
 //! How much of a workspace a report is about, and how far its writing is.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
@@ -46,18 +47,19 @@ pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 20] = [
 ];
 
 /// Told now and then how many passages are written; says whether to go on.
-#[derive(Clone, Copy, Default)]
-pub struct Told<'a>(Option<&'a dyn Fn(usize) -> bool>);
-
-impl<'a> Told<'a> {
-    pub fn new(told: &'a dyn Fn(usize) -> bool) -> Self {
-        Self(Some(told))
-    }
+#[derive(Clone, Default)]
+pub struct Told<'a> {
+    told: Option<&'a dyn Fn(usize) -> bool>,
+    /// How many passages have been written, those twice that are written twice.
+    n_done: Cell<usize>,
+    /// As many passages are written in all, those twice that are written twice.
+    n_in_all: Cell<Option<usize>>,
+    n_lines: Cell<usize>,
 }
 
 impl fmt::Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Told({})", self.0.is_some())
+        write!(f, "Told({})", self.told.is_some())
     }
 }
 
@@ -66,16 +68,54 @@ impl<'a> Report<'a> {
     /// written, and gives `false` to end it.
     #[must_use]
     pub fn telling(mut self, told: &'a dyn Fn(usize) -> bool) -> Self {
-        self.told = Told::new(told);
+        self.told = Told {
+            told: Some(told),
+            ..Told::default()
+        };
         self
     }
 
+    /// To be called before anything is written where passages are not written once each.
+    pub(super) fn will_write(&self, n_passages: usize) {
+        self.told.n_in_all.set(Some(n_passages));
+    }
+
+    /// Where all is written once to count pages, and then again.
+    pub(super) fn will_write_twice(&self) {
+        let n_in_all = self.told.n_in_all.get().unwrap_or(self.passages.len());
+        self.will_write(2 * n_in_all);
+    }
+
     /// To be called for each passage that is written.
-    pub(super) fn went_on(&self, n_written: usize) -> Result<(), Error> {
-        match self.told.0 {
-            Some(told) if n_written.is_multiple_of(256) && !told(n_written) => {
-                Err(Error::Cancelled)
-            }
+    pub(super) fn one_more(&self) -> Result<(), Error> {
+        let n_done = self.told.n_done.get() + 1;
+        self.told.n_done.set(n_done);
+        if n_done.is_multiple_of(256) {
+            self.goes_on()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// To be called for each line of a text, which may be long and have no passage.
+    pub(super) fn one_more_line(&self) -> Result<(), Error> {
+        let n_lines = self.told.n_lines.get() + 1;
+        self.told.n_lines.set(n_lines);
+        if n_lines.is_multiple_of(1024) {
+            self.goes_on()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// To be called before work that takes a while and writes no passage.
+    pub(super) fn goes_on(&self) -> Result<(), Error> {
+        let n_passages = self.passages.len();
+        let n_in_all = self.told.n_in_all.get().unwrap_or(n_passages).max(1);
+        let n_done = self.told.n_done.get().min(n_in_all);
+        let n_written = n_passages as u128 * n_done as u128 / n_in_all as u128;
+        match self.told.told {
+            Some(told) if !told(n_written as usize) => Err(Error::Cancelled),
             _ => Ok(()),
         }
     }

@@ -5,6 +5,11 @@ use crate::model::{About, DocumentId, Marking};
 use super::Report;
 
 impl Report<'_> {
+    /// The same in words; empty where nothing is marked.
+    pub(super) fn handling(&self) -> &str {
+        self.marking().map_or("", Marking::label)
+    }
+
     /// The strictest marking of all that takes part: the workspace, its documents and articles,
     /// the passages and the notes. `None` where nothing is marked.
     pub fn marking(&self) -> Option<&Marking> {

@@ -45,10 +45,11 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::ceiling::above_in_words;
 pub use self::citation::{CitationStyle, citation, citation_of};
 pub use self::csv::{guard, unguard};
 pub use self::discreet::{Authors, Discretion};
-pub use self::exporters::{EXPORTERS, Exporter, exporter};
+pub use self::exporters::{EXPORTERS, Exporter, Shelf, exporter};
 pub use self::extent::Told;
 pub use self::notes::write_notes;
 
@@ -136,9 +137,31 @@ pub enum Error {
 
 /// Writes a report in a format. What was written before an error is not a whole report.
 pub fn write(exporter: &Exporter, report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    report.will_write(report.n_to_write(exporter));
+    if exporter.can_cite {
+        report.set_citations()?;
+    }
     (exporter.write)(report, out)?;
     out.flush()?;
     Ok(())
+}
+
+impl LineEnds {
+    pub const ALL: [Self; 3] = [Self::Lf, Self::CrLfOfOne, Self::CrLfOfTwo];
+
+    /// For the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lf => "lf",
+            Self::CrLfOfOne => "crlf-as-one",
+            Self::CrLfOfTwo => "crlf-as-two",
+        }
+    }
+
+    /// The way of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
 }
 
 impl Default for Options {
@@ -205,7 +228,18 @@ impl<'a> Report<'a> {
 
     /// The sources by the rules of the style; `None` where none is wanted.
     fn cited(&self) -> Option<&Cited> {
-        self.cited.get_or_init(|| Cited::new(self)).as_ref()
+        let cite = || Cited::new(self, || Ok(())).ok().flatten();
+        self.cited.get_or_init(cite).as_ref()
+    }
+
+    /// Sets the sources by the rules of the style before anything is written, which may take a
+    /// while: somebody may think better of it.
+    fn set_citations(&self) -> Result<(), Error> {
+        if self.cited.get().is_none() {
+            let cited = Cited::new(self, || self.goes_on())?;
+            self.cited.get_or_init(|| cited);
+        }
+        Ok(())
     }
 
     /// A moment, if it is to be told.
@@ -275,6 +309,17 @@ impl<'a> Report<'a> {
             .iter()
             .filter(|passage| !documents.contains(&passage.document))
             .collect()
+    }
+
+    /// How many passages are written: by tag, each once for each of its tags.
+    fn n_to_write(&self, exporter: &Exporter) -> usize {
+        if !exporter.can_group || self.options.group_by == GroupBy::Document {
+            return self.passages.len();
+        }
+        let is_there = |tag: &&TagId| self.workspace.tag(**tag).is_some();
+        let n_times = |passage: &Passage| passage.annotation.tags.iter().filter(is_there).count();
+        let n_times = self.passages.iter().map(|passage| n_times(passage).max(1));
+        n_times.sum()
     }
 
     fn tallies(&self) -> HashMap<TagId, Tally> {

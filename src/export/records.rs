@@ -46,8 +46,8 @@ pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Res
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     rows.head(&head, &numbers)?;
     let mut atlas = Atlas::new(workspace);
-    for (passage_idx, passage) in report.passages.iter().enumerate() {
-        report.went_on(passage_idx)?;
+    for passage in report.passages {
+        report.one_more()?;
         let annotation = &*passage.annotation;
         let is_of_tag = |&own: &TagId| {
             let mut path = workspace.tag_and_ancestors(own);

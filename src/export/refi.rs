@@ -20,7 +20,7 @@ use std::io::Write;
 use uuid::{Builder, Uuid};
 
 use super::extent::without_mentions;
-use super::xml::escape;
+use super::xml::{escape, handling};
 use super::zipped::Zipped;
 use super::{Error, LineEnds, Report};
 use crate::model::codebook::Tree;
@@ -85,7 +85,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         if report.options.line_ends == LineEnds::Lf {
             out.write_all(text.as_bytes())?;
         } else {
-            out.write_all(text.replace('\n', "\r\n").as_bytes())?;
+            for (line_idx, line) in text.split('\n').enumerate() {
+                out.write_all(if line_idx > 0 { b"\r\n" } else { b"" })?;
+                out.write_all(line.as_bytes())?;
+            }
         }
     }
     for note in told.notes.values() {
@@ -102,7 +105,11 @@ pub(super) fn write_codebook(report: &Report<'_>, out: &mut dyn Write) -> Result
         told: &told,
         tree: Tree::new(&told),
     };
-    out.write_all(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"Dossier\">\n<Codes>\n")?;
+    let handling = handling(report.handling());
+    write!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{handling}<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"Dossier\">\n<Codes>\n"
+    )?;
     project.codes(out, None, |_| Vec::new())?;
     out.write_all(b"</Codes>\n</CodeBook>\n")?;
     Ok(())
@@ -119,7 +126,8 @@ impl Project<'_> {
         let told = self.told;
         write!(
             out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"{}\" origin=\"{}\"{}>\n",
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{}<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"{}\" origin=\"{}\"{}>\n",
+            handling(self.report.handling()),
             escape(&told.meta.title),
             // Whoever reads it back has nothing else to know it by where no words are marked.
             if self.report.options.line_ends == LineEnds::CrLfOfTwo {
@@ -163,7 +171,6 @@ impl Project<'_> {
         if !self.report.documents.is_empty() {
             out.write_all(b"<Sources>\n")?;
             let groups = self.report.by_document();
-            let mut n_written = 0;
             for &id in &self.report.documents {
                 let Some(document) = told.document(id) else {
                     continue;
@@ -172,7 +179,7 @@ impl Project<'_> {
                 let passages = passages
                     .iter()
                     .filter_map(|one| told.annotation(one.annotation.id));
-                self.source(out, document, passages, &mut n_written)?;
+                self.source(out, document, passages)?;
             }
             out.write_all(b"</Sources>\n")?;
         }
@@ -230,7 +237,6 @@ impl Project<'_> {
         out: &mut dyn Write,
         document: &Document,
         passages: impl Iterator<Item = &'n Annotation>,
-        n_written: &mut usize,
     ) -> Result<(), Error> {
         let id = document.id;
         writeln!(
@@ -242,8 +248,7 @@ impl Project<'_> {
         description(out, &document.note)?;
         let units = self.told.text(id).map(Units::new);
         for annotation in passages {
-            *n_written += 1;
-            self.report.went_on(*n_written)?;
+            self.report.one_more()?;
             if let Some(units) = &units {
                 self.selections(out, annotation, units)?;
             }

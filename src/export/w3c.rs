@@ -5,7 +5,8 @@
 //! one with `commenting`. The standard has no list of fragments: an annotation of several passages
 //! has several targets. What it has no word for stands under terms of our own, which the context
 //! declares, as readers of linked data forget keys that nothing declares: `sourceGrade`,
-//! `infoGrade`, `fields`, `textBlake3` of a document, `linkKind`.
+//! `infoGrade`, `fields`, `textBlake3` of a document, `linkKind`, and how the collection is to be
+//! handled, `marking`.
 //!
 //! A link is an annotation with the motivation `linking`: its target is where it begins.
 
@@ -74,16 +75,20 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
         .collect();
     write!(
         out,
-        "{{\n\"@context\": [\"http://www.w3.org/ns/anno.jsonld\", {}],\n\"id\": \"urn:uuid:{}\",\n\"type\": \"AnnotationCollection\",\n\"label\": {},\n\"total\": {},\n\"first\": {{\n\"id\": \"urn:uuid:{}#1\",\n\"type\": \"AnnotationPage\",\n\"startIndex\": 0,\n\"items\": [",
+        "{{\n\"@context\": [\"http://www.w3.org/ns/anno.jsonld\", {}],\n\"id\": \"urn:uuid:{}\",\n\"type\": \"AnnotationCollection\",\n\"label\": {},\n{}\"total\": {},\n\"first\": {{\n\"id\": \"urn:uuid:{}#1\",\n\"type\": \"AnnotationPage\",\n\"startIndex\": 0,\n\"items\": [",
         context(),
         told.meta.id,
         json!(told.meta.title),
+        match report.handling() {
+            "" => String::new(),
+            handling => format!("\"marking\": {},\n", json!(handling)),
+        },
         annotations.len() + links.len(),
         told.meta.id,
     )?;
     let mut units: Option<(crate::model::DocumentId, Units)> = None;
     for (n, annotation) in annotations.iter().enumerate() {
-        report.went_on(n)?;
+        report.one_more()?;
         let (Some(document), Some(text)) = (
             told.document(annotation.document),
             told.text(annotation.document),
@@ -123,6 +128,7 @@ fn context() -> Value {
         "infoGrade": format!("{TERMS}infoGrade"),
         "textBlake3": format!("{TERMS}textBlake3"),
         "linkKind": format!("{TERMS}linkKind"),
+        "marking": format!("{TERMS}marking"),
         "fields": { "@id": format!("{TERMS}fields"), "@type": "@json" },
     })
 }

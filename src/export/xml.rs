@@ -11,6 +11,16 @@ pub(super) fn push(to: &mut String, words: fmt::Arguments<'_>) {
     to.write_fmt(words).unwrap_or_default();
 }
 
+/// A comment on a line of its own: how the file is to be handled. Nothing where that is not said.
+pub(super) fn handling(label: &str) -> String {
+    if label.is_empty() {
+        return String::new();
+    }
+    // Two in a row would end it.
+    let words = escape(label).replace('-', "\u{2010}");
+    format!("<!-- {words} -->\n")
+}
+
 /// For the value of an attribute in quotation marks, or between two tags. Line ends and tabs are
 /// written as references, so that no parser makes blanks of them; what XML has no sign for becomes
 /// U+FFFD.

@@ -25,18 +25,19 @@ pub fn replace_file(
     })
 }
 
-/// The same, where what was written is looked at before it takes the place of an old file.
+/// The same, where what was written is looked at before it takes the place of an old file. Its
+/// bytes are read when they are asked for.
 pub fn replace_checked_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    check: impl FnOnce(&[u8]) -> io::Result<()>,
+    check: impl FnOnce(&dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()>,
 ) -> Result<(), Error> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let replace = || {
         let target = disk::resolve(&*disk, path)?;
         let written = Replacement::write(&disk, target, write)?;
         let temporary = written.path();
-        check(&std::fs::read(temporary)?)?;
+        check(&|| std::fs::read(temporary))?;
         written.put_in_place().map(drop)
     };
     replace().map_err(|source| Error::Write {

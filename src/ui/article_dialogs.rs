@@ -5,12 +5,13 @@ use egui::accesskit::Role;
 use egui::{FontId, RichText, ScrollArea, Ui};
 
 use super::dialogs::title;
+use super::markings::marking_ui;
 use super::source_fields::fields_ui;
 use super::theme::{self, BODY, FAR, SMALL};
 use super::widgets::{self, Pen};
 use crate::app::articles::{ArticleAsk, ArticleDialog, line_of, name_of};
 use crate::app::view::Focus;
-use crate::app::{App, Ask};
+use crate::app::{App, Ask, Marked};
 use crate::model::{Article, ArticleId, Body, DocumentId, Member, Source};
 use crate::query::article_suggestions::Suggestion;
 use crate::text::words::{counted, shortened};
@@ -60,6 +61,14 @@ fn about_ui(
     title(ui, pen, "Article");
     let known = (article.title.as_str(), &article.source);
     fields_ui(ui, pen, view, Member::Article(id), known, asks);
+    marking_ui(
+        ui,
+        pen,
+        Marked::Article(id),
+        article.marking.as_ref(),
+        workspace.marking_of_document(article.document),
+        asks,
+    );
     let body = workspace.body(article.document);
     parts_ui(ui, pen, article, body, asks);
     ui.add_space(FAR);

@@ -4,14 +4,23 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::derived::Derived;
 use super::dialogs::title;
-use super::theme::{self, FAR};
+use super::theme::{self, FAR, Theme};
 use super::widgets::{self, Pen, field};
 use crate::app::view::{Authors, CitationStyle, Discretion, ExportChoice, Extent, Focus, LineEnds};
-use crate::app::{App, Ask, export_formats};
+use crate::app::{App, Ask, ExportFormat, Lost, export_formats};
 use crate::model::{TagId, Tlp};
+
+/// Two columns in which every name has room.
+const FORMATS_WIDTH: f32 = 540.0;
+
+/// Enough for all formats where the window has room.
+const FORMATS_HEIGHT: f32 = 400.0;
 
 /// What is told of an export before it is written scrolls when there is more of it.
 const LOSSES_HEIGHT: f32 = 190.0;
+
+/// What all the rest of the dialog takes of the window.
+const OTHERS_HEIGHT: f32 = 440.0;
 
 pub(super) fn export_ui(
     ui: &mut Ui,
@@ -30,13 +39,9 @@ pub(super) fn export_ui(
         egui::ComboBox::from_id_salt("format")
             .selected_text(current)
             .width(ui.available_width())
-            // As many formats at a glance as there is room for.
-            .height(560.0)
+            .height(FORMATS_HEIGHT)
             .show_ui(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = theme::NEAR / 2.0;
-                for (format_idx, format) in formats.iter().enumerate() {
-                    ui.selectable_value(&mut choice.format_idx, format_idx, format.label);
-                }
+                formats_ui(ui, pen.theme, &formats, &mut choice.format_idx)
             })
             .response
     });
@@ -69,6 +74,13 @@ pub(super) fn export_ui(
         if format.has_line_ends {
             line_ends_ui(ui, &mut choice.line_ends);
         }
+        if format.is_archive {
+            ui.checkbox(
+                &mut choice.as_folder,
+                "A folder of files instead of an archive",
+            )
+            .on_hover_text("The folder must be new or empty");
+        }
         losses_ui(ui, pen, app, choice, format.cannot_hold);
     }
     if app.is_protected() {
@@ -98,6 +110,31 @@ pub(super) fn export_ui(
     stays
 }
 
+/// All formats at a glance, in two columns; where the window is too low for them they scroll.
+fn formats_ui(ui: &mut Ui, theme: &Theme, formats: &[ExportFormat], chosen: &mut usize) {
+    ui.spacing_mut().item_spacing.y = theme::NEAR / 2.0;
+    let room = ui.ctx().content_rect().width() - 80.0;
+    ui.set_width(FORMATS_WIDTH.min(room));
+    ui.columns_const(|[left, right]| {
+        for column in [&mut *left, &mut *right] {
+            // A name that is too long for its column is cut and shown whole by its tip.
+            column.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+        }
+        for (shelf_idx, shelf) in ExportFormat::shelves().enumerate() {
+            let ui = if shelf_idx < 2 {
+                &mut *left
+            } else {
+                &mut *right
+            };
+            ui.label(RichText::new(shelf).small().color(theme.grey));
+            let formats = formats.iter().enumerate();
+            for (format_idx, format) in formats.filter(|(_, format)| format.shelf == shelf) {
+                ui.selectable_value(chosen, format_idx, format.label);
+            }
+        }
+    });
+}
+
 /// What is told of an export before it is written: what its format cannot hold, and how much of
 /// this workspace that is.
 fn losses_ui(
@@ -108,10 +145,12 @@ fn losses_ui(
     cannot_hold: &[&str],
 ) {
     let losses = app.losses(choice);
+    // In a low window it gives way, so that the buttons below it stay in sight.
+    let height = ui.ctx().content_rect().height() - OTHERS_HEIGHT;
     let said = |words: &str| RichText::new(words).small().color(pen.theme.grey);
     ScrollArea::vertical()
         .id_salt("losses")
-        .max_height(LOSSES_HEIGHT)
+        .max_height(height.clamp(LOSSES_HEIGHT / 4.0, LOSSES_HEIGHT))
         // Always as high, so that nothing moves under the pointer when the count has come.
         .auto_shrink(false)
         .show(ui, |ui| {
@@ -121,11 +160,24 @@ fn losses_ui(
                 Some(Err(fault)) => {
                     ui.label(RichText::new(fault).color(pen.theme.warning));
                 }
-                Some(Ok(lines)) if lines.is_empty() => {
-                    ui.label("The file holds all that there is");
-                }
-                Some(Ok(lines)) => {
-                    ui.label("The file will not hold");
+                Some(Ok(Lost {
+                    above,
+                    lines,
+                    marking,
+                })) => {
+                    if let Some(marking) = marking {
+                        let words = format!("The file is marked {}", widgets::visible(&marking));
+                        ui.label(RichText::new(words).strong());
+                    }
+                    let has_above = above.is_some();
+                    if let Some(above) = above {
+                        ui.label(RichText::new(above).color(pen.theme.warning));
+                    }
+                    match (lines.is_empty(), has_above) {
+                        (true, false) => drop(ui.label("The file holds all that there is")),
+                        (true, true) => drop(ui.label("The file holds all the rest")),
+                        (false, _) => drop(ui.label("The file will not hold")),
+                    }
                     for line in lines {
                         ui.label(said(&line));
                     }

@@ -141,12 +141,23 @@ fn annotation_ui(
     links_ui(ui, pen, session, view, annotation, asks);
     ui.add_space(NEAR);
     grade_ui(ui, pen, settings, annotation, asks);
+    // The strictest of what it is in: an article that it touches, its document, the workspace.
+    let articles = derived.articles_of(annotation.document).iter();
+    let articles = articles.filter_map(|&id| workspace.article(id));
+    let touched = articles.filter(|article| {
+        let mut parts = article.spans();
+        parts.any(|part| annotation.spans().any(|span| span.overlaps(part)))
+    });
+    let from_above = touched
+        .filter_map(|article| article.marking.as_ref())
+        .chain(workspace.marking_of_document(annotation.document))
+        .max();
     marking_ui(
         ui,
         pen,
         Marked::Annotation(annotation.id),
         annotation.marking.as_ref(),
-        workspace.marking_of_document(annotation.document),
+        from_above,
         asks,
     );
     if annotation.standing.is_on_words() {

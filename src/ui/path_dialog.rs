@@ -246,7 +246,10 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         return;
     }
     let path = in_folder(&dialog.folder, words);
-    if path.is_dir() && dialog.chosen.is_empty() {
+    let is_taken = dialog.purpose == Purpose::Export
+        && dialog.export.as_folder
+        && std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
+    if path.is_dir() && dialog.chosen.is_empty() && !is_taken {
         dialog.folder = path;
         dialog.words.clear();
         return;
@@ -265,6 +268,8 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
     }
     let written = match dialog.purpose {
         Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
+        // What is in a folder is never replaced.
+        Purpose::Export if path.is_dir() => None,
         Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => Some(path.clone()),
         Purpose::OpenWorkspace
         | Purpose::MergeCopy

@@ -1,5 +1,6 @@
 //! Carrying passages out.
 
+use calamine::Reader as _;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -113,4 +114,125 @@ fn a_tag_is_written_as_a_table_with_a_row_for_each_passage() {
         "Actors",
     ]);
     assert_eq!(ran.code, 2);
+}
+
+/// The files below a folder, by their paths in it.
+fn files_below(folder: &std::path::Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(below) = folders.pop() {
+        for entry in std::fs::read_dir(below).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap();
+                found.push(name.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_is_an_archive_goes_into_a_folder_that_is_new_or_empty() {
+    let desk = desk();
+    let export = |format: &str, out: &str| {
+        desk.run(["export", "work.dossier", "--to", format, "--out", out])
+    };
+    export("markdown-notes", "notes/").done();
+    let notes = desk.path("notes");
+    let files = files_below(&notes);
+    for file in [
+        "Documents/The nurse said no.md",
+        "Documents/The doctor said yes.md",
+        "Tags/Actors.md",
+    ] {
+        assert!(
+            files.iter().any(|it| it == file),
+            "{file} is not in {files:?}"
+        );
+    }
+    assert!(
+        desk.read("notes/Documents/The nurse said no.md")
+            .contains("nurse")
+    );
+
+    // What somebody has there stays.
+    desk.write("notes/mine.md", b"mine");
+    export("markdown-notes", "notes").failed(1, "there is something in the folder already");
+    assert_eq!(desk.read("notes/mine.md"), "mine");
+    assert_eq!(files_below(&notes).len(), files.len() + 1);
+
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    export("brat", "empty").done();
+    let files = files_below(&desk.path("empty"));
+    assert!(files.contains(&"annotation.conf".to_owned()), "{files:?}");
+    // An archive has the same files, and nothing is left beside them.
+    export("brat", "work.zip").done();
+    let bytes = std::fs::read(desk.path("work.zip")).unwrap();
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, files);
+    let left: Vec<String> = std::fs::read_dir(desk.path("."))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(".dossier-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    // What is one file is none of a folder.
+    export("html", "page/").failed(1, "page");
+}
+
+#[test]
+fn how_lines_end_is_chosen_where_a_format_has_a_choice() {
+    let desk = desk();
+    let export = |format: &str, way: &str, out: &str| {
+        desk.run([
+            "export",
+            "work.dossier",
+            "--to",
+            format,
+            "--line-ends",
+            way,
+            "--out",
+            out,
+        ])
+    };
+    for way in ["lf", "crlf-as-one", "crlf-as-two"] {
+        export("refi-qda", way, "work.qdpx").done();
+    }
+    export("json", "lf", "work.json").failed(2, "--line-ends is for REFI-QDA projects");
+    export("refi-qda", "cr", "work.qdpx").failed(2, "crlf-as-one");
+}
+
+#[test]
+fn a_tag_is_written_as_a_sheet_of_a_workbook() {
+    let desk = desk();
+    desk.run([
+        "export",
+        "work.dossier",
+        "--to",
+        "xlsx",
+        "--fields",
+        "Actors",
+        "--out",
+        "actors.xlsx",
+    ])
+    .done();
+    let bytes = std::fs::read(desk.path("actors.xlsx")).unwrap();
+    let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let rows = book.worksheet_range("Actors").unwrap();
+    let quotes: Vec<String> = rows
+        .rows()
+        .skip(1)
+        .flat_map(|row| row.iter().map(ToString::to_string))
+        .filter(|cell| cell == "nurse" || cell == "doctor" || cell == "yes")
+        .collect();
+    assert_eq!(quotes, ["nurse", "doctor"]);
 }

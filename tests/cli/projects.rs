@@ -160,8 +160,9 @@ fn what_is_marked_above_the_ceiling_stays_out_whole_and_is_counted() {
     );
     assert!(ran.out.contains("The nurse said no."));
     assert!(
-        ran.err
-            .contains("Documents marked above the ceiling: 1 left out"),
+        ran.err.contains(
+            "1 document and 2 annotations are marked above TLP:GREEN and stay out, whole"
+        ),
         "{}",
         ran.err
     );

@@ -192,6 +192,12 @@ impl Bench {
 
 /// An export as a text: of an archive the files in it, each after its name.
 pub(crate) fn readable(bytes: Vec<u8>) -> String {
+    if bytes.starts_with(b"%PDF") {
+        // What a reader finds on its pages.
+        let options = dossier::import::Options::default();
+        let read = dossier::import::read(&bytes, "written.pdf", &options).unwrap();
+        return read.text.as_str().to_owned();
+    }
     if !bytes.starts_with(b"PK") {
         return String::from_utf8(bytes).unwrap();
     }

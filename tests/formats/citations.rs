@@ -1,10 +1,10 @@
 //! Sources cited by the rules of a style.
 
-use dossier::export::{CitationStyle, Options};
+use dossier::export::{self, CitationStyle, Options, Report, exporter};
 use dossier::model::Source;
 use dossier::text::Text;
 
-use crate::bench::{Bench, source};
+use crate::bench::{Bench, moment, source};
 use crate::read_back::{check_html_harmless, check_markdown_harmless};
 
 /// Three sources: one of which all is known, the same writer in the same year, and one of nothing.
@@ -94,16 +94,29 @@ fn harvard_gives_author_and_date_and_when_an_address_was_read() {
 
 #[test]
 fn every_report_lists_once_what_is_not_known_and_prints_no_blanks() {
-    for format in ["markdown", "html", "docx", "docx-annotated", "odt"] {
+    for format in [
+        "markdown",
+        "markdown-notes",
+        "html",
+        "docx",
+        "docx-annotated",
+        "odt",
+        "pdf",
+        "pdf-annotated",
+        "xlsx",
+    ] {
         for citations in CitationStyle::ALL {
             let options = Options {
                 citations,
                 ..Options::default()
             };
             let report = desk().write_with(format, options);
-            let n_lists = report.matches("Not known of the sources").count();
+            let missing = "“source.txt”: author, title, publisher, date";
+            let n_times = report.matches(missing).count();
             let is_wanted = citations != CitationStyle::Plain;
-            assert_eq!(n_lists, usize::from(is_wanted), "{format} {citations:?}");
+            assert_eq!(n_times, usize::from(is_wanted), "{format} {citations:?}");
+            let is_headed = report.contains("Not known of the sources");
+            assert_eq!(is_headed, is_wanted, "{format} {citations:?}");
             for blank in ["()", ", ,", "“”", "‘’"] {
                 assert!(!report.contains(blank), "{format} {citations:?}: {blank}");
             }
@@ -146,4 +159,85 @@ fn what_hostile_words_a_source_has_stand_in_its_citation_as_they_are() {
             assert!(html.contains(words), "{citations:?}: {words}");
         }
     }
+}
+
+/// So many sources by one writer of one year, and others of a year of their own.
+fn many(n_alike: usize, n_others: usize) -> Bench {
+    let mut bench = Bench::new("T");
+    for n in 0..n_alike + n_others {
+        let year = if n < n_alike { 2017 } else { 1000 + n };
+        let known = Source {
+            published: Some(year.to_string().parse().unwrap()),
+            ..source()
+        };
+        let document = bench.document(&format!("Report {n:04}"), Text::from("one"), known);
+        bench.mark(document, 0..3, &[], "");
+    }
+    bench
+}
+
+#[test]
+fn sources_that_would_be_cited_alike_get_letters_in_the_order_of_the_list() {
+    let cited = cited(&many(30, 3), CitationStyle::Apa);
+    assert_eq!(cited[0], "— (Haddad, 2017a, para. 1)");
+    assert_eq!(cited[25], "— (Haddad, 2017z, para. 1)");
+    assert_eq!(cited[26], "— (Haddad, 2017aa, para. 1)");
+    assert_eq!(cited[30], "— (Haddad, 1030, para. 1)");
+    let listed: Vec<&String> = cited
+        .iter()
+        .filter(|it| it.starts_with("Haddad, R."))
+        .collect();
+    assert_eq!(listed.len(), 33);
+    assert!(listed[0].starts_with("Haddad, R. (1030)."), "{}", listed[0]);
+    assert!(listed[3].starts_with("Haddad, R. (2017a"), "{}", listed[3]);
+}
+
+#[test]
+fn writers_of_one_family_name_are_told_apart() {
+    let mut bench = Bench::new("T");
+    for (author, title) in [
+        ("Rana Haddad", "One"),
+        ("Jo Haddad", "Two"),
+        ("Émile Ba", "Three"),
+    ] {
+        let known = Source {
+            author: author.to_owned(),
+            ..source()
+        };
+        let document = bench.document(title, Text::from("one"), known);
+        bench.mark(document, 0..3, &[], "");
+    }
+    let cited = cited(&bench, CitationStyle::Apa);
+    assert_eq!(cited[0], "— (R. Haddad, 2017, para. 1)");
+    assert_eq!(cited[1], "— (J. Haddad, 2017, para. 1)");
+    assert_eq!(cited[2], "— (Ba, 2017, para. 1)");
+    let listed: Vec<&str> = cited
+        .iter()
+        .filter_map(|it| it.split(" (").next())
+        .collect();
+    assert!(
+        listed.ends_with(&["Ba, É.", "Haddad, J.", "Haddad, R."]),
+        "{listed:?}"
+    );
+}
+
+#[test]
+fn setting_many_sources_can_be_ended() {
+    let bench = many(0, 40);
+    let options = Options {
+        citations: CitationStyle::ChicagoNotes,
+        ..Options::default()
+    };
+    let passages = bench.all();
+    let n_asked = std::cell::Cell::new(0);
+    let goes_on = |_| {
+        n_asked.set(n_asked.get() + 1);
+        n_asked.get() < 20
+    };
+    let report = Report::new(&bench.workspace, &passages, options, moment()).telling(&goes_on);
+    let mut out = Vec::new();
+    let ended = export::write(exporter("docx").unwrap(), &report, &mut out);
+    assert!(matches!(ended, Err(export::Error::Cancelled)));
+    assert!(out.is_empty());
+    assert_eq!(n_asked.get(), 20);
 }

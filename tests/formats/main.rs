@@ -6,6 +6,7 @@ mod bench;
 mod citations;
 mod discreet;
 mod hostile;
+mod markings;
 mod note_files;
 mod questions;
 mod quotes;

@@ -270,3 +270,59 @@ fn a_tiny_workspace_is_written_as_before() {
     };
     check_golden("tiny-by-tag.md", &bench.write_with("markdown", options));
 }
+
+#[test]
+fn every_export_tells_how_far_it_is_and_ends_when_nobody_wants_it_any_more() {
+    let mut bench = Bench::new("T");
+    let tags = [bench.tag("One", None, ""), bench.tag("Two", None, "")];
+    let text = "word ".repeat(260);
+    let document = bench.document("D", Text::from(text.as_str()), source());
+    for n in 0..260 {
+        bench.mark(document, 5 * n..5 * n + 4, &tags, "");
+    }
+    let passages = bench.all();
+    for exporter in EXPORTERS {
+        // They hold no passage.
+        if ["refi-qdc", "codebook"].contains(&exporter.name) {
+            continue;
+        }
+        for group_by in [GroupBy::Document, GroupBy::Tag] {
+            let options = Options {
+                group_by,
+                ..Options::default()
+            };
+            let report = Report::new(&bench.workspace, &passages, options, moment());
+            let told = std::cell::RefCell::new(Vec::new());
+            let goes_on = |n| {
+                told.borrow_mut().push(n);
+                true
+            };
+            let telling = report.clone().telling(&goes_on);
+            export::write(exporter, &telling, &mut std::io::sink()).unwrap();
+            let told = told.into_inner();
+            let name = exporter.name;
+            assert!(told.is_sorted(), "{name}: {told:?}");
+            assert!(
+                told.iter().any(|n| (1..=260).contains(n)),
+                "{name}: {told:?}"
+            );
+            assert!(told.iter().all(|&n| n <= 260), "{name}: {told:?}");
+
+            // At its first and at its last stage.
+            for n_asked in [0, told.len() - 1] {
+                let left = std::cell::Cell::new(n_asked);
+                let goes_on = |_| {
+                    let n = left.get();
+                    left.set(n.saturating_sub(1));
+                    n > 0
+                };
+                let telling = report.clone().telling(&goes_on);
+                let ended = export::write(exporter, &telling, &mut std::io::sink());
+                assert!(
+                    matches!(ended, Err(export::Error::Cancelled)),
+                    "{name} {n_asked}"
+                );
+            }
+        }
+    }
+}

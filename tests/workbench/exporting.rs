@@ -184,3 +184,60 @@ fn the_places_of_a_project_are_counted_as_its_program_counts_them() {
     bench.answer_path(&path);
     bench.told(&format!("Exported to {}", path.display()));
 }
+
+#[test]
+fn what_an_archive_holds_can_stand_in_a_folder_that_is_new_or_empty() {
+    let mut bench = Bench::with_sample();
+    bench.key("Ctrl+E");
+    bench.choose("Format", "Markdown for note programs");
+    bench.click("A folder of files instead of an archive");
+    bench.click("Choose where…");
+    assert!(
+        !bench.value("Path").contains(".zip"),
+        "{}",
+        bench.value("Path")
+    );
+    let path = bench.path("notes");
+    bench.answer_path(&path);
+    bench.told("Exported to ");
+    let n_documents = std::fs::read_dir(path.join("Documents")).unwrap().count();
+    assert_eq!(n_documents, bench.workspace().documents.size());
+
+    bench.key("Ctrl+E");
+    bench.choose("Format", "brat standoff");
+    bench.click("A folder of files instead of an archive");
+    bench.click("Choose where…");
+    // One with something in it is only listed.
+    bench.answer_path(&path);
+    bench.shows("Documents");
+    let empty = bench.path("empty");
+    std::fs::create_dir(&empty).unwrap();
+    bench.answer_path(&empty);
+    assert!(empty.join("annotation.conf").exists());
+    assert!(!path.join("annotation.conf").exists());
+}
+
+#[test]
+fn a_format_out_of_sight_is_reached_by_scrolling() {
+    let mut bench = Bench::with_sample();
+    for [width, height] in [[1200.0, 800.0], [760.0, 560.0]] {
+        bench.resize([width, height]);
+        bench.key("Ctrl+E");
+        bench.click("Format");
+        let first = bench.find("Markdown report").rect();
+        let last = bench.find("UIMA CAS (JSON)").rect();
+        if height > 700.0 {
+            // With room enough all of them are seen at once.
+            for format in ["Markdown report", "Codebook as a table", "UIMA CAS (JSON)"] {
+                let rect = bench.find_last(format).rect();
+                assert!(rect.max.y < height, "{format}: {rect:?}");
+            }
+        } else {
+            assert!(last.max.y > height, "{last:?}");
+            bench.wheel(first.center(), -600.0, false);
+        }
+        bench.click("UIMA CAS (JSON)");
+        bench.shows("Links from one document to another are left out");
+        bench.key("Escape");
+    }
+}

@@ -28,6 +28,7 @@ mod keys;
 mod linking;
 mod long_texts;
 mod margin;
+mod markings;
 mod merging;
 mod noting;
 mod panes;

@@ -119,7 +119,7 @@ impl App {
                     )));
                 }
                 let done = store::replace_file(&path, |out| out.write_all(text.as_bytes()));
-                Outcome::Exported(done.map(|()| path).map_err(|error| error.to_string()))
+                Outcome::Exported(done.map(|()| path.into()).map_err(|error| error.to_string()))
             });
     }
 }

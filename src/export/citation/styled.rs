@@ -3,19 +3,22 @@
 //! Each source is set once in each of its forms, with an empty place where the page stands; so
 //! the work does not grow with the number of passages, and a passage is cited by filling that in.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use citationberg::IndependentStyle;
-use citationberg::taxonomy::Locator;
+use citationberg::taxonomy::{Locator, Variable};
+use citationberg::{IndependentStyle, SortKey};
 use hayagriva::types::{Date, EntryType, FormatString, QualifiedUrl, StringChunk};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
     ElemChildren, Entry, LocatorPayload, Rendered, SpecificLocator, TransparentLocator,
 };
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 use super::people::people;
 use super::{CitationStyle, Said, known, one_line};
-use crate::export::Report;
+use crate::export::{Error, Report};
 use crate::model::{ArticleId, DocumentId, PartialDate, Source};
 
 /// A source: a document, or an article in one.
@@ -58,13 +61,31 @@ struct Subject {
     source: Source,
 }
 
+/// By which sources are put in order: authors by family and given names, the date where it comes
+/// before the title, the title, the date.
+type Place = (Vec<(Sorted, Sorted)>, Option<Dated>, Sorted, Dated);
+
+type Dated = (bool, Option<PartialDate>);
+
+/// Words as they are put in order: what is no letter first, then digits, then letters without
+/// their marks; where that is the same, as they are.
+type Sorted = (Vec<(u8, char)>, String);
+
+/// As many sources that are cited alike have letters of their own: there are 256.
+const MAX_ALIKE: usize = 256;
+
 /// Stands for an address while a citation is set: the setter would write it in another way.
 const ADDRESS: &str = "dossier:address";
 
 impl Cited {
-    /// `None` where no style is wanted.
-    pub(in crate::export) fn new(report: &Report<'_>) -> Option<Self> {
-        let style = style(report.options.citations)?;
+    /// `None` where no style is wanted. Asks between the sources whether to go on.
+    pub(in crate::export) fn new(
+        report: &Report<'_>,
+        goes_on: impl Fn() -> Result<(), Error>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(style) = style(report.options.citations) else {
+            return Ok(None);
+        };
         let workspace = report.workspace;
         let quoted: Vec<Key> = {
             let mut seen = BTreeSet::new();
@@ -93,13 +114,13 @@ impl Cited {
         let quoted: Vec<Subject> = quoted.iter().filter_map(subject).collect();
         let others: Vec<Subject> = others.iter().filter_map(subject).collect();
         let mut cited = Self::default();
-        cited.list = cited.set(&quoted, &style);
+        cited.list = cited.set(&quoted, &style, &goes_on)?;
         // Apart, as what nobody quotes must not make a 2017a of a 2017.
-        cited.set(&others, &style);
+        cited.set(&others, &style, &goes_on)?;
         let needs_accessed = report.options.citations == CitationStyle::Harvard;
         let lines = quoted.iter().chain(&others);
         cited.missing = lines.filter_map(|it| it.missing(needs_accessed)).collect();
-        Some(cited)
+        Ok(Some(cited))
     }
 
     /// How words of a source are cited. `None` where the style says nothing.
@@ -139,34 +160,74 @@ impl Cited {
     }
 
     /// Sets sources in all their forms; gives them in the order of their list.
-    fn set(&mut self, subjects: &[Subject], style: &IndependentStyle) -> Vec<Key> {
-        let entries: Vec<Entry> = subjects
+    ///
+    /// Each is set by itself first. Only those that would then be cited alike are set again, all
+    /// of them together, so that names and letters tell them apart: setting all sources at once
+    /// takes a time that grows with the square of their number.
+    fn set(
+        &mut self,
+        subjects: &[Subject],
+        style: &IndependentStyle,
+        goes_on: &dyn Fn() -> Result<(), Error>,
+    ) -> Result<Vec<Key>, Error> {
+        let mut subjects: Vec<(Place, &Subject, Entry)> = subjects
             .iter()
             .enumerate()
-            .map(|(idx, subject)| subject.entry(idx))
+            .map(|(idx, subject)| (subject.place(style), subject, subject.entry(idx)))
             .collect();
         // Letters such as 2017a go by the order of the list, and are given in that of the entries.
-        let order = keys_of(&run(style, &entries, &[false]));
-        let is_whole = order.len() == subjects.len();
-        let order = if is_whole {
-            order
-        } else {
-            (0..subjects.len()).collect()
-        };
-        let entries: Vec<Entry> = order
-            .iter()
-            .filter_map(|&idx| entries.get(idx).cloned())
-            .collect();
-        let subjects: Vec<&Subject> = order.iter().filter_map(|&idx| subjects.get(idx)).collect();
-        let with_places = run(style, &entries, &[true, false, true]);
-        let without = run(style, &entries, &[false]);
+        subjects.sort_by(|one, other| one.0.cmp(&other.0));
+        let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (idx, (_, subject, entry)) in subjects.iter().enumerate() {
+            goes_on()?;
+            self.set_together(&[(subject, entry)], style);
+            alike
+                .entry(self.shortest(subject.key))
+                .or_default()
+                .push(idx);
+        }
+        for several in alike.values().filter(|several| several.len() > 1) {
+            // More letters than these there are not.
+            for several in several.chunks(MAX_ALIKE) {
+                goes_on()?;
+                let several: Vec<(&Subject, &Entry)> = several
+                    .iter()
+                    .filter_map(|&idx| subjects.get(idx))
+                    .map(|(_, subject, entry)| (*subject, entry))
+                    .collect();
+                self.set_together(&several, style);
+            }
+        }
+        let listed = subjects.iter().map(|(_, subject, _)| subject.key);
+        Ok(listed
+            .filter(|key| self.entries.contains_key(key))
+            .collect())
+    }
+
+    /// How a source is cited with the fewest words, without its place.
+    fn shortest(&self, key: Key) -> String {
+        let forms = self.forms.get(&key);
+        let stretches = forms.map_or(&[][..], |forms| forms.later.plain.as_slice());
+        let said = stretches.iter().map(|stretch| match stretch {
+            Stretch::Said(Said::Words(words) | Said::Italic(words) | Said::Address(words)) => {
+                words.as_str()
+            }
+            Stretch::Place => "",
+        });
+        said.collect()
+    }
+
+    /// Sets sources that are told apart.
+    fn set_together(&mut self, several: &[(&Subject, &Entry)], style: &IndependentStyle) {
+        let with_places = run(style, several, &[true, false, true]);
+        let without = run(style, several, &[false]);
         let stretches = |rendered: &Rendered, citation_idx: usize, subject: &Subject| {
             let citation = rendered.citations.get(citation_idx);
             citation.map_or_else(Vec::new, |citation| {
                 stretches_of(&citation.citation, &subject.source.url)
             })
         };
-        for (idx, &subject) in subjects.iter().enumerate() {
+        for (idx, &(subject, _)) in several.iter().enumerate() {
             let forms = Forms {
                 first: Form {
                     plain: stretches(&without, idx, subject),
@@ -179,12 +240,10 @@ impl Cited {
             };
             self.forms.insert(subject.key, forms);
         }
-        let by_key: HashMap<&str, &Subject> = entries
+        let by_key: HashMap<&str, &Subject> = several
             .iter()
-            .map(Entry::key)
-            .zip(subjects.iter().copied())
+            .map(|&(subject, entry)| (entry.key(), subject))
             .collect();
-        let mut listed = Vec::new();
         for item in with_places.bibliography.iter().flat_map(|it| &it.items) {
             if let Some(subject) = by_key.get(item.key.as_str()) {
                 let stretches = stretches_of(&item.content, &subject.source.url);
@@ -193,14 +252,42 @@ impl Cited {
                     Stretch::Place => None,
                 });
                 self.entries.insert(subject.key, said.collect());
-                listed.push(subject.key);
             }
         }
-        listed
     }
 }
 
 impl Subject {
+    /// Where it stands in the list: by its authors, and then as the style has it.
+    fn place(&self, style: &IndependentStyle) -> Place {
+        let source = &self.source;
+        let people = people(&one_line(&source.author)).into_iter();
+        let people = people.map(|it| {
+            (
+                sorted_by(&it.name),
+                sorted_by(&it.given_name.unwrap_or_default()),
+            )
+        });
+        let title = sorted_by(&self.title);
+        // What has no date stands behind what has one.
+        let published = (source.published.is_none(), source.published);
+        let sort = style.bibliography.as_ref().and_then(|it| it.sort.as_ref());
+        let is_by_date = sort.is_some_and(|sort| {
+            let second = sort.keys.get(1);
+            second.is_some_and(|key| {
+                matches!(
+                    key,
+                    SortKey::Variable {
+                        variable: Variable::Date(_),
+                        ..
+                    }
+                )
+            })
+        });
+        let before = is_by_date.then_some(published);
+        (people.collect(), before, title, published)
+    }
+
     fn entry(&self, idx: usize) -> Entry {
         let source = &self.source;
         // As its writer wrote it: no case is changed and nothing in it is a sign.
@@ -254,6 +341,20 @@ impl Subject {
     }
 }
 
+fn sorted_by(words: &str) -> Sorted {
+    let words = words.to_lowercase();
+    let plain = words.nfkd().filter(|&c| !is_combining_mark(c));
+    let plain = plain.map(|c| {
+        let class = match c {
+            c if c.is_numeric() => 1,
+            c if c.is_alphabetic() => 2,
+            _ => 0,
+        };
+        (class, c)
+    });
+    (plain.collect(), words)
+}
+
 /// The rules of a style, which are a part of the program; a test reads all of them.
 fn style(style: CitationStyle) -> Option<IndependentStyle> {
     let rules = match style {
@@ -268,10 +369,10 @@ fn style(style: CitationStyle) -> Option<IndependentStyle> {
 }
 
 /// Cites each source once for each of these, with an empty place where that is true.
-fn run(style: &IndependentStyle, entries: &[Entry], has_place: &[bool]) -> Rendered {
+fn run(style: &IndependentStyle, several: &[(&Subject, &Entry)], has_place: &[bool]) -> Rendered {
     let mut driver = BibliographyDriver::new();
     let mut n_notes = 0;
-    for entry in entries {
+    for &(_, entry) in several {
         for &has_place in has_place {
             n_notes += 1;
             let locator = has_place.then(|| {
@@ -288,12 +389,6 @@ fn run(style: &IndependentStyle, entries: &[Entry], has_place: &[bool]) -> Rende
         }
     }
     driver.finish(BibliographyRequest::new(style, None, &[]))
-}
-
-/// The numbers of the entries in the order of the list.
-fn keys_of(rendered: &Rendered) -> Vec<usize> {
-    let items = rendered.bibliography.iter().flat_map(|it| &it.items);
-    items.filter_map(|item| item.key.parse().ok()).collect()
 }
 
 /// What was set, in a row, with the address as it was given.

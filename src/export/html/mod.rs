@@ -228,6 +228,7 @@ impl Writer<'_> {
         let mut n_paragraphs = 0;
         let text = &body.text;
         for line in lines(text) {
+            self.report.one_more_line()?;
             while let [block, rest @ ..] = blocks
                 && block.span.end() <= line.start()
             {
@@ -261,6 +262,7 @@ impl Writer<'_> {
                 self.out.write_all(b"<aside class=\"margin\">\n")?;
                 for number in beginning {
                     if let Some(passage) = numbered.passage(number) {
+                        self.report.one_more()?;
                         self.margin(number, passage)?;
                     }
                 }
@@ -466,6 +468,7 @@ impl Writer<'_> {
         }
         writeln!(self.out, "<h2>{}</h2>", Escaped(heading))?;
         for passage in passages {
+            self.report.one_more()?;
             self.n_numbered += 1;
             let number = self.n_numbered;
             let classes = self.classes(&passage.annotation);

@@ -106,6 +106,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
     all(
         report,
         &mut Lists {
+            report,
             out,
             shape: Shape::Object,
         },
@@ -124,6 +125,7 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> Result<()
     record(out, &report.moment(report.now))?;
     out.write_all(b"}\n")?;
     let mut lists = Lists {
+        report,
         out,
         shape: Shape::Lines,
     };
@@ -172,6 +174,7 @@ enum Shape {
 }
 
 struct Lists<'o> {
+    report: &'o Report<'o>,
     out: &'o mut dyn Write,
     shape: Shape,
 }
@@ -191,10 +194,16 @@ impl Lists<'_> {
         name: &str,
         records: impl Iterator<Item = T>,
     ) -> Result<(), Error> {
+        let report = self.report;
+        let told = || match name {
+            "annotations" => report.one_more(),
+            _ => report.goes_on(),
+        };
         let out = &mut *self.out;
         if self.shape == Shape::Lines {
             let r#type = name.strip_suffix('s').unwrap_or(name);
             for record in records {
+                told()?;
                 self::record(out, &Line { r#type, record })?;
                 out.write_all(b"\n")?;
             }
@@ -203,6 +212,7 @@ impl Lists<'_> {
         write!(out, ",\n\"{name}\": [")?;
         let mut is_empty = true;
         for one in records {
+            told()?;
             out.write_all(if is_empty { b"\n" } else { b",\n" })?;
             is_empty = false;
             record(out, &one)?;

@@ -28,7 +28,6 @@ pub(in crate::export) fn write_files(
         names: Names::new(report),
         atlas: Atlas::new(report.workspace),
         zip: Zipped::new(out),
-        n_written: 0,
     };
     files.index()?;
     files.documents()?;
@@ -41,7 +40,6 @@ struct Files<'w, 'a> {
     names: Names,
     atlas: Atlas<'a>,
     zip: Zipped<'w>,
-    n_written: usize,
 }
 
 impl<'a> Files<'_, 'a> {
@@ -189,8 +187,7 @@ impl<'a> Files<'_, 'a> {
         let report = self.report;
         let is_by_tag = report.options.group_by == GroupBy::Tag;
         for &passage in passages {
-            report.went_on(self.n_written)?;
-            self.n_written += 1;
+            report.one_more()?;
             let mut writer = self.writer();
             writer.block("---")?;
             writer.passage(passage)?;

@@ -45,6 +45,12 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     ])
 }
 
+/// Tags have files of their own, with the tags below them in their order and those that are listed
+/// there as well.
+pub(super) fn files_ledger(report: &Report<'_>) -> Ledger {
+    ledger(report).only(|loss| !matches!(loss, Loss::TagOrder | Loss::SeeAlso))
+}
+
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = Writer {
         report,
@@ -156,6 +162,7 @@ impl Writer<'_, '_> {
             if passage_idx > 0 {
                 self.block("---")?;
             }
+            self.report.one_more()?;
             self.passage(passage)?;
         }
         Ok(())
@@ -269,6 +276,10 @@ impl Writer<'_, '_> {
 
     fn about_document(&mut self, document: &Document) -> Result<(), Error> {
         let mut line = cited(&self.report.cite_document(document));
+        if let Some(marking) = &document.marking {
+            line.push_str("\\\n**Marking** ");
+            line.push_str(&escape_line(marking.label()));
+        }
         if let Some(grade) = document.source.grade {
             let source = format!("\\\n**Source** {}: {}", grade.letter(), grade.meaning());
             line.push_str(&source);

@@ -22,7 +22,6 @@ pub(in crate::export) fn annotated(
         report,
         press,
         n_comments: 0,
-        n_written: 0,
     };
     head(report, writer.press)?;
     writer.legend()?;
@@ -66,7 +65,6 @@ struct Writer<'a, 'p> {
     report: &'a Report<'a>,
     press: &'p mut dyn Press,
     n_comments: usize,
-    n_written: usize,
 }
 
 impl Writer<'_, '_> {
@@ -133,6 +131,7 @@ impl Writer<'_, '_> {
         // Those that end where the next line begins.
         let mut ending: Vec<Comment> = Vec::new();
         for line in lines(text) {
+            self.report.one_more_line()?;
             while let [block, rest @ ..] = blocks
                 && block.span.end() <= line.start()
             {
@@ -148,8 +147,10 @@ impl Writer<'_, '_> {
             for segment in marks.segments(text, line) {
                 for &comment_idx in &segment.beginning {
                     if let Some(&(_, comment)) = comments.get(comment_idx) {
-                        self.report.went_on(self.n_written)?;
-                        self.n_written += 1;
+                        // Each piece of an annotation has a comment.
+                        if comment.part == 0 {
+                            self.report.one_more()?;
+                        }
                         paragraph.pieces.push(Piece::Begin(comment));
                     }
                 }

@@ -277,6 +277,9 @@ fn details<'a>(
             said.push(Paragraph::labelled("Field", words));
         }
     }
+    if let Some(marking) = &annotation.marking {
+        said.push(Paragraph::labelled("Marking", marking.label().to_owned()));
+    }
     if !annotation.standing.is_firm() {
         let words = annotation.standing.label();
         said.push(Paragraph::labelled("To settle", words));

@@ -11,11 +11,7 @@ use crate::model::{About, Document, DocumentId, TagId};
 
 /// Sets a report.
 pub(in crate::export) fn report(report: &Report<'_>, press: &mut dyn Press) -> Result<(), Error> {
-    let mut writer = Writer {
-        report,
-        press,
-        n_written: 0,
-    };
+    let mut writer = Writer { report, press };
     head(report, writer.press)?;
     match report.options.group_by {
         GroupBy::Document => writer.by_document()?,
@@ -48,7 +44,6 @@ pub(in crate::export) fn report_title(report: &Report<'_>) -> String {
 struct Writer<'a, 'p> {
     report: &'a Report<'a>,
     press: &'p mut dyn Press,
-    n_written: usize,
 }
 
 impl Writer<'_, '_> {
@@ -121,8 +116,7 @@ impl Writer<'_, '_> {
 
     fn passages(&mut self, passages: &[usize]) -> Result<(), Error> {
         for &passage_idx in passages {
-            self.report.went_on(self.n_written)?;
-            self.n_written += 1;
+            self.report.one_more()?;
             self.passage(passage_idx)?;
         }
         Ok(())
@@ -187,6 +181,9 @@ pub(super) fn about_document(
     document: &Document,
 ) -> Result<(), Error> {
     press.paragraph(&cited(report.cite_document(document)))?;
+    if let Some(marking) = &document.marking {
+        press.paragraph(&Paragraph::labelled("Marking", marking.label()))?;
+    }
     if let Some(grade) = document.source.grade {
         let words = format!("{}: {}", grade.letter(), grade.meaning());
         press.paragraph(&Paragraph::labelled("Source", words))?;

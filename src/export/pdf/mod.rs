@@ -51,6 +51,7 @@ fn write(
     print: Print,
     columns: Columns,
 ) -> Result<(), Error> {
+    report.will_write_twice();
     let mut counted = Printer::new(report, Setter::new(), Sheets::counting(), columns);
     print(report, &mut counted)?;
     counted.last_page();

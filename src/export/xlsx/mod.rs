@@ -17,7 +17,7 @@ use std::io::Write;
 
 use self::cell::xml_of;
 use self::sheet::{Link, LongText, Sheet};
-use super::citation::in_words;
+use super::citation::{References, in_words};
 use super::rows::Rows as _;
 use super::xml::push;
 use super::zipped::Zipped;
@@ -135,6 +135,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Erro
             }
         }
     }
+    book.not_known(report)?;
     book.long_texts()?;
     book.finish()
 }
@@ -298,6 +299,22 @@ impl Book<'_> {
                     fields.collect::<Vec<_>>().join("\n"),
                 ];
                 sheet.row(&cells.each_ref().map(String::as_str))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What a style of citations wants and nobody has said, once.
+    fn not_known(&mut self, report: &Report<'_>) -> Result<(), Error> {
+        let missing = report.references().map(|it| it.missing);
+        let missing = missing.unwrap_or_default();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.sheet(References::MISSING, &|_| None, |sheet| {
+            sheet.head(&["source"], &[false])?;
+            for line in &missing {
+                sheet.row(&[line])?;
             }
             Ok(())
         })

@@ -1,0 +1,144 @@
+//! Every export of 100,000 annotations in 200 documents: how long it takes, and how much memory
+//! above the workspace itself. Each is written once in a process of its own, as the most memory that
+//! a process has had does not go down again.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::process::Command;
+use std::time::Duration;
+
+use dossier::export::{self, CitationStyle, EXPORTERS, Exporter, GroupBy, Options, Report};
+use dossier::query::{self, Filter};
+
+use crate::clock::by_wall;
+use crate::table::shown;
+use crate::workload::{self, Script, Size, moment};
+
+/// 20 MB of text, marked every 200 bytes.
+const CASE: Size = Size {
+    n_documents: 200,
+    n_bytes: 20_000_000,
+    n_annotations: 100_000,
+    script: Script::English,
+};
+
+/// Tells a process which row it is to write.
+const WRITES: &str = "DOSSIER_BENCH_WRITES";
+
+/// A row of the table: a format, and how it is written.
+struct Row {
+    exporter: &'static Exporter,
+    name: String,
+    options: Options,
+}
+
+fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for exporter in EXPORTERS {
+        let row = |name: &str, options: Options| Row {
+            exporter,
+            name: format!("{}{name}", exporter.label),
+            options,
+        };
+        let plain = Options::default();
+        if exporter.can_group {
+            rows.push(row(", by document", plain));
+            let group_by = GroupBy::Tag;
+            rows.push(row(", by tag", Options { group_by, ..plain }));
+        } else {
+            rows.push(row("", plain));
+        }
+        if exporter.name == "docx" {
+            let citations = CitationStyle::ChicagoNotes;
+            rows.push(row(", Chicago notes", Options { citations, ..plain }));
+        }
+    }
+    rows
+}
+
+/// Whether this process was started to write one; then it is done.
+pub(crate) fn is_child() -> bool {
+    let Ok(name) = std::env::var(WRITES) else {
+        return false;
+    };
+    let row = rows().into_iter().find(|row| row.name == name).unwrap();
+    let workspace = workload::workspace(CASE);
+    let passages = query::passages(&workspace, &Filter::default());
+    let before = forget_the_most();
+    let mut sink = Sink::default();
+    let ((), time) = by_wall(|| {
+        let report = Report::new(&workspace, &passages, row.options, moment(0));
+        export::write(row.exporter, &report, &mut sink).unwrap();
+    });
+    let above = in_status("VmHWM:").unwrap_or_default().saturating_sub(before);
+    println!("{} {} {above}", time.as_micros(), sink.n_bytes);
+    true
+}
+
+/// Prints the table of the README.
+pub(crate) fn measure() {
+    let wanted: Vec<String> = std::env::args().skip(2).collect();
+    let mut table = String::from(
+        "| 100,000 annotations as | Time | Most memory above the workspace | File |\n|---|---:|---:|---:|\n",
+    );
+    for row in rows() {
+        let is_wanted = |word: &String| word == row.exporter.name || word == "--bench";
+        if wanted.iter().any(|word| !word.starts_with("--")) && !wanted.iter().any(is_wanted) {
+            continue;
+        }
+        let ran = Command::new(std::env::current_exe().unwrap())
+            .env(WRITES, &row.name)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(ran.stdout).unwrap();
+        let numbers: Vec<u64> = told.split_whitespace().map(|it| it.parse().unwrap()).collect();
+        let &[micros, n_bytes, above] = numbers.as_slice() else {
+            println!("{}: {}", row.name, String::from_utf8_lossy(&ran.stderr));
+            continue;
+        };
+        let time = shown(Duration::from_micros(micros));
+        let name = &row.name;
+        writeln!(table, "| {name} | {time} | {} | {} |", megabytes(above), megabytes(n_bytes)).ok();
+        eprintln!("{name}: {time}, {}, {}", megabytes(above), megabytes(n_bytes));
+    }
+    println!("\n{table}");
+}
+
+fn megabytes(n_bytes: u64) -> String {
+    let n = n_bytes as f64 / 1e6;
+    if n < 9.95 {
+        format!("{n:.1} MB")
+    } else {
+        format!("{n:.0} MB")
+    }
+}
+
+/// Takes all bytes, and counts them.
+#[derive(Default)]
+struct Sink {
+    n_bytes: u64,
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.n_bytes += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes that are held now; from now on the system counts the most anew.
+fn forget_the_most() -> u64 {
+    std::fs::write("/proc/self/clear_refs", "5").ok();
+    in_status("VmRSS:").unwrap_or_default()
+}
+
+fn in_status(name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
