@@ -141,7 +141,7 @@ fn a_page_is_its_article_or_all_that_it_shows() {
         "The vote\nThe council met on Monday, and nobody left.\nIt was the third vote."
     );
     assert_eq!(chrome(&article), [""; 0]);
-    assert_eq!(article.source.more["Language"], "en-GB");
+    assert_eq!(article.source.more.get("Language"), Some("en-GB"));
     let whole = read(PAGE, "a.html", true);
     assert_eq!(
         whole.text.as_str(),

@@ -89,7 +89,7 @@ fn a_message_is_its_words_with_who_wrote_when_to_whom() {
     assert!(draft.title.ends_with("and more"), "{}", draft.title);
     assert_eq!(draft.source.author, "Zoë Lee");
     assert_eq!(draft.source.published.unwrap().to_string(), "2017-09-24");
-    let more = |name: &str| draft.source.more.get(name).map(String::as_str);
+    let more = |name: &str| draft.source.more.get(name);
     assert_eq!(more("From"), Some("Zoë Lee <zoe@example.org>"));
     assert_eq!(more("To"), Some("Bo, Dr. <bo@example.org>; c@example.org"));
     assert_eq!(more("Cc"), Some("Team <team@example.org>"));
@@ -177,7 +177,10 @@ fn attachments_that_can_be_read_are_documents_of_their_own() {
     assert_eq!(parts.len(), 2);
     let draft = parts[0].draft.as_ref().unwrap();
     assert_eq!(draft.text.as_str(), "See attached.");
-    assert_eq!(draft.source.more["Attachments"], "report.txt (6 bytes)");
+    assert_eq!(
+        draft.source.more.get("Attachments"),
+        Some("report.txt (6 bytes)")
+    );
     assert_eq!(draft.origin.hash, hash_of(message.as_bytes()));
     assert_eq!(parts[1].name, "attachment report.txt");
     let attached = parts[1].draft.as_ref().unwrap();

@@ -268,7 +268,7 @@ pub fn merge(workspace: &Workspace, kept: ArticleId, gone: ArticleId) -> Result<
     let either = |a: &str, b: &str| if a.is_empty() { b } else { a }.to_owned();
     let (a, b) = (&first.source, &second.source);
     let mut more = b.more.clone();
-    more.extend(a.more.clone());
+    more.extend(a.more.iter());
     let note = match (first.note.as_str(), second.note.as_str()) {
         (a, "") => a.to_owned(),
         ("", b) => b.to_owned(),

@@ -300,7 +300,7 @@ fn black_source(source: &Source, black: impl Fn(&str) -> String) -> Source {
         more: source
             .more
             .iter()
-            .map(|(name, value)| (name.clone(), black(value)))
+            .map(|(name, value)| (name, black(value)))
             .collect(),
         ..source.clone()
     }

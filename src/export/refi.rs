@@ -420,9 +420,9 @@ fn source_fields(document: &Document) -> Vec<(String, String)> {
     let usual = SOURCE_FIELDS.into_iter().map(str::to_owned).zip(values);
     let more = source.more.iter().map(|(name, value)| {
         // What has the name of one of the usual fields must not be taken for it.
-        let is_usual = SOURCE_FIELDS.contains(&name.as_str()) || name.starts_with("More: ");
+        let is_usual = SOURCE_FIELDS.contains(&name) || name.starts_with("More: ");
         let prefix = if is_usual { "More: " } else { "" };
-        (format!("{prefix}{name}"), value.clone())
+        (format!("{prefix}{name}"), value.to_owned())
     });
     usual
         .chain(more)

@@ -147,7 +147,6 @@ impl Facts {
             more: self
                 .more
                 .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
             ..Source::default()
         };

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    AnnotationId, DocumentId, FieldId, InfoGrade, Marking, SourceGrade, TagId, Timestamp, Value,
+    AnnotationId, DocumentId, FieldId, InfoGrade, Marking, SourceGrade, TagId, Timestamp, Value, limits,
 };
 use crate::text::anchor::Anchor;
 use crate::text::{Pos, Span};
@@ -20,7 +20,7 @@ pub struct Annotation {
     ///
     /// Where the annotation does not stand on its words, they hold the words that were marked
     /// and what was around them; their spans say no more than about where that was.
-    #[serde(deserialize_with = "without_spare_room")]
+    #[serde(deserialize_with = "limits::anchors")]
     pub anchors: Vec<Anchor>,
     #[serde(default, skip_serializing_if = "Standing::is_firm")]
     pub standing: Standing,
@@ -31,7 +31,11 @@ pub struct Annotation {
     pub grade: Grade,
     /// What was filled in, by the fields of tags. A value stays when its tag is taken off, and is
     /// shown again when it is put back.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "limits::values"
+    )]
     pub fields: BTreeMap<FieldId, Value>,
     /// Who made it.
     pub author: String,
@@ -65,13 +69,6 @@ pub enum Standing {
 pub struct Grade {
     pub source: Option<SourceGrade>,
     pub info: Option<InfoGrade>,
-}
-
-/// Most annotations have one passage, and a list that grows makes room for four.
-fn without_spare_room<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Anchor>, D::Error> {
-    let mut anchors = Vec::deserialize(deserializer)?;
-    anchors.shrink_to_fit();
-    Ok(anchors)
 }
 
 impl Annotation {

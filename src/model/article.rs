@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Annotation, ArticleId, DocumentId, Marking, Source, Standing};
+use super::{Annotation, ArticleId, DocumentId, Marking, Source, Standing, limits};
 use crate::text::anchor::{Anchor, N_CONTEXT_CHARS};
 use crate::text::{Pos, Span, Text};
 
@@ -29,6 +29,7 @@ pub struct Article {
     pub source: Source,
     /// Never empty, in the order in which they are read, which may not be that of the text; no
     /// two overlap. Those of different articles may: a caption can belong to both.
+    #[serde(deserialize_with = "limits::parts")]
     pub parts: Vec<ArticlePart>,
     /// Whether it stands where it was put, as of an annotation. Where it is not on its words, its
     /// parts keep the words that they had.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, TagId, Timestamp, Workspace};
+use super::{Field, TagId, Timestamp, Workspace, limits};
 
 /// What stands between the names of a path: `Actors/Armed groups`.
 pub const PATH_SEPARATOR: char = '/';
@@ -35,7 +35,11 @@ pub struct Tag {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub see_also: Vec<TagId>,
     /// What is to be filled in for each passage that has the tag, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "limits::fields"
+    )]
     pub fields: Vec<Field>,
     pub created: Timestamp,
 }

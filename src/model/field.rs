@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::source::{NotOne, PartialDate};
-use super::{AnnotationId, FieldId, Tag, TagId, Workspace};
+use super::{AnnotationId, FieldId, Tag, TagId, Workspace, limits};
 
 /// One column of the table that a tag is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +32,8 @@ pub enum FieldKind {
     },
     /// To the day, the month or the year.
     Date,
-    /// One of these words. Not empty, none twice.
-    Choice(Vec<String>),
+    /// One of these words. Not empty, none twice, no more than [`limits::MAX_CHOICES`].
+    Choice(#[serde(deserialize_with = "limits::choices")] Vec<String>),
     YesNo,
     /// From so many to so many per cent.
     Probability,

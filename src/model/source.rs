@@ -1,10 +1,11 @@
 //! Where a document comes from: citation fields, the Admiralty grades, dates of any precision.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::Facts;
 
 /// What a citation needs. Empty means not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +18,8 @@ pub struct Source {
     pub url: String,
     pub grade: Option<SourceGrade>,
     /// What else the file says of itself, by name: "To", "Message-ID", "DOI", "Language".
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub more: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub more: Facts,
 }
 
 /// How reliable a source is: the Admiralty system's letter, judged apart from what it says.

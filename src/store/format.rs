@@ -18,21 +18,16 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 use std::io;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::both::both;
 pub use super::fault::{Broken, Fault};
-use crate::edit::Record;
+use super::weight::Room;
+use super::whole::Whole;
 use crate::edit::texts::{self, Report};
-use crate::model::{
-    Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
-    Note, NoteId, Original, OriginalId, Problem, Reading, Records, SharedOrigin, SharedOriginId,
-    Tag, TagId, Workspace,
-};
+use crate::model::{DocumentId, Problem, Workspace};
 
 /// The version that is written. Older ones are read, newer ones are refused.
 ///
@@ -45,8 +40,8 @@ pub const VERSION: u32 = 3;
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
 ///
-/// Reading a file takes about four times its size in memory, also where every annotation in it has
-/// to be looked for.
+/// Reading a file takes at most four times its size in memory, whatever is in it: see
+/// [`super::weight`].
 pub const MAX_BYTES: u64 = 2 << 30;
 
 /// So many broken rules are told one by one.
@@ -293,9 +288,13 @@ pub fn read(bytes: impl AsRef<[u8]> + Sync) -> Result<ReadFile, Fault> {
     if version > VERSION {
         return Err(Fault::Newer { version });
     }
-    let ((hash, is_as_saved), whole) = both(|| checksum(bytes.as_ref()), || parse(bytes.as_ref()));
+    let room = Room::beside(bytes.as_ref().len());
+    let ((hash, is_as_saved), workspace) = both(
+        || checksum(bytes.as_ref()),
+        || parse(bytes.as_ref(), &room),
+    );
     drop(bytes);
-    let mut workspace = Workspace::from(whole?);
+    let mut workspace = workspace?;
     let mended = make_sound(&mut workspace)?;
     Ok(ReadFile {
         workspace,
@@ -391,95 +390,15 @@ fn broken(problem: &Problem, workspace: &Workspace) -> Broken {
     }
 }
 
-pub(super) fn parse(bytes: &[u8]) -> Result<Whole, Fault> {
-    ron::de::from_bytes(without_mark(bytes)).map_err(|error| Fault::Syntax {
+/// Reads what stands in a file, in no more memory than `room` has.
+pub(super) fn parse(bytes: &[u8], room: &Room) -> Result<Workspace, Fault> {
+    let options = ron::Options::default();
+    let parsed = options.from_bytes_seed(without_mark(bytes), Whole(room));
+    parsed.map_err(|error| Fault::Syntax {
         line: error.span.end.line,
         column: error.span.end.col,
         why: error.code.to_string(),
     })
-}
-
-/// The file as RON has it. Bodies stand apart from documents, and last, so that the records
-/// that change stand together.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Whole {
-    meta: Arc<Meta>,
-    #[serde(deserialize_with = "read_list")]
-    tags: Records<TagId, Tag>,
-    #[serde(deserialize_with = "read_list")]
-    documents: Records<DocumentId, Document>,
-    #[serde(deserialize_with = "read_list")]
-    annotations: Records<AnnotationId, Annotation>,
-    #[serde(default, deserialize_with = "read_list")]
-    links: Records<LinkId, Link>,
-    #[serde(deserialize_with = "read_list")]
-    notes: Records<NoteId, Note>,
-    #[serde(default, deserialize_with = "read_list")]
-    articles: Records<ArticleId, Article>,
-    #[serde(default, deserialize_with = "read_list")]
-    shared_origins: Records<SharedOriginId, SharedOrigin>,
-    #[serde(default, deserialize_with = "read_list")]
-    readings: Records<DocumentId, Reading>,
-    #[serde(default, deserialize_with = "read_list")]
-    originals: Records<OriginalId, Original>,
-    #[serde(deserialize_with = "read_list")]
-    bodies: Records<DocumentId, Body>,
-}
-
-impl From<Whole> for Workspace {
-    fn from(whole: Whole) -> Self {
-        Self {
-            meta: whole.meta,
-            tags: whole.tags,
-            documents: whole.documents,
-            annotations: whole.annotations,
-            links: whole.links,
-            notes: whole.notes,
-            articles: whole.articles,
-            shared_origins: whole.shared_origins,
-            readings: whole.readings,
-            originals: whole.originals,
-            bodies: whole.bodies,
-        }
-    }
-}
-
-pub(super) fn read_list<'de, D, T>(deserializer: D) -> Result<Records<T::Id, T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Record + Deserialize<'de>,
-    T::Id: fmt::Display,
-{
-    struct List<T>(PhantomData<T>);
-
-    impl<'de, T> Visitor<'de> for List<T>
-    where
-        T: Record + Deserialize<'de>,
-        T::Id: fmt::Display,
-    {
-        type Value = Records<T::Id, T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list of records")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut records = Records::new_sync();
-            while let Some(record) = list.next_element::<Arc<T>>()? {
-                let id = record.id();
-                if records.contains_key(&id) {
-                    return Err(A::Error::custom(format_args!(
-                        "a second record has the id {id}"
-                    )));
-                }
-                records.insert_mut(id, record);
-            }
-            Ok(records)
-        }
-    }
-
-    deserializer.deserialize_seq(List(PhantomData))
 }
 
 /// Editors of some systems put a byte order mark in front of what they save.

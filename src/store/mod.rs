@@ -42,6 +42,8 @@ mod told;
 mod unsaved;
 mod unsettled;
 mod watch;
+mod weight;
+mod whole;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -523,7 +523,7 @@ pub(super) fn read_file(
     };
     let on_disk = bytes()?;
     if seal::head_of(&on_disk).is_some() {
-        let read = read_sealed(&on_disk, &folders.keys);
+        let read = read_sealed(on_disk, &folders.keys);
         return read.map_err(|closed| closed.into_error(target, unreadable));
     }
     let read = match parts::read(on_disk) {
@@ -536,13 +536,16 @@ pub(super) fn read_file(
 }
 
 /// Reads what is in an envelope. Its stamp is that of the envelope, which is what is on the disk.
-fn read_sealed(bytes: &[u8], keys: &Keys) -> Result<(ReadFile, Option<Arc<Key>>), Sealed> {
-    let (hash, opened) = both(|| blake3::hash(bytes), || seal::open(bytes, keys));
+fn read_sealed(bytes: Vec<u8>, keys: &Keys) -> Result<(ReadFile, Option<Arc<Key>>), Sealed> {
+    let (hash, opened) = both(|| blake3::hash(&bytes), || seal::open(&bytes, keys));
     let opened = opened.map_err(Sealed::Closed)?;
-    let mut read = format::read(&opened.bytes).map_err(Sealed::Fault)?;
-    read.stamp.n_bytes = bytes.len() as u64;
+    let (inside, key) = (opened.bytes.into_owned(), opened.key);
+    let n_bytes = bytes.len() as u64;
+    drop(bytes);
+    let mut read = format::read(inside).map_err(Sealed::Fault)?;
+    read.stamp.n_bytes = n_bytes;
     read.stamp.hash = hash.to_hex().to_string();
-    Ok((read, opened.key))
+    Ok((read, key))
 }
 
 /// Why what is in an envelope can't be had.

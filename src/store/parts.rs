@@ -1,8 +1,12 @@
 //! Reading a large file in little memory: the texts, which stand last, are read first, and their
 //! part of the file is given back before the rest is read.
 
+use serde::de::DeserializeSeed as _;
+
 use super::both::both;
 use super::format::{self, Fault, ReadFile, Stamp, VERSION};
+use super::weight::Room;
+use super::whole::List;
 use crate::model::{Body, DocumentId, Records, Workspace};
 
 /// Where the texts begin in a file as it is written.
@@ -26,9 +30,10 @@ pub(super) fn read(mut bytes: Vec<u8>) -> Result<ReadFile, NotRead> {
         return Err(NotRead::OtherShape(Some(bytes)));
     };
     let n_bytes = bytes.len();
+    let room = Room::beside(n_bytes);
     let ((hash, is_as_saved), bodies) = both(
         || format::checksum(&bytes),
-        || read_bodies(bytes.get(list_start..)?),
+        || read_bodies(bytes.get(list_start..)?, &room),
     );
     let Some(bodies) = bodies else {
         return Err(NotRead::OtherShape(Some(bytes)));
@@ -37,14 +42,11 @@ pub(super) fn read(mut bytes: Vec<u8>) -> Result<ReadFile, NotRead> {
     bytes.truncate(list_start);
     bytes.extend_from_slice(b"[])");
     bytes.shrink_to_fit();
-    let Ok(whole) = format::parse(&bytes) else {
+    let Ok(records) = format::parse(&bytes, &room) else {
         return Err(NotRead::OtherShape(None));
     };
     drop(bytes);
-    let mut workspace = Workspace {
-        bodies,
-        ..Workspace::from(whole)
-    };
+    let mut workspace = Workspace { bodies, ..records };
     let mended = format::make_sound(&mut workspace).map_err(NotRead::Unsound)?;
     Ok(ReadFile {
         mended,
@@ -68,9 +70,9 @@ fn shape(bytes: &[u8]) -> Option<(u32, u64, usize)> {
 }
 
 /// The texts, if nothing but the last line of the file comes after them.
-fn read_bodies(bytes: &[u8]) -> Option<Records<DocumentId, Body>> {
+fn read_bodies(bytes: &[u8], room: &Room) -> Option<Records<DocumentId, Body>> {
     let mut list = ron::de::Deserializer::from_bytes(bytes).ok()?;
-    let bodies = format::read_list(&mut list).ok()?;
+    let bodies = List::new(room).deserialize(&mut list).ok()?;
     let footer = list.remainder().strip_prefix(END)?;
     let line = footer.strip_suffix('\n')?;
     (!line.contains('\n')).then_some(bodies)

@@ -18,10 +18,11 @@ use super::journal::kept;
 use super::lock::{self, Taken};
 use super::open::{read_version, resolve_file};
 use super::replace::replace_on;
+use super::weight::{Room, Weighed};
 use super::{Error, Folders, backup, disk, history};
 use crate::edit::history::History;
 use crate::edit::repair::repair;
-use crate::edit::{Edit, Record};
+use crate::edit::Edit;
 use crate::model::{DocumentId, Meta, Problem, Records, Timestamp, Workspace, WorkspaceId};
 use crate::text::words::counted;
 
@@ -68,10 +69,10 @@ pub fn salvage(path: &Path, folders: &Folders) -> Result<Salvaged, Error> {
     {
         return Err(unreadable(Fault::Newer { version }));
     }
-    let (workspace, mut report) = match format::parse(&bytes) {
-        Ok(whole) => {
+    let (workspace, mut report) = match format::parse(&bytes, &Room::beside(bytes.len())) {
+        Ok(workspace) => {
             drop(bytes);
-            (Workspace::from(whole), Vec::new())
+            (workspace, Vec::new())
         }
         Err(_) => read_records(bytes).ok_or_else(|| {
             unreadable(Fault::NotAWorkspace {
@@ -248,6 +249,7 @@ fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Vec<String>)> {
         ),
         n_read: 0,
         unread: BTreeMap::new(),
+        room: Room::beside(text.len()),
         work: (MAX_LOOKS * text.len() as u64).max(MIN_WORK),
         line: 1,
         line_at: 0,
@@ -299,6 +301,8 @@ struct Reading<'a> {
     n_read: usize,
     /// The lines where records of each kind begin that can't be read.
     unread: BTreeMap<&'static str, Vec<usize>>,
+    /// What may still be kept of it.
+    room: Room,
     /// How many bytes may still be looked at for nothing.
     work: u64,
     /// The line of a place that was asked for before.
@@ -367,13 +371,17 @@ impl Reading<'_> {
         Some(start + 1)
     }
 
-    fn keep<T: Record + DeserializeOwned>(
+    fn keep<T: Weighed + DeserializeOwned>(
         &mut self,
         kind: &'static str,
         start: usize,
         records: impl FnOnce(&mut Workspace) -> &mut Records<T::Id, T>,
     ) -> Option<usize> {
-        let Some((record, end)) = parse::<T>(self.text, start) else {
+        let read = parse::<T>(self.text, start).map(|(mut record, end)| {
+            record.trim();
+            (record, end)
+        });
+        let Some((record, end)) = read.filter(|(record, _)| self.room.takes(record)) else {
             let line = self.line_of(start);
             self.unread.entry(kind).or_default().push(line);
             return None;

@@ -108,9 +108,7 @@ fn front_matter_says_what_is_known_of_a_source_and_is_yaml_whatever_it_says() {
     let more = [("status", "x"), ("Message-ID", "<a@b>"), ("yes", "no")];
     let source = Source {
         author: "\"A\": - #\n\\u{85}\u{2028}".to_owned(),
-        more: more
-            .map(|(name, words)| (name.to_owned(), words.to_owned()))
-            .into(),
+        more: more.into_iter().collect(),
         ..source()
     };
     let document = bench.document("The bridge", Text::from("one two"), source);

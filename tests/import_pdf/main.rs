@@ -475,12 +475,7 @@ fn a_file_tells_its_title_author_and_dates_but_not_what_its_program_made_up() {
     assert_eq!(draft.title, "Tea in ©eylon");
     assert_eq!(draft.source.author, "Anna Blum");
     assert_eq!(draft.source.published.unwrap().to_string(), "2017-09-24");
-    let more: Vec<(&str, &str)> = draft
-        .source
-        .more
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let more: Vec<(&str, &str)> = draft.source.more.iter().collect();
     assert_eq!(
         more,
         [

@@ -125,8 +125,8 @@ fn of_records_of_doccano() {
     assert_eq!(shown(&workspace), ["[P] Aden", "[good] One", "[good] Two"]);
     let document = &workspace.documents_in_order()[0];
     assert_eq!(document.note, "Sure?");
-    assert_eq!(document.source.more["reporter"], "mara");
-    assert_eq!(document.source.more["page"], "3");
+    assert_eq!(document.source.more.get("reporter"), Some("mara"));
+    assert_eq!(document.source.more.get("page"), Some("3"));
     check(
         "a.txt",
         b"Peter NN B-PER\nleft VB O\n",

@@ -227,8 +227,8 @@ impl Joining {
         words(&mut source.publisher, &told.publisher);
         words(&mut source.author, &told.author);
         words(&mut source.url, &told.url);
-        for (name, value) in &told.more {
-            words(source.more.entry(name.clone()).or_default(), value);
+        for (name, value) in told.more.iter() {
+            source.more.change(name, |own| words(own, value));
         }
         source.more.retain(|_, value| !value.is_empty());
         let mut date = |own: &mut Option<PartialDate>, other: Option<PartialDate>| {

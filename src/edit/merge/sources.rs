@@ -1,12 +1,12 @@
 //! Where documents and articles come from, and what belongs to their texts, field by field.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::fields::{Fields, Pick, pick, three_way};
 use super::records::{Merger, either, shown};
 use super::report::{Conflict, Outcome, Subject};
 use crate::model::{
-    Article, ArticlePart, Body, Marking, PartialDate, SharedOrigin, Source, SourceGrade, Standing,
+    Article, ArticlePart, Body, Facts, Marking, PartialDate, SharedOrigin, Source, SourceGrade, Standing,
 };
 use crate::text::words::{counted, shortened};
 
@@ -199,19 +199,16 @@ pub(super) fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]
 /// What else is said of a source, name by name.
 fn more(
     fields: &mut Fields<'_>,
-    [base, ours, theirs]: [&BTreeMap<String, String>; 3],
-) -> BTreeMap<String, String> {
-    let names: BTreeSet<&String> = [base, ours, theirs]
+    [base, ours, theirs]: [&Facts; 3],
+) -> Facts {
+    let names: BTreeSet<&str> = [base, ours, theirs]
         .into_iter()
-        .flat_map(BTreeMap::keys)
+        .flat_map(Facts::names)
         .collect();
-    let mut more = BTreeMap::new();
-    for name in names {
-        let values = [base, ours, theirs].map(|side| side.get(name).cloned().unwrap_or_default());
+    let merged = names.into_iter().filter_map(|name| {
+        let values = [base, ours, theirs].map(|side| side.get(name).unwrap_or_default().to_owned());
         let value = fields.words("detail of the source", values.each_ref());
-        if !value.is_empty() || ours.contains_key(name) {
-            more.insert(name.clone(), value);
-        }
-    }
-    more
+        (!value.is_empty() || ours.contains(name)).then_some((name, value))
+    });
+    merged.collect()
 }

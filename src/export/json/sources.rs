@@ -1,6 +1,6 @@
 //! Where things come from, for programs: sources, articles, shared origins, original files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Error, Lists, Report, to_settle};
 use crate::model::{
-    Article, ArticleId, ArticlePart, Body, DocumentId, FurnitureKind, LocatorKind, Marking, Member,
+    Article, ArticleId, ArticlePart, Body, DocumentId, Facts, FurnitureKind, LocatorKind, Marking, Member,
     Original, OriginalId, PartialDate, SharedOrigin, SharedOriginId, Source, SourceGrade,
 };
 
@@ -58,8 +58,8 @@ pub(super) struct SourceRecord<'a> {
     accessed: Option<PartialDate>,
     url: &'a str,
     grade: Option<char>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    more: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Facts::is_empty")]
+    more: &'a Facts,
 }
 
 #[derive(Serialize)]

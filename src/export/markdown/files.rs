@@ -216,7 +216,7 @@ impl<'a> Files<'_, 'a> {
         matter.text("url", &source.url);
         let grade = source.grade.map(|grade| grade.letter().to_string());
         matter.text("source_grade", &grade.unwrap_or_default());
-        for (name, words) in &source.more {
+        for (name, words) in source.more.iter() {
             matter.text(name, words);
         }
         matter.text(

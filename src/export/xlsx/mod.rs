@@ -185,7 +185,7 @@ impl Book<'_> {
         let more: BTreeSet<&str> = ids
             .iter()
             .filter_map(|&id| workspace.document(id))
-            .flat_map(|document| document.source.more.keys().map(String::as_str))
+            .flat_map(|document| document.source.more.names())
             .collect();
         let link = |cells: &[&str]| {
             let url = cells.get(6).copied().and_then(safe_url)?;
@@ -241,8 +241,8 @@ impl Book<'_> {
                     in_words(&report.cite_document(document)),
                     report.told_note(&document.note).into_owned(),
                 ];
-                let more = more.iter().map(|&name| source.more.get(name).cloned());
-                cells.extend(more.map(Option::unwrap_or_default));
+                let more = more.iter().map(|&name| source.more.get(name));
+                cells.extend(more.map(|value| value.unwrap_or_default().to_owned()));
                 let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
                 sheet.row(&cells)?;
             }

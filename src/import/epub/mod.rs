@@ -187,7 +187,6 @@ impl Book {
                 more: facts
                     .more
                     .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
                     .collect(),
                 ..Source::default()
             },

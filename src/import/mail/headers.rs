@@ -58,7 +58,7 @@ impl Headers {
     }
 
     fn has_unread_letters(&self) -> bool {
-        [&self.subject, &self.source.author]
+        [self.subject.as_str(), &self.source.author]
             .into_iter()
             .chain(self.source.more.values())
             .any(|value| value.contains(char::REPLACEMENT_CHARACTER))
@@ -80,7 +80,7 @@ impl Headers {
         let mut keep = |name: &str, value: &str| {
             let value = clean(value);
             if !value.is_empty() {
-                source.more.entry(name.to_owned()).or_insert(value);
+                source.more.set_if_new(name, value);
             }
         };
         keep("From", &parsed.from().map(people).unwrap_or_default());
@@ -110,7 +110,7 @@ impl Headers {
             source.author = clean(&parsed.sender().map(names).unwrap_or_default());
         }
         // Nothing is said twice.
-        if source.more.get("From") == Some(&source.author) {
+        if source.more.get("From") == Some(source.author.as_str()) {
             source.more.remove("From");
         }
         Self {

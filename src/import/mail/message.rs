@@ -210,7 +210,7 @@ fn list_attachments(source: &mut Source, attachments: &[Attachment]) {
     if attachments.len() > MAX_LISTED {
         listed.push_str("; …");
     }
-    source.more.insert("Attachments".to_owned(), listed);
+    source.more.set("Attachments", listed);
 }
 
 /// The attachments that are documents, and how many are none.

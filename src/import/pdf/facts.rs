@@ -77,7 +77,7 @@ pub(super) fn facts(pdf: &Pdf) -> Facts {
     };
     let mut tell = |name: &str, value: String| {
         if !value.is_empty() {
-            source.more.insert(name.to_owned(), value);
+            source.more.set(name, value);
         }
     };
     let language = catalog

@@ -105,10 +105,10 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
     let facts = facts::facts(&pdf);
     let composed = compose::compose(&laid_out(sheets), &labels);
     let mut source = facts.source;
-    if !source.more.contains_key("DOI")
+    if !source.more.contains("DOI")
         && let Some(doi) = facts::doi_of(composed.text.as_str())
     {
-        source.more.insert("DOI".to_owned(), doi);
+        source.more.set("DOI", doi);
     }
     Ok(Content {
         title: facts.title,

@@ -8,6 +8,7 @@ use uuid::{Builder, Uuid};
 use super::units::{Said, Stands};
 use super::{Options, ReadReport};
 use crate::model::codebook::{MAX_DEPTH, PATH_SEPARATOR};
+use crate::model::limits::MAX_PASSAGES;
 use crate::model::{
     About, Annotation, AnnotationId, Body, Colour, Document, DocumentId, FieldId, Grade, Link,
     LinkId, LinkKind, Note, NoteId, Origin, Rgb, Source, Standing, Status, Tag, TagId, Timestamp,
@@ -262,6 +263,10 @@ impl<'a> Build<'a> {
         if apart.is_empty() {
             return None;
         }
+        let n_too_many = apart.len().saturating_sub(MAX_PASSAGES);
+        self.report
+            .leave_out("Passages of annotations that have too many", n_too_many);
+        apart.truncate(MAX_PASSAGES);
         let mut tags = Vec::with_capacity(mark.tags.len());
         for tag in mark.tags {
             if !tags.contains(&tag) {

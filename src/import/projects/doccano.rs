@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::build::{Build, Mark, Paper};
 use super::units::{Counted, Counting, Quotes, Said, settle};
 use super::{Error, File};
-use crate::model::{AnnotationId, DocumentId, TagId};
+use crate::model::{AnnotationId, DocumentId, Facts, TagId};
 use crate::text::Text;
 
 const WHAT: &str = "a file of doccano";
@@ -110,9 +110,7 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
             };
             let more = heads.iter().zip(&row).skip(2);
             let more = more.filter(|(head, cell)| !head.is_empty() && !cell.trim().is_empty());
-            let more: BTreeMap<String, String> = more
-                .map(|(head, cell)| (head.to_owned(), cell.to_owned()))
-                .collect();
+            let more: Facts = more.collect();
             build.change_document(document, |document| document.source.more = more);
         }
         return Ok(());
@@ -233,7 +231,7 @@ fn line(build: &mut Build<'_>, record: &Value) {
         .find_map(|key| record.get(key)?.as_str());
     let more = metadata(build, record);
     build.change_document(document, |made| {
-        made.source.more = more;
+        made.source.more = more.into();
         if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
             title.clone_into(&mut made.title);
         }

@@ -295,7 +295,7 @@ impl Reading<'_> {
                 } else {
                     String::new()
                 },
-                more,
+                more: more.into(),
                 ..Source::default()
             },
             locators: text

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
+use super::limits::MAX_CHOICES;
 use super::{
     About, Annotation, AnnotationId, ArticleId, Colour, DocumentId, Field, FieldId, FieldKind,
     LinkId, LinkKind, NoteId, OriginalId, SharedOriginId, Tag, TagId, Workspace,
@@ -448,7 +449,9 @@ fn is_sound_field(field: &Field) -> bool {
     is_line(&field.name)
         && match &field.kind {
             FieldKind::Choice(words) => {
-                !words.is_empty() && words.iter().all(|word| is_line(word) && seen.insert(word))
+                !words.is_empty()
+                    && words.len() <= MAX_CHOICES
+                    && words.iter().all(|word| is_line(word) && seen.insert(word))
             }
             _ => true,
         }
@@ -460,6 +463,9 @@ fn check_values(
     problems: &mut Vec<Problem>,
 ) {
     for (&field, value) in &annotation.fields {
+        if is_enough(problems) {
+            return;
+        }
         let annotation = annotation.id;
         match fields.get(&field) {
             None => problems.push(Problem::ValueWithoutField { annotation, field }),

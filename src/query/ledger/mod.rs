@@ -231,8 +231,8 @@ impl Gathered<'_> {
             ] {
                 self.say_words(Loss::SourceFields, &(hash, name), &value);
             }
-            for (name, value) in &source.more {
-                self.say_words(Loss::SourceFields, &(hash, name.as_str()), value);
+            for (name, value) in source.more.iter() {
+                self.say_words(Loss::SourceFields, &(hash, name), value);
             }
             let status = self.workspace.status(document.id).unwrap_or_default();
             if status != Status::Unread {

@@ -27,7 +27,7 @@ pub(super) fn source(record: &SourceRecord) -> Source {
         accessed: record.accessed.as_ref().and_then(|date| date.parse().ok()),
         url: record.url.clone(),
         grade: record.grade.as_ref().and_then(|grade| grade.parse().ok()),
-        more: record.more.clone(),
+        more: record.more.iter().collect(),
     }
 }
 

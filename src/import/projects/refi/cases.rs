@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::xml::Element;
 use super::{Reader, guid};
-use crate::model::{DocumentId, Source};
+use crate::model::{DocumentId, Facts, Source};
 
 impl Reader<'_, '_, '_> {
     /// The values of variables: those that a source has a field for, and others.
@@ -77,14 +77,15 @@ impl Reader<'_, '_, '_> {
     /// Says something of the source of a document, beside what is said under that name already.
     fn say(&mut self, document: DocumentId, name: &str, value: &str) {
         self.build.change_document(document, |document| {
-            let said = document.source.more.entry(name.to_owned()).or_default();
-            if said.split("; ").any(|one| one == value) {
-                return;
-            }
-            if !said.is_empty() {
-                said.push_str("; ");
-            }
-            said.push_str(value);
+            document.source.more.change(name, |said| {
+                if said.split("; ").any(|one| one == value) {
+                    return;
+                }
+                if !said.is_empty() {
+                    said.push_str("; ");
+                }
+                said.push_str(value);
+            });
         });
     }
 
@@ -120,7 +121,7 @@ pub(super) fn source_of(
         accessed: accessed.parse().ok(),
         url: take("URL"),
         grade: grade.parse().ok(),
-        more: BTreeMap::new(),
+        more: Facts::default(),
     };
     // What is no date or grade is kept as it is.
     let unread = [
@@ -133,5 +134,8 @@ pub(super) fn source_of(
             more.insert(name.to_owned(), value);
         }
     }
-    Source { more, ..source }
+    Source {
+        more: more.into(),
+        ..source
+    }
 }

@@ -74,10 +74,10 @@ pub(super) fn put(library: &Library, build: &mut Build<'_>) -> Result<(), Error>
 
 /// The document that has a record's number, address, file or title, if it is the only one.
 fn named_by(known: &Workspace, record: &Record) -> Option<DocumentId> {
-    let doi = record.source.more.get("DOI").map(|doi| bare_doi(doi));
+    let doi = record.source.more.get("DOI").map(bare_doi);
     if let Some(doi) = doi.filter(|doi| !doi.is_empty()) {
         let mut found = known.documents.values().filter(|document| {
-            let own = document.source.more.get("DOI").map(|own| bare_doi(own));
+            let own = document.source.more.get("DOI").map(bare_doi);
             own.as_ref() == Some(&doi) || bare_doi(&document.source.url) == doi
         });
         if let (Some(document), None) = (found.next(), found.next()) {
@@ -175,8 +175,8 @@ fn fill(build: &mut Build<'_>, document: DocumentId, records: &[&Record]) {
             source.published = source.published.or(own.published);
             source.accessed = source.accessed.or(own.accessed);
             source.grade = own.grade;
-            for (name, value) in own.more {
-                source.more.entry(name).or_insert(value);
+            for (name, value) in own.more.iter() {
+                source.more.set_if_new(name, value);
             }
         }),
         sources => build.report.leave_out(

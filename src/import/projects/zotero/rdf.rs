@@ -107,11 +107,12 @@ fn record(one: &Element, by_name: &HashMap<&str, &Element>, build: &mut Build<'_
         let said = part.text.trim();
         let mut put = |name: &str, said: &str| {
             if !said.is_empty() {
-                let more = source.more.entry(name.to_owned()).or_default();
-                if !more.is_empty() {
-                    more.push_str("; ");
-                }
-                more.push_str(said);
+                source.more.change(name, |more| {
+                    if !more.is_empty() {
+                        more.push_str("; ");
+                    }
+                    more.push_str(said);
+                });
             }
         };
         match part.name.as_str() {
@@ -160,7 +161,7 @@ fn record(one: &Element, by_name: &HashMap<&str, &Element>, build: &mut Build<'_
         record
             .source
             .more
-            .insert("Tags".to_owned(), tags.join("; "));
+            .set("Tags", tags.join("; "));
     }
     record
 }
@@ -183,7 +184,7 @@ fn part_of(source: &mut crate::model::Source, whole: &Element) {
         // Who prints it is not where it stands.
         let printer = std::mem::replace(&mut source.publisher, title.to_owned());
         if !printer.is_empty() {
-            source.more.insert("Publisher".to_owned(), printer);
+            source.more.set("Publisher", printer);
         }
     }
     for one in whole.all("identifier") {
@@ -197,7 +198,7 @@ fn part_of(source: &mut crate::model::Source, whole: &Element) {
             name => named(name),
         };
         if !said.is_empty() {
-            source.more.entry(name).or_insert_with(|| said.to_owned());
+            source.more.set_if_new(name, said);
         }
     }
 }
@@ -206,13 +207,11 @@ fn part_of(source: &mut crate::model::Source, whole: &Element) {
 fn numbered(source: &mut crate::model::Source, said: &str) {
     match said.split_once(' ') {
         Some((name @ ("DOI" | "ISBN" | "ISSN"), number)) => {
-            source
-                .more
-                .insert(name.to_owned(), number.trim().to_owned());
+            source.more.set(name, number.trim());
         }
         _ if said.is_empty() => {}
         _ => {
-            source.more.insert("Identifier".to_owned(), said.to_owned());
+            source.more.set("Identifier", said);
         }
     }
 }

@@ -261,11 +261,11 @@ fn source(one: &Value) -> Source {
         };
         match (key.as_str(), value) {
             ("DOI" | "doi", _) if !said.is_empty() => {
-                source.more.insert("DOI".to_owned(), said);
+                source.more.set("DOI", said);
             }
             ("url" | "URL", _) => source.url = said,
             ("language", _) if !said.is_empty() => {
-                source.more.insert("Language".to_owned(), said);
+                source.more.set("Language", said);
             }
             ("date", _) => set_date(&mut source, &said, false),
             ("accessDate", _) => set_date(&mut source, &said, true),
@@ -292,7 +292,7 @@ fn source(one: &Value) -> Source {
             ("tags" | "keywords", Value::Array(_)) => {
                 let tags = tags(one);
                 if !tags.is_empty() {
-                    source.more.insert("Tags".to_owned(), tags.join("; "));
+                    source.more.set("Tags", tags.join("; "));
                 }
             }
             (key, Value::Array(people)) if people.iter().any(is_person) => {
@@ -302,14 +302,14 @@ fn source(one: &Value) -> Source {
             }
             (key, Value::Object(_)) if is_csl_date(value) => {
                 let date = csl_date(value);
-                source.more.insert(named(key), date);
+                source.more.set(named(key), date);
             }
             (key, _) if said.is_empty() || BOOKKEEPING.contains(&key) => {}
             ("type" | "itemType", _) => {
-                source.more.insert("Kind".to_owned(), named(&said));
+                source.more.set("Kind", named(&said));
             }
             (key, _) => {
-                source.more.insert(named(key), said);
+                source.more.set(named(key), said);
             }
         }
     }
@@ -348,15 +348,17 @@ pub(super) fn add_name(source: &mut Source, name: &str, role: &str) {
     if name.is_empty() {
         return;
     }
-    let names = if role.is_empty() {
-        &mut source.author
-    } else {
-        source.more.entry(named(role)).or_default()
+    let add = |names: &mut String| {
+        if !names.is_empty() {
+            names.push_str("; ");
+        }
+        names.push_str(name);
     };
-    if !names.is_empty() {
-        names.push_str("; ");
+    if role.is_empty() {
+        add(&mut source.author);
+    } else {
+        source.more.change(named(role), add);
     }
-    names.push_str(name);
 }
 
 /// A date that can't be read stays as it is written.
@@ -367,7 +369,7 @@ pub(super) fn set_date(source: &mut Source, said: &str, is_access: bool) {
     let read = date::parse(said);
     if read.is_none() {
         let name = if is_access { "Accessed" } else { "Date" };
-        source.more.insert(name.to_owned(), said.to_owned());
+        source.more.set(name, said);
     } else if is_access {
         source.accessed = read;
     } else {

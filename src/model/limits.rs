@@ -1,0 +1,104 @@
+//! How much of a kind one record may hold: far more than anyone makes, and few enough that a file
+//! which was made to break the program can't fill the memory with tiny parts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::{ArticlePart, Field, FieldId, Value};
+use crate::text::anchor::Anchor;
+use crate::text::words::grouped;
+
+/// The passages of one annotation, and the parts of one article.
+pub const MAX_PASSAGES: usize = 20_000;
+/// The fields of one tag.
+pub const MAX_FIELDS: usize = 1_000;
+/// The choices of one field.
+pub const MAX_CHOICES: usize = 10_000;
+/// What is filled in for one annotation.
+pub const MAX_VALUES: usize = 10_000;
+
+pub(super) fn too_many<E: Error>(max: usize, what: &str) -> E {
+    let n = grouped(max);
+    E::custom(format_args!("there are more than {n} {what}"))
+}
+
+pub(super) fn anchors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Anchor>, D::Error> {
+    list(deserializer, MAX_PASSAGES, "passages in one annotation")
+}
+
+pub(super) fn parts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<ArticlePart>, D::Error> {
+    list(deserializer, MAX_PASSAGES, "parts of one article")
+}
+
+pub(super) fn fields<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Field>, D::Error> {
+    list(deserializer, MAX_FIELDS, "fields of one tag")
+}
+
+pub(super) fn choices<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    list(deserializer, MAX_CHOICES, "choices in one field")
+}
+
+/// A list without room for more than it has: most have one or two parts, and one that grows makes
+/// room for four.
+fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+    max: usize,
+    what: &'static str,
+) -> Result<Vec<T>, D::Error> {
+    struct Few<T>(usize, &'static str, PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Few<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(one) = list.next_element()? {
+                all.push(one);
+                if all.len() > self.0 {
+                    return Err(too_many(self.0, self.1));
+                }
+            }
+            all.shrink_to_fit();
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_seq(Few(max, what, PhantomData))
+}
+
+pub(super) fn values<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<FieldId, Value>, D::Error> {
+    struct Few;
+
+    impl<'de> Visitor<'de> for Few {
+        type Value = BTreeMap<FieldId, Value>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("values by field")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut values: A) -> Result<Self::Value, A::Error> {
+            let mut all = BTreeMap::new();
+            while let Some((field, value)) = values.next_entry()? {
+                all.insert(field, value);
+                if all.len() > MAX_VALUES {
+                    return Err(too_many(MAX_VALUES, "values of one annotation"));
+                }
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_map(Few)
+}
