@@ -1,7 +1,8 @@
 //! How fast the program is, on one document of 10 MB with 10,000 annotations and on a workspace of
 //! 1,000 documents (100 MB) with 100,000, and of the reader on texts of any size and shape.
 //! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader,
-//! `cargo bench import` how fast files of each format are read.
+//! `cargo bench import` how fast files of each format are read, `cargo bench lists` those of the long
+//! lists, and `cargo bench lists-huge` those with a million rows as well.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,6 +14,7 @@ mod clock;
 mod extremes;
 mod hits;
 mod import;
+mod lists;
 mod reader;
 mod scale;
 mod start;
@@ -48,10 +50,16 @@ fn main() {
         println!("\n{}", import::measure(&mut criterion));
         return;
     }
+    if std::env::args().any(|argument| argument.starts_with("lists")) {
+        lists::measure(&mut figures);
+        println!("\n{}", figures.to_markdown());
+        return;
+    }
     let files = workspace::measure(&mut criterion, &mut table);
     reader::measure(&mut criterion, &mut table);
     window::measure(&mut criterion, &mut table, &files);
     start::measure(&mut table, &files);
+    lists::measure(&mut figures);
     scale::measure(&mut criterion, &mut figures);
     criterion.final_summary();
     println!("\n{}\n{}", table.to_markdown(), figures.to_markdown());

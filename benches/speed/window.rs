@@ -1,11 +1,12 @@
 //! Frames of the whole window, on the processor: panels, tabs and reader over an open workspace.
 
+use std::path::Path;
 use std::time::Duration;
 
 use criterion::Criterion;
 use dossier::app::jobs::Threads;
 use dossier::app::settings::Places;
-use dossier::app::view::{Place, Selection, Tab, View};
+use dossier::app::view::{Place, Selection, Tab};
 use dossier::app::{Chooser, MAX_HITS};
 use dossier::ui::{Options, Workbench};
 use eframe::App as _;
@@ -73,7 +74,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table, files: &File
 type Gesture = fn(&Window, usize) -> Vec<Event>;
 
 /// The program's window with a document in front, without a screen.
-struct Window {
+pub(crate) struct Window {
     ctx: Context,
     workbench: Workbench,
     frame: eframe::Frame,
@@ -83,12 +84,28 @@ struct Window {
 
 impl Window {
     fn open(files: &Files, column: Column) -> Self {
+        let mut window = Self::over(files.folder.path(), files.path(column));
+        // The palette opens the document, as a person would.
+        window.frame(vec![key(Key::K, Modifiers::COMMAND)]);
+        window.frame(Vec::new());
+        window.frame(vec![Event::Text("Report 1: the".to_owned())]);
+        window.frame(vec![key(Key::Enter, Modifiers::NONE)]);
+        window.frame(Vec::new());
+        assert!(
+            matches!(window.tab(), Some(Tab::Document(_))),
+            "a document is in front"
+        );
+        window
+    }
+
+    /// The window over a workspace, its journals in that folder.
+    pub(crate) fn over(folder: &Path, path: &Path) -> Self {
         let ctx = Context::default();
         let workbench = Workbench::new(
             &ctx,
             Options {
-                places: Places::under(files.folder.path()),
-                paths: vec![files.path(column).to_owned()],
+                places: Places::under(folder),
+                paths: vec![path.to_owned()],
                 threads: Threads::Callers,
                 clock: || moment(0),
                 chooser: Chooser::Own,
@@ -113,18 +130,11 @@ impl Window {
             window.workbench.app().session.is_some(),
             "the workspace is open"
         );
-        // The palette opens the document, as a person would.
-        window.frame(vec![key(Key::K, Modifiers::COMMAND)]);
-        window.frame(Vec::new());
-        window.frame(vec![Event::Text("Report 1: the".to_owned())]);
-        window.frame(vec![key(Key::Enter, Modifiers::NONE)]);
-        window.frame(Vec::new());
-        let view: &View = &window.workbench.app().view;
-        assert!(
-            matches!(view.tab(), Some(Tab::Document(_))),
-            "a document is in front"
-        );
         window
+    }
+
+    pub(crate) fn tab(&self) -> Option<Tab> {
+        self.workbench.app().view.tab()
     }
 
     /// The wheel, up again where the document ends.
@@ -190,7 +200,7 @@ impl Window {
         );
     }
 
-    fn frame(&mut self, events: Vec<Event>) -> Duration {
+    pub(crate) fn frame(&mut self, events: Vec<Event>) -> Duration {
         self.secs += f64::from(1.0 / FRAMES_PER_SEC);
         let input = RawInput {
             screen_rect: Some(WINDOW),
@@ -225,7 +235,7 @@ impl Window {
     }
 }
 
-fn key(key: Key, modifiers: Modifiers) -> Event {
+pub(crate) fn key(key: Key, modifiers: Modifiers) -> Event {
     Event::Key {
         key,
         physical_key: None,

@@ -128,6 +128,7 @@ impl App {
     pub(super) fn show_hits(&mut self) {
         if self.view.now.hits.take().is_none() {
             self.view.now.hits = Some(HitChoice::default());
+            self.view.now.focus = Some(Focus::Hits);
         } else {
             self.view.now.focus = Some(Focus::Find);
         }

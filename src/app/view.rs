@@ -295,6 +295,8 @@ pub enum Focus {
     /// A note that stands by itself, in its tab.
     NoteTab,
     AllNotes,
+    /// What comes next of the hits of a search: a tag for them, then tagging them.
+    Hits,
 }
 
 /// What a picked tag is for.

@@ -15,7 +15,7 @@ pub struct Rgb(pub u8, pub u8, pub u8);
 /// What a palette entry is painted with on one kind of page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ink {
-    /// Lines, swatches and underlines: at least 3:1 on the page.
+    /// Lines, swatches and underlines: at least 4.5:1 on the page.
     pub rule: Rgb,
     /// Behind words: these keep at least 10:1 on a light page and 7:1 on a dark one.
     pub tint: Rgb,
@@ -23,34 +23,34 @@ pub struct Ink {
 
 /// For a white page and words in `#1C1E22`.
 const LIGHT: [Ink; Colour::COUNT as usize] = [
-    ink(0x00CE_8006, 0x00FF_E0C1),
-    ink(0x0003_4D73, 0x00C1_E3FC),
-    ink(0x0021_8B5A, 0x00CF_F9DF),
-    ink(0x00B9_6EF9, 0x00EF_E1FF),
-    ink(0x00E4_4659, 0x00FF_D1D1),
-    ink(0x002C_46D5, 0x00D7_E3FE),
-    ink(0x0096_7100, 0x00FF_F0D1),
-    ink(0x008D_005D, 0x00FB_C8E0),
-    ink(0x005A_9D95, 0x00CA_EFEA),
-    ink(0x0067_3B26, 0x00EC_D1C5),
-    ink(0x0076_799A, 0x00E3_E4ED),
-    ink(0x0050_6200, 0x00E1_F2BA),
+    ink(0x0099_6501, 0x00FF_E0C1),
+    ink(0x0019_4060, 0x00C1_E3FC),
+    ink(0x0031_6A4D, 0x00CF_F9DF),
+    ink(0x008E_3ECD, 0x00EF_E1FF),
+    ink(0x00C5_225B, 0x00FF_D1D1),
+    ink(0x0021_1AFE, 0x00D7_E3FE),
+    ink(0x0076_5302, 0x00FF_F0D1),
+    ink(0x007A_0046, 0x00FB_C8E0),
+    ink(0x0006_7D7B, 0x00CA_EFEA),
+    ink(0x004B_2010, 0x00EC_D1C5),
+    ink(0x006D_67AC, 0x00E3_E4ED),
+    ink(0x0041_4500, 0x00E1_F2BA),
 ];
 
 /// For a page in `#1F2229` and words in `#E6E6E6`.
 const DARK: [Ink; Colour::COUNT as usize] = [
-    ink(0x00E7_7109, 0x005E_3820),
-    ink(0x0002_86C5, 0x001D_445D),
-    ink(0x0008_D281, 0x001C_442E),
-    ink(0x00E1_B0FF, 0x004F_335F),
-    ink(0x00D3_3412, 0x005D_281E),
-    ink(0x007E_9BFF, 0x0022_2F5E),
-    ink(0x00E1_AC06, 0x005A_4615),
-    ink(0x00C3_4C9C, 0x004B_1D3B),
-    ink(0x0060_F0D4, 0x0027_4C44),
-    ink(0x008B_6859, 0x003A_261D),
-    ink(0x00A6_A9BD, 0x003B_3C45),
-    ink(0x00A8_ED4D, 0x0037_4B21),
+    ink(0x00F8_9655, 0x005E_3820),
+    ink(0x002B_94E0, 0x001D_445D),
+    ink(0x0046_F38C, 0x001C_442E),
+    ink(0x00E8_C2FF, 0x004F_335F),
+    ink(0x00FF_4F16, 0x005D_281E),
+    ink(0x008A_ACFF, 0x0022_2F5E),
+    ink(0x00FC_BE0F, 0x005A_4615),
+    ink(0x00E3_5AB2, 0x004B_1D3B),
+    ink(0x00A6_FFE3, 0x0027_4C44),
+    ink(0x00B6_8267, 0x003A_261D),
+    ink(0x00B4_B5C6, 0x003B_3C45),
+    ink(0x00D3_FF22, 0x0037_4B21),
 ];
 
 impl Colour {
@@ -73,7 +73,7 @@ impl Colour {
 }
 
 impl Rgb {
-    /// As style sheets write it, such as `#CE8006`.
+    /// As style sheets write it, such as `#996501`.
     pub fn hex(self) -> String {
         format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
     }
@@ -208,9 +208,9 @@ mod tests {
         for colour in Colour::all() {
             let (light, dark) = (colour.light(), colour.dark());
             assert!(contrast(light.tint, dark_words) >= 10.0, "{colour:?}");
-            assert!(contrast(light.rule, WHITE) >= 3.0, "{colour:?}");
+            assert!(contrast(light.rule, WHITE) >= 4.5, "{colour:?}");
             assert!(contrast(dark.tint, light_words) >= 7.0, "{colour:?}");
-            assert!(contrast(dark.rule, DARK_PAGE) >= 3.0, "{colour:?}");
+            assert!(contrast(dark.rule, DARK_PAGE) >= 4.5, "{colour:?}");
         }
     }
 
@@ -255,6 +255,6 @@ mod tests {
     #[test]
     fn a_colour_out_of_the_palette_is_taken_round() {
         assert_eq!(Colour(12).light(), Colour(0).light());
-        assert_eq!(Colour(0).light().rule.hex(), "#CE8006");
+        assert_eq!(Colour(0).light().rule.hex(), "#996501");
     }
 }

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{FontId, Key, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 
+use super::choices::Choices as _;
 use super::derived::{Derived, TagRow};
 use super::tag_drag;
 use super::tag_menu::menu_ui;
@@ -118,7 +119,7 @@ fn head_ui(
                         (TagOrder::Name, "By name"),
                         (TagOrder::Count, "By count"),
                     ] {
-                        ui.radio_value(&mut view.tag_order, order, label);
+                        ui.pick_value(&mut view.tag_order, order, label);
                     }
                     ui.separator();
                     if ui.button("Collapse all").clicked() {
@@ -352,7 +353,7 @@ fn collapse_ui(
     let colour = if response.hovered() {
         pen.theme.text
     } else {
-        pen.theme.faint
+        pen.theme.grey
     };
     widgets::paint_icon(
         ui,

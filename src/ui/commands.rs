@@ -85,7 +85,7 @@ pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
 /// The menus of the top bar.
 pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
     for menu in Menu::ALL {
-        ui.menu_button(menu.label(), |ui| {
+        let button = ui.menu_button(menu.label(), |ui| {
             ui.set_min_width(230.0);
             // A low window has less room than the longest menu takes.
             let room = ui.ctx().content_rect().height() - 60.0;
@@ -94,6 +94,13 @@ pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec
                 .min_scrolled_height(room)
                 .show(ui, |ui| menu_ui(ui, pen, app, menu, asks));
         });
+        if button.response.has_focus() {
+            widgets::focus_ring(
+                ui,
+                pen.theme,
+                button.response.rect.expand2(egui::vec2(2.0, 0.0)),
+            );
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use egui::{FontId, Key, Pos2, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::articles::cited_from;
+use super::choices::Choices as _;
 use super::derived::Derived;
+use super::edges;
 use super::lists::{
     authors_menu, chosen, documents_menu, head_cell_ui, list_head, long_menu, menu, menu_line,
     name_handles, take_focus, toggle, words_field,
@@ -124,7 +126,7 @@ fn filter_ui(
             ("Tag", &tags),
             &derived.paths,
             |ui| {
-                ui.checkbox(untagged, "Without a tag");
+                ui.tick(untagged, "Without a tag");
             },
             |ui, pen, (tag, path)| toggle(ui, pen, tags_chosen, tag, &menu_line(path)),
         );
@@ -159,14 +161,13 @@ fn filter_ui(
             }
         });
         links_filter_ui(ui, pen, session, filter);
-        ui.checkbox(&mut filter.with_note_only, "With a note");
+        ui.tick(&mut filter.with_note_only, "With a note");
         let n_unsettled = session.index().n_unsettled();
         if n_unsettled > 0 || filter.unsettled_only {
             let label = format!("To settle ({})", grouped(n_unsettled));
-            ui.checkbox(&mut filter.unsettled_only, label)
-                .on_hover_text(
-                    "Annotations that moved with their words, or are not on them any more",
-                );
+            ui.tick(&mut filter.unsettled_only, label).on_hover_text(
+                "Annotations that moved with their words, or are not on them any more",
+            );
         }
         if !filter.is_empty()
             && ui
@@ -191,7 +192,7 @@ fn links_filter_ui(ui: &mut Ui, pen: &mut Pen<'_>, session: &Session, filter: &m
     };
     let shown = chosen(&filter.link_kinds, none, |kind| kind.label().to_owned());
     menu(ui, pen, "Link", &shown, |ui, pen| {
-        ui.checkbox(&mut filter.linked_only, "With links");
+        ui.tick(&mut filter.linked_only, "With links");
         ui.separator();
         for kind in &kinds {
             toggle(ui, pen, &mut filter.link_kinds, kind, kind.label());
@@ -224,6 +225,7 @@ fn table_ui(
         .filter(|&column| has_links || COLUMNS.get(column) != Some(&("Links", SortBy::Links)))
         .collect();
     let label_of = |column: &usize| COLUMNS.get(*column).copied();
+    edges::pass_over_columns(ui, "excerpts", COLUMNS.len() + 1);
     let table = TableBuilder::new(ui)
         .id_salt("excerpts")
         .sense(Sense::CLICK)
@@ -259,7 +261,7 @@ fn table_ui(
         .column(Column::remainder().clip(true));
     table
         .header(26.0, |mut header| {
-            header.col(|ui| ticks::head_ui(ui, pen, view, excerpts.passages.len()));
+            header.col(|ui| ticks::head_ui(ui, view, excerpts.passages.len()));
             for (label, by) in shown.iter().filter_map(label_of) {
                 header.col(|ui| {
                     if head_cell_ui(
@@ -286,7 +288,7 @@ fn table_ui(
                 let (mut is_opened, mut opens) = (false, true);
                 let (mut row_tick, mut is_toggled) = (None, false);
                 row.col(|ui| {
-                    if ticks::row_ui(ui, pen, view, annotation) {
+                    if ticks::row_ui(ui, view, annotation) {
                         ticked = Tick::of(ui, annotation.id, true);
                     }
                 });
@@ -315,7 +317,7 @@ fn table_ui(
         ticks::take_in(view, tick, &excerpts.passages);
     }
     let labels = shown.iter().filter_map(label_of).map(|(label, _)| label);
-    name_handles(ui, "excerpts", labels);
+    name_handles(ui, "excerpts", std::iter::once("the ticks").chain(labels));
     if let Some(by) = sort_by {
         // A third click goes back to the reading order.
         if sorting.by != by {
@@ -343,6 +345,7 @@ fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> (bool, bool) 
     if has_focus {
         widgets::focus_ring(ui, pen.theme, rect);
     }
+    widgets::follow_row(ui, &response);
     ui.input(|input| {
         let is_asked = input.has_accesskit_action_request(id, accesskit::Action::Click);
         let is_opened = has_focus && input.key_pressed(Key::Enter);

@@ -2,6 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
+use super::choices::{Choices as _, drop_down};
 use super::derived::Derived;
 use super::dialogs::title;
 use super::theme::{self, FAR, Theme};
@@ -36,7 +37,7 @@ pub(super) fn export_ui(
         let current = formats
             .get(choice.format_idx)
             .map_or("", |format| format.label);
-        egui::ComboBox::from_id_salt("format")
+        drop_down("format")
             .selected_text(current)
             .width(ui.available_width())
             .height(FORMATS_HEIGHT)
@@ -45,16 +46,16 @@ pub(super) fn export_ui(
             })
             .response
     });
-    ui.radio_value(&mut choice.extent, Extent::Everything, "Everything");
+    ui.pick_value(&mut choice.extent, Extent::Everything, "Everything");
     ui.add_enabled_ui(!app.view.filter.is_empty(), |ui| {
-        ui.radio_value(
+        ui.pick_value(
             &mut choice.extent,
             Extent::Filtered,
             "What the excerpts' filter lets through",
         );
     });
     ui.add_enabled_ui(app.view.document().is_some(), |ui| {
-        ui.radio_value(
+        ui.pick_value(
             &mut choice.extent,
             Extent::Document,
             "The document in front",
@@ -62,7 +63,7 @@ pub(super) fn export_ui(
     });
     if let Some(format) = formats.get(choice.format_idx) {
         if format.can_group {
-            ui.checkbox(&mut choice.by_tag, "Grouped by tag instead of by document");
+            ui.tick(&mut choice.by_tag, "Grouped by tag instead of by document");
         }
         if format.can_tabulate {
             table_of_ui(ui, pen, app, derived, choice);
@@ -199,7 +200,7 @@ fn line_ends_ui(ui: &mut Ui, line_ends: &mut LineEnds) {
     };
     ui.horizontal(|ui| {
         let name = ui.label("Places as counted by");
-        egui::ComboBox::from_id_salt("line ends")
+        drop_down("line ends")
             .selected_text(said(*line_ends))
             .show_ui(ui, |ui| {
                 for choice in [LineEnds::Lf, LineEnds::CrLfOfOne, LineEnds::CrLfOfTwo] {
@@ -227,7 +228,7 @@ fn table_of_ui(
         None => "A row for each tag of each annotation".to_owned(),
     };
     field(ui, pen.theme, "Rows", |ui| {
-        egui::ComboBox::from_id_salt("rows")
+        drop_down("rows")
             .selected_text(widgets::visible(&said(*table_of)))
             .width(ui.available_width())
             .show_ui(ui, |ui| {
@@ -244,14 +245,14 @@ fn table_of_ui(
     });
     if table_of.is_some_and(|tag| app.view.look_of(tag).is_some()) {
         let words = "Only the rows that the table shows, in its order";
-        ui.checkbox(&mut choice.rows_shown_only, words);
+        ui.tick(&mut choice.rows_shown_only, words);
     }
 }
 
 /// By whose rules sources are cited.
 fn citations_ui(ui: &mut Ui, pen: &Pen<'_>, citations: &mut CitationStyle) {
     field(ui, pen.theme, "Citations", |ui| {
-        egui::ComboBox::from_id_salt("citations")
+        drop_down("citations")
             .selected_text(citations.label())
             .width(ui.available_width())
             .show_ui(ui, |ui| {
@@ -272,7 +273,7 @@ fn ceiling_ui(ui: &mut Ui, discretion: &mut Discretion) {
     ui.horizontal(|ui| {
         let name = ui.label("Leave out what is marked above");
         let ceiling = &mut discretion.ceiling;
-        egui::ComboBox::from_id_salt("ceiling")
+        drop_down("ceiling")
             .selected_text(said(*ceiling))
             .show_ui(ui, |ui| {
                 for choice in std::iter::once(None).chain(Tlp::ALL.map(Some)) {
@@ -290,7 +291,7 @@ fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Dis
         let mut has_authors = discretion.authors != Authors::Nobody;
         let mut has_names = discretion.authors == Authors::Names;
         let is_changed = ui
-            .checkbox(&mut has_authors, "Names of authors")
+            .tick(&mut has_authors, "Names of authors")
             .on_hover_text("Who made annotations and notes")
             .changed();
         if is_changed {
@@ -298,14 +299,14 @@ fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Dis
         }
         let mut has_pseudonyms = has_authors && !has_names;
         ui.add_enabled_ui(has_authors, |ui| {
-            ui.checkbox(&mut has_pseudonyms, "as Coder 1, Coder 2 …");
+            ui.tick(&mut has_pseudonyms, "as Coder 1, Coder 2 …");
         });
         discretion.authors = match (has_authors, has_pseudonyms) {
             (false, _) => Authors::Nobody,
             (true, true) => Authors::Pseudonyms,
             (true, false) => Authors::Names,
         };
-        ui.checkbox(&mut discretion.times, "Times")
+        ui.tick(&mut discretion.times, "Times")
             .on_hover_text("When something was made, changed and exported");
     });
     let Some(session) = &app.session else { return };
@@ -320,7 +321,7 @@ fn discretion_ui(ui: &mut Ui, app: &App, derived: &Derived, discretion: &mut Dis
             || "none".to_owned(),
             |tag| session.workspace().tag_path(tag),
         );
-        egui::ComboBox::from_id_salt("black out")
+        drop_down("black out")
             .selected_text(current)
             .show_ui(ui, |ui| {
                 let mut now = chosen;

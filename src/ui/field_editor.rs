@@ -2,6 +2,7 @@
 
 use egui::{Key, RichText, Ui};
 
+use super::choices::drop_down;
 use super::forms::{DraftLine, Left};
 use super::theme::{self, BODY, NEAR, SMALL};
 use super::widgets::{self, Icon, Pen};
@@ -275,7 +276,7 @@ fn change(field: &Field, asks: &mut Vec<Ask>, set: impl FnOnce(&mut Field)) {
 
 fn kind_ui(ui: &mut Ui, field: &Field, name: &str, asks: &mut Vec<Ask>) {
     let current = field.kind.label();
-    let response = egui::ComboBox::from_id_salt(("kind", field.id))
+    let response = drop_down(("kind", field.id))
         .selected_text(current)
         .width(96.0)
         .show_ui(ui, |ui| {

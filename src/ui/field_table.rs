@@ -5,6 +5,8 @@ use egui::accesskit::{self, Role};
 use egui::{FontId, Key, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column as Width, TableBuilder};
 
+use super::choices::Choices as _;
+use super::edges;
 use super::lists::{head_cell_ui, list_head, name_handles, take_focus, words_field};
 use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Pen};
@@ -56,7 +58,7 @@ pub(crate) fn table_ui(
             )
             .accessible_name("Filter the table");
             take_focus(&filter, &mut view.now.focus, Focus::ExcerptFilter);
-            ui.checkbox(&mut look.unfilled_only, "Something missing")
+            ui.tick(&mut look.unfilled_only, "Something missing")
                 .on_hover_text("Only passages of which not every field is filled in");
             if ui.button("Fields…").clicked() {
                 asks.push(Ask::Form(FormAsk::Edit(tag)));
@@ -126,6 +128,7 @@ fn rows_ui(
         .id_salt(("table", tag))
         .auto_shrink([false, false])
         .show(ui, |ui| {
+            edges::pass_over_columns(ui, ("records", tag), columns.len());
             let mut table = TableBuilder::new(ui)
                 .id_salt(("records", tag))
                 .sense(Sense::CLICK)
@@ -242,6 +245,7 @@ fn cell_ui(
     if has_focus {
         widgets::focus_ring(ui, pen.theme, Rect::from_min_max(rect.min, rect.max));
     }
+    widgets::follow_row(ui, &response);
     ui.input(|input| {
         let is_pressed = input.key_pressed(Key::Enter) || input.key_pressed(Key::Space);
         has_focus && is_pressed || input.has_accesskit_action_request(id, accesskit::Action::Click)

@@ -3,9 +3,12 @@
 use egui::accesskit::Role;
 use egui::{FontId, Key, Modifiers, Panel, Rect, ScrollArea, Sense, Ui, Vec2, pos2};
 
+use super::choices::Choices as _;
+use super::choices::paint_box;
 use super::derived::Derived;
+use super::edges;
+use super::lists::take_focus;
 use super::theme::{self, BODY, SMALL};
-use super::ticks::tick_box;
 use super::widgets::{self, Icon, Pen};
 use crate::app::hits::{Hit, HitChoice, HitState, Hits, Reach, Wanted};
 use crate::app::recoding::RecodeAsk;
@@ -33,6 +36,7 @@ pub(super) fn hits_ui(
     };
     let mut stays = true;
     let height = ui.available_height();
+    edges::panel_keys(ui, "hits", Key::ArrowUp, Key::ArrowDown);
     Panel::bottom("hits")
         .frame(theme::panel_frame(pen.theme))
         .resizable(true)
@@ -43,7 +47,7 @@ pub(super) fn hits_ui(
                 .inner_margin(egui::Margin::symmetric(14, 8))
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 6.0;
-                    stays = head_ui(ui, pen, hits, &mut choice, asks);
+                    stays = head_ui(ui, pen, hits, &mut choice, &mut view.now.focus, asks);
                     choices_ui(ui, pen, derived, &mut choice, view);
                     let told = told(hits, &choice);
                     let colour = match hits.fault {
@@ -77,6 +81,7 @@ fn head_ui(
     pen: &mut Pen<'_>,
     hits: &Hits,
     choice: &mut HitChoice,
+    focus: &mut Option<Focus>,
     asks: &mut Vec<Ask>,
 ) -> bool {
     let mut stays = true;
@@ -115,6 +120,9 @@ fn head_ui(
                 pen.theme.raised
             });
             let tag = ui.add_enabled(can_tag, button);
+            if can_tag {
+                take_focus(&tag, focus, Focus::Hits);
+            }
             let tag = tag.on_disabled_hover_text("Choose a tag and tick a hit first");
             if tag.accessible_name("Tag the ticked hits").clicked() {
                 asks.push(Ask::Recode(RecodeAsk::TagHits));
@@ -151,19 +159,19 @@ fn choices_ui(
         } else {
             "Another tag…"
         };
-        if ui
-            .button(label)
-            .accessible_name("Tag for the hits")
-            .clicked()
-        {
+        let pick = ui.button(label).accessible_name("Tag for the hits");
+        if choice.tags.is_empty() {
+            take_focus(&pick, &mut view.now.focus, Focus::Hits);
+        }
+        if pick.clicked() {
             App::pick_hit_tag(view);
         }
         ui.add_space(14.0);
         for reach in Reach::ALL {
-            ui.radio_value(&mut choice.reach, reach, reach.label());
+            ui.pick_value(&mut choice.reach, reach, reach.label());
         }
         ui.add_space(14.0);
-        ui.checkbox(&mut choice.in_all_documents, "In all documents");
+        ui.tick(&mut choice.in_all_documents, "In all documents");
     });
 }
 
@@ -251,7 +259,7 @@ fn row_ui(
     let square = Rect::from_center_size(pos2(rect.min.x + 21.0, mid), Vec2::splat(14.0));
     let cell = Rect::from_min_max(rect.min, pos2(rect.min.x + 36.0, rect.max.y));
     let box_response = ui.interact(cell, ui.scope_id().with("tick"), Sense::CLICK);
-    tick_box(ui, pen, square, is_ticked, &box_response);
+    paint_box(ui, square, is_ticked, &box_response);
 
     let font = FontId::proportional(BODY);
     let small = FontId::proportional(SMALL);

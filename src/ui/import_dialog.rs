@@ -7,9 +7,10 @@ use egui::{
     pos2, vec2,
 };
 
+use super::choices::Choices as _;
+use super::choices::paint_box;
 use super::import_options::detail_ui;
 use super::theme::{self, BODY, FAR, LARGE, SMALL};
-use super::ticks::tick_box;
 use super::widgets::{self, Pen};
 use crate::app::importing::{
     Fate, FileState, Import, ImportAsk, ImportFile, ImportPart, ImportReport, Like, Line, Tally,
@@ -267,7 +268,7 @@ fn row_ui(
         widgets::focus_ring(ui, theme, rect);
     }
     let indent = if part.is_some() { 22.0 } else { 0.0 };
-    let ticked = tick_ui(ui, pen, (file, line), tally, rect, indent, &told.name);
+    let ticked = tick_ui(ui, (file, line), tally, rect, indent, &told.name);
     if let Some(is_ticked) = ticked {
         said.push(ImportAsk::Tick(line, is_ticked));
     }
@@ -313,7 +314,6 @@ fn row_ui(
 /// The box before a row; gives what it is to be, if it was clicked.
 fn tick_ui(
     ui: &Ui,
-    pen: &Pen<'_>,
     (file, line): (&ImportFile, Line),
     tally: Tally,
     rect: Rect,
@@ -334,7 +334,7 @@ fn tick_ui(
         Sense::CLICK,
     );
     let square = Rect::from_center_size(cell.center(), Vec2::splat(14.0));
-    tick_box(ui, pen, square, is_ticked, &response);
+    paint_box(ui, square, is_ticked, &response);
     response.widget_info(|| widgets::selected(Role::CheckBox, is_ticked, format!("Add {name}")));
     response.clicked().then_some(!is_ticked)
 }
@@ -451,7 +451,7 @@ fn buttons_ui(ui: &mut Ui, import: &Import, said: &mut Vec<ImportAsk>) {
         let first = files.next().and_then(|line| import.file(line.file));
         let mut keeps = first.is_some_and(|file| file.keeps_original);
         let kept = ui
-            .checkbox(&mut keeps, "Keep all originals")
+            .tick(&mut keeps, "Keep all originals")
             .on_hover_text("The files themselves are kept inside the workspace, byte by byte");
         if kept.changed() {
             said.push(ImportAsk::KeepOriginals(keeps));

@@ -2,8 +2,9 @@
 //! begins.
 
 use egui::accesskit::Role;
-use egui::{ComboBox, EventFilter, Key, Modifiers, RichText, Sense, Ui, vec2};
+use egui::{EventFilter, Key, Modifiers, RichText, Sense, Ui, vec2};
 
+use super::choices::{Choices as _, drop_down};
 use super::reader::{Label, Typeface};
 use super::theme::{self, BODY, FAR, Theme};
 use super::widgets::{self, Pen, field};
@@ -159,7 +160,7 @@ fn options_ui(
             )
         };
         field(ui, theme, "Read as", |ui| {
-            ComboBox::from_id_salt("encoding of a file")
+            drop_down("encoding of a file")
                 .selected_text(chosen.map_or_else(|| "Found out".to_owned(), said_of))
                 .width(ui.available_width().min(300.0))
                 .show_ui(ui, |ui| {
@@ -181,7 +182,7 @@ fn options_ui(
     if file.is_page() {
         let mut is_whole = file.options.whole_page;
         let words = "The whole page, not only its article";
-        if ui.checkbox(&mut is_whole, words).changed() {
+        if ui.tick(&mut is_whole, words).changed() {
             read_with(Options {
                 whole_page: is_whole,
                 ..file.options.clone()
@@ -205,7 +206,7 @@ fn options_ui(
     if refused.is_none() {
         let mut keeps = file.keeps_original;
         let kept = ui
-            .checkbox(&mut keeps, "Keep the original in the workspace")
+            .tick(&mut keeps, "Keep the original in the workspace")
             .on_hover_text("The file itself is kept inside the workspace, byte by byte");
         if kept.changed() {
             said.push(ImportAsk::KeepOriginal(id, keeps));
@@ -238,7 +239,7 @@ fn table_ui(
     }
     let mut has_header = preview.has_header;
     let words = "The first row names the columns";
-    if ui.checkbox(&mut has_header, words).changed() {
+    if ui.tick(&mut has_header, words).changed() {
         table.header = Some(has_header);
     }
     if (&table.sheet, table.header) != (&before.sheet, before.header) {
@@ -250,8 +251,8 @@ fn table_ui(
             ..TableOptions::default()
         });
     }
-    ui.radio_value(&mut table.one_document, false, "Each row a document");
-    ui.radio_value(
+    ui.pick_value(&mut table.one_document, false, "Each row a document");
+    ui.pick_value(
         &mut table.one_document,
         true,
         "The whole table one document",
@@ -283,7 +284,7 @@ fn table_ui(
         ] {
             field(ui, theme, &format!("{label} column"), |ui| {
                 let shown = column.as_deref().unwrap_or("None");
-                ComboBox::from_id_salt(("column", label))
+                drop_down(("column", label))
                     .selected_text(widgets::visible(shown))
                     .width(ui.available_width().min(240.0))
                     .show_ui(ui, |ui| {
@@ -305,7 +306,7 @@ fn sheet_ui(ui: &mut Ui, theme: &Theme, preview: &TablePreview, sheet: &mut Opti
     const ALL: &str = "All sheets";
     field(ui, theme, "Sheet", |ui| {
         let shown = sheet.as_deref().unwrap_or(ALL);
-        ComboBox::from_id_salt("sheet of a workbook")
+        drop_down("sheet of a workbook")
             .selected_text(widgets::visible(shown))
             .width(ui.available_width().min(240.0))
             .show_ui(ui, |ui| {

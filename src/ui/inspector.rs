@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::articles::cited_from;
+use super::choices::drop_down;
 use super::codebook::palette_ui;
 use super::derived::Derived;
 use super::field_editor::editor_ui;
@@ -118,7 +119,7 @@ fn annotation_ui(
             }
         }
         let add = ui.add(
-            egui::Button::new(egui::RichText::new("+ tag").color(pen.theme.grey)).corner_radius(12),
+            egui::Button::new(egui::RichText::new("+ tag").color(pen.theme.grey)).corner_radius(13),
         );
         if add.accessible_name("Add a tag").clicked() {
             asks.push(Ask::Do(Action::TagPassage));
@@ -272,7 +273,7 @@ fn choice_ui<T: Copy + PartialEq>(
         };
         format!("{}{aside}", said(one))
     };
-    egui::ComboBox::from_id_salt(id)
+    drop_down(id)
         .selected_text(grade.map_or_else(|| "Not judged".to_owned(), label))
         .width(ui.available_width())
         .truncate()

@@ -5,6 +5,7 @@ use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::derived::Derived;
+use super::edges;
 use super::theme::{self, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::session::Session;
@@ -81,42 +82,58 @@ pub(super) fn menu(
         });
 }
 
-/// The same with a choice for each of as many rows as a workspace has: of many, only those in sight are
-/// laid out. `head` comes before them.
+/// The same with a choice for each of as many rows as a workspace has. `head` comes before them.
 pub(super) fn long_menu<T>(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
-    (name, shown): (&str, &str),
+    names: (&str, &str),
     rows: &[T],
+    head: impl FnOnce(&mut Ui),
+    add_row: impl FnMut(&mut Ui, &mut Pen<'_>, &T),
+) {
+    long_menu_of(ui, pen, names, || rows, head, add_row);
+}
+
+/// The same with rows that are made when the menu is open: of many, only those in sight are laid out.
+fn long_menu_of<T, R: AsRef<[T]>>(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    (name, shown): (&str, &str),
+    rows: impl FnOnce() -> R,
     head: impl FnOnce(&mut Ui),
     mut add_row: impl FnMut(&mut Ui, &mut Pen<'_>, &T),
 ) {
     /// Fewer are laid out in no time, and the menu is as wide as the widest.
     const MANY: usize = 200;
     const WIDTH: f32 = 420.0;
-    if rows.len() < MANY {
-        return menu(ui, pen, name, shown, |ui, pen| {
-            head(ui);
-            for row in rows {
-                add_row(ui, pen, row);
-            }
-        });
-    }
+    const HEIGHT: f32 = 420.0;
     let button = opener(ui, pen, shown);
     let button = button.accessible_name(format!("Filter by {}", name.to_lowercase()));
     egui::Popup::menu(&button)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
+            let rows = rows();
+            let rows = rows.as_ref();
+            let area = egui::ScrollArea::vertical().max_height(HEIGHT);
+            if rows.len() < MANY {
+                area.show(ui, |ui| {
+                    head(ui);
+                    for row in rows {
+                        add_row(ui, pen, row);
+                    }
+                    widgets::follow_focus(ui);
+                });
+                return;
+            }
             ui.set_width(WIDTH);
             head(ui);
             let height = ui.spacing().interact_size.y;
-            egui::ScrollArea::vertical()
-                .max_height(420.0)
-                .auto_shrink([false, true])
+            area.auto_shrink([false, true])
                 .show_rows(ui, height, rows.len(), |ui, in_sight| {
                     for row in rows.get(in_sight).unwrap_or_default() {
                         add_row(ui, pen, row);
                     }
+                    widgets::follow_focus(ui);
                 });
         });
 }
@@ -187,11 +204,11 @@ pub(super) fn authors_menu(
     authors: &mut Vec<String>,
 ) {
     let shown = chosen(authors, "Any author", Clone::clone);
-    menu(ui, pen, name, &shown, |ui, pen| {
-        for (author, _) in session.index().authors() {
-            toggle(ui, pen, authors, &author, &author);
-        }
-    });
+    let rows = || session.index().authors();
+    let add_row = |ui: &mut Ui, pen: &mut Pen<'_>, (author, _): &(String, usize)| {
+        toggle(ui, pen, authors, author, &menu_line(author));
+    };
+    long_menu_of(ui, pen, (name, &shown), rows, |_| {}, add_row);
 }
 
 /// A column's head; tells whether it was clicked. `descending` is set when the table is sorted by it.
@@ -247,12 +264,8 @@ pub(super) fn name_handles<'l>(
     salt: impl std::hash::Hash + std::fmt::Debug,
     labels: impl Iterator<Item = &'l str>,
 ) {
-    let handles = ui
-        .scope_id()
-        .with(egui::IdSalt::new(salt))
-        .with("resize_column");
-    for (column, label) in labels.enumerate() {
-        let id = handles.with(column);
+    for (column_idx, label) in labels.enumerate() {
+        let id = edges::handle(ui, &salt, column_idx);
         if ui.ctx().read_response(id).is_some() {
             ui.ctx().accesskit_node_builder(id, |node| {
                 node.set_role(Role::Splitter);

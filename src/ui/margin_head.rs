@@ -2,6 +2,7 @@
 
 use egui::{FontId, Popup, PopupCloseBehavior, Rect, ScrollArea, Ui, pos2, vec2};
 
+use super::choices::Choices as _;
 use super::derived::Derived;
 use super::document::Front;
 use super::theme::{NEAR, SMALL};
@@ -125,18 +126,18 @@ fn choices_ui(
     ui.reset_style();
     let mut filter = view.margin.clone();
     let mut everything = filter.is_empty();
-    if ui.checkbox(&mut everything, "Every annotation").clicked() {
+    if ui.tick(&mut everything, "Every annotation").clicked() {
         filter = MarginFilter::default();
     }
-    ui.checkbox(&mut filter.is_mine, "Only mine");
-    ui.checkbox(&mut filter.has_note, "Only with a note");
+    ui.tick(&mut filter.is_mine, "Only mine");
+    ui.tick(&mut filter.has_note, "Only with a note");
     tags_ui(ui, pen, front, derived, &mut filter);
     if filter != view.margin {
         asks.push(Ask::Margin(MarginAsk::Show(filter)));
     }
     ui.separator();
     let mut is_backlit = view.is_backlit;
-    if ui.checkbox(&mut is_backlit, "Backlight").clicked() {
+    if ui.tick(&mut is_backlit, "Backlight").clicked() {
         asks.push(Ask::Do(Action::Backlight));
     }
     ui.separator();
@@ -144,7 +145,7 @@ fn choices_ui(
     pen.line(ui, "Side", font, pen.theme.grey);
     let mut side = front.settings.margin_side;
     for one in MarginSide::ALL {
-        ui.radio_value(&mut side, one, one.label());
+        ui.pick_value(&mut side, one, one.label());
     }
     if side != front.settings.margin_side {
         asks.push(Ask::Margin(MarginAsk::Side(side)));
@@ -200,6 +201,7 @@ fn tags_ui(
                     ui.painter().rect_filled(dot, 2.0, ink.rule);
                 });
             }
+            widgets::follow_focus(ui);
         });
     ui.data_mut(|data| data.insert_temp(id, letters));
 }

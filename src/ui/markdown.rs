@@ -25,6 +25,8 @@ struct Block {
     /// How far it is moved in: lists and quotations within each other.
     depth: usize,
     runs: Vec<Run>,
+    /// Of a row of a table.
+    cells: Vec<Vec<Run>>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,10 @@ enum Kind {
     Quotation,
     Code,
     Rule,
+    /// Of a table, the first one its head.
+    Row {
+        is_head: bool,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +72,63 @@ pub(super) fn markdown_ui(
         let title = mention.title_now(workspace);
         format!("[{}](<{SCHEME}{}>)", escaped(&title), mention.target)
     });
-    for block in blocks(&text) {
-        block_ui(ui, pen, workspace, &block, asks);
+    let blocks = blocks(&text);
+    let is_row = |block: &Block| matches!(block.kind, Kind::Row { .. });
+    for part in blocks.chunk_by(|a, b| is_row(a) && is_row(b)) {
+        match part {
+            [block] if !is_row(block) => block_ui(ui, pen, workspace, block, asks),
+            rows => table_ui(ui, pen, workspace, rows, asks),
+        }
         ui.add_space(NEAR / 2.0);
+    }
+}
+
+/// The rows of a table, which are moved sideways where they are wider than the note.
+fn table_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    rows: &[Block],
+    asks: &mut Vec<Ask>,
+) {
+    let id = ui.next_auto_id();
+    egui::ScrollArea::horizontal()
+        .id_salt(("table", id))
+        .show(ui, |ui| {
+            let table = egui::Grid::new(("cells", id)).spacing([18.0, 3.0]);
+            table.show(ui, |ui| {
+                for row in rows {
+                    for cell in &row.cells {
+                        ui.horizontal(|ui| {
+                            ui.spacing_mut().item_spacing.x = 0.0;
+                            cell_ui(ui, pen, workspace, cell, &row.kind, asks);
+                        });
+                    }
+                    ui.end_row();
+                }
+            });
+            ui.add_space(NEAR);
+        });
+}
+
+fn cell_ui(
+    ui: &mut Ui,
+    pen: &mut Pen<'_>,
+    workspace: &Workspace,
+    cell: &[Run],
+    kind: &Kind,
+    asks: &mut Vec<Ask>,
+) {
+    let whole: String = cell.iter().map(|run| run.text.as_str()).collect();
+    if widgets::needs_engine(&whole) {
+        pen.words(ui, &whole, BODY, pen.theme.text);
+        for run in cell.iter().filter(|run| run.link.is_some()) {
+            run_ui(ui, pen, workspace, run, kind, asks);
+        }
+        return;
+    }
+    for run in cell {
+        run_ui(ui, pen, workspace, run, kind, asks);
     }
 }
 
@@ -87,7 +147,11 @@ fn block_ui(
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.add_space(14.0 * block.depth.min(8) as f32);
         if let Kind::Entry(sign) = &block.kind {
-            ui.label(RichText::new(format!("{sign} ")).color(pen.theme.grey));
+            // On the line of the first words.
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(format!("{sign} ")).color(pen.theme.grey));
+                ui.add_space(NEAR);
+            });
         }
         ui.vertical(|ui| {
             let whole: String = block.runs.iter().map(|run| run.text.as_str()).collect();
@@ -117,7 +181,7 @@ fn run_ui(
     kind: &Kind,
     asks: &mut Vec<Ask>,
 ) {
-    let is_bold = run.is_bold || *kind == Kind::Heading;
+    let is_bold = run.is_bold || matches!(kind, Kind::Heading | Kind::Row { is_head: true });
     let size = if *kind == Kind::Heading {
         BODY + 2.0
     } else {
@@ -199,7 +263,8 @@ fn blocks(text: &str) -> Vec<Block> {
     let mut lists: Vec<Option<u64>> = Vec::new();
     let mut n_quotations = 0_usize;
     let mut end = |block: &mut Block, lists: &[Option<u64>], n_quotations: usize| {
-        let is_empty = block.runs.iter().all(|run| run.text.trim().is_empty());
+        let is_empty = block.runs.iter().all(|run| run.text.trim().is_empty())
+            && block.cells.iter().all(Vec::is_empty);
         let mut done = std::mem::take(block);
         if !is_empty || done.kind == Kind::Rule {
             done.depth = lists.len().saturating_sub(1) + n_quotations;
@@ -223,7 +288,12 @@ fn blocks(text: &str) -> Vec<Block> {
                 block.kind = Kind::Code;
             }
             Event::Start(Tag::Paragraph) if matches!(block.kind, Kind::Entry(_)) => {}
-            Event::Start(Tag::Paragraph | Tag::TableRow | Tag::TableHead)
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                goes_on = end(&mut block, &lists, n_quotations);
+                let is_head = matches!(event, Event::Start(Tag::TableHead));
+                block.kind = Kind::Row { is_head };
+            }
+            Event::Start(Tag::Paragraph)
             | Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Heading(_)
@@ -258,7 +328,10 @@ fn blocks(text: &str) -> Vec<Block> {
                     _ => "•".to_owned(),
                 });
             }
-            Event::End(TagEnd::TableCell) => push(&mut block, &run, " · "),
+            Event::End(TagEnd::TableCell) => {
+                let cell = std::mem::take(&mut block.runs);
+                block.cells.push(cell);
+            }
             Event::Start(Tag::Emphasis) => run.is_italic = true,
             Event::End(TagEnd::Emphasis) => run.is_italic = false,
             Event::Start(Tag::Strong) => run.is_bold = true,
@@ -329,16 +402,17 @@ mod tests {
         let shown: Vec<String> = blocks(text)
             .into_iter()
             .map(|block| {
-                let words: Vec<String> = block
-                    .runs
-                    .into_iter()
-                    .map(|run| match run.link {
+                let said = |runs: Vec<Run>| -> String {
+                    let words = runs.into_iter().map(|run| match run.link {
                         Some(link) => format!("{}→{link}", run.text),
                         None if run.is_bold => format!("*{}*", run.text),
                         None => run.text,
-                    })
-                    .collect();
-                format!("{}{:?} {}", block.depth, block.kind, words.concat())
+                    });
+                    words.collect()
+                };
+                let cells: Vec<String> = block.cells.into_iter().map(said).collect();
+                let words = said(block.runs);
+                format!("{}{:?} {words}{}", block.depth, block.kind, cells.join("|"))
             })
             .collect();
         assert_eq!(shown, expected);
@@ -355,6 +429,14 @@ mod tests {
                 "1Entry(\"•\") deep",
                 "0Entry(\"2.\") two",
                 "1Quotation said",
+            ],
+        );
+        check(
+            "| a | b |\n|---|---|\n| **c** |  |\n\nafter\n",
+            &[
+                "0Row { is_head: true } a|b",
+                "0Row { is_head: false } *c*|",
+                "0Paragraph after",
             ],
         );
         check("<script>x</script>", &["0Paragraph <script>x</script>"]);

@@ -1,7 +1,8 @@
 //! How something is to be handled: shown, chosen from the Traffic Light Protocol, or written.
 
-use egui::{ComboBox, Id, Ui};
+use egui::{Id, Ui};
 
+use super::choices::drop_down;
 use super::widgets::{self, Pen, field};
 use crate::app::{Ask, Marked};
 use crate::model::{Marking, Tlp};
@@ -34,7 +35,7 @@ pub(super) fn marking_ui(
     };
     let mut chosen: Option<Option<Marking>> = None;
     field(ui, pen.theme, "Marking", |ui| {
-        ComboBox::from_id_salt(("marking", marked))
+        drop_down(("marking", marked))
             .selected_text(current)
             .width(ui.available_width())
             .truncate()

@@ -10,12 +10,14 @@ mod article_dialogs;
 mod articles;
 mod banners;
 mod bars;
+mod choices;
 mod codebook;
 mod commands;
 mod damaged;
 mod derived;
 mod dialogs;
 mod document;
+mod edges;
 mod excerpts;
 mod export_dialog;
 mod field_editor;
@@ -73,7 +75,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{CentralPanel, Event, FontDefinitions, Frame, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Event, FontDefinitions, Frame, Key, Panel, Ui, ViewportCommand};
 
 use crate::app::action::Action;
 use crate::app::apart::Reader;
@@ -309,6 +311,7 @@ impl Workbench {
             return self.locked_frame(ui, asks);
         }
         self.is_wiped = false;
+        edges::follow_tab(ui.ctx());
         ticks::keys(ui, &mut self.app.view);
         recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
@@ -372,6 +375,7 @@ impl Workbench {
             return;
         };
         let mut pen = Pen { theme, engine };
+        edges::panel_keys(ui, "sources", Key::ArrowRight, Key::ArrowLeft);
         if settings.shows_sources {
             let shown = Panel::left("sources")
                 .frame(theme::panel_frame(theme))
@@ -383,12 +387,14 @@ impl Workbench {
                 });
             settings.sources_width = shown.response.rect.width();
         }
+        edges::panel_keys(ui, "side", Key::ArrowLeft, Key::ArrowRight);
         if settings.shows_side {
             let shown = Panel::right("side")
                 .frame(theme::panel_frame(theme))
                 .default_size(settings.side_width)
                 .size_range(240.0..=560.0)
                 .show(ui, |ui| {
+                    edges::panel_keys(ui, "inspector", Key::ArrowUp, Key::ArrowDown);
                     Panel::bottom("inspector")
                         .frame(theme::panel_frame(theme))
                         .resizable(true)

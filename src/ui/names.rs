@@ -6,6 +6,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, FontId, Response, RichText, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
+use super::choices::Choices as _;
 use super::reader::Engine;
 use super::theme::BODY;
 use super::widgets::{Pen, label_of, needs_engine};
@@ -61,10 +62,10 @@ impl Pen<'_> {
     /// A box to be ticked, with a name beside it.
     pub(crate) fn checkbox(&mut self, ui: &mut Ui, is_on: &mut bool, text: &str) -> Response {
         if !needs_engine(text) {
-            return ui.checkbox(is_on, text);
+            return ui.tick(is_on, text);
         }
         ui.horizontal(|ui| {
-            let mut ticked = ui.checkbox(is_on, "").accessible_name(text);
+            let mut ticked = ui.tick(is_on, "").accessible_name(text);
             let font = FontId::proportional(BODY);
             let label = label_of(text, &font, self.theme.text, ui.available_width().max(80.0));
             let size = label.measure(ui.ctx(), self.engine);

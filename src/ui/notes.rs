@@ -48,6 +48,10 @@ pub(crate) fn note_ui(
                                 .desired_width(f32::INFINITY),
                         )
                         .accessible_name("Title of the note");
+                    if title_edit.has_focus() {
+                        let around = title_edit.rect.expand2(egui::vec2(8.0, 3.0));
+                        widgets::focus_ring(ui, pen.theme, around);
+                    }
                     let about = match note.about {
                         About::Workspace => "about the workspace".to_owned(),
                         About::Document(document) => {
@@ -66,6 +70,7 @@ pub(crate) fn note_ui(
                         note.modified.strftime("%-d %b %Y")
                     );
                     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
+                    ui.add_space(theme::NEAR);
                     let above = match note.about {
                         About::Document(document) => workspace.marking_of_document(document),
                         About::Workspace | About::Tag(_) => workspace.meta.marking.as_ref(),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{FontId, Key, ScrollArea, Sense, Ui, pos2};
+use egui::{FocusDirection, FontId, Key, Modifiers, ScrollArea, Sense, Ui, pos2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
@@ -21,6 +21,8 @@ pub(crate) struct Listing {
     folder: PathBuf,
     entries: Vec<Entry>,
     fault: Option<String>,
+    /// What was last typed in which folder, and what completes it.
+    completion: Option<((PathBuf, String), Option<String>)>,
 }
 
 struct Entry {
@@ -63,6 +65,23 @@ impl Listing {
             }
             Err(error) => self.fault = Some(format!("Can't list this folder: {error}")),
         }
+    }
+
+    /// What a path becomes by completing it, if that is more than what is typed. The disk is asked
+    /// once for each word.
+    fn completed(&mut self, folder: &Path, words: &str) -> Option<String> {
+        let is_known = self
+            .completion
+            .as_ref()
+            .is_some_and(|((before, typed), _)| before == folder && typed == words);
+        if !is_known {
+            let completed = Some(words)
+                .filter(|words| !words.is_empty())
+                .and_then(|words| complete(folder, words))
+                .filter(|completed| completed != words);
+            self.completion = Some(((folder.to_owned(), words.to_owned()), completed));
+        }
+        self.completion.as_ref()?.1.clone()
     }
 
     /// Forgets the folder, so that it is listed anew.
@@ -123,12 +142,20 @@ pub(crate) fn path_dialog_ui(
             pen.theme.grey,
         );
     });
-    // Tab completes instead of moving on.
-    let completes = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+    let id = egui::Id::unique("path field");
+    // Tab completes as long as there is something to complete, and else moves on.
+    let completed = listing.completed(&dialog.folder, &dialog.words);
+    let is_typing = ui.memory(|memory| memory.has_focus(id));
+    let tab = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Tab));
+    let completes = is_typing && completed.is_some() && tab(Modifiers::NONE);
+    if is_typing && completed.is_some() && tab(Modifiers::SHIFT) {
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Previous));
+    }
     let field = ui
         .add(
             egui::TextEdit::singleline(&mut dialog.words)
-                .id(egui::Id::unique("path field"))
+                .id(id)
+                .lock_focus(completed.is_some())
                 .hint_text("A name in this folder, or a whole path; Tab completes")
                 .margin(egui::Margin::symmetric(7, 6))
                 .desired_width(f32::INFINITY),
@@ -142,7 +169,7 @@ pub(crate) fn path_dialog_ui(
         dialog.fault = None;
         dialog.chosen.clear();
     }
-    if completes && let Some(completed) = complete(&dialog.folder, &dialog.words) {
+    if completes && let Some(completed) = completed {
         dialog.words = completed;
         move_cursor_to_end(ui, field.id, &dialog.words);
     }

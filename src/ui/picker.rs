@@ -111,9 +111,14 @@ pub(crate) fn picker_ui(
         at,
         takes_focus,
     };
+    // Tags for hits are chosen beside the list of these.
+    let back = match picker.purpose {
+        PickFor::Hits => Focus::Hits,
+        PickFor::Tag | PickFor::Untag | PickFor::Target => Focus::Reader,
+    };
     match list.ui(ui, pen, &mut picker.words, &mut picker.row_idx, &choices) {
         Outcome::Open => view.now.picker = Some(picker),
-        Outcome::Closed => view.now.focus = Some(Focus::Reader),
+        Outcome::Closed => view.now.focus = Some(back),
         Outcome::Added(ask) => {
             asks.push(ask);
             picker = Picker {
@@ -125,11 +130,11 @@ pub(crate) fn picker_ui(
         }
         // After tags that were added, Enter in the empty field only says that these were all.
         Outcome::Chosen(_) if picker.has_added && words.is_empty() && picker.row_idx == 0 => {
-            view.now.focus = Some(Focus::Reader);
+            view.now.focus = Some(back);
         }
         Outcome::Chosen(ask) => {
             asks.push(ask);
-            view.now.focus = Some(Focus::Reader);
+            view.now.focus = Some(back);
         }
     }
 }
@@ -291,13 +296,16 @@ impl List<'_> {
                     .show(ui, |ui| {
                         ui.set_width(self.width);
                         ui.spacing_mut().item_spacing.y = 0.0;
-                        // The arrows belong to the rows, so they are taken before the field sees them.
+                        // The arrows belong to the rows, so they are taken before the field sees
+                        // them, and so does Tab, which would lead behind the list.
                         let n_rows = choices.len();
                         let (up, down) = ui.input_mut(|input| {
                             let none = egui::Modifiers::NONE;
                             (
-                                input.consume_key(none, Key::ArrowUp),
-                                input.consume_key(none, Key::ArrowDown),
+                                input.consume_key(none, Key::ArrowUp)
+                                    | input.consume_key(egui::Modifiers::SHIFT, Key::Tab),
+                                input.consume_key(none, Key::ArrowDown)
+                                    | input.consume_key(none, Key::Tab),
                             )
                         });
                         if down && n_rows > 0 {
@@ -314,6 +322,7 @@ impl List<'_> {
                                 egui::TextEdit::singleline(words)
                                     .id(Id::unique((self.name, "words")))
                                     .hint_text(self.hint)
+                                    .lock_focus(true)
                                     .margin(egui::Margin::symmetric(7, 6))
                                     .desired_width(f32::INFINITY),
                             )

@@ -1,8 +1,9 @@
 //! How documents are set: the font, the sizes, the column. What is changed shows at once.
 
 use egui::accesskit::Role;
-use egui::{ComboBox, DragValue, Id, ScrollArea, Sense, Ui};
+use egui::{DragValue, Id, ScrollArea, Sense, Ui};
 
+use super::choices::{Choices as _, drop_down};
 use super::reader::{Label, Typeface};
 use super::theme::{BODY, NEAR, SMALL};
 use super::widgets::{self, Pen, field};
@@ -42,7 +43,7 @@ pub(super) fn reading_settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, reading: &mut 
         ui.add(widths.speed(2.0).fixed_decimals(0).suffix(" pt wide"))
     });
     field(ui, pen.theme, "Part words", |ui| {
-        ComboBox::from_id_salt("hyphens")
+        drop_down("hyphens")
             .selected_text(reading.hyphens.label())
             .show_ui(ui, |ui| {
                 for hyphens in Hyphens::ALL {
@@ -51,7 +52,7 @@ pub(super) fn reading_settings_ui(ui: &mut Ui, pen: &mut Pen<'_>, reading: &mut 
             })
             .response
     });
-    ui.checkbox(
+    ui.tick(
         &mut reading.is_justified,
         "Lines reach both sides of the column",
     );

@@ -1,7 +1,8 @@
 //! The settings of the program, in a small window.
 
-use egui::{ComboBox, DragValue, Key, RichText, ScrollArea, Ui};
+use egui::{DragValue, Key, RichText, ScrollArea, Ui};
 
+use super::choices::{Choices as _, drop_down};
 use super::dialogs::title;
 use super::inspector::{info_grade_ui, source_grade_ui};
 use super::markings::marking_ui;
@@ -43,13 +44,13 @@ fn choices_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>
     ui.set_width(ui.available_width() - 12.0);
     let settings = &mut app.settings;
     ui.horizontal(|ui| {
-        ui.label("Theme");
+        widgets::field_label(ui, pen.theme, "Theme");
         for (choice, label) in [
             (ThemeChoice::System, "As the system"),
             (ThemeChoice::Light, "Light"),
             (ThemeChoice::Dark, "Dark"),
         ] {
-            ui.radio_value(&mut settings.theme, choice, label);
+            ui.pick_value(&mut settings.theme, choice, label);
         }
     });
     let author = field(ui, pen.theme, "Your name", |ui| {
@@ -82,7 +83,7 @@ fn choices_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>
     if keys.clicked() {
         asks.push(Ask::Do(Action::Keys));
     }
-    ui.checkbox(
+    ui.tick(
         &mut settings.saves_by_itself,
         "Save a workspace that has a file by itself, shortly after each change",
     );
@@ -91,16 +92,16 @@ fn choices_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Vec<Ask>
             .small()
             .color(pen.theme.grey),
     );
-    ui.checkbox(
+    ui.tick(
         &mut settings.notes_reading,
         "Note paragraphs as read when one scrolls past them at the speed of reading",
     );
-    ui.checkbox(
+    ui.tick(
         &mut settings.reduces_motion,
         "Reduce motion: pages turn and panels open at once",
     );
     if ui
-        .checkbox(
+        .tick(
             &mut settings.keeps_recent,
             "Keep a list of recent workspaces",
         )
@@ -139,7 +140,7 @@ fn grade_ui(ui: &mut Ui, pen: &Pen<'_>, grade: &mut Grade) {
 /// Where names and notes stand beside the text, and how wide.
 fn margin_ui(ui: &mut Ui, pen: &Pen<'_>, settings: &mut Settings) {
     field(ui, pen.theme, "Margin", |ui| {
-        ComboBox::from_id_salt("margin side")
+        drop_down("margin side")
             .selected_text(settings.margin_side.label())
             .width(ui.available_width())
             .show_ui(ui, |ui| {

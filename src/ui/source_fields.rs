@@ -2,6 +2,7 @@
 
 use egui::{FontId, RichText, Ui};
 
+use super::choices::drop_down;
 use super::derived::Derived;
 use super::inspector::source_grade_ui;
 use super::markings::marking_ui;
@@ -40,7 +41,7 @@ pub(super) fn source_ui(
     let current = session.workspace().status(document.id).unwrap_or_default();
     let mut status = current;
     field(ui, pen.theme, "Status", |ui| {
-        egui::ComboBox::from_id_salt("status")
+        drop_down("status")
             .selected_text(status.label())
             .width(ui.available_width())
             .show_ui(ui, |ui| {
@@ -158,7 +159,7 @@ fn direction_ui(
     let mut direction = document.direction;
     field(ui, pen.theme, "Direction", |ui| {
         let current = direction.map_or_else(automatic, |way| way.label().to_owned());
-        egui::ComboBox::from_id_salt("direction")
+        drop_down("direction")
             .selected_text(current)
             .width(ui.available_width())
             .show_ui(ui, |ui| {
@@ -281,7 +282,7 @@ fn encoding_ui(ui: &mut Ui, pen: &Pen<'_>, document: &Document, asks: &mut Vec<A
         return;
     }
     field(ui, pen.theme, "Encoding", |ui| {
-        egui::ComboBox::from_id_salt("encoding")
+        drop_down("encoding")
             .selected_text(widgets::visible(&document.origin.encoding))
             .width(ui.available_width())
             .show_ui(ui, |ui| {

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{FontId, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
+use super::choices::Choices as _;
 use super::derived::{Derived, SourceRow};
 use super::theme::{self, BODY, PANEL_MARGIN, SMALL};
 use super::widgets::{self, Pen};
@@ -246,9 +247,6 @@ fn source_row_ui(
         width,
     );
     let mut meta: Vec<String> = Vec::new();
-    if !document.source.publisher.is_empty() {
-        meta.push(document.source.publisher.clone());
-    }
     meta.extend(
         document
             .source
@@ -259,7 +257,7 @@ fn source_row_ui(
     let one_origin =
         (n_shared > 0).then(|| format!("one origin with {}", counted(n_shared, "other")));
     meta.extend(one_origin.clone());
-    let count = n_annotations.to_string();
+    meta.push(n_annotations.to_string());
     let grey = FontId::proportional(SMALL);
     let read = if percent > 0 {
         format!("{percent} % read")
@@ -267,28 +265,23 @@ fn source_row_ui(
         String::new()
     };
     let read_room = if percent > 0 { 66.0 } else { 0.0 };
-    let room = width - 34.0 - read_room;
-    let meta_width = pen.paint_line(
-        ui,
-        pos2(left, rect.min.y + 26.0),
-        &meta.join("  "),
-        grey.clone(),
-        pen.theme.grey,
-        room,
-    );
-    let count_left = if meta.is_empty() {
-        left
-    } else {
-        left + meta_width + 9.0
-    };
-    pen.paint_line(
-        ui,
-        pos2(count_left, rect.min.y + 26.0),
-        &count,
-        grey.clone(),
-        pen.theme.grey,
-        60.0,
-    );
+    let room = width - 24.0 - read_room;
+    // A long publisher gives way, so that the date and the count are whole.
+    let meta = ui
+        .painter()
+        .layout_no_wrap(meta.join("   "), grey.clone(), pen.theme.grey);
+    let y = rect.min.y + 26.0;
+    let mut meta_left = left;
+    if !document.source.publisher.is_empty() {
+        let room = (room - meta.size().x - 9.0).max(40.0);
+        let publisher = &document.source.publisher;
+        let at = pos2(left, y);
+        meta_left += 9.0 + pen.paint_line(ui, at, publisher, grey.clone(), pen.theme.grey, room);
+    }
+    let seen = Rect::from_min_max(pos2(left, rect.min.y), pos2(left + room, rect.max.y));
+    ui.painter()
+        .with_clip_rect(seen.intersect(ui.clip_rect()))
+        .galley(pos2(meta_left, y), meta, pen.theme.grey);
     if percent > 0 {
         let galley = ui.painter().layout_no_wrap(read, grey, pen.theme.grey);
         let at = pos2(
@@ -351,7 +344,7 @@ fn source_row_ui(
     let current = status;
     response.context_menu(|ui| {
         for status in Status::ALL {
-            if ui.radio(current == status, status.label()).clicked() {
+            if ui.pick(current == status, status.label()).clicked() {
                 asks.push(Ask::SetStatus(document.id, status));
                 ui.close();
             }

@@ -114,7 +114,7 @@ pub(super) fn tabs_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut 
                 if close.hovered() {
                     pen.theme.text
                 } else {
-                    pen.theme.faint
+                    pen.theme.grey
                 },
             );
             if close.has_focus() {

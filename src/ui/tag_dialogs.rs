@@ -3,6 +3,7 @@
 
 use egui::{Key, Ui};
 
+use super::choices::Choices as _;
 use super::derived::Derived;
 use super::dialogs::title;
 use super::theme::{self, BODY, SMALL};
@@ -258,16 +259,16 @@ pub(super) fn replace_tag_ui(
     ui.horizontal_wrapped(|ui| {
         if let Some(n_chosen) = n_chosen {
             let label = format!("On the ticked {}", counted(n_chosen, "passage"));
-            ui.radio_value(&mut choice.scope, Scope::Chosen, label);
+            ui.pick_value(&mut choice.scope, Scope::Chosen, label);
         }
         if is_filtered {
-            ui.radio_value(
+            ui.pick_value(
                 &mut choice.scope,
                 Scope::Filtered,
                 "On what the excerpts’ filter shows",
             );
         }
-        ui.radio_value(&mut choice.scope, Scope::All, "Everywhere");
+        ui.pick_value(&mut choice.scope, Scope::All, "Everywhere");
     });
     let replacing = choice.replacing();
     let numbers = replacing.and_then(|replacing| app.replace_numbers(replacing));

@@ -1,5 +1,6 @@
 //! What can be done with a tag, by the other button of the mouse.
 
+use super::choices::Choices as _;
 use super::derived::TagRow;
 use crate::app::Ask;
 use crate::app::forms::FormAsk;
@@ -42,15 +43,12 @@ pub(super) fn menu_ui(
             asks.push(Ask::CreateTag(Some(tag.id)));
         }
         ui.menu_button("Colour", |ui| {
-            if ui.radio(tag.colour.is_none(), "As its parent").clicked() {
+            if ui.pick(tag.colour.is_none(), "As its parent").clicked() {
                 asks.push(Ask::RecolourTag(tag.id, None));
                 ui.close();
             }
             for colour in Colour::all() {
-                if ui
-                    .radio(tag.colour == Some(colour), colour.name())
-                    .clicked()
-                {
+                if ui.pick(tag.colour == Some(colour), colour.name()).clicked() {
                     asks.push(Ask::RecolourTag(tag.id, Some(colour)));
                     ui.close();
                 }
@@ -58,12 +56,12 @@ pub(super) fn menu_ui(
         });
         ui.menu_button("Key", |ui| {
             for key in 1..=9 {
-                if ui.radio(tag.key == Some(key), key.to_string()).clicked() {
+                if ui.pick(tag.key == Some(key), key.to_string()).clicked() {
                     asks.push(Ask::SetTagKey(tag.id, Some(key)));
                     ui.close();
                 }
             }
-            if ui.radio(tag.key.is_none(), "None").clicked() {
+            if ui.pick(tag.key.is_none(), "None").clicked() {
                 asks.push(Ask::SetTagKey(tag.id, None));
                 ui.close();
             }

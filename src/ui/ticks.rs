@@ -1,8 +1,9 @@
 //! Ticks in the table of excerpts, and what is done with the ticked passages.
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
+use egui::{Key, Modifiers, Rect, Sense, Ui, Vec2, pos2};
 
+use super::choices::paint_box;
 use super::theme::{self, BODY};
 use super::widgets::{self, Pen};
 use crate::app::Ask;
@@ -39,19 +40,19 @@ impl Tick {
 }
 
 /// The box of a row; tells whether it was clicked.
-pub(super) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, view: &View, annotation: &Annotation) -> bool {
+pub(super) fn row_ui(ui: &mut Ui, view: &View, annotation: &Annotation) -> bool {
     let is_ticked = view
         .chosen()
         .is_some_and(|chosen| chosen.contains(annotation.id));
     let quote = shortened(&annotation.quote(), 80);
-    box_ui(ui, pen, is_ticked, "row tick", &format!("Tick {quote}"))
+    box_ui(ui, is_ticked, "row tick", &format!("Tick {quote}"))
 }
 
 /// The box of the head: all or none.
-pub(super) fn head_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, n_rows: usize) {
+pub(super) fn head_ui(ui: &mut Ui, view: &mut View, n_rows: usize) {
     let n_ticked = view.chosen().map_or(0, |chosen| chosen.n_of(n_rows));
     let is_all = n_rows > 0 && n_ticked == n_rows;
-    if box_ui(ui, pen, is_all, "all ticks", "Tick all excerpts") {
+    if box_ui(ui, is_all, "all ticks", "Tick all excerpts") {
         view.now.chosen = if is_all {
             Chosen::of(&view.filter)
         } else {
@@ -61,42 +62,15 @@ pub(super) fn head_ui(ui: &mut Ui, pen: &Pen<'_>, view: &mut View, n_rows: usize
 }
 
 /// A box across a cell. Rows have their own stop for Tab, so it is none.
-fn box_ui(ui: &mut Ui, pen: &Pen<'_>, is_ticked: bool, salt: &str, name: &str) -> bool {
+fn box_ui(ui: &mut Ui, is_ticked: bool, salt: &str, name: &str) -> bool {
     let cell = ui.max_rect();
     let response = ui.interact(cell, ui.scope_id().with(salt), Sense::CLICK);
     let size = 14.0;
     let square =
         Rect::from_center_size(pos2(cell.min.x + 17.0, cell.center().y), Vec2::splat(size));
-    tick_box(ui, pen, square, is_ticked, &response);
+    paint_box(ui, square, is_ticked, &response);
     response.widget_info(|| widgets::selected(Role::CheckBox, is_ticked, name));
     response.clicked()
-}
-
-/// A small box with or without a tick.
-pub(super) fn tick_box(ui: &Ui, pen: &Pen<'_>, square: Rect, is_ticked: bool, response: &Response) {
-    let theme = pen.theme;
-    let line = if response.hovered() || is_ticked {
-        theme.accent
-    } else {
-        theme.faint
-    };
-    let fill = if is_ticked { theme.accent } else { theme.paper };
-    let painter = ui.painter();
-    painter.rect(
-        square,
-        3.0,
-        fill,
-        Stroke::new(1.0, line),
-        StrokeKind::Inside,
-    );
-    if response.has_focus() {
-        super::widgets::focus_ring(ui, theme, square.expand(3.0));
-    }
-    if is_ticked {
-        let at = |x: f32, y: f32| square.min + Vec2::new(x, y) * (square.width() / 14.0);
-        let tick = vec![at(3.5, 7.2), at(6.0, 9.8), at(10.6, 4.4)];
-        painter.line(tick, Stroke::new(1.6, theme.paper));
-    }
 }
 
 /// What can be done with the ticked passages, in the place of their number.

@@ -313,7 +313,7 @@ pub(crate) fn follow_focus(ui: &Ui) {
     };
     let is_inside =
         response.layer_id == ui.layer_id() && ui.min_rect().contains(response.rect.center());
-    let followed = egui::Id::unique("followed focus");
+    let followed = followed();
     let is_new = ui.data(|data| data.get_temp::<egui::Id>(followed)) != Some(focused);
     if !is_inside || !is_new {
         return;
@@ -333,6 +333,12 @@ pub(crate) fn edge_ring(ctx: &egui::Context, theme: &Theme) {
         return;
     }
     let focused = ctx.memory(egui::Memory::focused);
+    // What is come back to later is scrolled to again.
+    ctx.data_mut(|data| {
+        if data.get_temp::<egui::Id>(followed()) != focused {
+            data.remove::<egui::Id>(followed());
+        }
+    });
     let Some(edge) = focused.and_then(|id| ctx.read_response(id)) else {
         return;
     };
@@ -370,8 +376,34 @@ pub(crate) fn row(
     if response.has_focus() {
         focus_ring(ui, theme, rect);
     }
+    follow_row(ui, &response);
     (rect, response)
 }
+
+/// Brings a row into view that has just got the keyboard, with its neighbours: of a long list only
+/// what is in view is there for the arrows and Tab to go to.
+pub(crate) fn follow_row(ui: &Ui, response: &Response) {
+    let followed = followed();
+    let is_new = || ui.data(|data| data.get_temp::<egui::Id>(followed)) != Some(response.id);
+    // Nothing moves under a pointer.
+    if !response.has_focus() || !is_new() || ui.input(|input| input.pointer.any_down()) {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(followed, response.id));
+    let with_neighbours = response.rect.expand2(vec2(0.0, response.rect.height()));
+    let seen = ui.clip_rect();
+    if with_neighbours.top() < seen.top() || with_neighbours.bottom() > seen.bottom() {
+        ui.scroll_to_rect(with_neighbours, None);
+    }
+}
+
+/// Under which name it is kept what was scrolled to last because it has the keyboard.
+fn followed() -> egui::Id {
+    egui::Id::unique("followed focus")
+}
+
+/// As high as the button beside pills that adds one.
+const PILL_HEIGHT: f32 = 26.0;
 
 /// A tag as a pill; gives whether its cross was clicked and the response of the whole.
 pub(crate) fn tag_pill(
@@ -392,10 +424,10 @@ pub(crate) fn tag_pill(
             .size()
             .x
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(width + 42.0, 24.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width + 42.0, PILL_HEIGHT), Sense::click());
     ui.painter().rect(
         rect,
-        12.0,
+        PILL_HEIGHT / 2.0,
         pen.theme.raised,
         Stroke::new(1.0, pen.theme.hairline),
         StrokeKind::Inside,
@@ -464,19 +496,24 @@ pub(crate) fn field(
     label: &str,
     add: impl FnOnce(&mut Ui) -> Response,
 ) -> Response {
-    const LABEL_WIDTH: f32 = 92.0;
     ui.horizontal(|ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(LABEL_WIDTH, 24.0), Sense::hover());
-        ui.painter().text(
-            rect.left_center(),
-            Align2::LEFT_CENTER,
-            label,
-            FontId::proportional(BODY),
-            theme.grey,
-        );
+        field_label(ui, theme, label);
         add(ui).accessible_name(label)
     })
     .inner
+}
+
+/// What stands on the left of a field, so that those below each other begin at one place.
+pub(crate) fn field_label(ui: &mut Ui, theme: &Theme, label: &str) {
+    const WIDTH: f32 = 92.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 24.0), Sense::hover());
+    ui.painter().text(
+        rect.left_center(),
+        Align2::LEFT_CENTER,
+        label,
+        FontId::proportional(BODY),
+        theme.grey,
+    );
 }
 
 /// A line of text to be typed in, as wide as there is room.

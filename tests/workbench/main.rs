@@ -19,6 +19,7 @@ mod exporting;
 mod eyes;
 mod failing;
 mod finding;
+mod focus;
 mod forms;
 mod hands;
 mod history;

@@ -10,7 +10,7 @@ use crate::bench::Bench;
 use crate::by_keys::edge_after;
 
 const FIRST: &str = "The depot was empty on Monday.";
-const TEXT: &str = "The depot was empty on Monday.\n\nA neighbour saw two lorries.\n";
+const TEXT: &str = "The depot was empty on Monday.\n\nA neighbour saw two lorries at the depot.\n";
 
 /// Something that people do many times a day, in two ways that come to the same.
 struct Task {
@@ -214,6 +214,104 @@ const TASKS: &[Task] = &[
             bench.click(&row);
         },
         is_done: |bench| bench.in_hand().quote().starts_with("A neighbour"),
+    },
+    Task {
+        name: "Jump to what contradicts the annotation in hand",
+        before: |bench| {
+            tagged_first(bench);
+            bench.key("L");
+            bench.type_text("contra");
+            bench.key("Enter");
+            tagged_second(bench);
+            bench.key("L");
+            bench.key("[");
+        },
+        by_keys: |bench| bench.key("G"),
+        with_mouse: |bench| bench.click("contradicts “A neighbour"),
+        is_done: |bench| bench.in_hand().quote().starts_with("A neighbour"),
+    },
+    Task {
+        name: "Find the words “two lorries” in the document",
+        before: caret_in_first,
+        by_keys: |bench| {
+            bench.key("Ctrl+F");
+            bench.type_text("two lorries");
+            bench.key("Escape");
+        },
+        with_mouse: |bench| {
+            bench.click("Edit");
+            bench.click("Find…");
+            bench.type_text("two lorries");
+            bench.click("Close find");
+        },
+        is_done: |bench| bench.selected() == "two lorries" && !bench.is_typing(),
+    },
+    Task {
+        name: "Tag all places of the word “depot”",
+        before: caret_in_first,
+        by_keys: |bench| {
+            bench.key("Ctrl+F");
+            bench.type_text("depot");
+            bench.key("Ctrl+Shift+F");
+            bench.key("Enter");
+            bench.type_text("att");
+            bench.key("Enter");
+            bench.key("Enter");
+        },
+        with_mouse: |bench| {
+            bench.click("Edit");
+            bench.click("Find…");
+            bench.type_text("depot");
+            bench.click("Tag all hits…");
+            bench.click("Tag for the hits");
+            bench.type_text("att");
+            bench.key("Enter");
+            bench.click("Tag the ticked hits");
+        },
+        is_done: |bench| {
+            let tag = bench.tag("Capability/Attacks").id;
+            let here = bench.document().id;
+            let marked = bench.workspace().annotations.values();
+            marked
+                .filter(|a| a.document == here && a.tags.contains(&tag) && a.quote() == "depot")
+                .count()
+                == 2
+        },
+    },
+    Task {
+        name: "Note that there is nothing in the paragraph at the caret",
+        before: caret_in_first,
+        by_keys: |bench| bench.key(","),
+        with_mouse: |bench| {
+            bench.click("View");
+            bench.click("Paragraph read, nothing found");
+        },
+        is_done: |bench| bench.workspace().percent_read(bench.document().id) > 0,
+    },
+    Task {
+        name: "Export all annotated passages as a Markdown report, under the name that is proposed",
+        before: |bench| {
+            bench.key("Ctrl+S");
+            let path = bench.path("tasks.dossier");
+            bench.answer_path(&path);
+        },
+        by_keys: |bench| {
+            bench.key("Ctrl+E");
+            bench.key("Enter");
+            bench.key("Enter");
+        },
+        with_mouse: |bench| {
+            bench.click("File");
+            bench.click("Export…");
+            bench.click("Choose where…");
+            bench.click("Export");
+        },
+        is_done: |bench| {
+            bench
+                .notices()
+                .iter()
+                .any(|told| told.contains("Exported to"))
+        },
     },
     Task {
         name: "Open the document before in the list",

@@ -8,7 +8,7 @@
 //!   "workspace": { "id", "title", "created", "marking": "TLP:AMBER", words, or not there },
 //!   "tags": [ {
 //!     "id", "name", "path": "Actors/Armed groups", "parent": id or null, "order", "depth": 0 at the top,
-//!     "colour": "Orange", its own or the nearest parent's, "colour_light": "#CE8006", "colour_dark",
+//!     "colour": "Orange", its own or the nearest parent's, "colour_light": "#996501", "colour_dark",
 //!     "definition": Markdown, "key": 1 to 9 or null, "see_also": [ids of other tags that list it],
 //!     "fields": [ { "id", "name", "kind": "text", "number", "date", "choice", "yes_no" or "probability",
 //!       "unit" of a number, "choices", "hint" } ], "created"

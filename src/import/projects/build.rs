@@ -190,7 +190,7 @@ impl<'a> Build<'a> {
         self.workspace.tags.insert_mut(id, Arc::new(tag));
     }
 
-    /// Gives a tag the colour of the palette that is nearest to one such as `#CE8006`, if it is
+    /// Gives a tag the colour of the palette that is nearest to one such as `#996501`, if it is
     /// not shown in that anyway.
     pub(super) fn colour_tag(&mut self, id: TagId, hex: &str) {
         let Some(colour) = nearest_colour(hex) else {
@@ -422,7 +422,7 @@ fn tag_name(raw: &str) -> String {
     }
 }
 
-/// The entry of the palette that is nearest to a colour such as `#CE8006` or `#f00`.
+/// The entry of the palette that is nearest to a colour such as `#996501` or `#f00`.
 fn nearest_colour(hex: &str) -> Option<Colour> {
     let hex = hex.trim().trim_start_matches('#');
     let digits: Vec<u32> = hex.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;

@@ -1,8 +1,8 @@
 //! What the mouse and the keys do in a frame.
 
 use egui::{
-    CursorIcon, Event as Input, EventFilter, FocusDirection, Key, Modifiers, PointerButton, Pos2,
-    Response, Ui, vec2,
+    CursorIcon, Event as Input, EventFilter, Key, Modifiers, PointerButton, Pos2, Response, Ui,
+    vec2,
 };
 
 use super::carry::Carry;
@@ -44,6 +44,8 @@ impl Reader {
             self.end_glide(&mut engine.shaper);
         }
         let mut taken = Vec::new();
+        // The Tab that has led here goes no farther.
+        let had_keys = ui.memory(|memory| memory.had_focus_last_frame(frame.id));
         for (input_idx, input) in inputs.iter().enumerate() {
             let is_taken = match input {
                 Input::Copy if !frame.page.pieces.is_empty() => {
@@ -53,14 +55,9 @@ impl Reader {
                 Input::Key {
                     key: Key::Tab,
                     pressed: true,
-                    modifiers,
                     ..
-                } if frame.page.takes_tab => {
-                    if modifiers.shift {
-                        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Previous));
-                    } else {
-                        events.push(Event::Tabbed);
-                    }
+                } if frame.page.takes_tab && had_keys => {
+                    events.push(Event::Tabbed);
                     true
                 }
                 Input::Key {

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Id, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    FocusDirection, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::access::Announced;
 use super::bar::{Map, bar_rect};
@@ -251,6 +253,13 @@ impl Reader {
     pub fn ui(&mut self, ui: &mut Ui, engine: &mut Engine, page: &Page<'_>) -> Output {
         let rect = ui.available_rect_before_wrap();
         let id = ui.scope_id().with("reader");
+        // Asked for before egui hears of this text in this frame; afterwards it would be too late.
+        if page.takes_tab
+            && ui.memory(|memory| memory.has_focus(id))
+            && ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::Tab))
+        {
+            ui.memory_mut(|memory| memory.move_focus(FocusDirection::Previous));
+        }
         let response = ui.interact(rect, id, Sense::click_and_drag());
         ui.advance_cursor_after_rect(rect);
         // The text has keys to scroll by; the bar would only be in the way of Tab.
