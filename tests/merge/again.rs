@@ -100,6 +100,38 @@ fn a_tag_that_one_moved_and_that_fell_in_the_other_is_where_it_was_moved_to_both
     }
 }
 
+/// Theirs deleted all of them; the one that ours had moved comes back to where ours has it, and
+/// not to the top, where both have made another one of its name.
+#[test]
+fn a_tag_that_came_back_is_under_the_one_that_came_back_after_it_both_ways_round() {
+    let start = codebook_of(&["Sources/Papers/Money"]);
+    let [sources, papers, money] =
+        ["Sources", "Sources/Papers", "Sources/Papers/Money"].map(|path| tag_of(&start, path));
+    // In the order in which the program looks at them, the child is first.
+    let [first, child] = [TagId(Uuid::from_u128(6000)), TagId(Uuid::from_u128(2))];
+    let start = after(
+        &start,
+        &[&|w| codebook::delete(w, money, secs(1)), &|w| {
+            codebook::create(w, child, Some(papers), "Money", secs(1))
+        }],
+    );
+    let ways = check_ways(
+        &start,
+        &[&|w| codebook::delete(w, papers, secs(9)), &|w| {
+            codebook::create(w, first, None, "Money", secs(9))
+        }],
+        &[
+            &|w| codebook::delete(w, child, secs(9)),
+            &|w| codebook::delete(w, papers, secs(9)),
+            &|w| codebook::delete(w, sources, secs(9)),
+            &|w| codebook::create(w, TagId(Uuid::from_u128(5000)), None, "Money", secs(9)),
+        ],
+    );
+    for (both, _) in &ways {
+        assert_eq!(shown_codebook(both), "Sources(Money), Money");
+    }
+}
+
 /// Where it fell in both, and further in one.
 #[test]
 fn a_tag_that_fell_in_both_is_where_it_fell_less_far() {

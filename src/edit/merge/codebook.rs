@@ -11,16 +11,11 @@ use crate::edit::codebook::free_name;
 use crate::model::codebook::MAX_DEPTH;
 use crate::model::{Tag, TagId, Workspace};
 
-/// `keys` are those of ours, before any tag came back.
-pub(super) fn mend(
-    merged: &mut Workspace,
-    sides: &Sides,
-    keys: &BTreeMap<TagId, u8>,
-    report: &mut Report,
-) {
+/// `before` is ours before any tag came back.
+pub(super) fn mend(merged: &mut Workspace, sides: &Sides, before: &Workspace, report: &mut Report) {
     mend_parents(merged, sides, report);
-    mend_names(merged, sides, report);
-    mend_keys(merged, keys, report);
+    mend_names(merged, sides, before, report);
+    mend_keys(merged, before, report);
 }
 
 /// Two moves that are each right can make a circle, or a tree that is too deep. Then a move
@@ -85,7 +80,7 @@ fn set_parent(merged: &mut Workspace, id: TagId, parent: Option<TagId>) {
     }
 }
 
-fn mend_names(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
+fn mend_names(merged: &mut Workspace, sides: &Sides, before: &Workspace, report: &mut Report) {
     let mut named: BTreeMap<(Option<TagId>, String), Vec<TagId>> = BTreeMap::new();
     for tag in merged.tags.values() {
         let name = (tag.parent, tag.name.to_lowercase());
@@ -95,13 +90,13 @@ fn mend_names(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
         if ids.len() < 2 {
             continue;
         }
-        // The one that has this name in ours keeps it.
+        // The one that has this name in ours keeps it, rather than one that came back to it.
         ids.sort_by_key(|&id| {
             let is_here = sides
                 .ours
                 .tag(id)
                 .is_some_and(|tag| tag.parent == parent && tag.name.to_lowercase() == name);
-            (!is_here, id)
+            (!is_here, before.tag(id).is_none(), id)
         });
         for id in ids.into_iter().skip(1) {
             let Some(tag) = merged.tag(id).cloned() else {
@@ -119,7 +114,8 @@ fn mend_names(merged: &mut Workspace, sides: &Sides, report: &mut Report) {
     }
 }
 
-fn mend_keys(merged: &mut Workspace, ours: &BTreeMap<TagId, u8>, report: &mut Report) {
+fn mend_keys(merged: &mut Workspace, before: &Workspace, report: &mut Report) {
+    let key_of = |id: TagId| before.tag(id).and_then(|tag| tag.key);
     let mut keyed: BTreeMap<u8, Vec<TagId>> = BTreeMap::new();
     for tag in merged.tags.values() {
         if let Some(key) = tag.key {
@@ -127,7 +123,7 @@ fn mend_keys(merged: &mut Workspace, ours: &BTreeMap<TagId, u8>, report: &mut Re
         }
     }
     for (key, mut ids) in keyed {
-        ids.sort_by_key(|id| (ours.get(id) != Some(&key), *id));
+        ids.sort_by_key(|&id| (key_of(id) != Some(key), id));
         for id in ids.into_iter().skip(1) {
             let Some(tag) = merged.tag(id) else { continue };
             let without = Tag {

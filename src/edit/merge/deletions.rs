@@ -23,10 +23,27 @@ pub(super) fn bring_back(sides: &mut Sides, report: &mut Report) {
     // would matter which of them is called ours.
     let ours = sides.ours.clone();
     let words = ["deleted", "changed or used"];
-    Return::new(&sides.base, &mut sides.ours, &sides.theirs, words, report)
-        .bring_back(&touched_by_theirs);
+    let touched = &touched_by_theirs;
+    Return::new(
+        &sides.base,
+        &mut sides.ours,
+        &sides.theirs,
+        touched,
+        words,
+        report,
+    )
+    .bring_back();
     let words = ["changed or used", "deleted"];
-    Return::new(&sides.base, &mut sides.theirs, &ours, words, report).bring_back(&touched_by_ours);
+    let touched = &touched_by_ours;
+    Return::new(
+        &sides.base,
+        &mut sides.theirs,
+        &ours,
+        touched,
+        words,
+        report,
+    )
+    .bring_back();
 }
 
 /// What one side has changed since the base, or used where it was not used before.
@@ -162,6 +179,8 @@ struct Return<'a> {
     /// The side that deleted something.
     side: &'a mut Workspace,
     other: &'a Workspace,
+    /// By the other side.
+    touched: &'a Touched,
     words: [&'static str; 2],
     report: &'a mut Report,
 }
@@ -171,6 +190,7 @@ impl<'a> Return<'a> {
         base: &'a Workspace,
         side: &'a mut Workspace,
         other: &'a Workspace,
+        touched: &'a Touched,
         words: [&'static str; 2],
         report: &'a mut Report,
     ) -> Self {
@@ -178,12 +198,14 @@ impl<'a> Return<'a> {
             base,
             side,
             other,
+            touched,
             words,
             report,
         }
     }
 
-    fn bring_back(&mut self, touched: &Touched) {
+    fn bring_back(&mut self) {
+        let touched = self.touched;
         for &document in &touched.documents {
             self.bring_document(document);
         }
@@ -362,6 +384,16 @@ impl<'a> Return<'a> {
         {
             self.bring_tag(parent);
             if self.side.tag(parent).is_none() {
+                // What comes back in its own right is there before what is under it.
+                let above: Vec<TagId> = self
+                    .base
+                    .tag_and_ancestors(parent)
+                    .map(|tag| tag.id)
+                    .filter(|tag| self.touched.tags.contains(tag))
+                    .collect();
+                for tag in above {
+                    self.bring_tag(tag);
+                }
                 let parent = self.surviving_ancestor(parent);
                 let tag = Tag {
                     parent,

@@ -125,18 +125,13 @@ fn once(
         theirs: theirs.clone(),
     };
     let became = unite::unite(&mut sides, report);
-    let keys: BTreeMap<TagId, u8> = sides
-        .ours
-        .tags
-        .values()
-        .filter_map(|tag| Some((tag.id, tag.key?)))
-        .collect();
+    let before = sides.ours.clone();
     deletions::bring_back(&mut sides, report);
     let unsettled = sides.clone();
     texts::settle(&mut sides, report);
     articles::settle(&unsettled, &mut sides);
     let mut merged = records::merge(&sides, report);
-    codebook::mend(&mut merged, &sides, &keys, report);
+    codebook::mend(&mut merged, &sides, &before, report);
     drop_loose_ends(&mut merged);
     find_again(&mut merged, ours);
     forms::mend(&mut merged, &sides);
