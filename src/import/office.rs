@@ -27,6 +27,9 @@ pub(super) struct Told {
     pub(super) n_deleted: usize,
     pub(super) n_comments: usize,
     pub(super) n_hidden: usize,
+    /// Pictures that are drawn from numbers or words, which are kept apart from the text.
+    pub(super) n_charts: usize,
+    pub(super) n_diagrams: usize,
     /// Parts of other formats that were not read.
     pub(super) n_unread: usize,
 }
@@ -52,6 +55,8 @@ impl Told {
         for (n_left_out, what) in [
             (self.n_comments, "comment"),
             (self.n_hidden, "hidden passage"),
+            (self.n_charts, "chart"),
+            (self.n_diagrams, "diagram"),
             (self.n_unread, "embedded part"),
         ] {
             if n_left_out > 0 {

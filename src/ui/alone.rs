@@ -35,6 +35,7 @@ pub(super) struct Alone {
     document: Body,
     /// What is shown.
     body: Body,
+    pub(super) n_words: usize,
 }
 
 /// The articles that are read by themselves.
@@ -87,6 +88,7 @@ impl Alone {
             spans,
             joined,
             document: document.clone(),
+            n_words: body.text.as_str().split_whitespace().count(),
             body,
         }
     }

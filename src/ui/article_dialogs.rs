@@ -14,6 +14,7 @@ use crate::app::view::Focus;
 use crate::app::{App, Ask, Marked};
 use crate::model::{Article, ArticleId, Body, DocumentId, Member, Source};
 use crate::query::article_suggestions::Suggestion;
+use crate::text::Span;
 use crate::text::words::{counted, shortened};
 
 /// How much of a part's first words is shown, in characters.
@@ -88,6 +89,17 @@ fn about_ui(
     !done.clicked()
 }
 
+/// How many words a part has; counted once, as long as it is looked at.
+fn n_words(ui: &Ui, body: &Body, part: Span) -> usize {
+    let id = egui::Id::unique(("words of", &body.hash, part.start().byte(), part.end().byte()));
+    let known = ui.data(|data| data.get_temp(id));
+    known.unwrap_or_else(|| {
+        let n_words = body.text.slice(part).split_whitespace().count();
+        ui.data_mut(|data| data.insert_temp(id, n_words));
+        n_words
+    })
+}
+
 fn parts_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -112,7 +124,7 @@ fn parts_ui(
                 let begins = shortened(&words.join(" "), N_SHOWN);
                 let n_words = body
                     .filter(|body| body.text.admits(part.span))
-                    .map(|body| body.text.slice(part.span).split_whitespace().count());
+                    .map(|body| n_words(ui, body, part.span));
                 let length = n_words.map_or_else(String::new, |n| counted(n, "word"));
                 let line = format!("{}. {begins}", part_idx + 1);
                 pen.line(ui, &line, FontId::proportional(BODY), pen.theme.text);
@@ -210,17 +222,12 @@ fn suggested_ui(
                     published: suggestion.published,
                     ..Source::default()
                 };
-                let n_words: usize = suggestion
-                    .spans
-                    .iter()
-                    .map(|&span| body.text.slice(span).split_whitespace().count())
-                    .sum();
                 let mut told = format!("told by {}", suggestion.sign.label());
                 let line = line_of(&source);
                 if !line.is_empty() {
                     told = format!("{line}, {told}");
                 }
-                let mut size = counted(n_words, "word");
+                let mut size = counted(suggestion.n_words, "word");
                 if suggestion.spans.len() > 1 {
                     let n_parts = counted(suggestion.spans.len(), "part");
                     size = format!("{size} in {n_parts}");

@@ -32,7 +32,7 @@ use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{Article, Document, DocumentId, Source, TagId};
 use crate::text::words::{counted, grouped, shortened};
-use crate::text::{Span, Text};
+use crate::text::Span;
 
 /// The readers of open documents, each with its layout.
 pub(crate) struct Readers {
@@ -211,7 +211,7 @@ impl Readers {
             }
         }
         let chips = match alone {
-            Some(article) => article_chips(&body.text, article),
+            Some(article) => article_chips(article, shown_alone.as_deref()),
             None => chips(front.session, derived, document),
         };
         let title = alone.map_or_else(|| document.title.clone(), name_of);
@@ -413,16 +413,14 @@ fn set_map(
     }));
 }
 
-/// What is known of the source, for the pills under the title.
 /// The same of an article that is read by itself.
-fn article_chips(text: &Text, article: &Article) -> Vec<String> {
+fn article_chips(article: &Article, alone: Option<&Alone>) -> Vec<String> {
     let mut chips = source_chips(&article.source);
-    let words = article.spans().map(|part| text.slice(part));
-    let n_words = words.map(|words| words.split_whitespace().count()).sum();
-    chips.push(counted(n_words, "word"));
+    chips.extend(alone.map(|alone| counted(alone.n_words, "word")));
     chips
 }
 
+/// What is known of the source, for the pills under the title.
 fn source_chips(source: &Source) -> Vec<String> {
     let mut chips = Vec::new();
     for words in [&source.publisher, &source.author] {

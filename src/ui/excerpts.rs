@@ -297,7 +297,9 @@ fn table_ui(
                         cell_ui(ui, pen, listed, derived, annotation, column);
                         if column == 0 {
                             let is_ticked;
-                            (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation);
+                            let also = listed.repeating.also_in(workspace, annotation);
+                            let also = also.map(|also| also_line(&also));
+                            (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation, also);
                             let tick = Tick::of(ui, annotation.id, is_ticked);
                             opens = tick.is_none();
                             row_tick = tick;
@@ -333,12 +335,21 @@ fn table_ui(
 
 /// Makes a row one stop for Tab and one thing for screen readers, whatever its cells are; tells
 /// whether it was opened from there, and whether it was ticked.
-fn row_stop_ui(ui: &Ui, pen: &Pen<'_>, annotation: &Annotation) -> (bool, bool) {
+fn row_stop_ui(
+    ui: &Ui,
+    pen: &Pen<'_>,
+    annotation: &Annotation,
+    also: Option<String>,
+) -> (bool, bool) {
     let rect = ui.max_rect();
     let id = ui.scope_id().with("row");
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
     let quote = crate::text::words::shortened(&annotation.quote(), 80);
-    response.widget_info(|| widgets::labeled(Role::Row, true, format!("Excerpt {quote}")));
+    let mut name = format!("Excerpt {quote}");
+    if let Some(also) = also {
+        name.extend([". ", &also]);
+    }
+    response.widget_info(|| widgets::labeled(Role::Row, true, &name));
     ui.ctx()
         .accesskit_node_builder(id, |node| node.add_action(accesskit::Action::Click));
     let has_focus = response.has_focus();

@@ -15,5 +15,6 @@ mod private;
 mod projects;
 mod show;
 mod story;
+mod tables;
 mod traces;
 mod window;

@@ -270,6 +270,30 @@ fn changes_that_are_tracked_are_read_as_accepted_and_told() {
 }
 
 #[test]
+fn charts_and_diagrams_are_told_to_be_left_out() {
+    let drawn = |kind: &str| {
+        format!(
+            "<w:p><w:r><w:drawing><wp:inline xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><a:graphic xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/{kind}\"/></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+        )
+    };
+    let body = format!(
+        "{}{}{}{}{}",
+        p("Before."),
+        drawn("chart"),
+        drawn("chart"),
+        drawn("diagram"),
+        drawn("picture")
+    );
+    let draft = read(&document(&body, &[]), "a.docx");
+    assert_eq!(draft.text.as_str(), "Before.");
+    assert_eq!(
+        told(&draft),
+        "2 charts of the file are not part of the text and were left out\n\
+         1 diagram of the file is not part of the text and was left out"
+    );
+}
+
+#[test]
 fn chunks_of_web_pages_are_read_where_they_stand() {
     let page = "<html><body><h2>Title</h2><p>One <b>two</b></p><ul><li>three</ul></body></html>";
     let body = format!(

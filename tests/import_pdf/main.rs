@@ -422,6 +422,24 @@ fn marks_stand_after_their_letters_without_a_space() {
 }
 
 #[test]
+fn a_letter_that_is_doubled_has_its_vowel_after_that_however_they_are_drawn() {
+    for marks in [["\u{64e}", "\u{651}"], ["\u{651}", "\u{64e}"]] {
+        let [first, second] = marks;
+        let drawing: String = [
+            ("ع", 70.0),
+            ("ل", 65.0),
+            (first, 65.0),
+            (second, 65.0),
+            ("م", 60.0),
+        ]
+        .iter()
+        .map(|&(letter, x)| any_at(x, 700.0, 10.0, letter))
+        .collect();
+        check(&drawing, "عل\u{651}\u{64e}م");
+    }
+}
+
+#[test]
 fn pages_of_pictures_are_told() {
     let picture = "q 100 0 0 100 0 0 cm /X1 Do Q".to_owned();
     let image = stream(

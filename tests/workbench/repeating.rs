@@ -139,8 +139,9 @@ fn what_stands_elsewhere_is_told_without_being_asked_for() {
     bench.key("A");
     bench.key("Escape");
     bench.shows("Also in 2 other sources");
+    // In the list of excerpts as well.
     bench.key("Ctrl+T");
-    bench.shows("left the port without papers");
+    bench.shows("Excerpt left the port without papers. Also in 2 other sources");
     bench.is_sound();
 }
 

@@ -6,6 +6,7 @@
 //! further file and connection. Whoever waits for it ends it when its time is over.
 
 mod limits;
+mod memory;
 mod projects;
 
 use std::env;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::import::{self, Draft, Options, TablePreview};
 use crate::text::words::counted;
+use memory::Watch;
 use projects::ReadProject;
 pub use projects::Seed;
 
@@ -46,7 +48,8 @@ const TOO_MUCH_MEMORY: &str = "Reading it takes more memory than a file is given
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     pub time: Duration,
-    /// In bytes; kept where the system can keep it, which is on Linux.
+    /// In bytes. Kept by Linux itself; elsewhere it is looked now and then, and may be passed for a
+    /// moment.
     pub memory: u64,
 }
 
@@ -273,7 +276,9 @@ fn ask_telling(
         let answers = answers_of(&mut child);
         answers.ok_or_else(|| cant_start(&"it has no output"))
     });
-    let answered = answers.and_then(|answers| gather(&answers, limits, is_wanted));
+    let mut watch = Watch::of(child.id(), limits.memory);
+    let mut is_over = || watch.as_mut().is_some_and(Watch::is_over);
+    let answered = answers.and_then(|answers| gather(&answers, limits, is_wanted, &mut is_over));
     // It has answered, or is not to go on.
     drop(child.kill());
     let status = child.wait();
@@ -310,6 +315,7 @@ fn gather(
     answers: &Receiver<Answer>,
     limits: Limits,
     is_wanted: &dyn Fn() -> bool,
+    is_over: &mut dyn FnMut() -> bool,
 ) -> Result<Answered, Refused> {
     let started = Instant::now();
     let mut answered = Answered::default();
@@ -331,6 +337,9 @@ fn gather(
             Ok(Answer::Project(project)) => answered.project = Some(*project),
             Ok(Answer::Refused(refused)) => return Err(refused),
             Ok(Answer::Done) => return Ok(answered),
+            Err(RecvTimeoutError::Timeout) if is_over() => {
+                return Err(Refused::Other(TOO_MUCH_MEMORY.to_owned()));
+            }
             Err(RecvTimeoutError::Timeout) if is_wanted() => {}
             Err(RecvTimeoutError::Timeout) => return Err(Refused::Cancelled),
             Err(RecvTimeoutError::Disconnected) => return Err(Refused::Other(String::new())),
@@ -439,5 +448,25 @@ impl std::fmt::Display for Refused {
             }
             Self::Cancelled => f.write_str("The reading was stopped before it was done"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_grows_past_its_memory_is_refused_with_the_reason() {
+        let (_sender, receiver) = sync_channel(1);
+        let mut n_looked = 0;
+        let mut is_over = || {
+            n_looked += 1;
+            n_looked == 2
+        };
+        let refused = gather(&receiver, Limits::default(), &|| true, &mut is_over);
+        let Err(Refused::Other(told)) = refused else {
+            panic!("it was read");
+        };
+        assert!(told.contains("more memory"), "{told}");
     }
 }

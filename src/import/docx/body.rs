@@ -143,6 +143,13 @@ impl<'p, 'a> Body<'p, 'a> {
             },
             ("w", "footnoteReference") => self.note(element, "footnote"),
             ("w", "endnoteReference") => self.note(element, "endnote"),
+            (_, "graphicData") => {
+                let uri = element.get("uri").unwrap_or_default();
+                let is_of = |kinds: [&str; 2]| kinds.iter().any(|kind| uri.ends_with(kind));
+                let told = &mut self.package.told;
+                told.n_charts += usize::from(is_of(["/chart", "/chartex"]));
+                told.n_diagrams += usize::from(is_of(["/diagram", "/diagram/"]));
+            }
             ("w", "commentReference") => self.package.told.n_comments += 1,
             ("w", "footnote" | "endnote") => {
                 // The lines above notes are no notes.

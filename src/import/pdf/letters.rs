@@ -116,6 +116,15 @@ pub(super) fn is_mark(text: &str) -> bool {
     text.chars().next().is_some_and(is_combining_mark)
 }
 
+/// Whether a mark makes another letter of the one under it, and is no vowel: what doubles it, a hamza,
+/// the dots of Hebrew.
+pub(super) fn changes_letter(mark: &str) -> bool {
+    let first = mark.chars().next();
+    first.is_some_and(|c| {
+        matches!(c, '\u{651}' | '\u{653}'..='\u{655}' | '\u{5bc}' | '\u{5c1}' | '\u{5c2}')
+    })
+}
+
 pub(super) fn is_rtl(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{5ff}' | '\u{600}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
         && !matches!(class_of_char(c), Class::Number | Class::Separator)

@@ -333,7 +333,8 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
             has_space = text.trim_end().len() < text.len();
         }
     }
-    marks.sort_by_key(|mark| mark.seq);
+    // Of several over one letter, what is part of it comes first, as people type it.
+    marks.sort_by_key(|mark| (!letters::changes_letter(&mark.text), mark.seq));
     let n_leftwards = clusters
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if a.seq > b.seq))

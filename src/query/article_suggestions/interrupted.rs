@@ -12,9 +12,9 @@
 
 use std::ops::Range;
 
-use super::{Line, MIN_BODY, Sign, Suggestion, ends_sentence, is_headline, span_of};
+use super::{Line, MIN_BODY, Sign, Suggestion, ends_sentence, is_headline, n_words, span_of};
 use crate::model::bylines::{byline, is_name};
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 /// Where more places than this seem to go on, the text is cut up in another way.
 const MAX_PLACES: usize = 3;
@@ -48,11 +48,16 @@ pub(super) fn stories(text: &Text, lines: &[Line<'_>]) -> Vec<Suggestion> {
     let spans = [title_idx..other_idx, again_idx..lines.len()]
         .into_iter()
         .filter_map(|range| span_of(text, lines, range));
+    let spans: Vec<Span> = spans.collect();
+    let inner: Vec<Span> = span_of(text, lines, other_idx..again_idx)
+        .into_iter()
+        .collect();
     let whole = Suggestion {
         title: title_of(title_idx),
         author,
         published: None,
-        spans: spans.collect(),
+        n_words: n_words(text, &spans),
+        spans,
         sign: Sign::Interrupted,
     };
     let between = Suggestion {
@@ -62,9 +67,8 @@ pub(super) fn stories(text: &Text, lines: &[Line<'_>]) -> Vec<Suggestion> {
             .map_or_else(String::new, |line| line.words.to_owned()),
         author: String::new(),
         published: None,
-        spans: span_of(text, lines, other_idx..again_idx)
-            .into_iter()
-            .collect(),
+        n_words: n_words(text, &inner),
+        spans: inner,
         sign: Sign::Between,
     };
     vec![whole, between]

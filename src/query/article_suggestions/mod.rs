@@ -23,6 +23,8 @@ pub struct Suggestion {
     pub published: Option<PartialDate>,
     /// In the order in which they are read.
     pub spans: Vec<Span>,
+    /// How long it is: a list that shows it does not count anew.
+    pub n_words: usize,
     /// What it was told by.
     pub sign: Sign,
 }
@@ -149,10 +151,16 @@ pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
                 author: start.author.clone(),
                 published: start.published,
                 spans: vec![span],
+                n_words: n_words(text, &[span]),
                 sign: start.sign,
             })
         })
         .collect()
+}
+
+fn n_words(text: &Text, spans: &[Span]) -> usize {
+    let words = spans.iter().map(|&span| text.slice(span).split_whitespace());
+    words.map(Iterator::count).sum()
 }
 
 /// From the first word of some lines to the last one.
@@ -309,6 +317,9 @@ mod tests {
             .collect();
         assert_eq!(seen, expected);
         for suggestion in &found {
+            let words = suggestion.spans.iter().map(|&span| body.text.slice(span));
+            let n_words: usize = words.map(|words| words.split_whitespace().count()).sum();
+            assert_eq!(suggestion.n_words, n_words);
             let first = suggestion.spans.first().unwrap();
             assert!(body.text.slice(*first).starts_with(&suggestion.title));
         }
