@@ -208,8 +208,8 @@ fn writers_of_one_family_name_are_told_apart() {
         bench.mark(document, 0..3, &[], "");
     }
     let cited = cited(&bench, CitationStyle::Apa);
-    assert_eq!(cited[0], "— (R. Haddad, 2017, para. 1)");
-    assert_eq!(cited[1], "— (J. Haddad, 2017, para. 1)");
+    assert_eq!(cited[0], "— (Haddad, 2017b, para. 1)");
+    assert_eq!(cited[1], "— (Haddad, 2017a, para. 1)");
     assert_eq!(cited[2], "— (Ba, 2017, para. 1)");
     let listed: Vec<&str> = cited
         .iter()

@@ -5,12 +5,13 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use dossier::export::Options;
+use dossier::export::{Options, Report, exporter};
 use dossier::import;
 use dossier::model::Source;
+use dossier::query::ledger::Loss;
 use dossier::text::Text;
 
-use crate::bench::{Bench, rich};
+use crate::bench::{Bench, moment, rich};
 use crate::office::written;
 
 /// The words of a file in the order in which they were written; `None` without the program.
@@ -95,6 +96,13 @@ fn what_no_font_has_a_shape_for_is_told_and_never_an_empty_box() {
         &pdf,
         &["A [U+10FFFD] sign", "has a shape for 1 character: U+10FFFD"],
     );
+    // Before it is written the ledger tells it: of the report only where its words are quoted.
+    let passages = bench.all();
+    let report = Report::new(&bench.workspace, &passages, Options::default(), moment());
+    for (format, n) in [("pdf-annotated", 1), ("pdf", 0), ("docx", 0)] {
+        let ledger = (exporter(format).unwrap().ledger)(&report);
+        assert_eq!(ledger.n(Loss::Shapeless), n, "{format}");
+    }
 }
 
 #[test]

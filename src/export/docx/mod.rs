@@ -85,22 +85,27 @@ impl Press for Word<'_, '_> {
 
     fn table(&mut self, rows: &[Vec<Paragraph<'_>>]) -> Result<(), Error> {
         let n_columns = rows.first().map_or(1, Vec::len).max(1);
+        let shares = paper::shares(n_columns);
         self.xml.push_str(r#"<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="5000" w:type="pct"/><w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>"#);
-        for _ in 0..n_columns {
-            push(
-                &mut self.xml,
-                format_args!(r#"<w:gridCol w:w="{}"/>"#, 9000 / n_columns),
-            );
+        for share in &shares {
+            let width = (share * 9000.0).round();
+            push(&mut self.xml, format_args!(r#"<w:gridCol w:w="{width}"/>"#));
         }
         self.xml.push_str("</w:tblGrid>");
         for (row_idx, row) in rows.iter().enumerate() {
             self.xml.push_str("<w:tr>");
-            if row_idx == 0 {
-                self.xml
-                    .push_str("<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
-            }
-            for cell in row {
-                self.xml.push_str("<w:tc>");
+            self.xml.push_str(if row_idx == 0 {
+                "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+            } else {
+                "<w:trPr><w:cantSplit/></w:trPr>"
+            });
+            for (cell, share) in row.iter().zip(&shares) {
+                // In fiftieths of a percent.
+                let width = (share * 5000.0).round();
+                push(
+                    &mut self.xml,
+                    format_args!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>"#),
+                );
                 self.set(
                     cell,
                     if row_idx == 0 {
@@ -133,6 +138,10 @@ impl Word<'_, '_> {
             format_args!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>"#),
         );
         if paragraph.is_rtl {
+            if paragraph.role == Role::Quote {
+                // The line stands where the words begin.
+                self.xml.push_str(r#"<w:pBdr><w:left w:val="nil"/><w:right w:val="single" w:sz="18" w:space="8" w:color="BDC1C6"/></w:pBdr>"#);
+            }
             self.xml.push_str("<w:bidi/>");
         }
         if let Role::Entry(depth) = paragraph.role {

@@ -89,11 +89,11 @@ fn push_style(xml: &mut String, look: Look) {
     for (is_so, properties) in [
         (
             look.bold,
-            r#" fo:font-weight="bold" style:font-weight-complex="bold""#,
+            r#" fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold""#,
         ),
         (
             look.italic,
-            r#" fo:font-style="italic" style:font-style-complex="italic""#,
+            r#" fo:font-style="italic" style:font-style-asian="italic" style:font-style-complex="italic""#,
         ),
         (look.mono, r#" fo:font-family="'Courier New'""#),
         (
@@ -124,7 +124,7 @@ fn push_style(xml: &mut String, look: Look) {
 /// The styles of paragraphs, and the page: how it is to be handled on top, its number at the foot.
 pub(super) fn common(marking: &str) -> String {
     let mut xml = format!(
-        r#"{XML}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.21cm" fo:line-height="120%"/><style:text-properties fo:font-family="Calibri, 'Liberation Sans', sans-serif" fo:font-size="11pt" style:font-size-complex="11pt"/></style:default-style>"#
+        r#"{XML}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.21cm" fo:line-height="120%"/><style:text-properties fo:font-family="Calibri, 'Liberation Sans', sans-serif" fo:font-size="11pt" style:font-size-asian="11pt" style:font-size-complex="11pt"/></style:default-style>"#
     );
     let mut roles = vec![
         Role::Body,
@@ -176,7 +176,7 @@ fn properties(role: Role, is_rtl: bool) -> (String, &'static str) {
     match role {
         Role::Title => (
             String::new(),
-            r#"fo:font-size="22pt" style:font-size-complex="22pt" fo:font-weight="bold" style:font-weight-complex="bold""#,
+            r#"fo:font-size="22pt" style:font-size-asian="22pt" style:font-size-complex="22pt" fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold""#,
         ),
         Role::Subtitle => (
             r#"fo:margin-bottom="0.5cm""#.to_owned(),
@@ -184,15 +184,15 @@ fn properties(role: Role, is_rtl: bool) -> (String, &'static str) {
         ),
         Role::Heading(1) => (
             r#"fo:margin-top="0.6cm" fo:keep-with-next="always""#.to_owned(),
-            r#"fo:font-size="16pt" style:font-size-complex="16pt" fo:font-weight="bold" style:font-weight-complex="bold""#,
+            r#"fo:font-size="16pt" style:font-size-asian="16pt" style:font-size-complex="16pt" fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold""#,
         ),
         Role::Heading(2) => (
             r#"fo:margin-top="0.4cm" fo:keep-with-next="always""#.to_owned(),
-            r#"fo:font-size="13.5pt" style:font-size-complex="13.5pt" fo:font-weight="bold" style:font-weight-complex="bold""#,
+            r#"fo:font-size="13.5pt" style:font-size-asian="13.5pt" style:font-size-complex="13.5pt" fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold""#,
         ),
         Role::Heading(_) => (
             r#"fo:margin-top="0.4cm" fo:keep-with-next="always""#.to_owned(),
-            r#"fo:font-size="12pt" style:font-size-complex="12pt" fo:font-weight="bold" style:font-weight-complex="bold""#,
+            r#"fo:font-size="12pt" style:font-size-asian="12pt" style:font-size-complex="12pt" fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold""#,
         ),
         Role::Body => (String::new(), ""),
         Role::Quote => (
@@ -201,7 +201,7 @@ fn properties(role: Role, is_rtl: bool) -> (String, &'static str) {
         ),
         Role::Details => (
             r#"fo:margin-bottom="0.07cm""#.to_owned(),
-            r##"fo:font-size="9.5pt" style:font-size-complex="9.5pt" fo:color="#3c4043""##,
+            r##"fo:font-size="9.5pt" style:font-size-asian="9.5pt" style:font-size-complex="9.5pt" fo:color="#3c4043""##,
         ),
         Role::Entry(depth) => {
             let side = if is_rtl { "right" } else { "left" };
@@ -210,7 +210,7 @@ fn properties(role: Role, is_rtl: bool) -> (String, &'static str) {
         }
         Role::Preformatted => (
             r#"fo:margin-bottom="0cm""#.to_owned(),
-            r#"fo:font-family="'Courier New'" fo:font-size="9.5pt""#,
+            r#"fo:font-family="'Courier New'" fo:font-size="9.5pt" style:font-size-asian="9.5pt" style:font-size-complex="9.5pt""#,
         ),
     }
 }

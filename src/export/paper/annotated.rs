@@ -82,7 +82,8 @@ impl Writer<'_, '_> {
                 ..Look::default()
             };
             pieces.push(Piece::Words(workspace.tag_path(id).into(), look));
-            let count = format!(" {}   ", tally.n_passages);
+            // A sign of direction, or the number would stand before a name in Arabic.
+            let count = format!("\u{200e} {}   ", tally.n_passages);
             pieces.push(Piece::Words(count.into(), Look::default()));
         }
         if pieces.len() > 1 {

@@ -185,6 +185,14 @@ impl<'a> Paragraph<'a> {
     }
 }
 
+/// How much of a table's width each column has: names and definitions more than counts.
+pub(super) fn shares(n_columns: usize) -> Vec<f32> {
+    match n_columns {
+        4 => vec![0.34, 0.12, 0.14, 0.40],
+        n => vec![1.0 / n as f32; n],
+    }
+}
+
 /// Words with breaks for their line ends.
 fn broken(words: Cow<'_, str>, look: Look) -> Vec<Piece<'_>> {
     if !words.contains('\n') {

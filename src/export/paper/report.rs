@@ -261,7 +261,11 @@ pub(super) fn missing(references: &References, press: &mut dyn Press) -> Result<
         press.paragraph(&Paragraph::new(Role::Heading(1), References::MISSING))?;
     }
     for line in &references.missing {
-        press.paragraph(&Paragraph::new(Role::Details, line.as_str()))?;
+        press.paragraph(&Paragraph {
+            // A sentence in English, whatever the title is in.
+            is_rtl: false,
+            ..Paragraph::new(Role::Details, line.as_str())
+        })?;
     }
     Ok(())
 }

@@ -12,27 +12,111 @@
 mod printer;
 mod setting;
 mod sheet;
+mod table;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use krilla::SerializeSettings;
 use krilla::geom::Point;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
+use unicode_normalization::char::is_combining_mark;
 
 use self::printer::{Columns, Heading, OF_DOCUMENTS, OF_REPORT, Printer};
 use self::setting::Setter;
 use self::sheet::Sheets;
 use super::paper::{self, Press};
 use super::{Error, Report};
-use crate::query::ledger::Ledger;
+use crate::query::ledger::{Ledger, Loss};
+use crate::text::invisible;
 
 pub(super) fn report_ledger(report: &Report<'_>) -> Ledger {
-    paper::lost(report, true)
+    with_shapeless(report, paper::lost(report, true), true)
 }
 
 pub(super) fn document_ledger(report: &Report<'_>) -> Ledger {
-    paper::lost(report, false)
+    with_shapeless(report, paper::lost(report, false), false)
+}
+
+/// Adds what no font has a shape for: each character once, however often it stands there.
+fn with_shapeless(report: &Report<'_>, mut ledger: Ledger, is_report: bool) -> Ledger {
+    let told = report.extent();
+    let mut signs = Signs::default();
+    signs.add(&told.meta.title);
+    for document in told.documents.values() {
+        let source = &document.source;
+        for words in [
+            &document.title,
+            &document.note,
+            &document.origin.file_name,
+            &source.author,
+            &source.publisher,
+        ] {
+            signs.add(words);
+        }
+    }
+    for tag in told.tags.values() {
+        signs.add(&tag.name);
+        signs.add(&tag.definition);
+    }
+    for note in told.notes.values() {
+        signs.add(&note.title);
+        signs.add(&note.text);
+    }
+    for annotation in told.annotations.values() {
+        signs.add(&annotation.note);
+        for anchor in &annotation.anchors {
+            signs.add(&anchor.quote);
+        }
+    }
+    if !is_report {
+        for body in told.bodies.values() {
+            signs.add(body.text.as_str());
+        }
+    }
+    ledger.add(Loss::Shapeless, signs.n_shapeless());
+    ledger
+}
+
+/// The characters of a report that not every font has.
+#[derive(Default)]
+struct Signs(BTreeSet<char>);
+
+impl Signs {
+    fn add(&mut self, words: &str) {
+        if words.is_ascii() {
+            return;
+        }
+        let mut last = '\0';
+        for c in words.chars() {
+            // Most stand beside others of their script, and many often.
+            if !c.is_ascii() && c != last {
+                self.0.insert(c);
+            }
+            last = c;
+        }
+    }
+
+    /// How many of them no font has a shape for; those without one of their own are none.
+    fn n_shapeless(self) -> usize {
+        let is_shown = |c: &char| {
+            !c.is_whitespace()
+                && !c.is_control()
+                && invisible::name_of(*c).is_none()
+                && !is_combining_mark(*c)
+        };
+        let shown: Vec<char> = self.0.into_iter().filter(is_shown).collect();
+        if shown.is_empty() {
+            return 0;
+        }
+        let mut setter = Setter::new();
+        for some in shown.chunks(500) {
+            let words: String = some.iter().flat_map(|&c| [c, ' ']).collect();
+            setter.look_for(&words);
+        }
+        setter.n_shapeless()
+    }
 }
 
 pub(super) fn write_report(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

@@ -13,11 +13,11 @@ use super::sheet::{Draw, Goal, HEIGHT, Kind, Sheets, WIDTH};
 use crate::model::palette::Rgb;
 use crate::text::words::{counted, shortened};
 
-const TOP: f32 = 64.0;
-const BOTTOM: f32 = HEIGHT - 72.0;
-const INK: Rgb = Rgb(0x1c, 0x1e, 0x22);
+pub(super) const TOP: f32 = 64.0;
+pub(super) const BOTTOM: f32 = HEIGHT - 72.0;
+pub(super) const INK: Rgb = Rgb(0x1c, 0x1e, 0x22);
 const GREY: Rgb = Rgb(0x5f, 0x63, 0x68);
-const RULE: Rgb = Rgb(0xbd, 0xc1, 0xc6);
+pub(super) const RULE: Rgb = Rgb(0xbd, 0xc1, 0xc6);
 const LINK: Rgb = Rgb(0x0b, 0x53, 0x94);
 
 /// Longer paragraphs are set in pieces.
@@ -29,8 +29,8 @@ const MAX_CONTENTS: usize = 2_000;
 /// Where words stand on a page.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
-    left: f32,
-    width: f32,
+    pub(super) left: f32,
+    pub(super) width: f32,
     /// Where the notes in the margin begin, and how wide they are.
     margin: Option<(f32, f32)>,
 }
@@ -59,9 +59,9 @@ pub(super) struct Printer<'a> {
     report: &'a Report<'a>,
     pub(super) setter: Setter,
     pub(super) sheets: Sheets,
-    columns: Columns,
+    pub(super) columns: Columns,
     atlas: Atlas<'a>,
-    y: f32,
+    pub(super) y: f32,
     /// In all, once it is known.
     pub(super) n_pages: Option<usize>,
     /// Title and what stands under it, for the first page.
@@ -260,7 +260,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Draws a line with its top at a place: tints, then letters.
-    fn put(
+    pub(super) fn put(
         &mut self,
         words: &Words,
         line: &parley::layout::Line<'_, Ink>,
@@ -370,7 +370,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn next_page(&mut self) {
+    pub(super) fn next_page(&mut self) {
         self.end_page();
         self.y = TOP;
     }
@@ -519,56 +519,7 @@ impl Press for Printer<'_> {
     }
 
     fn table(&mut self, rows: &[Vec<Paragraph<'_>>]) -> Result<(), Error> {
-        const SHARES: [f32; 4] = [0.34, 0.12, 0.14, 0.40];
-        for (row_idx, row) in rows.iter().enumerate() {
-            let mut cells = Vec::new();
-            let mut left = self.columns.left;
-            let mut height: f32 = 0.0;
-            for (cell, share) in row.iter().zip(SHARES) {
-                let width = share * self.columns.width;
-                let setting = Setting {
-                    size: 9.0,
-                    is_bold: row_idx == 0,
-                    width: width - 8.0,
-                    is_rtl: cell.is_rtl,
-                };
-                let (words, layout) = self.setter.set(cell, 0, setting);
-                height = height.max(layout.height());
-                cells.push((left, words, layout));
-                left += width;
-            }
-            if height > BOTTOM - TOP - 8.0 {
-                // A row that no page has room for is set as paragraphs.
-                for cell in row {
-                    self.paragraph(cell)?;
-                }
-                continue;
-            }
-            if self.y + height + 6.0 > BOTTOM {
-                self.next_page();
-            }
-            let top = self.y + 3.0;
-            for (left, words, layout) in cells {
-                let group = self.sheets.paragraph(Kind::Paragraph, "");
-                for line in layout.lines() {
-                    let y = top + line.metrics().block_min_coord;
-                    self.put(&words, &line, (left, y), group, INK);
-                }
-            }
-            self.y += height + 6.0;
-            self.sheets.draw(
-                None,
-                Draw::Box {
-                    x: self.columns.left,
-                    y: self.y,
-                    width: self.columns.width,
-                    height: 0.5,
-                    colour: RULE,
-                },
-            );
-        }
-        self.y += 10.0;
-        Ok(())
+        self.set_table(rows)
     }
 }
 

@@ -12,7 +12,7 @@ use parley::{
     FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap, StyleProperty,
 };
 
-use super::super::paper::{Comment, Look, Paragraph, Piece};
+use super::super::paper::{Comment, Look, Paragraph, Piece, Role};
 use super::super::xml::push;
 use crate::text::invisible::is_control;
 
@@ -149,6 +149,21 @@ impl Setter {
                 return (words, layout);
             }
         }
+    }
+
+    /// Finds out which of these characters no font has a shape for.
+    pub(super) fn look_for(&mut self, words: &str) {
+        let setting = Setting {
+            size: 10.0,
+            is_bold: false,
+            width: 400.0,
+            is_rtl: false,
+        };
+        self.set(&Paragraph::new(Role::Body, words), 0, setting);
+    }
+
+    pub(super) fn n_shapeless(&self) -> usize {
+        self.shapeless.len()
     }
 
     fn words(&mut self, paragraph: &Paragraph<'_>, mut n_footnotes: usize) -> Words {

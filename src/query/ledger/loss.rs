@@ -45,6 +45,7 @@ pub enum Loss {
     Originals,
     Markings,
     MarkingsOfDocuments,
+    Shapeless,
     DocumentsAbove,
     ArticlesAbove,
     AnnotationsAbove,
@@ -97,6 +98,7 @@ impl Loss {
             Self::Originals => "Original files",
             Self::Markings => "Handling markings",
             Self::MarkingsOfDocuments => "Handling markings of documents",
+            Self::Shapeless => "Characters that no font of this computer has a shape for",
             Self::DocumentsAbove => "Documents marked above the ceiling",
             Self::ArticlesAbove => "Articles marked above the ceiling",
             Self::AnnotationsAbove => "Annotations marked above the ceiling",
@@ -144,6 +146,7 @@ impl Loss {
             Self::TagOrder => "put in the order of their names",
             Self::Mentions => "written with names instead",
             Self::Controls | Self::ControlsInWords => "written with � in their places",
+            Self::Shapeless => "written by their numbers",
             Self::ArticlesAbove => "blacked out",
             _ => "left out",
         }
