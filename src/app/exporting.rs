@@ -1,8 +1,9 @@
 //! Carrying annotated notes out, and what would be lost on the way.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::jobs::Kind;
+use super::read_back::FoundAgain;
 use super::transfer::{Wanted, Watch};
 use super::view::Dialog;
 use super::{App, Outcome};
@@ -110,9 +111,21 @@ impl App {
                     is_unchecked: false,
                 };
                 let done = order.wanted().write_to(&path, &watch);
-                Outcome::Exported(done.map(|_ledger| path))
+                Outcome::ReportWritten(done.map(|written| (path, written.found)))
             },
         );
+    }
+
+    /// Tells where a report is, and what was found in it when it was read back.
+    pub(super) fn tell_written(&mut self, path: &Path, found: &FoundAgain) {
+        let mut said = vec![format!("Exported to {}", path.display())];
+        said.extend(found.lines());
+        let said = said.join("\n");
+        if found.is_fine() {
+            self.notices.done(said);
+        } else {
+            self.notices.warning(said);
+        }
     }
 
     /// What the file of an export would not hold, a line for each kind with how many, or why

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::protecting::OpenFault;
+use super::read_back::FoundAgain;
 use super::view::Unlock;
 use super::{
     App, Ask, Excerpts, Found, around, articles, exporting, forms, going, hits, importing, mapping,
@@ -50,6 +51,8 @@ pub(super) enum Outcome {
     Written(Box<Result<session::Written, Refusal>>),
     Adopted(Box<Result<session::NewlyOurs, Refusal>>),
     Exported(Result<PathBuf, String>),
+    /// The same of a report, with what was found in it when it was read back.
+    ReportWritten(Result<(PathBuf, FoundAgain), String>),
     MergePlanned(Box<Result<merging::Planned, OpenFault>>),
     ProjectRead(Box<Result<projects::Planned, String>>),
     Reloaded(Box<Result<around::Reloaded, String>>),
@@ -101,6 +104,7 @@ impl Outcome {
             | Self::Written(_)
             | Self::Adopted(_)
             | Self::Exported(_)
+            | Self::ReportWritten(_)
             | Self::MergePlanned(_)
             | Self::ProjectRead(_)
             | Self::SetAside(_)
@@ -161,6 +165,8 @@ impl App {
             Outcome::Exported(Ok(path)) => {
                 self.notices.done(format!("Exported to {}", path.display()));
             }
+            Outcome::ReportWritten(Ok((path, found))) => self.tell_written(&path, &found),
+            Outcome::ReportWritten(Err(fault)) => self.notices.fault(fault),
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
             Outcome::ProjectRead(planned) => self.take_in_project(*planned),

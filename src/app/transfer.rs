@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::apart::{Limits, ReadPart, Reader, Refused, Seed};
-use super::read_back;
+use super::read_back::{self, FoundAgain};
 use crate::export::{self, Discretion, Exporter};
 use crate::import::projects::{self, ReadReport};
 use crate::import::{self, Draft, TablePreview};
@@ -39,7 +39,7 @@ impl Wanted<'_> {
     /// # Errors
     ///
     /// Why it was not written, a sentence, and where it differs the lines that do.
-    pub fn write_to(&self, path: &Path, watch: &Watch<'_>) -> Result<Ledger, String> {
+    pub fn write_to(&self, path: &Path, watch: &Watch<'_>) -> Result<Written, String> {
         if as_workspace(path) == path {
             return Err(format!(
                 "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
@@ -49,6 +49,8 @@ impl Wanted<'_> {
         let told = |n_written| (watch.told)(n_written);
         let written = self.with_report(|report, ledger| {
             let mut fault = None;
+            let is_cancelled = std::cell::Cell::new(false);
+            let mut found = FoundAgain::Unchecked;
             let done = store::replace_checked_file(
                 path,
                 |out| {
@@ -59,7 +61,7 @@ impl Wanted<'_> {
                         said
                     })
                 },
-                |bytes| {
+                |file| {
                     if watch.is_unchecked {
                         return Ok(());
                     }
@@ -68,16 +70,23 @@ impl Wanted<'_> {
                         seed: uuid::Uuid::nil(),
                         known: Some(report.workspace),
                     };
-                    let found = read_back::check(self.exporter, report, bytes, &options);
-                    found.map_err(std::io::Error::other)
+                    let is_wanted = || {
+                        let is_wanted = (watch.told)(self.workspace.annotations.size());
+                        is_cancelled.set(!is_wanted);
+                        is_wanted
+                    };
+                    let read = read_back::check(self.exporter, report, file, &options, &is_wanted);
+                    found = read.map_err(std::io::Error::other)?;
+                    Ok(())
                 },
             );
             match (done, fault) {
-                (Ok(()), _) => Ok(ledger),
+                (Ok(()), _) => Ok(Written { ledger, found }),
                 (
                     Err(_),
                     Some(fault @ (export::Error::Cancelled | export::Error::AboveCeiling { .. })),
                 ) => Err(fault.to_string()),
+                (Err(_), None) if is_cancelled.get() => Err(export::Error::Cancelled.to_string()),
                 (Err(error), _) => Err(error.to_string()),
             }
         });
@@ -153,6 +162,15 @@ impl Wanted<'_> {
             report
         }
     }
+}
+
+/// A report that was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What its format does not hold of it.
+    pub ledger: Ledger,
+    /// What was found in the file when it was read back.
+    pub found: FoundAgain,
 }
 
 /// Who looks on while a report is written.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::proof::{self, ReadBack};
 use super::{Error, Report};
 use super::{
     brat, cas, codebook, csv, doccano, docx, html, json, markdown, odt, pdf, refi, w3c, xlsx,
@@ -9,7 +10,7 @@ use super::{
 use crate::query::ledger::Ledger;
 
 /// A format that a report can be written in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Exporter {
     /// For the command line, such as `markdown`.
     pub name: &'static str,
@@ -20,6 +21,8 @@ pub struct Exporter {
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
+    /// How it is read back once it is written, to see that all of it is there.
+    pub read_back: ReadBack,
     /// Whether passages stand in it by document or by tag, as somebody chooses.
     pub can_group: bool,
     /// Whether it can be the table of one tag, with its fields as columns.
@@ -38,6 +41,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "md",
         write: markdown::write,
         ledger: markdown::ledger,
+        read_back: ReadBack::Structure(proof::markdown),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -52,7 +56,8 @@ pub const EXPORTERS: &[Exporter] = &[
         label: "Markdown for note programs",
         extension: "zip",
         write: markdown::write_files,
-        ledger: markdown::ledger,
+        ledger: markdown::files_ledger,
+        read_back: ReadBack::Structure(proof::markdown_files),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -68,6 +73,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "html",
         write: html::write,
         ledger: html::ledger,
+        read_back: ReadBack::Structure(proof::html),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -83,6 +89,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_report,
         ledger: docx::report_ledger,
+        read_back: ReadBack::Structure(proof::read_docx),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -98,6 +105,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "docx",
         write: docx::write_document,
         ledger: docx::document_ledger,
+        read_back: ReadBack::Structure(proof::read_docx_annotated),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -113,6 +121,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_report,
         ledger: pdf::report_ledger,
+        read_back: ReadBack::Words,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -128,6 +137,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "pdf",
         write: pdf::write_document,
         ledger: pdf::document_ledger,
+        read_back: ReadBack::Words,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -142,6 +152,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "odt",
         write: odt::write,
         ledger: odt::ledger,
+        read_back: ReadBack::Structure(proof::read_odt),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -157,6 +168,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "csv",
         write: csv::write,
         ledger: csv::ledger,
+        read_back: ReadBack::Structure(proof::read_csv),
         can_group: false,
         can_tabulate: true,
         can_cite: false,
@@ -172,6 +184,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "xlsx",
         write: xlsx::write,
         ledger: xlsx::ledger,
+        read_back: ReadBack::Structure(proof::read_xlsx),
         can_group: false,
         can_tabulate: true,
         can_cite: true,
@@ -187,6 +200,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "json",
         write: json::write,
         ledger: json::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -198,6 +212,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonl",
         write: json::write_lines,
         ledger: json::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -209,6 +224,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdpx",
         write: refi::write,
         ledger: refi::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -224,6 +240,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "qdc",
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -235,6 +252,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "csv",
         write: codebook::write,
         ledger: codebook::ledger,
+        read_back: ReadBack::Structure(proof::read_codebook),
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -249,6 +267,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonld",
         write: w3c::write,
         ledger: w3c::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -264,6 +283,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: brat::write,
         ledger: brat::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -279,6 +299,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "jsonl",
         write: doccano::write,
         ledger: doccano::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -294,6 +315,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -309,6 +331,7 @@ pub const EXPORTERS: &[Exporter] = &[
         extension: "zip",
         write: cas::write_json,
         ledger: cas::ledger_json,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
