@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::jobs::Kind;
+use super::read_back::FoundAgain;
 use super::transfer::{Wanted, Watch};
 use super::view::Dialog;
 use super::{App, Outcome};
@@ -47,11 +48,17 @@ pub(super) struct Exported {
     pub(super) path: PathBuf,
     /// What stays out of it as it is marked above the ceiling.
     pub(super) above: Option<String>,
+    /// What was found in it when it was read back.
+    pub(super) found: FoundAgain,
 }
 
 impl From<PathBuf> for Exported {
     fn from(path: PathBuf) -> Self {
-        Self { path, above: None }
+        Self {
+            path,
+            above: None,
+            found: FoundAgain::Unchecked,
+        }
     }
 }
 
@@ -142,12 +149,29 @@ impl App {
                 };
                 let done = order.wanted().write_to(&path, &watch);
                 let ceiling = order.discretion.ceiling;
-                Outcome::Exported(done.map(|ledger| Exported {
+                Outcome::Exported(done.map(|written| Exported {
                     path,
-                    above: export::above_in_words(&ledger, ceiling),
+                    above: export::above_in_words(&written.ledger, ceiling),
+                    found: written.found,
                 }))
             },
         );
+    }
+
+    /// Tells where an export is, what was found in it when it was read back, and what stayed out.
+    pub(super) fn tell_exported(&mut self, exported: &Exported) {
+        let mut said = vec![format!("Exported to {}", exported.path.display())];
+        said.extend(exported.found.lines());
+        let said = said.join("\n");
+        if exported.found.is_fine() {
+            self.notices.done(said);
+        } else {
+            self.notices.warning(said);
+        }
+        // Told apart, as it stays until somebody has read it.
+        if let Some(above) = &exported.above {
+            self.notices.warning(above);
+        }
     }
 
     /// What the file of an export would not hold, or why nothing would be written; `None` until a

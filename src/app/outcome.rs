@@ -102,6 +102,7 @@ impl Outcome {
             | Self::Written(_)
             | Self::Adopted(_)
             | Self::Exported(_)
+            | Self::ReportWritten(_)
             | Self::MergePlanned(_)
             | Self::ProjectRead(_)
             | Self::SetAside(_)
@@ -159,13 +160,7 @@ impl App {
             }
             Outcome::Written(written) => self.take_in_written(*written),
             Outcome::Adopted(ours) => self.take_in_adopted(*ours),
-            Outcome::Exported(Ok(Exported { path, above })) => {
-                self.notices.done(format!("Exported to {}", path.display()));
-                // Told apart, as it stays until somebody has read it.
-                if let Some(above) = above {
-                    self.notices.warning(&above);
-                }
-            }
+            Outcome::Exported(Ok(exported)) => self.tell_exported(&exported),
             Outcome::Exported(Err(fault)) => self.notices.fault(fault),
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
             Outcome::ProjectRead(planned) => self.take_in_project(*planned),

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::apart::{Limits, ReadPart, Reader, Refused, Seed};
-use super::read_back;
+use super::read_back::{self, FoundAgain};
 use crate::export::{self, Discretion, Exporter};
 use crate::import::projects::{self, ReadReport};
 use crate::import::{self, Draft, TablePreview};
@@ -41,7 +42,7 @@ impl Wanted<'_> {
     /// # Errors
     ///
     /// Why it was not written, a sentence, and where it differs the lines that do.
-    pub fn write_to(&self, path: &Path, watch: &Watch<'_>) -> Result<Ledger, String> {
+    pub fn write_to(&self, path: &Path, watch: &Watch<'_>) -> Result<Written, String> {
         if as_workspace(path) == path {
             return Err(format!(
                 "Can't export to a workspace file: it would be replaced. Choose another name\n{}",
@@ -57,27 +58,28 @@ impl Wanted<'_> {
                 fault.set(Some(error));
                 said
             };
+            let mut found = FoundAgain::Unchecked;
             let write = |out: &mut dyn Write| {
                 let report = report.clone().telling(&goes_on);
                 export::write(self.exporter, &report, out).map_err(failed)
             };
-            let check = |bytes: &dyn Fn() -> std::io::Result<Vec<u8>>| {
-                let still_wanted = || match goes_on(n_in_all) {
-                    true => Ok(()),
-                    false => Err(failed(export::Error::Cancelled)),
-                };
-                still_wanted()?;
-                if watch.is_unchecked || !read_back::can_check(self.exporter) {
-                    return Ok(());
-                }
+            let check = |file: File| {
+                let is_wanted = || goes_on(n_in_all);
                 let options = projects::Options {
                     now: self.now,
                     seed: uuid::Uuid::nil(),
                     known: Some(report.workspace),
                 };
-                read_back::check(self.exporter, report, &bytes()?, &options)
-                    .map_err(std::io::Error::other)?;
-                still_wanted()
+                let read = if watch.is_unchecked {
+                    Ok(FoundAgain::Unchecked)
+                } else {
+                    read_back::check(self.exporter, report, file, &options, &is_wanted)
+                };
+                if !is_wanted() {
+                    return Err(failed(export::Error::Cancelled));
+                }
+                found = read.map_err(std::io::Error::other)?;
+                Ok(())
             };
             let done = if self.exporter.is_archive && is_folder(path) {
                 store::write_checked_folder(path, write, check)
@@ -85,7 +87,7 @@ impl Wanted<'_> {
                 store::replace_checked_file(path, write, check)
             };
             match (done, fault.take()) {
-                (Ok(()), _) => Ok(ledger),
+                (Ok(()), _) => Ok(Written { ledger, found }),
                 (
                     Err(_),
                     Some(fault @ (export::Error::Cancelled | export::Error::AboveCeiling { .. })),
@@ -174,6 +176,15 @@ impl Wanted<'_> {
             report
         }
     }
+}
+
+/// A report that was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What its format does not hold of it.
+    pub ledger: Ledger,
+    /// What was found in the file when it was read back.
+    pub found: FoundAgain,
 }
 
 /// Who looks on while a report is written.

@@ -159,7 +159,11 @@ pub(super) fn export(arguments: &ExportArguments, out: &mut dyn Write) -> Done {
             told: &|_, _| true,
             is_unchecked: arguments.unchecked,
         };
-        let ledger = wanted.write_to(path, &watch).map_err(Fault::Input)?;
+        let transfer::Written { ledger, found } =
+            wanted.write_to(path, &watch).map_err(Fault::Input)?;
+        for line in found.lines() {
+            note(&line);
+        }
         return if arguments.ledger {
             tell_ledger(&ledger, out)
         } else {

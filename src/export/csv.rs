@@ -27,14 +27,19 @@
 //! [`Options::csv_byte_order_mark`]: super::Options::csv_byte_order_mark
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
+use super::extent::{with_tags, without_more, without_notes};
 use super::rows::Rows;
 use super::{Atlas, Error, Report, records};
 use crate::model::codebook::Tree;
-use crate::model::{Annotation, AnnotationId, Document, Standing, TagId};
+use crate::model::{
+    Annotation, AnnotationId, Document, DocumentId, Source, Standing, TagId, Workspace,
+};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
@@ -75,7 +80,7 @@ fn is_formula_sign(c: char) -> bool {
 }
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&[
+    const LEFT_OUT: [Loss; 18] = [
         Loss::Texts,
         Loss::LinkNotes,
         Loss::Values,
@@ -94,7 +99,31 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::WorkspaceNotes,
         Loss::NotesOnDocuments,
         Loss::NotesOnTags,
-    ])
+    ];
+    report.lost_but(&LEFT_OUT, held)
+}
+
+/// What rows of annotations tell: of the sources and tags of these alone, and of a source neither
+/// what is beyond the usual fields nor how reliable it is.
+fn held(extent: &Workspace) -> Workspace {
+    let mut held = without_notes(&without_more(extent));
+    let annotations: Vec<&Arc<Annotation>> = extent.annotations.values().collect();
+    let given = annotations.iter().flat_map(|one| one.tags.iter().copied());
+    let given: HashSet<TagId> = given.collect();
+    held = with_tags(&held, |tag| given.contains(&tag.id));
+    let told: HashSet<DocumentId> = annotations.iter().map(|one| one.document).collect();
+    let documents = held.documents.values();
+    let documents = documents.map(|document| {
+        let mut document = (**document).clone();
+        document.source.grade = None;
+        if !told.contains(&document.id) {
+            document.source = Source::default();
+            document.title.clear();
+        }
+        (document.id, Arc::new(document))
+    });
+    held.documents = documents.collect();
+    held
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

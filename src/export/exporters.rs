@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::proof::{self, ReadBack};
 use super::{Error, Report};
 use super::{
     brat, cas, codebook, csv, doccano, docx, html, json, markdown, odt, pdf, refi, w3c, xlsx,
@@ -13,7 +14,7 @@ use crate::query::ledger::Ledger;
     clippy::struct_excessive_bools,
     reason = "each is a question of its own"
 )]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Exporter {
     /// For the command line, such as `markdown`.
     pub name: &'static str,
@@ -26,6 +27,8 @@ pub struct Exporter {
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
+    /// How it is read back once it is written, to see that all of it is there.
+    pub read_back: ReadBack,
     /// Whether passages stand in it by document or by tag, as somebody chooses.
     pub can_group: bool,
     /// Whether it can be the table of one tag, with its fields as columns.
@@ -70,6 +73,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: markdown::write,
         ledger: markdown::ledger,
+        read_back: ReadBack::Structure(proof::markdown),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -88,6 +92,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: markdown::write_files,
         ledger: markdown::files_ledger,
+        read_back: ReadBack::Structure(proof::markdown_files),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -106,6 +111,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: html::write,
         ledger: html::ledger,
+        read_back: ReadBack::Structure(proof::html),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -124,6 +130,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: docx::write_report,
         ledger: docx::report_ledger,
+        read_back: ReadBack::Structure(proof::read_docx),
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -142,6 +149,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: docx::write_document,
         ledger: docx::document_ledger,
+        read_back: ReadBack::Structure(proof::read_docx_annotated),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -160,6 +168,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: pdf::write_report,
         ledger: pdf::report_ledger,
+        read_back: ReadBack::Words,
         can_group: true,
         can_tabulate: false,
         can_cite: true,
@@ -178,6 +187,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: pdf::write_document,
         ledger: pdf::document_ledger,
+        read_back: ReadBack::Words,
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -195,6 +205,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: odt::write,
         ledger: odt::ledger,
+        read_back: ReadBack::Structure(proof::read_odt),
         can_group: false,
         can_tabulate: false,
         can_cite: true,
@@ -213,6 +224,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: csv::write,
         ledger: csv::ledger,
+        read_back: ReadBack::Structure(proof::read_csv),
         can_group: false,
         can_tabulate: true,
         can_cite: false,
@@ -231,6 +243,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: xlsx::write,
         ledger: xlsx::ledger,
+        read_back: ReadBack::Structure(proof::read_xlsx),
         can_group: false,
         can_tabulate: true,
         can_cite: true,
@@ -249,6 +262,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: json::write,
         ledger: json::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -263,6 +277,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: json::write_lines,
         ledger: json::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -277,6 +292,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: refi::write,
         ledger: refi::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -295,6 +311,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -309,6 +326,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: codebook::write,
         ledger: codebook::ledger,
+        read_back: ReadBack::Structure(proof::read_codebook),
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -326,6 +344,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: w3c::write,
         ledger: w3c::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -344,6 +363,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: brat::write,
         ledger: brat::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -362,6 +382,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: doccano::write,
         ledger: doccano::ledger,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -380,6 +401,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,
@@ -398,6 +420,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: cas::write_json,
         ledger: cas::ledger_json,
+        read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
         can_cite: false,

@@ -244,6 +244,33 @@ pub(super) fn without_unused_tags(workspace: &Workspace, with_fields: bool) -> W
     held
 }
 
+/// The workspace with only these tags and those above them.
+pub(super) fn with_tags(workspace: &Workspace, is_told: impl Fn(&Tag) -> bool) -> Workspace {
+    let told = workspace.tags.values().filter(|tag| is_told(tag));
+    let told: HashSet<TagId> = told
+        .flat_map(|tag| workspace.tag_and_ancestors(tag.id).map(|tag| tag.id))
+        .collect();
+    let tags = workspace.tags.iter().filter(|(id, _)| told.contains(id));
+    Workspace {
+        tags: tags.map(|(&id, tag)| (id, Arc::clone(tag))).collect(),
+        ..workspace.clone()
+    }
+}
+
+/// The workspace without what is known of sources beyond the fields that all of them have.
+pub(super) fn without_more(workspace: &Workspace) -> Workspace {
+    let mut plain = workspace.clone();
+    replace(&mut plain.documents, |one: &Document| {
+        let has_more = !one.source.more.is_empty();
+        has_more.then(|| {
+            let mut one = one.clone();
+            one.source.more.clear();
+            one
+        })
+    });
+    plain
+}
+
 /// The workspace with names in the place of mentions, for formats that know no ids of it: as
 /// [`Report::told_words`], and of what the report is not about by the name that the note gives.
 pub(super) fn without_mentions(workspace: &Workspace) -> Workspace {

@@ -28,6 +28,7 @@ mod notes;
 mod odt;
 mod paper;
 mod pdf;
+mod proof;
 mod records;
 mod redaction;
 mod refi;
@@ -52,6 +53,7 @@ pub use self::discreet::{Authors, Discretion};
 pub use self::exporters::{EXPORTERS, Exporter, Shelf, exporter};
 pub use self::extent::Told;
 pub use self::notes::write_notes;
+pub use self::proof::{Proof, ReadBack, proof, proof_of_words};
 
 use self::citation::{Cited, Said};
 use crate::model::mention;

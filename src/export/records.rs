@@ -82,7 +82,7 @@ pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Res
             places.paragraph(first.start()).to_string()
         }));
         row.push(annotation.quote());
-        row.push(annotation.note.clone());
+        row.push(report.told_note(&annotation.note).into_owned());
         row.push(annotation.author.clone());
         let modified = report.moment(annotation.modified);
         row.push(modified.map_or_else(String::new, |moment| moment.to_string()));

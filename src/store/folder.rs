@@ -1,7 +1,7 @@
 //! A folder of files that comes into being whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, Write};
+use std::io::{self, BufReader, BufWriter, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Error, disk};
@@ -11,7 +11,7 @@ use super::{Error, disk};
 pub fn write_checked_folder(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    check: impl FnOnce(&dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()>,
+    check: impl FnOnce(File) -> io::Result<()>,
 ) -> Result<(), Error> {
     // Without the sign at its end that says it is a folder.
     let path: PathBuf = path.components().collect();
@@ -22,7 +22,7 @@ pub fn write_checked_folder(
 fn write_folder(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    check: impl FnOnce(&dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()>,
+    check: impl FnOnce(File) -> io::Result<()>,
 ) -> io::Result<()> {
     let is_there = match fs::read_dir(path) {
         Ok(mut entries) => {
@@ -43,13 +43,8 @@ fn write_folder(
     write(&mut out)?;
     out.flush()?;
     drop(out);
-    check(&|| {
-        let mut archive = &archive;
-        let mut bytes = Vec::new();
-        archive.rewind()?;
-        archive.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    })?;
+    archive.rewind()?;
+    check(archive.try_clone()?)?;
     archive.rewind()?;
     let making = Making::new(&above)?;
     unpack(archive, &making.0)?;

@@ -30,14 +30,13 @@ pub fn replace_file(
 pub fn replace_checked_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    check: impl FnOnce(&dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()>,
+    check: impl FnOnce(File) -> io::Result<()>,
 ) -> Result<(), Error> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let replace = || {
         let target = disk::resolve(&*disk, path)?;
         let written = Replacement::write(&disk, target, write)?;
-        let temporary = written.path();
-        check(&|| std::fs::read(temporary))?;
+        check(File::open(written.path())?)?;
         written.put_in_place().map(drop)
     };
     replace().map_err(|source| Error::Write {

@@ -8,5 +8,6 @@ mod files;
 mod joining;
 mod laws;
 mod left_out;
+mod pages;
 mod schema;
 mod zotero;

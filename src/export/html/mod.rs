@@ -20,11 +20,12 @@ use self::citation::cited;
 use self::escape::Escaped;
 use self::note::note;
 use super::citation::{References, title};
+use super::extent::{with_tags, without_more};
 use super::marks::{Marks, Segment};
 use super::{Atlas, Error, Report, grade_in_words};
 use crate::model::codebook::Tree;
 use crate::model::mention::Target;
-use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, TagId};
+use crate::model::{About, Annotation, Block, BlockKind, Body, Document, SourceGrade, Tag, TagId};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::places::lines;
 use crate::query::{Passage, grade};
@@ -35,7 +36,7 @@ use crate::text::words::counted;
 const N_UNDERLINES: usize = 5;
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&[
+    const LEFT_OUT: [Loss; 11] = [
         Loss::Values,
         Loss::TagOrder,
         Loss::TagKeys,
@@ -47,7 +48,14 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::Origins,
         Loss::Mentions,
         Loss::Controls,
-    ])
+    ];
+    report.lost_but(&LEFT_OUT, |extent| {
+        let tallies = report.tallies();
+        let is_noted = |tag: &Tag| !report.notes(About::Tag(tag.id)).is_empty();
+        without_more(&with_tags(extent, |tag| {
+            tallies.contains_key(&tag.id) || is_noted(tag)
+        }))
+    })
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -130,19 +138,28 @@ impl Writer<'_> {
         })
     }
 
-    /// The tags in use and those above them, with how often and what they mean.
+    /// The tags in use or noted on and those above them, with how often and what they mean.
     fn legend(&mut self) -> Result<(), Error> {
         let workspace = self.report.workspace;
         let tallies = self.report.tallies();
+        let noted = workspace
+            .notes
+            .values()
+            .filter_map(|note| match note.about {
+                About::Tag(tag) => Some(tag),
+                About::Workspace | About::Document(_) => None,
+            });
         let used: HashSet<TagId> = tallies
             .keys()
-            .flat_map(|&tag| workspace.tag_and_ancestors(tag))
+            .copied()
+            .chain(noted)
+            .flat_map(|tag| workspace.tag_and_ancestors(tag))
             .map(|tag| tag.id)
             .collect();
         let walked = Tree::new(workspace).walk().into_iter();
         let used: Vec<TagId> = walked
             .map(|(_, id)| id)
-            .filter(|&id| used.contains(&id) || !self.report.notes(About::Tag(id)).is_empty())
+            .filter(|id| used.contains(id))
             .collect();
         if used.is_empty() {
             return Ok(());
@@ -161,7 +178,7 @@ impl Writer<'_> {
                 name = self.tag_name(id),
                 n_passages = tally.map_or(0, |tally| tally.n_passages),
                 n_documents = tally.map_or(0, |tally| tally.documents.len()),
-                definition = note(&tag.definition),
+                definition = note(&self.report.told_note(&tag.definition)),
             )?;
             self.notes(About::Tag(id))?;
             self.out.write_all(b"</td></tr>\n")?;

@@ -217,7 +217,7 @@ impl<'a> Files<'_, 'a> {
         let grade = source.grade.map(|grade| grade.letter().to_string());
         matter.text("source_grade", &grade.unwrap_or_default());
         for (name, words) in source.more.iter() {
-            matter.text(name, words);
+            matter.more(name, words);
         }
         matter.text(
             "status",
@@ -260,6 +260,17 @@ struct Matter {
 }
 
 impl Matter {
+    /// What somebody has given a name of their own: where another has that name, it gets a number.
+    fn more(&mut self, key: &str, words: &str) {
+        let mut name = key.to_owned();
+        let mut n = 1;
+        while self.is_taken(&name) {
+            n += 1;
+            name = format!("{key} {n}");
+        }
+        self.text(&name, words);
+    }
+
     /// What is empty is left out, and so is a key that is there already.
     fn text(&mut self, key: &str, words: &str) {
         if words.trim().is_empty() || self.has(key) {
@@ -280,6 +291,13 @@ impl Matter {
         if !words.is_empty() && !self.has(key) {
             self.lines.push(format!("{key}:\n{}", words.join("\n")));
         }
+    }
+
+    /// Whether a key of that name is there or comes yet.
+    fn is_taken(&self, key: &str) -> bool {
+        let folded = key.to_lowercase();
+        ["status", "marking", "file", "blake3", "tags"].contains(&folded.as_str())
+            || self.keys.contains(&folded)
     }
 
     /// Whether there is a key of that name; from now on there is.

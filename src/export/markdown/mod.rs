@@ -20,6 +20,7 @@ use self::escape::{cell, heading, paragraph, target};
 use self::names::{Names, link};
 pub(super) use self::note::note;
 use super::citation::{References, Said, title};
+use super::extent::without_more;
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::{self, Target};
@@ -27,22 +28,28 @@ use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId}
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
+const LEFT_OUT: [Loss; 13] = [
+    Loss::Texts,
+    Loss::Values,
+    Loss::Colours,
+    Loss::TagOrder,
+    Loss::TagKeys,
+    Loss::SeeAlso,
+    Loss::TagFields,
+    Loss::Directions,
+    Loss::Blocks,
+    Loss::Places,
+    Loss::Origins,
+    Loss::Mentions,
+    Loss::Controls,
+];
+
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&[
-        Loss::Texts,
-        Loss::Values,
-        Loss::Colours,
-        Loss::TagOrder,
-        Loss::TagKeys,
-        Loss::SeeAlso,
-        Loss::TagFields,
-        Loss::Directions,
-        Loss::Blocks,
-        Loss::Places,
-        Loss::Origins,
-        Loss::Mentions,
-        Loss::Controls,
-    ])
+    report.lost_but(&LEFT_OUT, without_more)
+}
+
+pub(super) fn files_ledger(report: &Report<'_>) -> Ledger {
+    report.lost(&LEFT_OUT)
 }
 
 /// Tags have files of their own, with the tags below them in their order and those that are listed
@@ -330,7 +337,7 @@ impl Writer<'_, '_> {
                 cell(
                     &self
                         .report
-                        .told_note(workspace.tag(id).map_or("", |tag| &tag.definition))
+                        .told_words(workspace.tag(id).map_or("", |tag| &tag.definition))
                 ),
             ));
         }

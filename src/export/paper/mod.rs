@@ -8,15 +8,17 @@ mod note;
 mod report;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub(super) use self::annotated::annotated;
 pub(super) use self::note::paragraphs;
 pub(super) use self::report::{report, report_title};
 
 use super::citation::{Said, title};
+use super::extent::{with_tags, without_more};
 use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
 use crate::model::mention::Target;
-use crate::model::{Annotation, Colour, Document};
+use crate::model::{About, Annotation, Colour, Document};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 use crate::text::Text;
@@ -232,10 +234,22 @@ pub(super) fn lost(report: &Report<'_>, is_report: bool) -> Ledger {
         Loss::ControlsInWords,
     ];
     let of_report = [Loss::Texts, Loss::Colours, Loss::Blocks];
-    let of_documents = [Loss::Pieces, Loss::NotesOnTags];
+    let of_documents = [Loss::Pieces, Loss::Definitions, Loss::NotesOnTags];
     let others: &[Loss] = if is_report { &of_report } else { &of_documents };
     let kinds: Vec<Loss> = both.iter().chain(others).copied().collect();
-    report.lost(&kinds)
+    report.lost_but(&kinds, |extent| {
+        if is_report {
+            return without_more(extent);
+        }
+        // Beside the texts stands a legend of the tags that were given.
+        let tallies = report.tallies();
+        let given = with_tags(extent, |tag| tallies.contains_key(&tag.id));
+        let mut held = without_more(&given);
+        let notes = held.notes.iter();
+        let notes = notes.filter(|(_, note)| !matches!(note.about, About::Tag(_)));
+        held.notes = notes.map(|(&id, note)| (id, Arc::clone(note))).collect();
+        held
+    })
 }
 
 /// What a comment says: tags, the note, what is filled in, grade and links.

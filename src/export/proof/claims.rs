@@ -1,0 +1,405 @@
+//! What a file should say, by what the workspace says.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Parser};
+
+use super::{bare, beginning, find_all};
+use crate::export::citation::{CitationStyle, title};
+use crate::export::markdown::NOTE_OPTIONS;
+use crate::export::{Exporter, Report, grade_in_words};
+use crate::model::codebook::Tree;
+use crate::model::{About, Annotation, Standing};
+use crate::query::grade;
+use crate::query::ledger::Loss;
+
+/// Something that stands in a file, word after word.
+pub(super) struct Claim {
+    pub(super) loss: Loss,
+    /// Bare, in their order; other words may stand between them.
+    pub(super) fragments: Vec<Cow<'static, str>>,
+    words: String,
+}
+
+/// Stands between the cells of a row, and before the first and after the last.
+pub(super) const BETWEEN: char = '│';
+
+impl Claim {
+    fn new(loss: Loss, words: &str) -> Self {
+        Self::of(loss, words, vec![bare(words)])
+    }
+
+    fn of(loss: Loss, words: &str, fragments: Vec<String>) -> Self {
+        let fragments = fragments
+            .into_iter()
+            .filter(|fragment| !fragment.is_empty());
+        Self {
+            loss,
+            fragments: fragments.map(Cow::Owned).collect(),
+            words: words.to_owned(),
+        }
+    }
+
+    /// A note, of which the signs of Markdown are no words.
+    fn note(loss: Loss, note: &str) -> Self {
+        let mut fragments = Vec::new();
+        for event in Parser::new_ext(note, NOTE_OPTIONS) {
+            if let Event::Text(words)
+            | Event::Code(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words) = event
+            {
+                fragments.push(bare(&words));
+            }
+        }
+        Self::of(loss, note, fragments)
+    }
+
+    /// A cell of a row.
+    fn cell(loss: Loss, name: &str, words: &str) -> Self {
+        Self::of(loss, words, vec![cell(name, words)])
+    }
+
+    pub(super) fn stands_in(&self, words: &str) -> bool {
+        find_all(words, &self.fragments, 0).is_some()
+    }
+
+    /// Whether it stands anywhere from a place on, or before it.
+    pub(super) fn is_after(&self, words: &str, at: usize) -> bool {
+        find_all(words, &self.fragments, at).is_some() || self.stands_in(words)
+    }
+
+    /// How many bytes of a file it accounts for.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.fragments.iter().map(|fragment| fragment.len()).sum()
+    }
+
+    pub(super) fn shown(&self) -> String {
+        format!("{} “{}”", self.loss.label(), beginning(&self.words))
+    }
+}
+
+/// A cell as [`super::table`] gives it: with the name of its column.
+pub(super) fn cell(name: &str, words: &str) -> String {
+    let words = bare(words).replace(BETWEEN, "");
+    format!("{BETWEEN}{}={words}{BETWEEN}", bare(name))
+}
+
+/// In which manner a format says things.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
+pub(super) struct Manner {
+    name: &'static str,
+    is_table: bool,
+    /// The texts themselves stand in it.
+    pub(super) is_annotated: bool,
+    /// Each piece of an annotation has a comment of its own.
+    pub(super) has_comments: bool,
+    pub(super) can_group: bool,
+    /// Sources are told as they are known, and not by the rules of a style.
+    is_plain: bool,
+}
+
+impl Manner {
+    pub(super) fn new(exporter: &Exporter, report: &Report<'_>) -> Self {
+        let name = exporter.name;
+        let has_comments = matches!(name, "docx-annotated" | "odt" | "pdf-annotated");
+        Self {
+            name,
+            is_table: matches!(name, "csv" | "xlsx"),
+            is_annotated: has_comments || name == "html",
+            has_comments,
+            can_group: exporter.can_group,
+            is_plain: report.options.citations == CitationStyle::Plain,
+        }
+    }
+
+    /// Whether an annotation is one that the format is about.
+    pub(super) fn is_in(&self, report: &Report<'_>, annotation: &Annotation) -> bool {
+        let Some(tag) = report.options.table_of.filter(|_| self.is_table) else {
+            return true;
+        };
+        let is_below = |own: &crate::model::TagId| {
+            let mut path = report.workspace.tag_and_ancestors(*own);
+            path.any(|above| above.id == tag)
+        };
+        annotation.tags.iter().any(is_below)
+    }
+
+    fn is_table_of_tag(&self, report: &Report<'_>) -> bool {
+        self.is_table && report.options.table_of.is_some()
+    }
+}
+
+impl Annotation {
+    /// The words of all pieces, as a format sets them.
+    pub(super) fn quote_for(&self, manner: &Manner) -> String {
+        if manner.is_table {
+            self.quote()
+        } else {
+            self.anchors
+                .iter()
+                .map(|anchor| anchor.quote.as_str())
+                .collect()
+        }
+    }
+}
+
+/// What should stand at a passage. At pieces of it but the first, nothing need stand.
+pub(super) fn of_passage(
+    report: &Report<'_>,
+    manner: &Manner,
+    passage_idx: usize,
+    part: Option<usize>,
+) -> Vec<Claim> {
+    let Some(passage) = report.passages.get(passage_idx) else {
+        return Vec::new();
+    };
+    if part.is_some_and(|part| part > 0) {
+        return Vec::new();
+    }
+    let annotation = &*passage.annotation;
+    if manner.is_table {
+        return cells_of(report, manner, annotation);
+    }
+    let workspace = report.workspace;
+    let mut claims = Vec::new();
+    for &tag in &annotation.tags {
+        if workspace.tag(tag).is_some() {
+            let path = workspace.tag_path(tag);
+            claims.push(match manner.name {
+                "markdown-notes" => linked(Loss::TagsOnPassages, &path),
+                _ => Claim::new(Loss::TagsOnPassages, &path),
+            });
+        }
+    }
+    let note = report.told_note(&annotation.note);
+    claims.push(note_of(manner, Loss::AnnotationNotes, &note));
+    if let Some(words) = grade_in_words(grade(workspace, annotation)) {
+        claims.push(Claim::new(Loss::Grades, &words));
+    }
+    for (&field, value) in &annotation.fields {
+        if let Some((_, field)) = workspace.field(field) {
+            claims.push(Claim::new(
+                Loss::Values,
+                &format!("{}: {value}", field.name),
+            ));
+        }
+    }
+    claims.push(Claim::new(Loss::Authors, &annotation.author));
+    if let Some(made) = report.moment(annotation.created) {
+        let made = match (manner.name, part) {
+            ("docx-annotated" | "odt", Some(_)) => made.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            _ => report.day(annotation.created),
+        };
+        claims.push(Claim::new(Loss::Times, &made));
+    }
+    if !annotation.standing.is_firm() {
+        claims.push(Claim::new(Loss::Moved, annotation.standing.label()));
+    }
+    for link in report.links(annotation.id) {
+        claims.push(Claim::new(Loss::Links, &link.label_at(annotation.id)));
+        claims.push(match manner.name {
+            "html" => Claim::note(Loss::LinkNotes, &report.told_note(&link.note)),
+            _ => Claim::new(Loss::LinkNotes, &report.told_words(&link.note)),
+        });
+    }
+    claims.retain(|claim| !claim.fragments.is_empty());
+    claims
+}
+
+/// In a file of a note program what is mentioned leads to another file, and is called as links can.
+fn note_of(manner: &Manner, loss: Loss, note: &str) -> Claim {
+    let mut claim = Claim::note(loss, note);
+    if manner.name == "markdown-notes" {
+        let fragments = claim.fragments.iter();
+        let parts = fragments.flat_map(|fragment| fragment.split(NOT_IN_LINKS).map(str::to_owned));
+        let parts = parts.filter(|part| !part.is_empty()).map(Cow::Owned);
+        claim.fragments = parts.collect();
+    }
+    claim
+}
+
+const NOT_IN_LINKS: [char; 10] = ['[', ']', '|', '<', '>', '`', '#', '^', '\\', '%'];
+
+fn linked(loss: Loss, words: &str) -> Claim {
+    let parts = words.split(NOT_IN_LINKS);
+    Claim::of(loss, words, parts.map(bare).collect())
+}
+
+fn cells_of(report: &Report<'_>, manner: &Manner, annotation: &Annotation) -> Vec<Claim> {
+    let workspace = report.workspace;
+    let mut claims = Vec::new();
+    let tags = annotation.tags.iter();
+    let paths: Vec<String> = tags.map(|&tag| workspace.tag_path(tag)).collect();
+    let is_of_tag = manner.is_table_of_tag(report);
+    if is_of_tag {
+        claims.push(Claim::cell(Loss::TagsOnPassages, "tags", &paths.join(";")));
+    } else {
+        for path in &paths {
+            claims.push(Claim::cell(Loss::TagsOnPassages, "tag_path", path));
+        }
+    }
+    let note = report.told_note(&annotation.note);
+    if !note.is_empty() {
+        claims.push(Claim::cell(Loss::AnnotationNotes, "note", &note));
+    }
+    if !annotation.author.is_empty() {
+        claims.push(Claim::cell(Loss::Authors, "coder", &annotation.author));
+    }
+    if let Some(moment) = report.moment(annotation.modified) {
+        claims.push(Claim::cell(Loss::Times, "modified", &moment.to_string()));
+    }
+    if is_of_tag {
+        return claims;
+    }
+    let grade = grade(workspace, annotation);
+    if let Some(grade) = grade.source {
+        let letter = grade.letter().to_string();
+        claims.push(Claim::cell(Loss::Grades, "source_grade", &letter));
+    }
+    if let Some(grade) = grade.info {
+        let digit = grade.digit().to_string();
+        claims.push(Claim::cell(Loss::Grades, "info_grade", &digit));
+    }
+    if let Some(moment) = report.moment(annotation.created) {
+        claims.push(Claim::cell(Loss::Times, "created", &moment.to_string()));
+    }
+    if annotation.standing != Standing::Firm {
+        let name = annotation.standing.name();
+        claims.push(Claim::cell(Loss::Moved, "anchor_status", name));
+    }
+    for link in report.links(annotation.id) {
+        if let Some(there) = link.other_end(annotation.id) {
+            let words = format!("{} {there}", link.label_at(annotation.id));
+            claims.push(Claim::new(Loss::Links, &words));
+        }
+    }
+    claims
+}
+
+/// What should stand anywhere else.
+pub(super) fn of_the_rest(report: &Report<'_>, manner: &Manner) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let workspace = report.workspace;
+    if manner.is_table_of_tag(report) {
+        return claims;
+    }
+    claims.push(Claim::new(Loss::WorkspaceTitle, &workspace.meta.title));
+    of_documents(report, manner, &mut claims);
+    of_tags(report, manner, &mut claims);
+    let notes = report.extent().notes;
+    for note in notes.values() {
+        let loss = match note.about {
+            About::Workspace => Loss::WorkspaceNotes,
+            About::Document(_) => Loss::NotesOnDocuments,
+            About::Tag(_) => Loss::NotesOnTags,
+        };
+        let mut claim = note_of(manner, loss, &report.told_note(&note.text));
+        claim.fragments.insert(0, Cow::Owned(bare(&note.title)));
+        claims.push(claim);
+    }
+    claims.retain(|claim| claim.fragments.iter().any(|fragment| !fragment.is_empty()));
+    claims
+}
+
+fn of_documents(report: &Report<'_>, manner: &Manner, claims: &mut Vec<Claim>) {
+    for document in report
+        .documents
+        .iter()
+        .filter_map(|&id| report.workspace.document(id))
+    {
+        claims.push(Claim::new(Loss::Titles, &title(document)));
+        let source = &document.source;
+        let say = |claims: &mut Vec<Claim>, words: &str| {
+            claims.push(Claim::new(Loss::SourceFields, words));
+        };
+        let date = |date: crate::model::PartialDate| {
+            if manner.is_table {
+                date.to_string()
+            } else {
+                date.label()
+            }
+        };
+        if manner.is_plain || manner.is_table {
+            for words in [&source.author, &source.publisher, &source.url] {
+                say(claims, words);
+            }
+            for day in [source.published, source.accessed].into_iter().flatten() {
+                say(claims, &date(day));
+            }
+        }
+        if let Some(grade) = source.grade {
+            let letter = grade.letter().to_string();
+            claims.push(if manner.is_table {
+                Claim::cell(Loss::SourceFields, "source_grade", &letter)
+            } else {
+                let words = format!("{letter}: {}", grade.meaning());
+                Claim::new(Loss::SourceFields, &words)
+            });
+        }
+        for (name, words) in &source.more {
+            claims.push(Claim::of(
+                Loss::SourceFields,
+                words,
+                vec![bare(name), bare(words)],
+            ));
+        }
+        let note = report.told_note(&document.note);
+        claims.push(if manner.is_table {
+            Claim::new(Loss::DocumentNotes, &note)
+        } else {
+            note_of(manner, Loss::DocumentNotes, &note)
+        });
+    }
+}
+
+fn of_tags(report: &Report<'_>, manner: &Manner, claims: &mut Vec<Claim>) {
+    let workspace = report.workspace;
+    for (_, id) in Tree::new(workspace).walk() {
+        let Some(tag) = workspace.tag(id) else {
+            continue;
+        };
+        let path = workspace.tag_path(id);
+        if matches!(manner.name, "xlsx" | "codebook") {
+            let (path_column, column) = match manner.name {
+                "xlsx" => ("tag_path", "definition"),
+                _ => ("tag", "description"),
+            };
+            let path = cell(path_column, &path);
+            let of_row = |loss, name, words: &str| {
+                Claim::of(loss, words, vec![path.clone(), cell(name, words)])
+            };
+            claims.push(Claim::of(Loss::Tags, &tag.name, vec![path.clone()]));
+            if !tag.definition.is_empty() {
+                let words = report.told_note(&tag.definition);
+                claims.push(of_row(Loss::Definitions, column, &words));
+            }
+            let colour = workspace.tag_colour(id);
+            if colour != crate::model::Colour::default() && manner.name == "xlsx" {
+                claims.push(of_row(
+                    Loss::Colours,
+                    "tag_colour",
+                    &colour.light().rule.hex(),
+                ));
+            }
+            if let Some(key) = tag.key.filter(|_| manner.name == "xlsx") {
+                claims.push(of_row(Loss::TagKeys, "key", &key.to_string()));
+            }
+            continue;
+        }
+        claims.push(match manner.name {
+            "markdown-notes" => Claim::of(Loss::Tags, &path, vec![bare(&path)]),
+            _ => Claim::new(Loss::Tags, &path),
+        });
+        let definition = &tag.definition;
+        claims.push(match manner.name {
+            "html" | "markdown-notes" => {
+                note_of(manner, Loss::Definitions, &report.told_note(definition))
+            }
+            _ => Claim::new(Loss::Definitions, &report.told_words(definition)),
+        });
+    }
+}

@@ -1,0 +1,120 @@
+//! For every format that people read: what is written is found again, all but what its ledger
+//! gives up.
+
+use std::io::Cursor;
+
+use dossier::export::{self, EXPORTERS, Exporter, GroupBy, Options, Proof, Report};
+use dossier::model::Workspace;
+use dossier::query::{Filter, passages};
+use proptest::prelude::*;
+
+use crate::any::{now, numbers, workspace};
+
+/// What is found in a file of what a workspace says; `None` for formats that are read as projects.
+fn found(exporter: &Exporter, sent: &Workspace, options: Options) -> Option<Proof> {
+    let rows = passages(sent, &Filter::default());
+    let report = Report::new(sent, &rows, options, now()).with_all_documents();
+    let mut bytes = Vec::new();
+    export::write(exporter, &report, &mut bytes).unwrap();
+    export::proof(exporter, &report, &mut Cursor::new(bytes), &|| true).unwrap()
+}
+
+#[track_caller]
+fn check(sent: &Workspace) {
+    for exporter in EXPORTERS {
+        for group_by in [GroupBy::Document, GroupBy::Tag] {
+            if group_by == GroupBy::Tag && !exporter.can_group {
+                continue;
+            }
+            let options = Options {
+                group_by,
+                ..Options::default()
+            };
+            if let Some(proof) = found(exporter, sent, options) {
+                let (name, lines) = (exporter.name, proof.lines());
+                assert!(proof.is_whole(), "{name} {group_by:?}: {lines:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_written_for_people_is_found_again() {
+    let rounds = std::env::var("DOSSIER_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(48)), |(numbers in numbers())| {
+        check(&workspace(&numbers));
+    });
+}
+
+#[track_caller]
+fn check_change(name: &str, from: &str, to: &str, expected: &[&str]) {
+    let (sent, _) = crate::files::read("a.jsonl", SMALL.as_bytes(), None).unwrap();
+    let rows = passages(&sent, &Filter::default());
+    let report = Report::new(&sent, &rows, Options::default(), now()).with_all_documents();
+    let exporter = export::exporter(name).unwrap();
+    let mut bytes = Vec::new();
+    export::write(exporter, &report, &mut bytes).unwrap();
+    let changed = String::from_utf8(bytes).unwrap().replace(from, to);
+    let proof = export::proof(exporter, &report, &mut Cursor::new(changed), &|| true);
+    assert_eq!(proof.unwrap().unwrap().lines(), expected, "{name}");
+}
+
+const SMALL: &str =
+    "{\"text\": \"Aden fell\", \"label\": [[0, 4, \"Place\"], [5, 9, \"Event\"]]}\n";
+
+#[test]
+fn what_is_missing_in_a_file_is_told() {
+    for (name, from) in [
+        ("markdown", "> Aden"),
+        ("html", "data-on=\"1\">Aden"),
+        ("csv", "\"Aden\""),
+    ] {
+        let to = from.replace("Aden", "Adn");
+        check_change(
+            name,
+            from,
+            &to,
+            match name {
+                "html" => &[
+                    "Texts of documents: 0 found, 1 expected",
+                    "Marked passages: 1 found, 2 expected",
+                    "Not found: “Aden”",
+                ],
+                _ => &["Marked passages: 1 found, 2 expected", "Not found: “Aden”"],
+            },
+        );
+    }
+    check_change(
+        "markdown",
+        "**Tags** Event",
+        "**Tags** None",
+        &[
+            "Tags on passages: 1 found, 2 expected",
+            "Not found at “fell”: Tags on passages “Event”",
+        ],
+    );
+}
+
+#[test]
+fn reading_back_ends_when_nobody_wants_it() {
+    let text = "word ".repeat(3_000);
+    let labels: Vec<String> = (0..3_000)
+        .map(|n| format!("[{}, {}, \"A\"]", n * 5, n * 5 + 4))
+        .collect();
+    let lines = format!(
+        "{{\"text\": \"{text}\", \"label\": [{}]}}\n",
+        labels.join(",")
+    );
+    let (sent, _) = crate::files::read("a.jsonl", lines.as_bytes(), None).unwrap();
+    let rows = passages(&sent, &Filter::default());
+    let report = Report::new(&sent, &rows, Options::default(), now()).with_all_documents();
+    for name in ["markdown", "html", "docx", "csv"] {
+        let exporter = export::exporter(name).unwrap();
+        let mut bytes = Vec::new();
+        export::write(exporter, &report, &mut bytes).unwrap();
+        let proof = export::proof(exporter, &report, &mut Cursor::new(bytes), &|| false);
+        assert!(matches!(proof, Err(export::Error::Cancelled)), "{name}");
+    }
+}
