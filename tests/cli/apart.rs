@@ -126,9 +126,9 @@ fn a_process_that_breaks_down_is_told_and_the_next_file_is_read() {
     ] {
         let program = folder.path().join("reader");
         // Written by another process: a file that this one has open to write can't be run.
-        let script = format!("printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 700 \"$2\"");
+        let script = "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 700 \"$2\"";
         let written = std::process::Command::new("sh")
-            .args(["-c", &script, "sh", deed])
+            .args(["-c", script, "sh", deed])
             .arg(&program)
             .status();
         assert!(written.unwrap().success());

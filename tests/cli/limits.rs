@@ -96,7 +96,7 @@ fn wherever_memory_runs_out_every_acknowledged_annotation_is_found() {
     let desk = Desk::with(&[("a", &text)]);
     let path = desk.path("work.dossier");
     let (mut n_runs, mut n_between, mut n_acknowledged, mut n_before) = (0, 0, 0, 0);
-    let mut n_kilobytes = 16_000;
+    let mut n_kilobytes = 48_000;
     loop {
         let line = |n: usize| {
             let note = format!("{n_kilobytes}/{n} {}", "and more ".repeat(10_000));
@@ -129,7 +129,7 @@ fn wherever_memory_runs_out_every_acknowledged_annotation_is_found() {
         }
         n_between += usize::from(!answers.is_empty());
         assert!(n_kilobytes < 8_000_000, "{ran:?}");
-        n_kilobytes += n_kilobytes / 8;
+        n_kilobytes += n_kilobytes / 16;
     }
     println!(
         "limits: {n_runs} runs in more and more memory, the last with {} MB: {n_between} ended after some answers; {n_acknowledged} annotations acknowledged, {n_acknowledged} found",
