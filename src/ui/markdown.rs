@@ -487,15 +487,17 @@ mod tests {
 
     #[test]
     fn wide_columns_give_way_to_narrow_ones() {
-        let mut widths = [20.0, 300.0, 90.0, 500.0];
-        share(&mut widths, 510.0);
-        assert_eq!(widths, [20.0, 200.0, 90.0, 200.0]);
-        let mut all_fit = [20.0, 30.0];
-        share(&mut all_fit, 100.0);
-        assert_eq!(all_fit, [20.0, 30.0]);
-        let mut many = [200.0; 9];
-        share(&mut many, 90.0);
-        assert_eq!(many, [56.0; 9]);
+        let shared = |mut widths: Vec<f32>, room| {
+            share(&mut widths, room);
+            widths
+                .iter()
+                .map(|width| width.round() as i32)
+                .collect::<Vec<_>>()
+        };
+        let widths = vec![20.0, 300.0, 90.0, 500.0];
+        assert_eq!(shared(widths, 510.0), [20, 200, 90, 200]);
+        assert_eq!(shared(vec![20.0, 30.0], 100.0), [20, 30]);
+        assert_eq!(shared(vec![200.0; 9], 90.0), [56; 9]);
     }
 
     proptest! {
