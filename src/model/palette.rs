@@ -53,7 +53,42 @@ const DARK: [Ink; Colour::COUNT as usize] = [
     ink(0x00D3_FF22, 0x0037_4B21),
 ];
 
+/// The rules on a light page before these: files that were exported then have them.
+const FORMER: [Rgb; Colour::COUNT as usize] = [
+    rgb(0x00CE_8006),
+    rgb(0x0003_4D73),
+    rgb(0x0021_8B5A),
+    rgb(0x00B9_6EF9),
+    rgb(0x00E4_4659),
+    rgb(0x002C_46D5),
+    rgb(0x0096_7100),
+    rgb(0x008D_005D),
+    rgb(0x005A_9D95),
+    rgb(0x0067_3B26),
+    rgb(0x0076_799A),
+    rgb(0x0050_6200),
+];
+
 impl Colour {
+    /// The entry that is nearest to a colour of another program, or of a file that was exported.
+    pub fn nearest(wanted: Rgb) -> Self {
+        let far = |one: Rgb| {
+            let parts = [one.0, one.1, one.2].into_iter();
+            let parts = parts.zip([wanted.0, wanted.1, wanted.2]);
+            parts
+                .map(|(one, other)| u32::from(one.abs_diff(other)).pow(2))
+                .sum::<u32>()
+        };
+        // Bright colours are like those for a dark page.
+        let known = |colour: Self| {
+            let former = FORMER.get(usize::from(colour.0)).copied();
+            [Some(colour.light().rule), Some(colour.dark().rule), former]
+        };
+        let nearest =
+            Self::all().min_by_key(|&colour| known(colour).into_iter().flatten().map(far).min());
+        nearest.unwrap_or(Self(0))
+    }
+
     /// What it is painted with on a light page.
     pub fn light(self) -> Ink {
         self.in_table(&LIGHT)
@@ -250,6 +285,17 @@ mod tests {
             assert!(distance(&every, colour.light().tint, WHITE) >= 0.05);
             assert!(distance(&every, colour.dark().tint, DARK_PAGE) >= 0.055);
         }
+    }
+
+    #[test]
+    fn what_was_exported_in_a_colour_comes_back_in_it() {
+        for (colour, former) in Colour::all().zip(FORMER) {
+            for rule in [colour.light().rule, colour.dark().rule, former] {
+                assert_eq!(Colour::nearest(rule), colour);
+            }
+        }
+        assert_eq!(Colour::nearest(Rgb(255, 0, 0)).name(), "Red");
+        assert_eq!(Colour::nearest(Rgb(255, 212, 0)).name(), "Yellow");
     }
 
     #[test]

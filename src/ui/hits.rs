@@ -22,6 +22,9 @@ const ROW_HEIGHT: f32 = 25.0;
 /// How much of the text stands before and after a hit, in bytes.
 const AROUND: usize = 90;
 
+/// How much of it is painted, where the window is wide enough.
+const PAINTED_AROUND: usize = 280;
+
 pub(super) fn hits_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -286,7 +289,7 @@ fn row_ui(
         );
     }
     // The hits stand one under the other, as in a concordance.
-    let (before, words, after) = context(text, hit);
+    let (before, words, after) = context(text, hit, PAINTED_AROUND);
     let left = rect.min.x + 40.0;
     let middle = left + (right - left) * 0.38;
     let colour = if is_ticked { theme.text } else { theme.grey };
@@ -314,6 +317,7 @@ fn row_ui(
         Rect::from_min_max(pos2(left, rect.min.y), pos2(middle, rect.max.y)),
     );
 
+    let (before, words, after) = context(text, hit, AROUND);
     let name = format!("Hit {}“{words}”{after}", before.trim_start());
     box_response
         .widget_info(|| widgets::selected(Role::CheckBox, is_ticked, format!("Tick {name}")));
@@ -365,10 +369,10 @@ fn before_ui(ui: &Ui, pen: &mut Pen<'_>, before: &str, rect: Rect) {
 }
 
 /// What stands before a hit, the hit, and what stands after it, each on one line.
-fn context(text: &Text, hit: &Hit) -> (String, String, String) {
+fn context(text: &Text, hit: &Hit, n_around: usize) -> (String, String, String) {
     let (start, end) = (hit.span.start(), hit.span.end());
-    let from = text.pos_at_or_before(start.byte().saturating_sub(AROUND));
-    let to = text.pos_at_or_before(end.byte().saturating_add(AROUND));
+    let from = text.pos_at_or_before(start.byte().saturating_sub(n_around));
+    let to = text.pos_at_or_before(end.byte().saturating_add(n_around));
     let line = |words: &str| -> String {
         let is_space = |c: char| c.is_whitespace() || c.is_control();
         words

@@ -12,6 +12,7 @@ use super::widgets::{self, Pen};
 use crate::app::Ask;
 use crate::model::Workspace;
 use crate::model::mention::{self, Target};
+use crate::text::words::shortened;
 
 /// Before the id of what is mentioned, where a web address has its scheme.
 const SCHEME: &str = "dossier-mention:";
@@ -83,7 +84,8 @@ pub(super) fn markdown_ui(
     }
 }
 
-/// The rows of a table, which are moved sideways where they are wider than the note.
+/// The rows of a table, in columns that share the width of the note: narrow ones as wide as their
+/// words, the others as wide as is left.
 fn table_ui(
     ui: &mut Ui,
     pen: &mut Pen<'_>,
@@ -91,24 +93,65 @@ fn table_ui(
     rows: &[Block],
     asks: &mut Vec<Ask>,
 ) {
+    const GAP: f32 = 16.0;
+    let n_columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut widths = vec![0.0_f32; n_columns];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(&row.cells) {
+            let words: String = cell.iter().map(|run| run.text.as_str()).collect();
+            let galley = ui.painter().layout_no_wrap(
+                shortened(&words, 200),
+                theme::bold(BODY),
+                pen.theme.text,
+            );
+            *width = width.max(galley.size().x + 2.0);
+        }
+    }
+    let gaps = GAP * n_columns.saturating_sub(1) as f32;
+    share(&mut widths, ui.available_width() - gaps);
     let id = ui.next_auto_id();
-    egui::ScrollArea::horizontal()
-        .id_salt(("table", id))
-        .show(ui, |ui| {
-            let table = egui::Grid::new(("cells", id)).spacing([18.0, 3.0]);
-            table.show(ui, |ui| {
-                for row in rows {
-                    for cell in &row.cells {
-                        ui.horizontal(|ui| {
+    let area = egui::ScrollArea::horizontal().id_salt(("table", id));
+    area.show(ui, |ui| {
+        for row in rows {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = GAP;
+                for (cell, &width) in row.cells.iter().zip(&widths) {
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        ui.horizontal_wrapped(|ui| {
                             ui.spacing_mut().item_spacing.x = 0.0;
                             cell_ui(ui, pen, workspace, cell, &row.kind, asks);
                         });
-                    }
-                    ui.end_row();
+                    });
                 }
             });
-            ui.add_space(NEAR);
-        });
+            if matches!(row.kind, Kind::Row { is_head: true }) {
+                widgets::hairline(ui, pen.theme);
+            }
+        }
+        ui.add_space(NEAR);
+    });
+}
+
+/// Makes the widest as narrow as it takes for all to have room, but none too narrow for a word.
+fn share(widths: &mut [f32], room: f32) {
+    const LEAST: f32 = 56.0;
+    let mut ordered: Vec<f32> = widths.to_vec();
+    ordered.sort_by(f32::total_cmp);
+    let (mut left, mut n_left) = (room, ordered.len());
+    let mut most = f32::INFINITY;
+    for &width in &ordered {
+        let fair = left / n_left.max(1) as f32;
+        if width > fair {
+            most = fair.max(LEAST);
+            break;
+        }
+        left -= width;
+        n_left -= 1;
+    }
+    for width in widths {
+        *width = width.min(most);
+    }
 }
 
 fn cell_ui(
@@ -440,6 +483,21 @@ mod tests {
             ],
         );
         check("<script>x</script>", &["0Paragraph <script>x</script>"]);
+    }
+
+    #[test]
+    fn wide_columns_give_way_to_narrow_ones() {
+        let shared = |mut widths: Vec<f32>, room| {
+            share(&mut widths, room);
+            widths
+                .iter()
+                .map(|width| width.round() as i32)
+                .collect::<Vec<_>>()
+        };
+        let widths = vec![20.0, 300.0, 90.0, 500.0];
+        assert_eq!(shared(widths, 510.0), [20, 200, 90, 200]);
+        assert_eq!(shared(vec![20.0, 30.0], 100.0), [20, 30]);
+        assert_eq!(shared(vec![200.0; 9], 90.0), [56; 9]);
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::accesskit::Role;
-use egui::{FocusDirection, FontId, Key, Modifiers, ScrollArea, Sense, Ui, pos2};
+use egui::{FocusDirection, FontId, Key, Modifiers, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::theme::{self, BODY, LARGE};
 use super::widgets::{self, Icon, Pen};
@@ -14,6 +14,7 @@ use crate::app::view::{Focus, PathDialog, Purpose};
 use crate::app::{Ask, can_import, projects};
 
 const ROW_HEIGHT: f32 = 24.0;
+const LIST_HEIGHT: f32 = 300.0;
 
 /// What a folder holds, listed once.
 #[derive(Default)]
@@ -203,10 +204,34 @@ fn entries_ui(
     outcome: &mut PathOutcome,
 ) {
     ui.spacing_mut().item_spacing.y = 2.0;
+    if listing.entries.is_empty() && listing.fault.is_none() {
+        let words = match dialog.purpose {
+            Purpose::SaveWorkspace
+            | Purpose::SaveAndClose
+            | Purpose::Export
+            | Purpose::ExportNotes
+            | Purpose::ImportReport => "This folder is empty",
+            Purpose::OpenWorkspace
+            | Purpose::MergeCopy
+            | Purpose::ImportProject
+            | Purpose::AddDocuments
+            | Purpose::NewerVersion(_) => {
+                "Nothing to choose in this folder. Type a path, or go to the folder above"
+            }
+        };
+        let size = vec2(ui.available_width(), LIST_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        let at = rect.min + vec2(8.0, 4.0);
+        let font = FontId::proportional(BODY);
+        pen.paint_line(ui, at, words, font, pen.theme.grey, rect.width() - 16.0);
+        response.widget_info(|| widgets::labeled(Role::Label, true, words));
+        ui.add_space(theme::FAR);
+        return;
+    }
     ScrollArea::vertical()
         .id_salt("folder")
-        .max_height(300.0)
-        .min_scrolled_height(300.0)
+        .max_height(LIST_HEIGHT)
+        .min_scrolled_height(LIST_HEIGHT)
         .auto_shrink([false, false])
         .show_rows(ui, ROW_HEIGHT, listing.entries.len(), |ui, rows| {
             for entry in rows.filter_map(|entry_idx| listing.entries.get(entry_idx)) {

@@ -426,17 +426,10 @@ fn tag_name(raw: &str) -> String {
 fn nearest_colour(hex: &str) -> Option<Colour> {
     let hex = hex.trim().trim_start_matches('#');
     let digits: Vec<u32> = hex.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    let wanted = match digits.as_slice() {
-        [r, g, b] => [r * 17, g * 17, b * 17],
-        [r1, r2, g1, g2, b1, b2] => [r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2],
+    let (r, g, b) = match digits.as_slice() {
+        [r, g, b] => (r * 17, g * 17, b * 17),
+        [r1, r2, g1, g2, b1, b2] => (r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2),
         _ => return None,
     };
-    let far = |colour: &Colour| {
-        let Rgb(r, g, b) = colour.light().rule;
-        let parts = [r, g, b].into_iter().zip(wanted);
-        parts
-            .map(|(one, other)| u32::from(one).abs_diff(other).pow(2))
-            .sum::<u32>()
-    };
-    Colour::all().min_by_key(far)
+    Some(Colour::nearest(Rgb(r as u8, g as u8, b as u8)))
 }
