@@ -45,6 +45,7 @@ impl App {
                 dialog.add_filter("Projects and annotations", &projects::extensions())
             }
             Purpose::SaveWorkspace
+            | Purpose::SaveProtected
             | Purpose::SaveAndClose
             | Purpose::Export
             | Purpose::ExportNotes
@@ -90,6 +91,9 @@ impl App {
                     Ask::SaveTo(file.path().to_owned())
                 ));
             }
+            Purpose::SaveProtected => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
+                Ask::SaveProtected(file.path().to_owned())
+            )),
             Purpose::SaveAndClose => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
                 Ask::SaveToAndClose(file.path().to_owned())
             )),
@@ -123,7 +127,9 @@ impl App {
         let title = &self.session.as_ref()?.workspace().meta.title;
         let stem = safe_file_stem(title);
         match purpose {
-            Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
+            Purpose::SaveWorkspace | Purpose::SaveProtected | Purpose::SaveAndClose => {
+                Some(format!("{stem}.dossier"))
+            }
             Purpose::Export => Some(format!(
                 "{stem}.{}",
                 EXPORTERS.get(self.export_choice.format_idx)?.extension

@@ -351,7 +351,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
                 "",
                 "",
             ),
-            "",
+            "[field-twice]",
         ),
         (
             "fields of one tag",
@@ -771,7 +771,7 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
     let looks = (0..20).filter_map(|_| run_measured(&desk, &["check", "empty.dossier"]).1);
     let base = looks.max().unwrap_or_default();
     let n = n_bytes(1 << 20);
-    let mut table = String::new();
+    let (mut table, mut wrong) = (String::new(), String::new());
     let (mut worst, mut longest, mut n_files) = (0.0_f64, Duration::ZERO, 0);
     for (what, file, told) in files(n) {
         desk.write("enemy.dossier", file.as_bytes());
@@ -789,11 +789,10 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
             told
         };
         // Of large files more are refused, so that they take no more memory.
-        assert!(
-            everything.contains(told) || everything.contains("so many tiny parts"),
-            "{what}: no {told:?} in {}",
-            everything.chars().take(2_000).collect::<String>()
-        );
+        if !everything.contains(told) && !everything.contains("so many tiny parts") {
+            let begins = everything.chars().take(300).collect::<String>();
+            writeln!(wrong, "{what}: no {told:?} in {begins}").unwrap();
+        }
         assert!(
             everything.len() < 400_000 + file.len(),
             "{what}: {} bytes told",
@@ -815,11 +814,9 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
             )
             .unwrap();
             let most = 4 * file.len() as u64 + base + N_SPARE_BYTES;
-            assert!(
-                peak <= most,
-                "{what}: {peak} bytes of memory for {}",
-                file.len()
-            );
+            if peak > most {
+                writeln!(wrong, "{what}: {peak} bytes of memory for {}", file.len()).unwrap();
+            }
         }
     }
     print!("{table}");
@@ -829,6 +826,7 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
         base >> 20,
         longest.as_millis()
     );
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

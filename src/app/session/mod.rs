@@ -397,6 +397,11 @@ impl Session {
                 saving.save = saving.save.with_key(key);
                 (saving, SavePurpose::Key)
             }
+            Destination::Protected(path, key) => {
+                let mut saving = self.begin_save(Some(&path))?;
+                saving.save = saving.save.with_key(Some(key));
+                (saving, SavePurpose::Key)
+            }
             Destination::Erasing => {
                 let mut saving = self.begin_save(None)?;
                 saving.save = saving.save.erasing();
