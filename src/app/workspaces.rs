@@ -302,12 +302,16 @@ impl App {
         let workspace = session.workspace().meta.id;
         self.jobs.cancel(Kind::Watch);
         match session.begin_save_to(to) {
-            Ok(saving) => self
-                .jobs
-                .start(Kind::Save, "Saving", move |_progress| Outcome::Saved {
+            Ok(saving) => self.jobs.start(Kind::Save, "Saving", move |progress| {
+                let progress = progress.clone();
+                let saving = saving.telling(move |n_done, n_in_all| {
+                    progress.set(n_done, n_in_all);
+                });
+                Outcome::Saved {
                     workspace,
                     saved: Box::new(saving.run()),
-                }),
+                }
+            }),
             Err(error) => self.tell_save_failed(&error),
         }
     }
