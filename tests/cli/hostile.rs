@@ -76,6 +76,11 @@ fn note(title: &str) -> String {
     )
 }
 
+/// So many parts one after the other.
+fn few(n_parts: usize, part: impl Fn(usize) -> String) -> String {
+    (0..n_parts).map(part).collect::<Vec<_>>().concat()
+}
+
 /// Parts one after the other until there are so many bytes.
 fn many(n_bytes: usize, part: impl Fn(usize) -> String) -> String {
     let mut all = String::with_capacity(n_bytes + 1_000);
@@ -338,14 +343,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             "choices of many fields",
             file(
                 &many(n, |tag| {
-                    tag_with(
-                        tag,
-                        &choice(
-                            &(0..1_000)
-                                .map(|n| format!("\"{n:x}\","))
-                                .collect::<String>(),
-                        ),
-                    )
+                    tag_with(tag, &choice(&few(1_000, |n| format!("\"{n:x}\","))))
                 }),
                 "",
                 "",
@@ -369,12 +367,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             "fields of many tags",
             file(
                 &many(n, |tag| {
-                    tag_with(
-                        tag,
-                        &(0..500)
-                            .map(|n| field(500 * tag + n, "Choice([\"a\"])"))
-                            .collect::<String>(),
-                    )
+                    tag_with(tag, &few(500, |n| field(500 * tag + n, "Choice([\"a\"])")))
                 }),
                 "",
                 "",
@@ -416,12 +409,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             file(
                 "",
                 &many(n, |document| {
-                    detailed(
-                        document,
-                        &(0..5_000)
-                            .map(|n| format!("\"{n:x}\":\"\","))
-                            .collect::<String>(),
-                    )
+                    detailed(document, &few(5_000, |n| format!("\"{n:x}\":\"\",")))
                 }),
                 "",
                 "",
@@ -459,9 +447,9 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
                 &many(n, |annotation| {
                     valued(
                         annotation,
-                        &(0..1_000)
-                            .map(|n| format!("\"{}\":Text(\"a\"),", id(n).replace('-', "")))
-                            .collect::<String>(),
+                        &few(1_000, |n| {
+                            format!("\"{}\":Text(\"a\"),", id(n).replace('-', ""))
+                        }),
                     )
                 }),
                 &text(""),

@@ -177,13 +177,13 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
     }
     let mut rest = bytes;
     while let Some(at) = rest.windows(6).position(|at| at == b"stream") {
-        rest = rest.get(at + 6..).unwrap();
+        rest = &rest[at + 6..];
         let start = rest
             .iter()
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
         let mut inner = Vec::new();
-        let packed = rest.get(start..).unwrap();
+        let packed = &rest[start..];
         // What is no stream gives nothing, or what there is of it.
         drop(flate2::read::ZlibDecoder::new(packed).read_to_end(&mut inner));
         all.extend(inner);
@@ -196,7 +196,8 @@ fn forms(words: &str) -> impl Iterator<Item = Vec<u8>> {
     let utf_16: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let little: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let hex = |bytes: &[u8]| {
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        let digits = bytes.iter().map(|byte| format!("{byte:02X}"));
+        let digits = digits.collect::<Vec<_>>().concat();
         [digits.to_lowercase().into_bytes(), digits.into_bytes()]
     };
     let hexes = [hex(words.as_bytes()), hex(&utf_16)].into_iter().flatten();
