@@ -297,6 +297,36 @@ fn while_a_large_change_is_written_words_and_undo_wait_and_other_changes_are_ref
 }
 
 #[test]
+fn a_large_change_can_be_stopped_until_it_is_on_disk_and_is_then_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.dossier");
+    let mut app = with_import_under_way(folder.path(), &path);
+    let before = app.session.as_ref().unwrap().workspace().clone();
+    app.perform(Ask::Cancel);
+    assert!(app.is_writing(), "it is told when it has stopped");
+    run(&mut app);
+    assert!(!app.is_writing());
+    assert!(*app.session.as_ref().unwrap().workspace() == before);
+    assert!(
+        told(&app)
+            .iter()
+            .any(|it| it.ends_with("was stopped; nothing was changed")),
+        "{:?}",
+        told(&app)
+    );
+    // What comes afterwards is kept, and nothing of what was stopped.
+    app.perform(Ask::Do(Action::NewNote));
+    run(&mut app);
+    let after = app.session.as_ref().unwrap().workspace().clone();
+    assert!(after != before);
+    drop(app);
+    let mut app = self::app(folder.path());
+    app.perform(Ask::OpenFile(path));
+    run(&mut app);
+    assert!(*app.session.as_ref().unwrap().workspace() == after);
+}
+
+#[test]
 fn a_window_that_is_gone_leaves_no_large_change_half_done() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("first.dossier");

@@ -306,7 +306,7 @@ impl App {
             Ok(adopting) => {
                 let label = "Taking over the file";
                 self.jobs.start(Kind::Write, label, move |progress| {
-                    let ours = adopting.run(&|n_done, n_in_all| progress.set(n_done, n_in_all));
+                    let ours = adopting.run(&|n_done, n_in_all| progress.goes_on(n_done, n_in_all));
                     Outcome::Adopted(Box::new(ours))
                 });
             }

@@ -146,6 +146,10 @@ pub enum Ask {
     Import(ImportAsk),
     OpenFile(PathBuf),
     SaveTo(PathBuf),
+    /// Ticks the excerpts from the one that was ticked last to this.
+    TickUpTo(AnnotationId),
+    /// The first file of a workspace that was given a passphrase before it had one.
+    SaveProtected(PathBuf),
     SaveToAndClose(PathBuf),
     /// Forgets a workspace that has no file, and closes the window.
     DiscardAndClose,
@@ -290,6 +294,8 @@ impl Ask {
             | Self::AskPath(_)
             | Self::OpenFile(_)
             | Self::SaveTo(_)
+            | Self::SaveProtected(_)
+            | Self::TickUpTo(_)
             | Self::SaveToAndClose(_)
             | Self::DiscardAndClose
             | Self::ChooseExport(_)

@@ -1,11 +1,14 @@
 //! Which rows of the excerpts are chosen, and which annotations an order over many of them means.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::App;
+use rpds::RedBlackTreeSetSync;
+
+use super::jobs::Kind;
 use super::view::Tab;
+use super::{App, Outcome};
 use crate::model::{AnnotationId, TagId, Workspace};
-use crate::query::{self, Filter};
+use crate::query::{self, Filter, Passage};
 
 /// The rows of the excerpts that are ticked. It says nothing once the table shows something else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,9 +17,18 @@ pub struct Chosen {
     filter: Filter,
     /// All rows but these are chosen; else these are.
     is_all: bool,
-    these: BTreeSet<AnnotationId>,
+    /// A clone costs nothing, so that a worker can add to it.
+    these: RedBlackTreeSetSync<AnnotationId>,
     /// The row that was ticked last, from which Shift reaches to another.
     from: Option<AnnotationId>,
+    /// One more with each change.
+    n_changes: usize,
+}
+
+/// What a press with Shift has ticked, and the ticks that it was made from.
+pub(super) struct Reached {
+    n_changes: usize,
+    chosen: Chosen,
 }
 
 impl Chosen {
@@ -43,30 +55,35 @@ impl Chosen {
     /// How many rows are chosen, of a table with this many.
     pub fn n_of(&self, n_rows: usize) -> usize {
         if self.is_all {
-            n_rows.saturating_sub(self.these.len())
+            n_rows.saturating_sub(self.these.size())
         } else {
-            self.these.len()
+            self.these.size()
         }
     }
 
     /// Ticks a row, or takes its tick away.
     pub fn toggle(&mut self, annotation: AnnotationId) {
-        if !self.these.remove(&annotation) {
-            self.these.insert(annotation);
+        if !self.these.remove_mut(&annotation) {
+            self.these.insert_mut(annotation);
         }
         self.from = Some(annotation);
+        self.n_changes += 1;
     }
 
-    /// Ticks a row as well.
-    pub fn add(&mut self, annotation: AnnotationId) {
-        if !self.contains(annotation) {
-            self.toggle(annotation);
+    /// Ticks all rows from the one that was ticked last to another; that one alone if none was.
+    fn reach(&mut self, last: AnnotationId, passages: &[Passage]) {
+        let row_of = |id| {
+            let mut rows = passages.iter();
+            rows.position(|passage| passage.annotation.id == id)
+        };
+        let (Some(a), Some(b)) = (self.from.and_then(row_of), row_of(last)) else {
+            return self.toggle(last);
+        };
+        for passage in passages.iter().take(a.max(b) + 1).skip(a.min(b)) {
+            if !self.contains(passage.annotation.id) {
+                self.toggle(passage.annotation.id);
+            }
         }
-    }
-
-    /// The row that was ticked last.
-    pub fn from(&self) -> Option<AnnotationId> {
-        self.from
     }
 
     fn is_of(&self, filter: &Filter) -> bool {
@@ -134,6 +151,27 @@ impl App {
             Scope::Filtered => Meant::Filtered(self.view.filter.clone()),
             Scope::All => Meant::Filtered(Filter::default()),
         })
+    }
+
+    /// Ticks the rows from the one that was ticked last to another, on a worker: there may be a
+    /// hundred thousand between them.
+    pub(super) fn tick_up_to(&mut self, last: AnnotationId) {
+        let mut chosen = self.view.chosen_mut().clone();
+        let passages = Arc::clone(&self.excerpts.passages);
+        self.jobs
+            .start(Kind::Tick, "Ticking the rows", move |_progress| {
+                let n_changes = chosen.n_changes;
+                chosen.reach(last, &passages);
+                Outcome::Ticked(Box::new(Reached { n_changes, chosen }))
+            });
+    }
+
+    /// Nothing, if other rows were ticked meanwhile or the table shows something else.
+    pub(super) fn take_in_ticked(&mut self, reached: Reached) {
+        let now = self.view.chosen_mut();
+        if now.n_changes == reached.n_changes && now.is_of(&reached.chosen.filter) {
+            *now = reached.chosen;
+        }
     }
 
     /// The tag that an order about tags begins with: the one in hand, or else the first of the

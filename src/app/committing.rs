@@ -164,9 +164,8 @@ impl App {
                 self.underway.after = Some(Box::new(after));
                 self.jobs
                     .start(Kind::Write, writing.label(), move |progress| {
-                        let written = writing.run(&|n_done, n_in_all| {
-                            progress.set(n_done, n_in_all);
-                        });
+                        let written =
+                            writing.run(&|n_done, n_in_all| progress.goes_on(n_done, n_in_all));
                         Outcome::Written(Box::new(written))
                     });
             }
@@ -294,6 +293,7 @@ fn builds_on(ask: &Ask) -> bool {
         ),
         Ask::OpenFile(_)
         | Ask::SaveTo(_)
+        | Ask::SaveProtected(_)
         | Ask::SaveToAndClose(_)
         | Ask::DiscardAndClose
         | Ask::CloseUnsaved

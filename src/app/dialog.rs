@@ -46,6 +46,8 @@ pub enum Unlock {
 pub enum Purpose {
     OpenWorkspace,
     SaveWorkspace,
+    /// Under the passphrase that was just chosen.
+    SaveProtected,
     /// Saves, then closes the window.
     SaveAndClose,
     AddDocuments,

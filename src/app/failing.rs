@@ -141,6 +141,8 @@ fn what(kind: Kind) -> Option<&'static str> {
         Kind::Compare => Some("compare the passages"),
         Kind::Choose => Some("ask the system for a path"),
         Kind::Versions => Some("list the versions"),
+        Kind::Unsaved => Some("look for unsaved work"),
+        Kind::Tick => Some("tick the rows"),
         Kind::Protect => Some("work through the passphrase"),
         Kind::Copy => Some("copy the passage"),
         Kind::Go => Some("find the place"),

@@ -52,6 +52,10 @@ pub enum Kind {
     Tabulate,
     Choose,
     Keep,
+    /// What was not saved when the program ended.
+    Unsaved,
+    /// The rows from one tick to another.
+    Tick,
     Versions,
     Watch,
     /// Working through a passphrase.
@@ -134,6 +138,12 @@ impl Progress {
         self.0.n_in_all.store(n_in_all, Ordering::Relaxed);
     }
 
+    /// Tells how far it is, and whether somebody still wants it.
+    pub fn goes_on(&self, n_done: usize, n_in_all: usize) -> bool {
+        self.set(n_done, n_in_all);
+        !self.is_cancelled()
+    }
+
     /// Steps done and steps in all; nothing while that is not known.
     pub fn get(&self) -> Option<(usize, usize)> {
         let n_in_all = self.0.n_in_all.load(Ordering::Relaxed);
@@ -165,7 +175,7 @@ impl<R: Send + 'static> Jobs<R> {
         self.threads == Threads::Own
     }
 
-    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Count`, `Hits`, `Gather`, `LookUp`, `Notes`, `Choose`, `Versions`, `Merge` and
+    /// Starts a job. Of `Find`, `FindNear`, `Copy`, `Filter`, `Count`, `Hits`, `Gather`, `LookUp`, `Notes`, `Choose`, `Versions`, `Unsaved`, `Merge` and
     /// `Watch` only the newest gives a result.
     pub fn start(
         &mut self,
@@ -186,6 +196,7 @@ impl<R: Send + 'static> Jobs<R> {
                 | Kind::Notes
                 | Kind::Choose
                 | Kind::Versions
+                | Kind::Unsaved
                 | Kind::Merge
                 | Kind::Watch
         ) {
@@ -268,6 +279,14 @@ impl<R: Send + 'static> Jobs<R> {
             }
             running.kind != kind
         });
+    }
+
+    /// Asks jobs to stop whose results count all the same: they tell what became of them.
+    pub fn stop(&mut self, kind: Kind) {
+        let running = self.running.iter();
+        running
+            .filter(|running| running.kind == kind)
+            .for_each(|running| running.progress.cancel());
     }
 
     pub fn is_running(&self, kind: Kind) -> bool {

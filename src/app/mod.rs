@@ -56,6 +56,7 @@ pub mod texts;
 pub mod trail;
 pub mod transfer;
 mod undoing;
+mod unsaved;
 pub mod versions;
 pub mod view;
 mod workspaces;
@@ -127,6 +128,10 @@ pub struct App {
     pub is_locked: bool,
     /// The dialog that was open when the window was locked, and the workspace it is of.
     locked_away: Option<(WorkspaceId, Dialog)>,
+    /// What a workspace without a file will be protected with, while its place is chosen.
+    key_for_file: Option<(WorkspaceId, Arc<store::Key>)>,
+    /// Held while journals are looked through, or one is opened.
+    journals: unsaved::Journals,
     /// Words of a workspace went to the clipboard.
     has_copied: bool,
     /// When somebody last did something, in seconds of the window.
@@ -247,6 +252,7 @@ impl App {
             to_copy: None,
             is_locked: false,
             locked_away: None,
+            key_for_file: None,
             has_copied: false,
             touched_at: 0.0,
             closing: Closing::No,
@@ -255,6 +261,7 @@ impl App {
             clock: start.clock,
             kept_view: String::new(),
             leaving: Vec::new(),
+            journals: unsaved::Journals::default(),
             next_save: None,
             to_open: None,
             kept_at: Instant::now(),
@@ -380,6 +387,8 @@ impl App {
             Ask::Import(ask) => self.import(ask),
             Ask::OpenFile(path) => self.open_file(path),
             Ask::SaveTo(path) => self.save_to(&path),
+            Ask::TickUpTo(annotation) => self.tick_up_to(annotation),
+            Ask::SaveProtected(path) => self.save_protected(&path),
             Ask::SaveToAndClose(path) => {
                 self.closing = Closing::AfterSave;
                 self.save_to(&path);
@@ -518,6 +527,8 @@ impl App {
 
     fn cancel(&mut self) {
         self.stop_repeats();
+        // Until it is in the journal, a large step can be given up.
+        self.jobs.stop(Kind::Write);
         for kind in [
             Kind::Read,
             Kind::Export,

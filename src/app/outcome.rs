@@ -7,9 +7,9 @@ use super::exporting::Exported;
 use super::protecting::OpenFault;
 use super::view::Unlock;
 use super::{
-    App, Ask, Excerpts, Found, around, articles, exporting, forms, going, hits, importing, mapping,
-    merging, noting, pointing, projects, reading, recoding, repeating, session, splitting, texts,
-    versions, workspaces,
+    App, Ask, Excerpts, Found, around, articles, choosing, exporting, forms, going, hits,
+    importing, mapping, merging, noting, pointing, projects, reading, recoding, repeating, session,
+    splitting, texts, unsaved, versions, workspaces,
 };
 use crate::edit::Refusal;
 use crate::model::{DocumentId, Timestamp, Workspace, WorkspaceId};
@@ -48,6 +48,8 @@ pub(super) enum Outcome {
         saved: Box<Result<session::SaveDone, store::Error>>,
     },
     Parted(Result<(), store::Error>),
+    Unsaved(unsaved::Looked),
+    Ticked(Box<choosing::Reached>),
     Written(Box<Result<session::Written, Refusal>>),
     Adopted(Box<Result<session::NewlyOurs, Refusal>>),
     Exported(Result<Exported, String>),
@@ -99,6 +101,8 @@ impl Outcome {
             | Self::Compared(_)
             | Self::Saved { .. }
             | Self::Parted(_)
+            | Self::Unsaved(_)
+            | Self::Ticked(_)
             | Self::Written(_)
             | Self::Adopted(_)
             | Self::Exported(_)
@@ -158,6 +162,8 @@ impl App {
                 }
                 self.look_for_unsaved();
             }
+            Outcome::Unsaved(looked) => self.take_in_unsaved(looked),
+            Outcome::Ticked(reached) => self.take_in_ticked(*reached),
             Outcome::Written(written) => self.take_in_written(*written),
             Outcome::Adopted(ours) => self.take_in_adopted(*ours),
             Outcome::Exported(Ok(exported)) => self.tell_exported(&exported),

@@ -45,6 +45,7 @@ impl App {
                 dialog.add_filter("Projects and annotations", &projects::extensions())
             }
             Purpose::SaveWorkspace
+            | Purpose::SaveProtected
             | Purpose::SaveAndClose
             | Purpose::Export
             | Purpose::ExportNotes
@@ -90,6 +91,9 @@ impl App {
                     Ask::SaveTo(file.path().to_owned())
                 ));
             }
+            Purpose::SaveProtected => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
+                Ask::SaveProtected(file.path().to_owned())
+            )),
             Purpose::SaveAndClose => chosen!(dialog.save_file(), |file: rfd::FileHandle| Some(
                 Ask::SaveToAndClose(file.path().to_owned())
             )),
@@ -130,7 +134,9 @@ impl App {
             stem.extend([" - ", &safe_file_stem(marking)]);
         }
         match purpose {
-            Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(format!("{stem}.dossier")),
+            Purpose::SaveWorkspace | Purpose::SaveProtected | Purpose::SaveAndClose => {
+                Some(format!("{stem}.dossier"))
+            }
             Purpose::Export => {
                 let exporter = EXPORTERS.get(self.export_choice.format_idx)?;
                 Some(if self.export_choice.as_folder && exporter.is_archive {

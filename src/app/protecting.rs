@@ -1,12 +1,13 @@
 //! Workspaces under a passphrase: setting and removing it, unlocking, and locking the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::action::Action;
 use super::jobs::Kind;
 use super::salvaging::Damage;
-use super::view::{Dialog, Unlock, Unlocking};
+use super::transfer::as_workspace;
+use super::view::{Dialog, Purpose, Unlock, Unlocking};
 use super::workspaces::Destination;
 use super::{App, Ask, Excerpts, Found, Outcome};
 use crate::app::session::Keeping;
@@ -54,11 +55,17 @@ impl App {
             .is_some_and(|session| session.key().is_some())
     }
 
-    /// Whether a passphrase can be set, changed or removed.
+    /// Whether a passphrase can be set or changed. A workspace without a file gets one with it.
     pub(super) fn can_protect(&self) -> bool {
         self.session
             .as_ref()
-            .is_some_and(|session| session.path().is_some() && session.read_only().is_none())
+            .is_some_and(|session| !session.is_version() && session.read_only().is_none())
+    }
+
+    /// Whether there is a file that can lose its passphrase, or what was deleted from it.
+    pub(super) fn has_own_file(&self) -> bool {
+        let session = self.session.as_ref();
+        self.can_protect() && session.is_some_and(|session| session.path().is_some())
     }
 
     /// Removes what other runs have left half written.
@@ -90,11 +97,29 @@ impl App {
             .as_ref()
             .is_some_and(|session| session.workspace().meta.id == workspace);
         match key {
-            Ok(key) if is_current => self.save_under(Some(key)),
+            Ok(key) if is_current && self.has_own_file() => self.save_under(Some(key)),
+            Ok(key) if is_current => {
+                // Until it has a place it is kept as it was.
+                self.key_for_file = Some((workspace, key));
+                self.ask_path(Purpose::SaveProtected);
+            }
             Ok(_) => {}
             Err(fault) => self
                 .notices
                 .fault(format!("Can't protect the workspace: {fault}")),
+        }
+    }
+
+    /// Saves a workspace that has no file yet under the key that was made for it.
+    pub(super) fn save_protected(&mut self, path: &Path) {
+        let current = self.session.as_ref();
+        let current = current.map(|session| session.workspace().meta.id);
+        if let Some((workspace, key)) = self.key_for_file.take()
+            && Some(workspace) == current
+        {
+            let path = as_workspace(path);
+            self.name_after(&path);
+            self.start_save(Destination::Protected(path, key));
         }
     }
 

@@ -38,6 +38,8 @@ pub(super) enum Destination {
     Other(PathBuf),
     /// To its file, under another passphrase or under none.
     Under(Option<Arc<Key>>),
+    /// To its first file, which is under a passphrase from the beginning.
+    Protected(PathBuf, Arc<Key>),
     /// To its file, and nothing that was before stays.
     Erasing,
 }
@@ -158,15 +160,6 @@ impl App {
         }
     }
 
-    pub(super) fn look_for_unsaved(&mut self) {
-        let open = self
-            .session
-            .as_ref()
-            .map(|session| session.workspace().meta.id);
-        self.unsaved = store::unsaved(&self.places.folders());
-        self.unsaved.retain(|unsaved| Some(unsaved.id) != open);
-    }
-
     /// Opens a workspace file on a worker, once what was open before has let go of its own.
     pub fn open_file(&mut self, path: PathBuf) {
         let same =
@@ -188,15 +181,15 @@ impl App {
             self.to_open = Some(path);
             return;
         }
-        let places = self.places.clone();
+        let (places, journals) = (self.places.clone(), self.journals.clone());
         let label = format!("Opening {}", name_of(&path));
         let takes_over = self.around.takes_over();
         self.jobs.cancel(Kind::Watch);
         self.jobs.start(Kind::Open, label, move |_progress| {
-            let opened = match takes_over {
+            let opened = journals.alone(|| match takes_over {
                 Some(holder) => store::take_over(&path, &holder, &places.folders()),
                 None => store::open(&path, &places.folders()),
-            };
+            });
             Outcome::Opened(Box::new(
                 opened
                     .map(|opened| into_session(opened, &places))
@@ -212,30 +205,6 @@ impl App {
         {
             self.start_open(path);
         }
-    }
-
-    /// Opens a workspace that never had a file, from its journal.
-    pub(super) fn recover(&mut self, workspace: WorkspaceId) {
-        if !self.may_leave() {
-            return;
-        }
-        let places = self.places.clone();
-        self.jobs.start(Kind::Open, "Recovering", move |_progress| {
-            let opened = store::recover(workspace, &places.folders());
-            Outcome::Opened(Box::new(
-                opened
-                    .map(|opened| into_session(opened, &places))
-                    .map_err(OpenFault::from),
-            ))
-        });
-    }
-
-    /// Throws a workspace away that never had a file.
-    pub(super) fn forget(&mut self, workspace: WorkspaceId) {
-        if let Err(error) = store::discard(workspace, &self.places.folders()) {
-            self.notices.fault(error.to_string());
-        }
-        self.look_for_unsaved();
     }
 
     pub(super) fn take_in_opened(&mut self, opened: Result<Opened, OpenFault>) {
@@ -299,17 +268,22 @@ impl App {
 
     /// Saves to another file and goes on with that.
     pub(super) fn save_to(&mut self, path: &Path) {
+        let path = as_workspace(path);
+        self.name_after(&path);
+        self.start_save(Destination::Other(path));
+    }
+
+    /// A workspace that has no name yet gets that of its first file.
+    pub(super) fn name_after(&mut self, path: &Path) {
         if let Some(session) = &mut self.session {
             session.forget_failed_save();
         }
-        let path = as_workspace(path);
         let untitled = self.session.as_ref().is_some_and(|session| {
             session.path().is_none() && session.workspace().meta.title == "Untitled workspace"
         });
         if untitled && let Some(stem) = path.file_stem() {
             self.rename_workspace(&stem.to_string_lossy());
         }
-        self.start_save(Destination::Other(path));
     }
 
     /// Saves to where the file was.
@@ -328,12 +302,16 @@ impl App {
         let workspace = session.workspace().meta.id;
         self.jobs.cancel(Kind::Watch);
         match session.begin_save_to(to) {
-            Ok(saving) => self
-                .jobs
-                .start(Kind::Save, "Saving", move |_progress| Outcome::Saved {
+            Ok(saving) => self.jobs.start(Kind::Save, "Saving", move |progress| {
+                let progress = progress.clone();
+                let saving = saving.telling(move |n_done, n_in_all| {
+                    progress.set(n_done, n_in_all);
+                });
+                Outcome::Saved {
                     workspace,
                     saved: Box::new(saving.run()),
-                }),
+                }
+            }),
             Err(error) => self.tell_save_failed(&error),
         }
     }
@@ -382,7 +360,14 @@ impl App {
                 self.save_next();
             }
             // Somebody has chosen another place meanwhile.
-            Err(_) if matches!(self.next_save, Some(Destination::Other(_))) => self.save_next(),
+            Err(_)
+                if matches!(
+                    self.next_save,
+                    Some(Destination::Other(_) | Destination::Protected(..))
+                ) =>
+            {
+                self.save_next();
+            }
             Err(error) => {
                 self.next_save = None;
                 self.tell_save_failed(&error);
@@ -395,6 +380,12 @@ impl App {
         if let Some(session) = &self.session {
             let workspace = session.workspace();
             let is_there = |document: &DocumentId| workspace.document(*document).is_some();
+            // What was looked for may be what was deleted.
+            self.view.filter.words.clear();
+            self.view.note_filter.words.clear();
+            for table in self.view.tables.values_mut() {
+                table.words.clear();
+            }
             self.view.origins.retain(|document, _| is_there(document));
             self.view.places.retain(|document, _| is_there(document));
             self.view
@@ -550,7 +541,7 @@ impl App {
     }
 }
 
-fn into_session(opened: store::Opened, places: &Places) -> Opened {
+pub(super) fn into_session(opened: store::Opened, places: &Places) -> Opened {
     let view = std::fs::read(view_file(places, opened.workspace.meta.id))
         .ok()
         .and_then(|bytes| store::open_text(&bytes, &places.keys))

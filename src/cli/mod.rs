@@ -287,6 +287,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    tell_only_where_a_fault_is();
     crate::store::outlive_file_limits();
     let done =
         desk::learn_passphrase(arguments.passphrase_file.as_deref()).and_then(|()| match arguments
@@ -308,6 +309,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A fault of the program is told by its place in the code. What it says besides may hold words of
+/// a document, and a desktop keeps what programs print in its log.
+fn tell_only_where_a_fault_is() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map_or_else(String::new, |at| {
+            format!(" at {}, line {}", at.file(), at.line())
+        });
+        tell("fault", &format!("the program made a mistake{place}"));
+    }));
 }
 
 fn headless(command: Command) -> Done {

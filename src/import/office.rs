@@ -149,10 +149,7 @@ impl Facts {
             publisher: self.publisher,
             author: self.author,
             published: self.created.or(self.modified),
-            more: self
-                .more
-                .into_iter()
-                .collect(),
+            more: self.more.into_iter().collect(),
             ..Source::default()
         };
         Content {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AnnotationId, DocumentId, FieldId, InfoGrade, Marking, SourceGrade, TagId, Timestamp, Value, limits,
+    AnnotationId, DocumentId, FieldId, InfoGrade, Marking, SourceGrade, TagId, Timestamp, Value,
+    limits,
 };
 use crate::text::anchor::Anchor;
 use crate::text::{Pos, Span};

@@ -54,6 +54,8 @@ pub enum Error {
         path: PathBuf,
         source: io::Error,
     },
+    /// A large edit was stopped before it was kept, and is not done.
+    Stopped { label: String },
     /// There is no journal of that workspace.
     NothingToRecover { id: WorkspaceId },
 }
@@ -318,6 +320,9 @@ impl fmt::Display for Error {
                 reason(source),
                 path.display()
             ),
+            Self::Stopped { label } => {
+                write!(f, "The {label} was stopped; nothing was changed")
+            }
             Self::NothingToRecover { id } => write!(
                 f,
                 "Can't recover the workspace: there is no journal of {id}, or it is open in another window"
@@ -343,6 +348,7 @@ impl std::error::Error for Error {
             | Self::Locked { .. }
             | Self::WrongPassphrase { .. }
             | Self::NoPath
+            | Self::Stopped { .. }
             | Self::NothingToRecover { .. } => None,
         }
     }

@@ -12,6 +12,7 @@ use super::format::{self, Fault, Stamp};
 use super::journal::{Adopted, Adoption, Base, Journal, Mark, Record, Shared, Step, head};
 use super::lock::{self, Holder, Lock, Taken};
 use super::open::{find_journal, read_file};
+use super::protect::Telling;
 use super::read_back;
 use super::replace::{Replacement, remove_stale};
 use super::seen::{Seen, is_still};
@@ -61,6 +62,7 @@ pub struct Save {
     is_new_key: bool,
     /// Nothing of what was before is kept.
     erases: bool,
+    telling: Telling,
 }
 
 /// A save that went well, to be handed to [`WorkspaceFile::finish_save`].
@@ -206,6 +208,7 @@ impl WorkspaceFile {
             key: self.key.clone(),
             is_new_key: false,
             erases: false,
+            telling: Telling::default(),
         })
     }
 
@@ -287,6 +290,30 @@ impl Save {
         self.key = key;
         self.is_new_key = true;
         self
+    }
+
+    /// Tells how many of the backups are under the new key, of how many.
+    #[must_use]
+    pub fn telling(mut self, telling: Telling) -> Self {
+        self.telling = telling;
+        self
+    }
+
+    /// A file where there was none.
+    pub(super) fn first(path: PathBuf, folders: &Folders, key: Option<Arc<Key>>) -> Self {
+        Self {
+            path,
+            expected: None,
+            parent: None,
+            generation: 1,
+            folders: folders.clone(),
+            journal: None,
+            history: None,
+            key,
+            is_new_key: false,
+            erases: false,
+            telling: Telling::default(),
+        }
     }
 
     /// Without a trace of what was before: once the file is in its place, its backups and
@@ -439,7 +466,13 @@ impl Save {
         }
         if self.is_new_key {
             let id = workspace.meta.id;
-            let followed = protect::follow(&self.folders, id, &stamp, self.key.as_deref());
+            let followed = protect::follow(
+                &self.folders,
+                id,
+                &stamp,
+                self.key.as_deref(),
+                &self.telling,
+            );
             let base = not_synced.is_none().then_some(());
             let journal = self.journal.as_ref().map_or(Ok(()), |(journal, mark)| {
                 let base = base.map(|()| Base {
@@ -555,41 +588,4 @@ impl Save {
             })?;
         Ok(Some((old.workspace.meta.id, old.stamp)))
     }
-}
-
-/// Writes a workspace to a file that is not there yet, and leaves it closed.
-pub fn save_new(workspace: &Workspace, path: &Path, folders: &Folders) -> Result<(), Error> {
-    save_new_under(workspace, path, folders, None)
-}
-
-/// The same under the passphrase of another.
-pub fn save_new_under(
-    workspace: &Workspace,
-    path: &Path,
-    folders: &Folders,
-    key: Option<Arc<Key>>,
-) -> Result<(), Error> {
-    let error = |source| Error::Save {
-        path: path.to_owned(),
-        source,
-    };
-    let target = disk::resolve(&*folders.disk, path).map_err(error)?;
-    if disk::exists(&*folders.disk, &target).map_err(error)? {
-        return Err(Error::Exists {
-            path: path.to_owned(),
-        });
-    }
-    let save = Save {
-        path: target,
-        expected: None,
-        parent: None,
-        generation: 1,
-        folders: folders.clone(),
-        journal: None,
-        history: None,
-        key,
-        is_new_key: false,
-        erases: false,
-    };
-    save.run(workspace).map(drop)
 }

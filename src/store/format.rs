@@ -289,10 +289,8 @@ pub fn read(bytes: impl AsRef<[u8]> + Sync) -> Result<ReadFile, Fault> {
         return Err(Fault::Newer { version });
     }
     let room = Room::beside(bytes.as_ref().len());
-    let ((hash, is_as_saved), workspace) = both(
-        || checksum(bytes.as_ref()),
-        || parse(bytes.as_ref(), &room),
-    );
+    let ((hash, is_as_saved), workspace) =
+        both(|| checksum(bytes.as_ref()), || parse(bytes.as_ref(), &room));
     drop(bytes);
     let mut workspace = workspace?;
     let mended = make_sound(&mut workspace)?;

@@ -20,6 +20,7 @@ mod disk;
 mod error;
 mod fault;
 mod file;
+mod first;
 mod folder;
 pub mod format;
 mod history;
@@ -51,7 +52,8 @@ use std::sync::Arc;
 pub use backup::{Backup, list as backups};
 pub use disk::{Disk, RealDisk, outlive_file_limits};
 pub use error::{Error, Remark, reason};
-pub use file::{Save, Saved, WorkspaceFile, save_new, save_new_under};
+pub use file::{Save, Saved, WorkspaceFile};
+pub use first::{save_new, save_new_under};
 pub use folder::write_checked_folder;
 pub use format::{Fault, ReadFile, Stamp};
 pub use journal::{Adopted, Adoption, Record, Step, is_large};
@@ -61,7 +63,7 @@ pub use open::{
     Opened, Seen, check, create, look, open, open_version, read_now, read_only, read_version,
     take_over,
 };
-pub use protect::{key_of, open_text, seal_text, unlock};
+pub use protect::{Telling, key_of, open_text, seal_text, unlock};
 pub use replace::{replace_checked_file, replace_file, replace_own_file};
 pub use salvage::{Salvaged, repair_file, salvage};
 pub use seal::{Key, Keys, Passphrase};

@@ -156,7 +156,13 @@ impl Opened {
             &kept,
             self.file.key.clone(),
         );
-        self.replay(journal, &kept, &stamp)
+        let snapshot = kept::snapshot(journal.folder());
+        self.replay(journal, &kept, &stamp)?;
+        if self.file.key.is_some() {
+            // It was protected before it had a file, and the program ended before this was gone.
+            disk::remove_quietly(&*self.file.folders.disk, &snapshot);
+        }
+        Ok(())
     }
 
     /// Does the edits of the journal again and goes on writing it.

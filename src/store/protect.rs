@@ -8,6 +8,7 @@
 //! others have made, a sync folder or git among them, are not known here.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +21,28 @@ use super::replace::Replacement;
 use super::seal::{self, Passphrase};
 use super::{Error, Folders, Key, backup, disk, history, lineage};
 use crate::model::WorkspaceId;
+
+/// Who is told how many steps are done, of how many.
+#[derive(Clone, Default)]
+pub struct Telling(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+
+impl Telling {
+    pub fn new(tell: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    fn tell(&self, n_done: usize, n_in_all: usize) {
+        if let Some(tell) = &self.0 {
+            tell(n_done, n_in_all);
+        }
+    }
+}
+
+impl fmt::Debug for Telling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Telling")
+    }
+}
 
 /// Learns the key of a protected workspace file. Takes about a second.
 pub fn unlock(path: &Path, passphrase: &Passphrase, folders: &Folders) -> Result<(), Error> {
@@ -65,7 +88,7 @@ pub(super) fn follow_if_need_be(
         };
         reading.take(64).read_to_end(&mut start)?;
         if seal::head_of(&start).is_none() {
-            return follow(folders, id, stamp, Some(key));
+            return follow(folders, id, stamp, Some(key), &Telling::default());
         }
     }
     Ok(())
@@ -77,11 +100,15 @@ pub(super) fn follow(
     id: WorkspaceId,
     stamp: &Stamp,
     key: Option<&Key>,
+    telling: &Telling,
 ) -> io::Result<()> {
     history::forget_others(folders, id, stamp)?;
     let mut names = BTreeMap::new();
     let mut done = Ok(());
-    for kept in backup::list(folders, id) {
+    let backups = backup::list(folders, id);
+    let n_backups = backups.len();
+    for (n_done, kept) in backups.into_iter().enumerate() {
+        telling.tell(n_done + 1, n_backups);
         match write_anew(folders, id, &kept, key) {
             Ok(Some((before, after))) => drop(names.insert(before, after)),
             Ok(None) => {}

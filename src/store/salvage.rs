@@ -20,9 +20,9 @@ use super::open::{read_version, resolve_file};
 use super::replace::replace_on;
 use super::weight::{Room, Weighed};
 use super::{Error, Folders, backup, disk, history};
+use crate::edit::Edit;
 use crate::edit::history::History;
 use crate::edit::repair::repair;
-use crate::edit::Edit;
 use crate::model::{DocumentId, Meta, Problem, Records, Timestamp, Workspace, WorkspaceId};
 use crate::text::words::counted;
 

@@ -8,6 +8,7 @@ use super::theme::{self, BODY, SMALL};
 use super::widgets::{self, Icon, Pen};
 use super::{Workbench, commands, document};
 use crate::app::action::Action;
+use crate::app::jobs::Kind;
 use crate::app::session::Keeping;
 use crate::app::{App, Ask};
 use crate::text::words::shortened;
@@ -128,13 +129,15 @@ impl Workbench {
                     for part in document::place_line(&self.app, &self.readers) {
                         pen.line(ui, &part, FontId::proportional(SMALL), grey);
                     }
-                    for (_, label, progress) in self.app.jobs_shown() {
+                    for (kind, label, progress) in self.app.jobs_shown() {
                         let line = progress.map_or_else(
                             || format!("{label}…"),
                             |(n, n_all)| format!("{label} {n} of {n_all}"),
                         );
                         pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.accent);
+                        // A save is done with once it has begun.
                         if progress.is_some()
+                            && kind != Kind::Save
                             && widgets::icon_button(ui, pen.theme, Icon::Cross, "Cancel").clicked()
                         {
                             asks.push(Ask::Cancel);

@@ -316,7 +316,7 @@ fn table_ui(
             });
         });
     if let Some(tick) = ticked {
-        ticks::take_in(view, tick, &excerpts.passages);
+        ticks::take_in(view, tick, asks);
     }
     let labels = shown.iter().filter_map(label_of).map(|(label, _)| label);
     name_handles(ui, "excerpts", std::iter::once("the ticks").chain(labels));

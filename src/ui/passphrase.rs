@@ -68,6 +68,13 @@ pub(super) fn protect_ui(
         RichText::new("If you forget it, nobody can open the workspace again: there is no hint and no way round")
             .color(pen.theme.warning),
     );
+    let has_file = app
+        .session
+        .as_ref()
+        .is_some_and(|session| session.path().is_some());
+    if !has_file {
+        ui.label("It has no file yet: you are asked where to save it. Until then it is kept as plain text");
+    }
     secret_ui(ui, app, "Passphrase", first, true);
     let is_entered = secret_ui(ui, app, "Passphrase once more", again, false);
     remark(

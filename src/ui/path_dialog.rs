@@ -96,6 +96,7 @@ fn suits(name: &str, purpose: Purpose) -> bool {
         Purpose::OpenWorkspace
         | Purpose::MergeCopy
         | Purpose::SaveWorkspace
+        | Purpose::SaveProtected
         | Purpose::SaveAndClose => name.ends_with(".dossier"),
         Purpose::AddDocuments | Purpose::NewerVersion(_) => can_import(name),
         Purpose::ImportProject => projects::can_be(name),
@@ -109,6 +110,7 @@ fn heading(purpose: Purpose) -> (&'static str, &'static str) {
         Purpose::MergeCopy => ("Merge another copy", "Compare"),
         Purpose::ImportProject => ("Import a project", "Read"),
         Purpose::SaveWorkspace => ("Save the workspace", "Save"),
+        Purpose::SaveProtected => ("Save the workspace under its passphrase", "Save"),
         Purpose::SaveAndClose => ("Save the workspace, then close", "Save"),
         Purpose::AddDocuments => ("Add documents", "Add"),
         Purpose::NewerVersion(_) => ("Replace by a newer version", "Compare"),
@@ -319,7 +321,9 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         return;
     }
     let written = match dialog.purpose {
-        Purpose::SaveWorkspace | Purpose::SaveAndClose => Some(as_workspace(&path)),
+        Purpose::SaveWorkspace | Purpose::SaveProtected | Purpose::SaveAndClose => {
+            Some(as_workspace(&path))
+        }
         // What is in a folder is never replaced.
         Purpose::Export if path.is_dir() => None,
         Purpose::Export | Purpose::ExportNotes | Purpose::ImportReport => Some(path.clone()),
@@ -349,6 +353,7 @@ fn accept(dialog: &mut PathDialog, outcome: &mut PathOutcome) {
         Purpose::AddDocuments => Ask::AddFiles(vec![path]),
         Purpose::NewerVersion(document) => Ask::CompareVersion(document, path),
         Purpose::SaveWorkspace => Ask::SaveTo(path),
+        Purpose::SaveProtected => Ask::SaveProtected(path),
         Purpose::SaveAndClose => Ask::SaveToAndClose(path),
         Purpose::Export => Ask::ExportTo(dialog.export.clone(), path),
         Purpose::ExportNotes => Ask::ExportNotesTo(path),

@@ -11,7 +11,6 @@ use crate::app::action::Action;
 use crate::app::choosing::Chosen;
 use crate::app::view::View;
 use crate::model::{Annotation, AnnotationId};
-use crate::query::Passage;
 use crate::text::words::{counted, shortened};
 
 /// The column of the ticks.
@@ -99,22 +98,10 @@ pub(super) fn orders_ui(
     }
 }
 
-pub(super) fn take_in(view: &mut View, tick: Tick, passages: &[Passage]) {
-    let chosen = view.chosen_mut();
-    let (last, from) = match (tick, chosen.from()) {
-        (Tick::UpTo(last), Some(from)) => (last, from),
-        (Tick::UpTo(annotation) | Tick::One(annotation), _) => return chosen.toggle(annotation),
-    };
-    let row_of = |id| {
-        passages
-            .iter()
-            .position(|passage| passage.annotation.id == id)
-    };
-    let (Some(a), Some(b)) = (row_of(from), row_of(last)) else {
-        return chosen.toggle(last);
-    };
-    for passage in passages.iter().take(a.max(b) + 1).skip(a.min(b)) {
-        chosen.add(passage.annotation.id);
+pub(super) fn take_in(view: &mut View, tick: Tick, asks: &mut Vec<Ask>) {
+    match tick {
+        Tick::One(annotation) => view.chosen_mut().toggle(annotation),
+        Tick::UpTo(last) => asks.push(Ask::TickUpTo(last)),
     }
 }
 

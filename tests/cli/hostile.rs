@@ -1,7 +1,8 @@
 //! Workspace files that were made to break the program: each is told or opened, in no more memory
 //! than four times the file and what an empty program takes.
 //!
-//! `DOSSIER_HOSTILE_MB=100 cargo test --test cli hostile -- --nocapture` makes larger ones.
+//! `DOSSIER_HOSTILE_MB=100 cargo test --test cli hostile -- --nocapture` makes larger ones;
+//! `DOSSIER_HOSTILE_ONLY=passages` only those with that word in their name.
 
 use std::fmt::Write as _;
 use std::process::Stdio;
@@ -73,6 +74,11 @@ fn note(title: &str) -> String {
         "(id:\"{}\",about:Workspace,title:{title:?},text:\"\",author:\"\",{TIMES}),\n",
         id(1)
     )
+}
+
+/// So many parts one after the other.
+fn few(n_parts: usize, part: impl Fn(usize) -> String) -> String {
+    (0..n_parts).map(part).collect::<Vec<_>>().concat()
 }
 
 /// Parts one after the other until there are so many bytes.
@@ -337,21 +343,14 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             "choices of many fields",
             file(
                 &many(n, |tag| {
-                    tag_with(
-                        tag,
-                        &choice(
-                            &(0..1_000)
-                                .map(|n| format!("\"{n:x}\","))
-                                .collect::<String>(),
-                        ),
-                    )
+                    tag_with(tag, &choice(&few(1_000, |n| format!("\"{n:x}\","))))
                 }),
                 "",
                 "",
                 "",
                 "",
             ),
-            "",
+            "[field-twice]",
         ),
         (
             "fields of one tag",
@@ -368,12 +367,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             "fields of many tags",
             file(
                 &many(n, |tag| {
-                    tag_with(
-                        tag,
-                        &(0..500)
-                            .map(|n| field(500 * tag + n, "Choice([\"a\"])"))
-                            .collect::<String>(),
-                    )
+                    tag_with(tag, &few(500, |n| field(500 * tag + n, "Choice([\"a\"])")))
                 }),
                 "",
                 "",
@@ -415,12 +409,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
             file(
                 "",
                 &many(n, |document| {
-                    detailed(
-                        document,
-                        &(0..5_000)
-                            .map(|n| format!("\"{n:x}\":\"\","))
-                            .collect::<String>(),
-                    )
+                    detailed(document, &few(5_000, |n| format!("\"{n:x}\":\"\",")))
                 }),
                 "",
                 "",
@@ -458,9 +447,9 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
                 &many(n, |annotation| {
                     valued(
                         annotation,
-                        &(0..1_000)
-                            .map(|n| format!("\"{}\":Text(\"a\"),", id(n).replace('-', "")))
-                            .collect::<String>(),
+                        &few(1_000, |n| {
+                            format!("\"{}\":Text(\"a\"),", id(n).replace('-', ""))
+                        }),
                     )
                 }),
                 &text(""),
@@ -483,7 +472,7 @@ fn files(n: usize) -> Vec<(&'static str, String, &'static str)> {
                 &document(1),
                 &text(""),
             ),
-            "more than 20,000 parts",
+            "article",
         ),
         (
             "parts of many articles",
@@ -771,9 +760,13 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
     let looks = (0..20).filter_map(|_| run_measured(&desk, &["check", "empty.dossier"]).1);
     let base = looks.max().unwrap_or_default();
     let n = n_bytes(1 << 20);
-    let mut table = String::new();
+    let (mut table, mut wrong) = (String::new(), String::new());
     let (mut worst, mut longest, mut n_files) = (0.0_f64, Duration::ZERO, 0);
+    let only = std::env::var("DOSSIER_HOSTILE_ONLY").unwrap_or_default();
     for (what, file, told) in files(n) {
+        if !what.contains(&only) {
+            continue;
+        }
         desk.write("enemy.dossier", file.as_bytes());
         let (ran, peak, time) = run_measured(&desk, &["check", "enemy.dossier"]);
         let everything = format!("{}\n{}", ran.out, ran.err);
@@ -789,11 +782,10 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
             told
         };
         // Of large files more are refused, so that they take no more memory.
-        assert!(
-            everything.contains(told) || everything.contains("so many tiny parts"),
-            "{what}: no {told:?} in {}",
-            everything.chars().take(2_000).collect::<String>()
-        );
+        if !everything.contains(told) && !everything.contains("so many tiny parts") {
+            let begins = everything.chars().take(300).collect::<String>();
+            writeln!(wrong, "{what}: no {told:?} in {begins}").unwrap();
+        }
         assert!(
             everything.len() < 400_000 + file.len(),
             "{what}: {} bytes told",
@@ -815,11 +807,9 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
             )
             .unwrap();
             let most = 4 * file.len() as u64 + base + N_SPARE_BYTES;
-            assert!(
-                peak <= most,
-                "{what}: {peak} bytes of memory for {}",
-                file.len()
-            );
+            if peak > most {
+                writeln!(wrong, "{what}: {peak} bytes of memory for {}", file.len()).unwrap();
+            }
         }
     }
     print!("{table}");
@@ -829,6 +819,7 @@ fn a_file_that_was_made_to_break_the_program_is_told_or_opened_in_little_memory(
         base >> 20,
         longest.as_millis()
     );
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

@@ -256,7 +256,7 @@ pub(crate) fn save(
 pub(crate) fn keep(file: &mut WorkspaceFile, step: Step, edit: &Edit) -> Result<(), Error> {
     if store::is_large(edit) {
         let record = file.begin_record(step, Arc::new(edit.clone()))?;
-        record.run(&|_, _| ())
+        record.run(&|_, _| true)
     } else {
         file.append(step, edit)
     }

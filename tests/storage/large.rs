@@ -63,7 +63,7 @@ fn a_save_that_begins_or_ends_while_a_large_edit_is_written_does_not_take_it_for
         let record = file.begin_record(Step::Do, edit).unwrap();
         let saving = early.unwrap_or_else(|| file.begin_save(None).unwrap());
         let saved = saving.run(&workspace).unwrap();
-        record.run(&|_, _| ()).unwrap();
+        record.run(&|_, _| true).unwrap();
         file.finish_save(saved);
         add_large(3).apply(&mut workspace).unwrap();
         commit(&mut file, &mut workspace, &add_tag(4));
@@ -108,7 +108,7 @@ fn while_a_large_step_is_written_nothing_is_shown_and_nothing_else_is_done() {
         refused.to_string(),
         "Can't change anything yet: the new tag 2 is being written to disk. Try again when that is done"
     );
-    session.finish_step(writing.run(&|_, _| ())).unwrap();
+    session.finish_step(writing.run(&|_, _| true)).unwrap();
     session.commit(add_tag(3)).unwrap();
     let mut after = workspace;
     add_large(2).apply(&mut after).unwrap();
@@ -120,7 +120,7 @@ fn while_a_large_step_is_written_nothing_is_shown_and_nothing_else_is_done() {
     let writing = session
         .begin_step(Step::Do, Arc::new(add_large(2)))
         .unwrap();
-    assert!(session.finish_step(writing.run(&|_, _| ())).is_err());
+    assert!(session.finish_step(writing.run(&|_, _| true)).is_err());
     assert!(*session.workspace() == after);
     drop(session);
     let opened = desk.open();
@@ -137,7 +137,7 @@ fn make(
     let start = Instant::now();
     let writing = begin(session);
     let begun = start.elapsed();
-    let written = writing.run(&|_, _| ());
+    let written = writing.run(&|_, _| true);
     let end = Instant::now();
     session.finish_step(written).unwrap();
     (begun + end.elapsed(), start.elapsed())

@@ -298,6 +298,29 @@ fn what_the_program_keeps_for_itself_nobody_else_can_read_whatever_the_umask() {
         opened.file.finish_save(saved);
     }
     opened.file.append(Step::Do, &add_tag(7)).unwrap();
+    // A protected one, and one without a file.
+    let folders = desk.folders();
+    folders.keys.make_weak_ones(4);
+    let key = folders.keys.make(&store::Passphrase::new("words")).unwrap();
+    let save = opened.file.begin_save(None).unwrap().with_key(Some(key));
+    let saved = save.run(&opened.workspace).unwrap();
+    opened.file.finish_save(saved);
+    opened.file.append(Step::Do, &add_tag(8)).unwrap();
+    let mut other = sample();
+    std::sync::Arc::make_mut(&mut other.meta).id =
+        dossier::model::WorkspaceId(uuid::Uuid::from_u128(77));
+    let mut untitled = store::create(&other, &folders).unwrap();
+    untitled.append(Step::Do, &add_tag(9)).unwrap();
+    // What can't be used any more of a journal is set aside.
+    let lock = desk.path().with_file_name("work.dossier.lock");
+    let lock = if lock.exists() {
+        lock
+    } else {
+        desk.root().join(".lock")
+    };
+    if lock.exists() {
+        assert_eq!(mode(&lock), 0o600, "{}", lock.display());
+    }
     let settings = desk.folders().data.join("config/settings.ron");
     store::replace_own_file(&settings, b"()").unwrap();
     let mut open = vec![desk.folders().data];

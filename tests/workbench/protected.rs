@@ -93,6 +93,63 @@ fn a_workspace_is_protected_worked_on_and_opened_again_with_its_passphrase() {
 }
 
 #[test]
+fn a_workspace_without_a_file_is_protected_and_saved_in_one_go() {
+    let mut bench = Bench::with_sample();
+    bench.select("Small cells");
+    bench.key("2");
+    bench.key("M");
+    bench.type_text("ZZMARKER where to?");
+    bench.key("Escape");
+    let markers = ["ZZMARKER", "Mosul", "Small cells", "caliphate"];
+    for marker in markers {
+        assert!(!found(&bench, marker).is_empty(), "{marker} is kept");
+    }
+    let choose = |bench: &mut Bench| {
+        bench.menu("File", "Protect with a passphrase…");
+        bench.shows("It has no file yet: you are asked where to save it. Until then it is kept as plain text");
+        bench.fill("Passphrase", WORDS);
+        bench.fill("Passphrase once more", WORDS);
+        bench.click("Protect");
+        bench.shows("Save the workspace under its passphrase");
+    };
+    // Whoever gives no place has the workspace as it was.
+    choose(&mut bench);
+    bench.click("Cancel");
+    assert!(!bench.app().is_protected());
+    assert_eq!(bench.session().path(), None);
+    bench.key("Ctrl+S");
+    bench.shows("Save the workspace");
+    bench.click("Cancel");
+
+    choose(&mut bench);
+    let path = bench.path("work.dossier");
+    bench.answer_path(&path);
+    bench.told("The workspace is protected. Copies made before are not");
+    assert!(bench.app().is_protected());
+    assert_eq!(bench.session().path(), Some(path.as_path()));
+    let nowhere = |bench: &Bench| {
+        for marker in markers {
+            let found = found(bench, marker);
+            assert_eq!(found, [""; 0].map(PathBuf::from), "{marker}");
+        }
+    };
+    nowhere(&bench);
+    bench.select("caliphate");
+    bench.key("2");
+    bench.key("M");
+    bench.type_text("ZZMARKER again");
+    bench.key("Escape");
+    let before = bench.workspace().clone();
+    nowhere(&bench);
+    bench.crash();
+    unlock(&mut bench, WORDS);
+    assert!(*bench.workspace() == before);
+    nowhere(&bench);
+    bench.key("Ctrl+Z");
+    bench.is_sound();
+}
+
+#[test]
 fn after_a_crash_the_last_changes_are_there_once_it_is_unlocked() {
     let mut bench = protected();
     bench.select("Small cells");
@@ -180,6 +237,13 @@ fn an_idle_window_locks_itself_after_the_time_in_the_settings() {
     assert!(bench.app().is_locked);
     unlock(&mut bench, WORDS);
     assert!(!bench.app().is_locked);
+    // To the second.
+    bench.wait(10.0 * 60.0 - 1.0);
+    bench.run();
+    assert!(!bench.app().is_locked);
+    bench.wait(1.5);
+    bench.run();
+    assert!(bench.app().is_locked);
 }
 
 #[test]
@@ -218,6 +282,19 @@ fn a_deleted_document_is_gone_from_every_file_once_it_is_erased() {
     let path = bench.path("work.dossier");
     bench.key("Ctrl+S");
     bench.answer_path(&path);
+    bench.select("ZZMARKER");
+    bench.key("M");
+    bench.type_text("Who is ZZMARKER?");
+    bench.key("Escape");
+    bench.key("Ctrl+S");
+    bench.key("Ctrl+F");
+    bench.type_text("ZZMARKER");
+    bench.key("Escape");
+    bench.key("Ctrl+T");
+    bench.fill("Filter excerpts", "ZZMARKER");
+    bench.key("Ctrl+S");
+    bench.crash();
+    bench.click("We trusted ZZMARKER the nurse.");
     bench.menu("View", "Remove document");
     bench.key("Ctrl+S");
     assert!(!found(&bench, "ZZMARKER").is_empty(), "it can be undone");
@@ -246,4 +323,21 @@ fn recent_workspaces_are_forgotten_when_the_settings_say_so() {
     bench.restart();
     assert_eq!(bench.app().settings.recent, Vec::<PathBuf>::new());
     bench.shows("New workspace");
+}
+
+#[test]
+fn what_an_ended_run_has_left_half_written_is_gone_after_the_next_start() {
+    let mut bench = protected();
+    let stray = [
+        "data/backups/.lineage.4194305.0123456789abcdef0123456789abcdef.tmp",
+        "data/views/.one.ron.4194305.0123456789abcdef0123456789abcdef.tmp",
+        "config/.settings.ron.4194305.0123456789abcdef0123456789abcdef.tmp",
+        ".work.dossier.4194305.0123456789abcdef0123456789abcdef.tmp",
+    ];
+    for name in stray {
+        bench.write(name, b"ZZMARKER");
+    }
+    bench.restart();
+    unlock(&mut bench, WORDS);
+    assert_eq!(found(&bench, "ZZMARKER"), [""; 0].map(PathBuf::from));
 }

@@ -14,7 +14,7 @@ use crate::edit::history::History;
 use crate::edit::{Edit, Refusal};
 use crate::model::Workspace;
 use crate::query::index::Index;
-use crate::store::{self, Holder, Key, Save, Saved, Stamp, Step, Watch, WorkspaceFile};
+use crate::store::{self, Holder, Key, Save, Saved, Stamp, Step, Telling, Watch, WorkspaceFile};
 use crate::text::words::counted;
 
 /// The only place where a workspace changes: [`Session::commit`].
@@ -397,6 +397,11 @@ impl Session {
                 saving.save = saving.save.with_key(key);
                 (saving, SavePurpose::Key)
             }
+            Destination::Protected(path, key) => {
+                let mut saving = self.begin_save(Some(&path))?;
+                saving.save = saving.save.with_key(Some(key));
+                (saving, SavePurpose::Key)
+            }
             Destination::Erasing => {
                 let mut saving = self.begin_save(None)?;
                 saving.save = saving.save.erasing();
@@ -527,6 +532,13 @@ pub struct SaveDone {
 }
 
 impl Saving {
+    /// Tells how far a save is that takes more than writing one file.
+    #[must_use]
+    pub fn telling(mut self, tell: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        self.save = self.save.telling(Telling::new(tell));
+        self
+    }
+
     pub fn run(self) -> Result<SaveDone, store::Error> {
         let saved = self.save.run(&self.workspace)?;
         let path = saved.path.clone();

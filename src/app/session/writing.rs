@@ -137,7 +137,7 @@ impl Session {
 }
 
 impl Adopting {
-    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<NewlyOurs, Refusal> {
+    pub fn run(self, progress: &dyn Fn(usize, usize) -> bool) -> Result<NewlyOurs, Refusal> {
         let adopted = self.adoption.run(progress);
         Ok(NewlyOurs {
             adopted: adopted.map_err(|error| Refusal(error.to_string()))?,
@@ -156,9 +156,9 @@ impl Writing {
         }
     }
 
-    /// Writes it, and tells how many bytes of how many are written. If that fails, nothing was
-    /// done.
-    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<Written, Refusal> {
+    /// Writes it, and tells how many bytes of how many are written. If that fails, or `progress`
+    /// says no, nothing was done.
+    pub fn run(self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Written, Refusal> {
         let Self {
             record,
             mut workspace,

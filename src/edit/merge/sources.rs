@@ -6,7 +6,8 @@ use super::fields::{Fields, Pick, pick, three_way};
 use super::records::{Merger, either, shown};
 use super::report::{Conflict, Outcome, Subject};
 use crate::model::{
-    Article, ArticlePart, Body, Facts, Marking, PartialDate, SharedOrigin, Source, SourceGrade, Standing,
+    Article, ArticlePart, Body, Facts, Marking, PartialDate, SharedOrigin, Source, SourceGrade,
+    Standing,
 };
 use crate::text::words::{counted, shortened};
 
@@ -197,10 +198,7 @@ pub(super) fn source(fields: &mut Fields<'_>, [base, ours, theirs]: [&Source; 3]
 }
 
 /// What else is said of a source, name by name.
-fn more(
-    fields: &mut Fields<'_>,
-    [base, ours, theirs]: [&Facts; 3],
-) -> Facts {
+fn more(fields: &mut Fields<'_>, [base, ours, theirs]: [&Facts; 3]) -> Facts {
     let names: BTreeSet<&str> = [base, ours, theirs]
         .into_iter()
         .flat_map(Facts::names)

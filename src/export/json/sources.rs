@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Error, Lists, Report, to_settle};
 use crate::model::{
-    Article, ArticleId, ArticlePart, Body, DocumentId, Facts, FurnitureKind, LocatorKind, Marking, Member,
-    Original, OriginalId, PartialDate, SharedOrigin, SharedOriginId, Source, SourceGrade,
+    Article, ArticleId, ArticlePart, Body, DocumentId, Facts, FurnitureKind, LocatorKind, Marking,
+    Member, Original, OriginalId, PartialDate, SharedOrigin, SharedOriginId, Source, SourceGrade,
 };
 
 /// The lists of what belongs to the documents of a report.

@@ -184,10 +184,7 @@ impl Book {
                 publisher: facts.publisher,
                 author: facts.author,
                 published: facts.created,
-                more: facts
-                    .more
-                    .into_iter()
-                    .collect(),
+                more: facts.more.into_iter().collect(),
                 ..Source::default()
             },
             warnings: [

@@ -147,8 +147,9 @@ impl Adoption {
         }
     }
 
-    /// Writes it; when it comes back, a loss of power can't take it away.
-    pub fn run(self, progress: &dyn Fn(usize, usize)) -> Result<Adopted, Error> {
+    /// Writes it; when it comes back, a loss of power can't take it away. As of a record, `progress`
+    /// can stop it.
+    pub fn run(self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Adopted, Error> {
         if let Some(record) = self.record {
             record.run(progress)?;
         } else if let Some((shared, mark, path)) = &self.journal {
@@ -167,10 +168,20 @@ impl Adoption {
 
 impl Record {
     /// Writes it, tells how many bytes of how many are written, and comes back when a loss of power
-    /// can't take it away any more. If it fails, there is no such edit.
-    pub fn run(mut self, progress: &dyn Fn(usize, usize)) -> Result<(), Error> {
-        let written = self.write(progress);
+    /// can't take it away any more. If it fails, there is no such edit; nor if `progress` says no,
+    /// which it can until all of it is written.
+    pub fn run(mut self, progress: &dyn Fn(usize, usize) -> bool) -> Result<(), Error> {
+        let mut is_stopped = false;
+        let written = self.write(&mut |n_written, n_in_all| {
+            is_stopped = !progress(n_written, n_in_all);
+            !is_stopped
+        });
         self.is_kept = written.is_ok();
+        if is_stopped {
+            return Err(Error::Stopped {
+                label: self.edit.label.clone(),
+            });
+        }
         written.map_err(|source| Error::Record {
             label: self.edit.label.clone(),
             is_undo: self.step == Step::Undo,
@@ -179,7 +190,7 @@ impl Record {
         })
     }
 
-    fn write(&self, progress: &dyn Fn(usize, usize)) -> io::Result<()> {
+    fn write(&self, progress: &mut dyn FnMut(usize, usize) -> bool) -> io::Result<()> {
         let (disk, folder) = (&*self.shared.disk, &self.shared.folder);
         let (head, key) = {
             let writer = self.shared.writer();
@@ -202,8 +213,11 @@ impl Record {
         let mut write = |bytes: &[u8]| {
             disk::write_all(disk, &file, bytes)?;
             n_written += bytes.len();
-            progress(n_written, head.len() + edit.len());
-            Ok(())
+            if progress(n_written, head.len() + edit.len()) {
+                Ok(())
+            } else {
+                Err(io::ErrorKind::Other.into())
+            }
         };
         let written = write(&head)
             .and_then(|()| edit.chunks(CHUNK).try_for_each(&mut write))

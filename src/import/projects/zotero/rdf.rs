@@ -158,10 +158,7 @@ fn record(one: &Element, by_name: &HashMap<&str, &Element>, build: &mut Build<'_
         }
     }
     if !tags.is_empty() {
-        record
-            .source
-            .more
-            .set("Tags", tags.join("; "));
+        record.source.more.set("Tags", tags.join("; "));
     }
     record
 }
