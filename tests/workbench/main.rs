@@ -30,6 +30,7 @@ mod long_texts;
 mod margin;
 mod merging;
 mod noting;
+mod pace;
 mod panes;
 mod progress;
 mod projects;
