@@ -59,6 +59,35 @@ fn a_headline_is_told_from_what_stands_above_it() {
 }
 
 #[test]
+fn names_of_sections_above_the_headline_are_of_the_page() {
+    let chrome = |head: &str| -> Vec<String> {
+        let draft = read(&format!("{head}{PROSE}\n\n{PROSE}\n\n{PROSE}\n"));
+        let pieces = draft.furniture.iter();
+        pieces
+            .map(|piece| draft.text.slice(piece.span).to_owned())
+            .collect()
+    };
+    assert_eq!(
+        chrome(
+            "Skip to content\n\nShips and Docks (SAD)\n\nHarbour Plan 'Fails'\n\nBy Jo Hill\n\n"
+        ),
+        ["Skip to content", "Ships and Docks (SAD)"]
+    );
+    assert_eq!(
+        chrome("Politics\n\nThe harbour plan fails\n\n"),
+        ["Politics"]
+    );
+    // A lead, a headline of two lines, and what nobody has signed are left alone.
+    for head in [
+        "It fails. A lead.\n\nHarbour Plan 'Fails'\n\nBy Jo Hill\n\n",
+        "The harbour\nHarbour Plan 'Fails'\nBy Jo Hill\n\n",
+        "The harbour\n\nThe harbour plan fails\n\n",
+    ] {
+        assert_eq!(chrome(head), [""; 0], "{head}");
+    }
+}
+
+#[test]
 fn a_quoted_headline_names_its_paper() {
     check(
         "“As the ‘harbour fails,’ the old town is making a new plan for all of it”, The Old Town Post\nBy Jo Hill, March 7, 2019\nDEIR AL-ZOUR, Syria — ",

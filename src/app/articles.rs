@@ -10,8 +10,8 @@ use crate::model::{
     Annotation, AnnotationId, Article, ArticleId, DocumentId, Source, Workspace, WorkspaceId,
 };
 use crate::query::article_suggestions::{Suggestion, suggest};
-use crate::text::{Pos, Span};
 use crate::text::words::shortened;
+use crate::text::{Pos, Span};
 
 /// How much of its first words names an article without a title, in characters.
 const N_NAME: usize = 60;
@@ -442,7 +442,9 @@ impl App {
         let session = self.session.as_ref()?;
         let workspace = session.workspace();
         let place = |annotation: &Annotation| {
-            let here = annotation.spans().flat_map(|span| joined.spans_in_joined(span));
+            let here = annotation
+                .spans()
+                .flat_map(|span| joined.spans_in_joined(span));
             let first = here.map(|span| (span.start(), span.end())).min()?;
             Some((first.0, first.1, annotation.id))
         };

@@ -16,13 +16,13 @@ impl App {
     pub(super) fn copy(&mut self) {
         /// Longer passages are made ready by a worker, in bytes.
         const AT_ONCE: usize = 1024 * 1024;
-        let selected = self
-            .document()
-            .zip(self.session.as_ref())
-            .map(|((document, text), session)| {
-                let spans = self.view.selected(session.workspace(), document);
-                (text.clone(), spans)
-            });
+        let selected =
+            self.document()
+                .zip(self.session.as_ref())
+                .map(|((document, text), session)| {
+                    let spans = self.view.selected(session.workspace(), document);
+                    (text.clone(), spans)
+                });
         let is_long = |spans: &[Span]| spans.iter().map(|it| it.n_bytes()).sum::<usize>() > AT_ONCE;
         let long = selected.filter(|(_, spans)| self.pieces().is_empty() && is_long(spans));
         let Some((text, spans)) = long else {

@@ -6,8 +6,10 @@ use crate::text::Text;
 
 pub(super) fn read(input: &Input<'_>) -> Content {
     let text = Text::from_raw(input.characters);
-    let furniture = chrome::of(&text);
+    let mut furniture = chrome::of(&text);
     let head = Head::of(&text, &furniture);
+    furniture.extend(head.above.iter().copied());
+    furniture.sort_by_key(|piece| piece.span.start());
     Content {
         title: head.title_or(input.stem),
         source: head.source,

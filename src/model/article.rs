@@ -283,9 +283,10 @@ impl Joined {
     /// at which one part ends and another begins stands for the nearer of the two.
     pub fn read_between(&self, a: Pos, b: Pos) -> Vec<Span> {
         let places = |pos: Pos| {
-            let ends = self.parts.iter().filter_map(move |(here, there)| {
-                (there.end() == pos).then_some(here.end())
-            });
+            let ends = self
+                .parts
+                .iter()
+                .filter_map(move |(here, there)| (there.end() == pos).then_some(here.end()));
             [self.from_document_or_near(pos)].into_iter().chain(ends)
         };
         if a == b {

@@ -24,7 +24,7 @@ use crate::model::{Article, Block, Body, DocumentId, Furniture, Joined, ReadPass
 use crate::text::{Pos, Span, Text};
 
 /// Longer articles are joined by a worker, in bytes.
-const AT_ONCE: usize = 1024 * 1024;
+const AT_ONCE: usize = 512 * 1024;
 
 /// An article as a text of its own.
 pub(super) struct Alone {

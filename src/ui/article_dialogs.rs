@@ -91,7 +91,12 @@ fn about_ui(
 
 /// How many words a part has; counted once, as long as it is looked at.
 fn n_words(ui: &Ui, body: &Body, part: Span) -> usize {
-    let id = egui::Id::unique(("words of", &body.hash, part.start().byte(), part.end().byte()));
+    let id = egui::Id::unique((
+        "words of",
+        &body.hash,
+        part.start().byte(),
+        part.end().byte(),
+    ));
     let known = ui.data(|data| data.get_temp(id));
     known.unwrap_or_else(|| {
         let n_words = body.text.slice(part).split_whitespace().count();

@@ -31,8 +31,8 @@ use crate::app::settings::Settings;
 use crate::app::view::{Focus, Inspected, Place, Selection, Tab, View};
 use crate::app::{App, Ask, Found};
 use crate::model::{Article, Document, DocumentId, Source, TagId};
-use crate::text::words::{counted, grouped, shortened};
 use crate::text::Span;
+use crate::text::words::{counted, grouped, shortened};
 
 /// The readers of open documents, each with its layout.
 pub(crate) struct Readers {

@@ -152,7 +152,12 @@ impl Opened {
     }
 
     /// Whether a worker makes for the other side what this one needs.
-    fn is_awaited(&self, (document, side): (DocumentId, Side), body: &Body, wish: Cleaning) -> bool {
+    fn is_awaited(
+        &self,
+        (document, side): (DocumentId, Side),
+        body: &Body,
+        wish: Cleaning,
+    ) -> bool {
         let open = self.by_document.get(&(document, side.other()));
         open.is_some_and(|open| {
             open.wish == Some(wish) && open.reader.text().is_same_buffer(&body.text)

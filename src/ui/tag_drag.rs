@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use egui::{DragAndDrop, FontId, Id, Order, Rect, Ui, vec2};
 
-use super::derived::{Derived, TagRow, name_of};
 use super::alone::Places;
+use super::derived::{Derived, TagRow, name_of};
 use super::reader::Reader;
 use super::theme::{self, BODY};
 use super::widgets::Pen;

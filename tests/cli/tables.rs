@@ -19,20 +19,28 @@ fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     for (idx, (name, words)) in sheets.iter().enumerate() {
         let id = idx + 1;
         names += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"r{id}\"/>");
-        links += &format!("<Relationship Id=\"r{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>");
-        types += &format!("<Override PartName=\"/xl/worksheets/sheet{id}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>");
+        links += &format!(
+            "<Relationship Id=\"r{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"
+        );
+        types += &format!(
+            "<Override PartName=\"/xl/worksheets/sheet{id}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
+        );
         let rows: String = words
             .iter()
             .map(|it| format!("<row><c t=\"inlineStr\"><is><t>{it}</t></is></c></row>"))
             .collect();
         put(
             &format!("xl/worksheets/sheet{id}.xml"),
-            &format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"),
+            &format!(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+            ),
         );
     }
     put(
         "[Content_Types].xml",
-        &format!("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>{types}</Types>"),
+        &format!(
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>{types}</Types>"
+        ),
     );
     put(
         "_rels/.rels",
@@ -40,11 +48,15 @@ fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     );
     put(
         "xl/workbook.xml",
-        &format!("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{names}</sheets></workbook>"),
+        &format!(
+            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{names}</sheets></workbook>"
+        ),
     );
     put(
         "xl/_rels/workbook.xml.rels",
-        &format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{links}</Relationships>"),
+        &format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{links}</Relationships>"
+        ),
     );
     zip.finish().unwrap().into_inner()
 }
@@ -63,7 +75,10 @@ fn one_sheet_of_a_workbook_is_read_where_it_is_named() {
     let desk = Desk::with(&[]);
     let posts = ["Text", "The ships came back to the harbour."];
     let notes = ["Text", "The council voted on the harbour."];
-    desk.write("book.xlsx", &workbook(&[("Posts", &posts), ("Notes", &notes)]));
+    desk.write(
+        "book.xlsx",
+        &workbook(&[("Posts", &posts), ("Notes", &notes)]),
+    );
     desk.run(["import", "work.dossier", "book.xlsx", "--sheet", "Notes"])
         .done();
     let read = texts(&desk);
@@ -78,10 +93,7 @@ fn one_sheet_of_a_workbook_is_read_where_it_is_named() {
 #[test]
 fn a_table_is_one_document_where_that_is_asked_for() {
     let desk = Desk::with(&[]);
-    desk.write(
-        "counts.csv",
-        b"Month,Ships\nMarch,12\nApril,7\n",
-    );
+    desk.write("counts.csv", b"Month,Ships\nMarch,12\nApril,7\n");
     desk.run(["import", "work.dossier", "counts.csv", "--whole-table"])
         .done();
     assert_eq!(texts(&desk), ["Month\tShips\nMarch\t12\nApril\t7"]);
@@ -96,7 +108,9 @@ fn a_password_comes_from_the_environment_or_a_file_and_never_from_the_line() {
     };
     let facts: serde_json::Value = serde_json::from_slice(&facts).unwrap();
     let locked = facts.as_array().unwrap().iter().find_map(|file| {
-        let password = file["facts"]["password"].as_str().filter(|it| it.is_ascii())?;
+        let password = file["facts"]["password"]
+            .as_str()
+            .filter(|it| it.is_ascii())?;
         let bytes = std::fs::read(Path::new(folder).join(file["file"].as_str()?)).ok()?;
         let options = dossier::import::Options {
             password: Some(password.to_owned()),
@@ -131,7 +145,13 @@ fn a_password_comes_from_the_environment_or_a_file_and_never_from_the_line() {
     other.write("locked.pdf", &bytes);
     other.write("word.txt", format!("{password}\n").as_bytes());
     other
-        .run(["import", "work.dossier", "locked.pdf", "--password-file", "word.txt"])
+        .run([
+            "import",
+            "work.dossier",
+            "locked.pdf",
+            "--password-file",
+            "word.txt",
+        ])
         .done();
     assert_eq!(other.shown("documents").len(), 1);
 }

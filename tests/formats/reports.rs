@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use dossier::export::{self, EXPORTERS, GroupBy, Options, Report, citation, exporter};
-use dossier::model::{About, Article, ArticleId, ArticlePart, Block, BlockKind, Body, DocumentId, Source};
+use dossier::model::{
+    About, Article, ArticleId, ArticlePart, Block, BlockKind, Body, DocumentId, Source,
+};
 use dossier::text::anchor::Anchor;
 use dossier::text::{Span, Text};
 use uuid::Uuid;

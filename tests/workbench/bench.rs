@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use dossier::app::apart::Reader;
 use dossier::app::jobs::Threads;
 use dossier::app::session::Session;
 use dossier::app::settings::Places;
@@ -107,6 +108,21 @@ impl Bench {
 
     #[track_caller]
     fn begin(&mut self) {
+        self.begin_with(Threads::Callers, Reader::Here);
+    }
+
+    /// The program as it runs on a desk: with workers, and files read by processes of their own.
+    #[track_caller]
+    pub(crate) fn with_workers() -> Self {
+        let mut bench = Self::new();
+        bench.harness = None;
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_dossier"));
+        bench.begin_with(Threads::Own, Reader::Apart { program });
+        bench
+    }
+
+    #[track_caller]
+    fn begin_with(&mut self, threads: Threads, reader: Reader) {
         let mut places = Places::under(self.folder.path());
         places.disk = Arc::clone(&self.disk) as Arc<dyn Disk>;
         places.keys.make_weak_ones(4);
@@ -120,10 +136,10 @@ impl Bench {
                     Options {
                         places,
                         paths: Vec::new(),
-                        threads: Threads::Callers,
+                        threads,
                         clock: || Timestamp::from_second(1_800_000_000).unwrap_or_default(),
                         chooser: Chooser::Own,
-                        reader: dossier::app::apart::Reader::Here,
+                        reader,
                         system_fonts: false,
                         reopens: true,
                     },

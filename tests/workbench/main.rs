@@ -32,6 +32,7 @@ mod margin;
 mod markings;
 mod merging;
 mod noting;
+mod pace;
 mod panes;
 mod progress;
 mod projects;

@@ -82,7 +82,11 @@ fn by_ps(told: &str) -> Option<u64> {
 /// `"dossier.exe","4242","Console","1","1,048,576 K"`, with what groups digits where the system is.
 fn by_tasklist(told: &str) -> Option<u64> {
     let line = told.lines().find(|line| line.starts_with('"'))?;
-    let last = line.trim_end().trim_end_matches('"').rsplit("\",\"").next()?;
+    let last = line
+        .trim_end()
+        .trim_end_matches('"')
+        .rsplit("\",\"")
+        .next()?;
     let digits: String = last.chars().filter(char::is_ascii_digit).collect();
     digits.parse::<u64>().ok()?.checked_mul(1024)
 }

@@ -7,7 +7,7 @@
 mod labels;
 
 use crate::model::bylines::{DayLine, byline, dateline, day_line, is_agency, is_name};
-use crate::model::{Furniture, Source};
+use crate::model::{Furniture, FurnitureKind, Source};
 use crate::text::Text;
 use labels::Labels;
 
@@ -31,6 +31,8 @@ pub(super) struct Head {
     /// Empty where no line is surely one.
     pub(super) title: String,
     pub(super) source: Source,
+    /// What stands above the headline and is of the page, such as the name of a section, in order.
+    pub(super) above: Vec<Furniture>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,11 +49,15 @@ impl Head {
         let mut head = Self {
             title: labels.title,
             source: labels.source,
+            above: Vec::new(),
         };
         let title_idx = head.read(text, &lines);
         if let (true, Some(idx)) = (head.title.is_empty(), title_idx) {
             let (title, publisher) = title_at(&lines, idx);
             head.title = title;
+            if !head.source.author.is_empty() || lines.iter().any(|it| it.is_section()) {
+                head.above = of_page(text, &lines, idx);
+            }
             if let (Some(publisher), true) = (publisher, head.source.publisher.is_empty()) {
                 head.source.publisher = publisher.to_owned();
             }
@@ -116,6 +122,10 @@ impl Line<'_> {
     fn is_body(&self) -> bool {
         let is_long = self.n_chars > MAX_HEADLINE;
         is_long || (self.n_chars >= BODY_LINE && ends_sentence(self.words))
+    }
+
+    fn is_section(&self) -> bool {
+        is_section(&self.words.to_lowercase())
     }
 
     /// Whether it could be a headline, where something says that one is near.
@@ -213,6 +223,34 @@ fn title_near(lines: &[Line<'_>], anchor_idx: usize) -> Option<(usize, Found)> {
     let has_words =
         line.words.split_whitespace().count() > 2 || line.words.chars().any(is_of_unspaced_script);
     (above.is_empty() && stands_alone && has_words).then_some((idx, Found::Below))
+}
+
+/// The lines above a headline, where all of them are short, stand by themselves and say nothing: the
+/// names of sections. A caption or a lead among them is of the article, and so may the others be.
+fn of_page(text: &Text, lines: &[Line<'_>], title_idx: usize) -> Vec<Furniture> {
+    const MAX_LINES: usize = 3;
+    const MAX_CHARS: usize = 60;
+    let above = lines.get(..title_idx).unwrap_or_default();
+    let stands_alone = |idx: usize| {
+        lines.get(idx).is_some_and(|line| {
+            line.follows_blank
+                && lines.get(idx + 1).is_some_and(|next| next.follows_blank)
+                && line.n_chars <= MAX_CHARS
+                && !ends_sentence(line.words)
+                && byline(line.words).is_none()
+                && day_line(line.words).is_none()
+        })
+    };
+    if above.len() > MAX_LINES || !(0..title_idx).all(stands_alone) {
+        return Vec::new();
+    }
+    let spans = above.iter().filter_map(|line| text.span_of(line.words));
+    spans
+        .map(|span| Furniture {
+            span,
+            kind: FurnitureKind::Chrome,
+        })
+        .collect()
 }
 
 /// Whether a line is a name below what could be a headline, and nothing else stands with it.

@@ -121,7 +121,10 @@ pub(super) fn is_mark(text: &str) -> bool {
 pub(super) fn changes_letter(mark: &str) -> bool {
     let first = mark.chars().next();
     first.is_some_and(|c| {
-        matches!(c, '\u{651}' | '\u{653}'..='\u{655}' | '\u{5bc}' | '\u{5c1}' | '\u{5c2}')
+        matches!(
+            c,
+            '\u{651}' | '\u{653}'..='\u{655}' | '\u{5bc}' | '\u{5c1}' | '\u{5c2}'
+        )
     })
 }
 

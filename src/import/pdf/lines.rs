@@ -333,6 +333,16 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
             has_space = text.trim_end().len() < text.len();
         }
     }
+    marks.sort_by_key(|mark| mark.seq);
+    // Marks that are drawn one after the other belong to one letter: the first and the last of each
+    // such run.
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for mark in &marks {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == mark.seq => *last = mark.seq,
+            _ => runs.push((mark.seq, mark.seq)),
+        }
+    }
     // Of several over one letter, what is part of it comes first, as people type it.
     marks.sort_by_key(|mark| (!letters::changes_letter(&mark.text), mark.seq));
     let n_leftwards = clusters
@@ -346,6 +356,9 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
         // Right-to-left words are drawn as they are seen, a mark before its letter, or as they are
         // read.
         let is_before = has_rtl(mark) && !is_drawn_leftwards;
+        let run = runs.partition_point(|(_, last)| *last < mark.seq);
+        let (first, last) = runs.get(run).copied().unwrap_or((mark.seq, mark.seq));
+        let drawn = if is_before { last } else { first };
         let distance = |cluster: &Cluster| {
             let outside = (cluster.u0 - at).max(at - cluster.u1).max(0.0);
             let edge = if outside < 0.05 * cluster.size {
@@ -353,8 +366,8 @@ fn words(glyphs: &[&Glyph], is_rtl_around: bool) -> (String, bool) {
             } else {
                 outside
             };
-            let is_other_way = (cluster.seq > mark.seq) != is_before;
-            (edge, cluster.seq.abs_diff(mark.seq), is_other_way)
+            let is_other_way = (cluster.seq > drawn) != is_before;
+            (edge, cluster.seq.abs_diff(drawn), is_other_way)
         };
         let base = clusters.iter_mut().min_by(|a, b| {
             let (a, b) = (distance(a), distance(b));

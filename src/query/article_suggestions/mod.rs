@@ -159,7 +159,9 @@ pub fn suggest(body: &Body, known: &[&Article]) -> Vec<Suggestion> {
 }
 
 fn n_words(text: &Text, spans: &[Span]) -> usize {
-    let words = spans.iter().map(|&span| text.slice(span).split_whitespace());
+    let words = spans
+        .iter()
+        .map(|&span| text.slice(span).split_whitespace());
     words.map(Iterator::count).sum()
 }
 
