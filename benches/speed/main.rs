@@ -1,6 +1,7 @@
 //! How fast the program is, on one document of 10 MB with 10,000 annotations and on a workspace of
 //! 1,000 documents (100 MB) with 100,000, and of the reader on texts of any size and shape.
-//! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader.
+//! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader,
+//! `cargo bench exports` the one of the exports, or only those of the formats that are named after it.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +10,7 @@
 )]
 
 mod clock;
+mod exports;
 mod extremes;
 mod hits;
 mod reader;
@@ -25,7 +27,7 @@ use criterion::Criterion;
 use table::{Figures, Table};
 
 fn main() {
-    if start::is_child() || scale::is_child() {
+    if start::is_child() || scale::is_child() || exports::is_child() {
         return;
     }
     let mut criterion = Criterion::default()
@@ -42,6 +44,10 @@ fn main() {
         println!("\n{}", figures.to_markdown());
         return;
     }
+    if std::env::args().any(|argument| argument == "exports") {
+        println!("\n{}", exports::measure());
+        return;
+    }
     let files = workspace::measure(&mut criterion, &mut table);
     reader::measure(&mut criterion, &mut table);
     window::measure(&mut criterion, &mut table, &files);
@@ -49,4 +55,5 @@ fn main() {
     scale::measure(&mut criterion, &mut figures);
     criterion.final_summary();
     println!("\n{}\n{}", table.to_markdown(), figures.to_markdown());
+    println!("\n{}", exports::measure());
 }
