@@ -1,6 +1,6 @@
-//! Every export of 100,000 annotations in 200 documents: how long it takes, and how much memory
-//! above the workspace itself. Each is written once in a process of its own, as the most memory that
-//! a process has had does not go down again.
+//! Every export of 100,000 annotations in 200 documents: how long it takes on a processor, and how
+//! much memory above the workspace itself. Each is written once in a process of its own, as the
+//! most memory that a process has had does not go down again.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use dossier::export::{self, CitationStyle, EXPORTERS, Exporter, GroupBy, Options, Report};
 use dossier::query::{self, Filter};
 
-use crate::clock::by_wall;
+use crate::clock::on_processor;
 use crate::table::shown;
 use crate::workload::{self, Script, Size, moment};
 
@@ -66,24 +66,29 @@ pub(crate) fn is_child() -> bool {
     let passages = query::passages(&workspace, &Filter::default());
     let before = forget_the_most();
     let mut sink = Sink::default();
-    let ((), time) = by_wall(|| {
+    let ((), time) = on_processor(|| {
         let report = Report::new(&workspace, &passages, row.options, moment(0));
         export::write(row.exporter, &report, &mut sink).unwrap();
     });
-    let above = in_status("VmHWM:").unwrap_or_default().saturating_sub(before);
+    let above = in_status("VmHWM:")
+        .unwrap_or_default()
+        .saturating_sub(before);
     println!("{} {} {above}", time.as_micros(), sink.n_bytes);
     true
 }
 
-/// Prints the table of the README.
-pub(crate) fn measure() {
-    let wanted: Vec<String> = std::env::args().skip(2).collect();
+/// The table of the README.
+pub(crate) fn measure() -> String {
+    let named: Vec<String> = std::env::args()
+        .skip_while(|argument| argument != "exports")
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     let mut table = String::from(
         "| 100,000 annotations as | Time | Most memory above the workspace | File |\n|---|---:|---:|---:|\n",
     );
     for row in rows() {
-        let is_wanted = |word: &String| word == row.exporter.name || word == "--bench";
-        if wanted.iter().any(|word| !word.starts_with("--")) && !wanted.iter().any(is_wanted) {
+        if !named.is_empty() && !named.iter().any(|name| name == row.exporter.name) {
             continue;
         }
         let ran = Command::new(std::env::current_exe().unwrap())
@@ -91,17 +96,18 @@ pub(crate) fn measure() {
             .output()
             .unwrap();
         let told = String::from_utf8(ran.stdout).unwrap();
-        let numbers: Vec<u64> = told.split_whitespace().map(|it| it.parse().unwrap()).collect();
+        let numbers: Vec<u64> = told
+            .split_whitespace()
+            .map(|number| number.parse().unwrap())
+            .collect();
         let &[micros, n_bytes, above] = numbers.as_slice() else {
-            println!("{}: {}", row.name, String::from_utf8_lossy(&ran.stderr));
-            continue;
+            panic!("{}: {}", row.name, String::from_utf8_lossy(&ran.stderr));
         };
         let time = shown(Duration::from_micros(micros));
-        let name = &row.name;
-        writeln!(table, "| {name} | {time} | {} | {} |", megabytes(above), megabytes(n_bytes)).ok();
-        eprintln!("{name}: {time}, {}, {}", megabytes(above), megabytes(n_bytes));
+        let (name, above, n_bytes) = (&row.name, megabytes(above), megabytes(n_bytes));
+        writeln!(table, "| {name} | {time} | {above} | {n_bytes} |").ok();
     }
-    println!("\n{table}");
+    table
 }
 
 fn megabytes(n_bytes: u64) -> String {

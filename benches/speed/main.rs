@@ -2,7 +2,8 @@
 //! 1,000 documents (100 MB) with 100,000, and of the reader on texts of any size and shape.
 //! `cargo bench` prints the README's tables at its end; `cargo bench scale` those of the reader,
 //! `cargo bench import` how fast files of each format are read, `cargo bench lists` those of the long
-//! lists, and `cargo bench lists-huge` those with a million rows as well.
+//! lists, `cargo bench lists-huge` those with a million rows as well, and `cargo bench exports` the
+//! one of the exports, or only those of the formats that are named after it.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +12,7 @@
 )]
 
 mod clock;
+mod exports;
 mod extremes;
 mod hits;
 mod import;
@@ -29,7 +31,7 @@ use criterion::Criterion;
 use table::{Figures, Table};
 
 fn main() {
-    if start::is_child() || scale::is_child() {
+    if start::is_child() || scale::is_child() || exports::is_child() {
         return;
     }
     let mut criterion = Criterion::default()
@@ -44,6 +46,10 @@ fn main() {
         // Asked for by name: the workspaces on disk are not needed.
         scale::measure(&mut criterion, &mut figures);
         println!("\n{}", figures.to_markdown());
+        return;
+    }
+    if std::env::args().any(|argument| argument == "exports") {
+        println!("\n{}", exports::measure());
         return;
     }
     if std::env::args().any(|argument| argument.starts_with("import")) {
@@ -63,4 +69,5 @@ fn main() {
     scale::measure(&mut criterion, &mut figures);
     criterion.final_summary();
     println!("\n{}\n{}", table.to_markdown(), figures.to_markdown());
+    println!("\n{}", exports::measure());
 }

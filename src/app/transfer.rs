@@ -49,6 +49,12 @@ impl Wanted<'_> {
                 path.display()
             ));
         }
+        if !self.exporter.is_archive && is_folder(path) {
+            return Err(format!(
+                "Can't export to a folder: this format is one file. Give it a name\n{}",
+                path.display()
+            ));
+        }
         let written = self.with_report(|report, ledger| {
             let n_in_all = report.passages.len();
             let goes_on = |n_written| (watch.told)(n_written, n_in_all);

@@ -177,6 +177,7 @@ pub const EXPORTERS: &[Exporter] = &[
         cannot_hold: &[
             "The full text of the documents is left out",
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
+            "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
         ],
     },
@@ -195,6 +196,7 @@ pub const EXPORTERS: &[Exporter] = &[
         has_line_ends: false,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
+            "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "Definitions and notes of tags, and who made annotations, are left out",
         ],
     },

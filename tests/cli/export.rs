@@ -186,7 +186,7 @@ fn what_is_an_archive_goes_into_a_folder_that_is_new_or_empty() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
     // What is one file is none of a folder.
-    export("html", "page/").failed(1, "page");
+    export("html", "page/").failed(1, "this format is one file");
 }
 
 #[test]

@@ -142,7 +142,12 @@ impl Writer<'_, '_> {
                 }
                 self.press.paragraph(&Paragraph {
                     role: Role::Quote,
-                    is_rtl: is_rtl(line),
+                    // A blank line runs as the words around it.
+                    is_rtl: is_rtl(if line.trim().is_empty() {
+                        &anchor.quote
+                    } else {
+                        line
+                    }),
                     pieces,
                 })?;
             }

@@ -127,6 +127,10 @@ pub(super) fn write_document(report: &Report<'_>, out: &mut dyn Write) -> Result
     write(report, out, paper::annotated, OF_DOCUMENTS)
 }
 
+/// Files of more pages have no tree of their paragraphs: it is kept in memory until all is written
+/// and takes more of it than the pages do.
+const MAX_TAGGED: usize = 4_000;
+
 type Print = fn(&Report<'_>, &mut dyn Press) -> Result<(), Error>;
 
 fn write(
@@ -150,14 +154,16 @@ fn write(
     let mut setter = front.setter;
     setter.unshown.clear();
 
+    let is_tagged = n_front + n_body <= MAX_TAGGED;
     let settings = SerializeSettings {
         xmp_metadata: false,
+        enable_tagging: is_tagged,
         ..SerializeSettings::default()
     };
     let mut file = krilla::Document::new_with(settings);
     file.set_metadata(metadata(report));
     file.set_outline(outline(&headings, n_front));
-    let mut printer = Printer::new(report, setter, Sheets::drawing(file), columns);
+    let mut printer = Printer::new(report, setter, Sheets::drawing(file, is_tagged), columns);
     printer.n_pages = Some(n_front + n_body);
     printer.front(&title, &headings, n_front);
     print(report, &mut printer)?;

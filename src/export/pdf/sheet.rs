@@ -65,6 +65,8 @@ pub(super) struct Sheets {
     drawn: Vec<(Option<usize>, Draw)>,
     links: Vec<(Rect, Goal)>,
     paragraphs: Vec<TagGroup>,
+    /// Whether the file tells what its paragraphs are.
+    is_tagged: bool,
 }
 
 impl Sheets {
@@ -75,12 +77,14 @@ impl Sheets {
             drawn: Vec::new(),
             links: Vec::new(),
             paragraphs: Vec::new(),
+            is_tagged: false,
         }
     }
 
-    pub(super) fn drawing(file: krilla::Document) -> Self {
+    pub(super) fn drawing(file: krilla::Document, is_tagged: bool) -> Self {
         Self {
             file: Some(file),
+            is_tagged,
             ..Self::counting()
         }
     }
@@ -95,7 +99,7 @@ impl Sheets {
 
     /// Begins a paragraph; what is drawn with its number belongs to it.
     pub(super) fn paragraph(&mut self, kind: Kind, title: &str) -> usize {
-        if self.is_drawing() {
+        if self.is_tagged {
             let tag: TagKind = match kind {
                 Kind::Paragraph => krilla::tagging::Tag::P.into(),
                 Kind::Quote => krilla::tagging::Tag::BlockQuote.into(),
@@ -139,7 +143,7 @@ impl Sheets {
         for (paragraph, draw) in self.drawn.drain(..) {
             // Boxes are behind words and say nothing.
             let paragraph = paragraph.filter(|_| matches!(draw, Draw::Glyphs { .. }));
-            if open != Some(paragraph) {
+            if self.is_tagged && open != Some(paragraph) {
                 if open.is_some() {
                     surface.end_tagged();
                 }
@@ -213,7 +217,9 @@ impl Sheets {
                 tree.push(paragraph);
             }
         }
-        file.set_tag_tree(tree);
+        if self.is_tagged {
+            file.set_tag_tree(tree);
+        }
         Some(file)
     }
 }
