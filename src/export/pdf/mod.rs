@@ -25,14 +25,24 @@ use self::setting::Setter;
 use self::sheet::Sheets;
 use super::paper::{self, Press};
 use super::{Error, Report};
-use crate::query::ledger::Ledger;
+use crate::query::ledger::{Ledger, Loss};
 
 pub(super) fn report_ledger(report: &Report<'_>) -> Ledger {
     paper::lost(report, true)
 }
 
+/// In the margin there is no room for who made an annotation and when; those that have no place
+/// stand by themselves, and it is told there.
 pub(super) fn document_ledger(report: &Report<'_>) -> Ledger {
-    paper::lost(report, false)
+    let placed = report.passages.iter();
+    let placed = placed.filter(|passage| report.holds(&passage.annotation));
+    let mut ledger = paper::lost(report, false);
+    for passage in placed {
+        let has_author = !passage.annotation.author.is_empty();
+        ledger.add(Loss::Authors, usize::from(has_author));
+        ledger.add(Loss::Times, usize::from(report.options.times));
+    }
+    ledger
 }
 
 pub(super) fn write_report(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use self::records::{
-    AnnotationRecord, BlockRecord, DocumentRecord, Export, FieldRecord, Head, Kind, LinkRecord,
-    NoteRecord, TagRecord,
+    AnnotationRecord, BlockRecord, DocumentRecord, End, Export, FieldRecord, Head, Kind,
+    LinkRecord, NoteRecord, TagRecord,
 };
 use super::build::{Build, Mark, Paper};
 use super::{Error, File};
@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::text::anchor::Anchor;
 use crate::text::direction::Direction;
+use crate::text::words::counted;
 use crate::text::{Span, Text};
 
 const WHAT: &str = "an export of Dossier";
@@ -42,14 +43,20 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
 /// The same from lines: a line that cannot be read is told, and nothing of the file is taken.
 pub(super) fn read_lines(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> {
     let mut export = Export::default();
+    let mut end = None;
+    let (mut has_end, mut n_records) = (false, 0);
     let lines = without_mark(file).split(|&byte| byte == b'\n');
     let lines = lines.map(<[u8]>::trim_ascii).enumerate();
     let lines = lines.filter(|(_, line)| !line.is_empty());
     for (n, (line_idx, line)) in lines.enumerate() {
         let read = if n == 0 {
-            serde_json::from_slice(line).map(|head: Head| export.version = head.version)
+            serde_json::from_slice(line).map(|head: Head| {
+                export.version = head.version;
+                has_end = head.has_end;
+            })
         } else {
-            read_line(line, &mut export)
+            n_records = n;
+            read_line(line, &mut export, &mut end)
         };
         read.map_err(|error| Error::Broken {
             what: WHAT,
@@ -57,10 +64,26 @@ pub(super) fn read_lines(file: &File<'_>, build: &mut Build<'_>) -> Result<(), E
         })?;
         refuse_newer(export.version)?;
     }
-    build_all(export, build)
+    // The last line counts those before it; files of earlier versions have none.
+    let reason = match end {
+        None if has_end => format!("it is cut off after {}", counted(n_records, "record")),
+        Some(End { records }) if records + 1 != n_records => {
+            let n_here = n_records.saturating_sub(1);
+            format!(
+                "it has {} and should have {records}",
+                counted(n_here, "record")
+            )
+        }
+        _ => return build_all(export, build),
+    };
+    Err(Error::Broken { what: WHAT, reason })
 }
 
-fn read_line(line: &[u8], export: &mut Export) -> Result<(), serde_json::Error> {
+fn read_line(
+    line: &[u8],
+    export: &mut Export,
+    end: &mut Option<End>,
+) -> Result<(), serde_json::Error> {
     let kind: Kind = serde_json::from_slice(line)?;
     match kind.r#type.as_str() {
         "workspace" => export.workspace = serde_json::from_slice(line)?,
@@ -71,6 +94,7 @@ fn read_line(line: &[u8], export: &mut Export) -> Result<(), serde_json::Error> 
         "original" => export.originals.push(serde_json::from_slice(line)?),
         "annotation" => export.annotations.push(serde_json::from_slice(line)?),
         "link" => export.links.push(serde_json::from_slice(line)?),
+        "end" => *end = Some(serde_json::from_slice(line)?),
         "note" => export.notes.push(serde_json::from_slice(line)?),
         other => {
             return Err(serde::de::Error::custom(format!(
