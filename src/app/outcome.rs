@@ -166,8 +166,9 @@ impl App {
                 self.notices.done(format!("Exported to {}", path.display()));
             }
             Outcome::ReportWritten(Ok((path, found))) => self.tell_written(&path, &found),
-            Outcome::ReportWritten(Err(fault)) => self.notices.fault(fault),
-            Outcome::Exported(Err(fault)) => self.notices.fault(fault),
+            Outcome::Exported(Err(fault)) | Outcome::ReportWritten(Err(fault)) => {
+                self.notices.fault(fault)
+            }
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
             Outcome::ProjectRead(planned) => self.take_in_project(*planned),
             Outcome::Reloaded(read) => self.take_in_reloaded(*read),

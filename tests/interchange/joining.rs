@@ -177,9 +177,10 @@ fn mentioned(workspace: &Workspace) -> Vec<String> {
     let mentions = notes.flat_map(mention::mentions);
     mentions
         .map(|mention| match mention.target {
-            Target::Annotation(id) => workspace.annotation(id).map_or("gone".to_owned(), |one| {
-                format!("{} {}", one.quote(), one.note)
-            }),
+            Target::Annotation(id) => workspace.annotation(id).map_or_else(
+                || "gone".to_owned(),
+                |one| format!("{} {}", one.quote(), one.note),
+            ),
             _ => "another".to_owned(),
         })
         .collect()
@@ -274,11 +275,11 @@ fn lines_that_were_cut_off_are_refused() {
     assert!(read("a.jsonl", lines.as_bytes(), None).is_ok());
     let all: Vec<&str> = lines.lines().collect();
     for n in 1..all.len() {
-        let cut = all[..n].join("\n") + "\n";
+        let cut = format!("{}\n", all[..n].join("\n"));
         let read = read("a.jsonl", cut.as_bytes(), None);
         let refused = read.map(|_| cut).unwrap_err();
         assert_eq!(
-            refused.to_string(),
+            refused,
             format!(
                 "The file can't be read as an export of Dossier: it is cut off after {}. Export it once more.",
                 dossier::text::words::counted(n - 1, "record")

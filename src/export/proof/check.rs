@@ -1,6 +1,6 @@
 //! What should be in a file, ticked off as it is found.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::claims::{self, Claim, Manner};
 use super::words::Words;
@@ -26,7 +26,7 @@ pub struct Check<'r> {
     n_expected: usize,
     n_found: usize,
     /// What was found of the kinds that stand at passages, and how many there should be.
-    counts: HashMap<Loss, (usize, usize)>,
+    counts: BTreeMap<Loss, (usize, usize)>,
     waiting: Vec<(u64, String)>,
     /// The bare words that stand at no passage.
     pub(super) loose: String,
@@ -64,7 +64,7 @@ impl<'r> Check<'r> {
             expected: HashMap::new(),
             n_expected: 0,
             n_found: 0,
-            counts: HashMap::new(),
+            counts: BTreeMap::new(),
             waiting: Vec::new(),
             loose: String::new(),
             texts: VecDeque::new(),

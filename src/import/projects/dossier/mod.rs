@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use self::records::{
     AnnotationRecord, BlockRecord, DocumentRecord, End, Export, FieldRecord, Head, Kind,
-    LinkRecord, NoteRecord, TagRecord,
+    LinkRecord, NoteRecord, PassageRecord, TagRecord,
 };
 use super::build::{Build, Mark, Paper};
 use super::{Error, File};
@@ -17,7 +17,7 @@ use crate::model::{
     FieldKind, Furniture, FurnitureKind, Grade, InfoGrade, Link, LinkKind, Locator, LocatorKind,
     Note, ReadKind, ReadPassage, Reading, SourceGrade, Standing, Status, TagId, Value,
 };
-use crate::text::anchor::Anchor;
+use crate::text::anchor::{Anchor, Found};
 use crate::text::direction::Direction;
 use crate::text::words::counted;
 use crate::text::{Span, Text};
@@ -379,9 +379,25 @@ impl Reader<'_, '_> {
         let standing = sources::standing(record.standing.as_deref());
         let mut spans: Vec<Span> = Vec::new();
         let mut has_its_words = true;
+        let mut n_by_quote = 0;
         for passage in &record.passages {
-            match text.span(passage.bytes.0..passage.bytes.1) {
-                Some(span) if text.slice(span) == passage.quote => spans.push(span),
+            let span = text.span(passage.bytes.0..passage.bytes.1);
+            let is_there = |span: &Span| text.slice(*span) == passage.quote;
+            let found = span.filter(is_there).or_else(|| {
+                // Somebody has changed the file: its words count, where they stand once.
+                let anchor = anchor_of(passage);
+                match anchor.find(&text) {
+                    Found::Moved(span) if standing.is_on_words() => {
+                        n_by_quote += 1;
+                        Some(span)
+                    }
+                    _ => None,
+                }
+            });
+            match found {
+                Some(span) if spans.last().is_none_or(|last| last.end() <= span.start()) => {
+                    spans.push(span);
+                }
                 _ => has_its_words = false,
             }
         }
@@ -398,18 +414,19 @@ impl Reader<'_, '_> {
         };
         let is_on_words = has_its_words && standing.is_on_words();
         let id = if is_on_words {
-            self.build.report.n_by_offset += mark.spans.len();
-            self.build.report.n_checked += mark.spans.len();
+            self.build.report.n_by_offset += mark.spans.len() - n_by_quote;
+            self.build.report.n_checked += mark.spans.len() - n_by_quote;
+            self.build.report.n_by_quote += n_by_quote;
             self.build.mark(document, mark)
         } else {
             self.lost(document, record, mark, standing)
         };
         if let Some(id) = id {
             if let Some(annotation) = self.build.workspace.annotation(id) {
-                let is_moved = standing == Standing::Moved && is_on_words;
+                let is_moved = standing == Standing::Moved || n_by_quote > 0;
                 let annotation = Annotation {
-                    standing: if is_moved {
-                        standing
+                    standing: if is_moved && is_on_words {
+                        Standing::Moved
                     } else {
                         annotation.standing
                     },
@@ -434,12 +451,7 @@ impl Reader<'_, '_> {
             .passages
             .iter()
             .filter(|passage| !passage.quote.is_empty())
-            .map(|passage| Anchor {
-                span: passage.bytes.into(),
-                quote: passage.quote.clone(),
-                before: passage.before.clone(),
-                after: passage.after.clone(),
-            })
+            .map(anchor_of)
             .collect();
         if anchors.is_empty() {
             return None;
@@ -519,6 +531,15 @@ impl Reader<'_, '_> {
             created,
             modified: record.modified.unwrap_or(created),
         });
+    }
+}
+
+fn anchor_of(passage: &PassageRecord) -> Anchor {
+    Anchor {
+        span: passage.bytes.into(),
+        quote: passage.quote.clone(),
+        before: passage.before.clone(),
+        after: passage.after.clone(),
     }
 }
 
