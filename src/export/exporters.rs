@@ -49,6 +49,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
             "Markdown has no sign for the character NUL: U+FFFD stands in its place",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -81,6 +82,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
             "HTML has no sign for the character NUL: U+FFFD stands in its place",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -97,6 +99,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -113,6 +116,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -129,6 +133,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The full text of the documents is left out",
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -144,6 +149,7 @@ pub const EXPORTERS: &[Exporter] = &[
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "Definitions and notes of tags, and who made annotations, are left out",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -160,6 +166,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -176,6 +183,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
             "An apostrophe is put before cells that a spreadsheet would take for a formula",
+            "Of sources and tags only what passages have is told: no fields of sources beyond the usual ones, and no tag that none has",
         ],
     },
     Exporter {
