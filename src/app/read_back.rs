@@ -86,10 +86,18 @@ pub(super) fn check(
     }
     let name = format!("written.{}", exporter.extension);
     if let ReadBack::Words = exporter.read_back {
-        let read = import::read(&bytes, &name, &import::Options::default());
-        let read = read
-            .map_err(|error| format!("the file was written and could not be read back. {error}"))?;
-        let proof = export::proof_of_words(exporter, report, read.text.as_str(), is_wanted);
+        let mut words = String::new();
+        let read = import::each_page_of_pdf(&bytes, &mut |page| {
+            words.push_str(page);
+            words.push('\n');
+            is_wanted()
+        });
+        read.map_err(|error| format!("the file was written and could not be read back. {error}"))?;
+        if !is_wanted() {
+            return Err(told(export::Error::Cancelled));
+        }
+        drop(bytes);
+        let proof = export::proof_of_words(exporter, report, &words, is_wanted);
         return proof.map(FoundAgain::Proof).map_err(told);
     }
     let sent = report.extent();

@@ -67,6 +67,19 @@ impl Retold {
         retold
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        let n = [
+            self.documents.len(),
+            self.tags.len(),
+            self.annotations.len(),
+            self.links.len(),
+            self.notes.len(),
+            self.articles.len(),
+            self.origins.len(),
+        ];
+        n.iter().all(|&n| n == 0)
+    }
+
     pub(super) fn plan(self, plan: &mut Plan<'_>) {
         for document in self.documents {
             plan.set_document(document);

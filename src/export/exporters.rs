@@ -83,6 +83,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text and headings become bold lines",
             "Markdown has no sign for the character NUL: U+FFFD stands in its place",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -121,6 +122,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "In notes, raw HTML becomes plain text and pictures become links",
             "On words with more than five tags, five are underlined; the margin names all of them",
             "HTML has no sign for the character NUL: U+FFFD stands in its place",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -140,6 +142,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The full text of the documents is left out",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -159,6 +162,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -179,6 +183,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
+            "Of what is known of sources, only the usual fields are told",
         ],
     },
     Exporter {
@@ -198,6 +203,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
             "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "Definitions and notes of tags, and who made annotations, are left out",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -217,6 +223,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "An annotation of several passages has a comment on each, of which the first tells the rest",
             "Definitions and notes of tags are left out",
             "XML has no sign for control characters: U+FFFD stands in their places",
+            "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],
     },
     Exporter {
@@ -236,6 +243,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "The text of the documents and the notes on documents, tags and the workspace are left out",
             "An annotation of several passages is one row, with their words joined by “ … ”; the column spans_cp tells where each begins and ends",
             "An apostrophe is put before cells that a spreadsheet would take for a formula",
+            "Of sources and tags only what passages have is told: no fields of sources beyond the usual ones, and no tag that none has",
         ],
     },
     Exporter {

@@ -198,6 +198,12 @@ pub fn read_parts(bytes: &[u8], file_name: &str, options: &Options) -> Result<Ve
     File::new(bytes, file_name, options).parts()
 }
 
+/// The words of a PDF, page by page, without anything being kept of them; `false` ends it.
+pub fn each_page_of_pdf(bytes: &[u8], take: &mut dyn FnMut(&str) -> bool) -> Result<(), Error> {
+    let options = Options::default();
+    pdf::each_page(&File::new(bytes, "written.pdf", &options), take)
+}
+
 /// What the table of importers makes of a file.
 fn parts_of(file: &File<'_>) -> Result<Vec<Part>, Error> {
     if file.bytes.is_empty() {

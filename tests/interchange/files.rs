@@ -212,12 +212,27 @@ fn annotations_of_the_web_come_to_the_documents_that_are_here() {
         Some(&here),
         &["[War, War/Towns] Troy {why}"],
     );
+    assert_eq!((report.n_checked, report.left_out.len()), (1, 0));
+    let (came, _) = read("h.json", hypothesis, Some(&here)).unwrap();
+    let notes: Vec<&str> = came.notes.values().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["a note on the page"]);
+    let elsewhere = br#"{"total": 1, "rows": [{"id": "b", "uri": "https://example.org/athens", "text": "there", "target": [{"source": "https://example.org/athens"}]},
+        {"id": "c", "uri": "https://example.org/troy", "tags": ["War"], "target": [{"source": "https://example.org/troy"}]},
+        {"id": "d", "uri": "https://example.org/troy", "target": [{"source": "https://example.org/troy"}], "x": "TextQuoteSelector"}]}"#;
+    let (came, report) = read("h.json", elsewhere, Some(&here)).unwrap();
+    let notes: Vec<&str> = came.notes.values().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["Tags: War"]);
+    let left_out: Vec<String> = report
+        .left_out
+        .iter()
+        .map(|(what, n)| format!("{what}: {n}"))
+        .collect();
     assert_eq!(
-        (
-            report.n_checked,
-            report.left_out.get("Annotations of no passage")
-        ),
-        (1, Some(&1))
+        left_out,
+        [
+            "Bookmarks of pages, which say nothing: 1",
+            "Notes on pages that are not here: 1"
+        ]
     );
     // Recogito: no source, no surroundings; a place that is wrong.
     let recogito = br#"[{"@context": "http://www.w3.org/ns/anno.jsonld", "id": "r", "type": "Annotation",

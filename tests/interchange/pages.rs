@@ -4,6 +4,7 @@
 use std::io::Cursor;
 
 use dossier::export::{self, EXPORTERS, Exporter, GroupBy, Options, Proof, Report};
+use dossier::import;
 use dossier::model::Workspace;
 use dossier::query::{Filter, passages};
 use proptest::prelude::*;
@@ -116,5 +117,56 @@ fn reading_back_ends_when_nobody_wants_it() {
         export::write(exporter, &report, &mut bytes).unwrap();
         let proof = export::proof(exporter, &report, &mut Cursor::new(bytes), &|| false);
         assert!(matches!(proof, Err(export::Error::Cancelled)), "{name}");
+    }
+}
+
+/// What is found in printed pages.
+fn found_in_print(exporter: &Exporter, sent: &Workspace, expected: &Workspace) -> Proof {
+    let rows = passages(sent, &Filter::default());
+    let report = Report::new(sent, &rows, Options::default(), now()).with_all_documents();
+    let mut bytes = Vec::new();
+    export::write(exporter, &report, &mut bytes).unwrap();
+    let mut words = String::new();
+    let mut take = |page: &str| {
+        words.push_str(page);
+        words.push('\n');
+        true
+    };
+    import::each_page_of_pdf(&bytes, &mut take).unwrap();
+    let rows = passages(expected, &Filter::default());
+    let report = Report::new(expected, &rows, Options::default(), now()).with_all_documents();
+    export::proof_of_words(exporter, &report, &words, &|| true).unwrap()
+}
+
+#[test]
+fn what_is_printed_is_found_again() {
+    let rounds = std::env::var("DOSSIER_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(6)), |(numbers in numbers())| {
+        let sent = workspace(&numbers);
+        for name in ["pdf", "pdf-annotated"] {
+            let proof = found_in_print(export::exporter(name).unwrap(), &sent, &sent);
+            prop_assert!(proof.is_whole(), "{}: {:#?}", name, proof.lines());
+        }
+    });
+}
+
+#[test]
+fn what_is_missing_in_print_is_told() {
+    let more = SMALL
+        .replace("Aden fell", "Aden fell; Mocha held out")
+        .replace("\"label\": [", "\"label\": [[11, 16, \"Place\"], ");
+    let [less, more] = [SMALL, &more].map(|lines| {
+        crate::files::read("a.jsonl", lines.as_bytes(), None)
+            .unwrap()
+            .0
+    });
+    for name in ["pdf", "pdf-annotated"] {
+        let exporter = export::exporter(name).unwrap();
+        let lines = found_in_print(exporter, &less, &more).lines();
+        let is_told = |line: &str| lines.iter().any(|told| told == line);
+        assert!(is_told("Marked passages: 2 found, 3 expected"), "{lines:?}");
+        assert!(is_told("Not found: “Mocha”"), "{lines:?}");
     }
 }

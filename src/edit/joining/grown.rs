@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Joining, derived};
-use crate::model::mention::{self, Target};
 use crate::model::{
     About, Annotation, AnnotationId, Document, DocumentId, FieldId, Link, LinkId, Note, NoteId,
     PartialDate, TagId, Workspace,
@@ -164,21 +163,15 @@ impl Joining {
                     None => About::Workspace,
                 },
             };
-            let text = mention::led_elsewhere(&note.text, |target| match target {
-                Target::Annotation(id) => {
-                    self.annotations.get(&id).copied().map(Target::Annotation)
-                }
-                _ => None,
-            });
             let mut new = Note {
                 about,
-                text: text.unwrap_or_else(|| note.text.clone()),
                 ..(**note).clone()
             };
             let is_here = |one: &Note| {
                 one.about == about && one.title == new.title && has(&one.text, &new.text)
             };
-            if self.joined.notes.values().any(|one| is_here(one)) {
+            if let Some(here) = self.joined.notes.values().find(|one| is_here(one)) {
+                self.notes.insert(note.id, here.id);
                 continue;
             }
             if let Some(one) = self.joined.note(new.id) {
@@ -204,6 +197,7 @@ impl Joining {
             let more = format!("{}{n}", new.text);
             new.id = NoteId(derived(own.0, more.as_bytes()));
         }
+        self.notes.insert(own, new.id);
         self.joined.notes.insert_mut(new.id, Arc::new(new));
         self.counts.n_notes += 1;
     }

@@ -14,10 +14,10 @@ use super::mentions::Retold;
 use super::{Edit, Refusal, difference};
 use crate::model::mention::Target;
 use crate::model::{
-    AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field, FieldId, Member, Reading,
-    SharedOrigin, Tag, TagId, Workspace,
+    AnnotationId, Article, ArticleId, Body, Document, DocumentId, Field, FieldId, Member, NoteId,
+    Reading, SharedOrigin, Tag, TagId, Workspace,
 };
-use crate::text::words::counted;
+use crate::text::words::{counted, grouped};
 
 /// What was taken in, and what was here already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,11 @@ pub struct Counts {
     pub n_fields_kept: usize,
     /// Articles that differ from those of the same id; these stay.
     pub n_articles_kept: usize,
+    pub n_origins: usize,
+    /// Groups of sources that are here and got members, a title or a note.
+    pub n_origins_grown: usize,
+    /// Those with another title or note than here; these stay.
+    pub n_origins_kept: usize,
 }
 
 /// Takes in what another workspace holds. Without a change if all of it is here.
@@ -48,30 +53,18 @@ pub struct Counts {
 ///
 /// Where what comes out would not be sound.
 pub fn join(ours: &Workspace, theirs: &Workspace, name: &str) -> Result<(Edit, Counts), Refusal> {
-    let mut joining = Joining {
-        joined: ours.clone(),
-        counts: Counts::default(),
-        documents: HashMap::new(),
-        tags: HashMap::new(),
-        fields: HashMap::new(),
-        annotations: HashMap::new(),
-        articles: HashMap::new(),
-    };
-    joining.match_documents(ours, theirs);
-    joining.take_tags(theirs);
-    let mut theirs = theirs.clone();
-    let (documents, tags) = (joining.documents.clone(), joining.tags.clone());
-    Retold::new(&theirs, |target| match target {
-        Target::Document(id) => documents.get(&id).copied().map(Target::Document),
-        Target::Tag(id) => tags.get(&id).copied().map(Target::Tag),
-        Target::Annotation(_) | Target::Note(_) => None,
-    })
-    .put_into(&mut theirs);
-    joining.take_documents(&theirs);
-    joining.take_annotations(&theirs);
-    joining.take_links(&theirs);
-    joining.take_notes(&theirs);
-    joining.take_sources(&theirs);
+    let mut joining = Joining::new(ours, theirs, &Became::new());
+    // What annotations and notes became is known once they are joined, and notes mention them: so
+    // it is done again with notes that mention what is here, until nothing becomes another thing.
+    let mut became = Became::new();
+    for _ in 0..MAX_ROUNDS {
+        let now = joining.became();
+        if now == became || !is_mentioned(theirs, &now) {
+            break;
+        }
+        became = now;
+        joining = Joining::new(ours, theirs, &became);
+    }
     if !joining.joined.problems().is_empty() {
         return Err(Refusal::new(
             "What the file holds does not fit what is here: import it into a new workspace",
@@ -84,6 +77,16 @@ pub fn join(ours: &Workspace, theirs: &Workspace, name: &str) -> Result<(Edit, C
     ))
 }
 
+/// Mentions of mentions are led after so many rounds at most.
+const MAX_ROUNDS: usize = 4;
+
+/// Annotations and notes that go under another id here.
+type Became = HashMap<Target, Target>;
+
+fn is_mentioned(theirs: &Workspace, became: &Became) -> bool {
+    !became.is_empty() && !Retold::new(theirs, |target| became.get(&target).copied()).is_empty()
+}
+
 /// What the ids of the other workspace stand for here.
 struct Joining {
     joined: Workspace,
@@ -92,6 +95,7 @@ struct Joining {
     tags: HashMap<TagId, TagId>,
     fields: HashMap<FieldId, FieldId>,
     annotations: HashMap<AnnotationId, AnnotationId>,
+    notes: HashMap<NoteId, NoteId>,
     articles: HashMap<ArticleId, ArticleId>,
 }
 
@@ -106,13 +110,15 @@ impl Counts {
             (self.n_links, "link"),
             (self.n_notes, "note"),
             (self.n_articles, "article"),
+            (self.n_origins, "group of sources"),
         ] {
             if n > 0 {
-                taken.push(counted(n, noun));
+                taken.push(several(n, noun));
             }
         }
         let mut sentences = Vec::new();
-        let is_nothing = taken.is_empty() && self.n_grown + self.n_fields == 0;
+        let is_nothing =
+            taken.is_empty() && self.n_grown + self.n_fields + self.n_origins_grown == 0;
         if is_nothing {
             sentences.push("Nothing is new".to_owned());
         } else if !taken.is_empty() {
@@ -152,20 +158,79 @@ impl Counts {
                 "article",
                 "Different in the file, kept as they are here",
             ),
+            (
+                self.n_origins_grown,
+                "group of sources",
+                "Here, and taken over with what was added to them there",
+            ),
+            (
+                self.n_origins_kept,
+                "group of sources",
+                "Different in the file, kept as they are here",
+            ),
         ] {
             if n > 0 {
-                let counted = match noun {
-                    "annotation or note" if n > 1 => format!("{n} annotations or notes"),
-                    noun => counted(n, noun),
-                };
-                sentences.push(format!("{what}: {counted}"));
+                sentences.push(format!("{what}: {}", several(n, noun)));
             }
         }
         sentences
     }
 }
 
+/// As [`counted`], of nouns whose plural does not stand at their end too.
+fn several(n: usize, noun: &str) -> String {
+    match noun {
+        "annotation or note" if n > 1 => format!("{} annotations or notes", grouped(n)),
+        "group of sources" if n > 1 => format!("{} groups of sources", grouped(n)),
+        noun => counted(n, noun),
+    }
+}
+
 impl Joining {
+    /// All that the other workspace holds, whose mentions of annotations and notes lead to what
+    /// these became.
+    fn new(ours: &Workspace, theirs: &Workspace, became: &Became) -> Self {
+        let mut joining = Self {
+            joined: ours.clone(),
+            counts: Counts::default(),
+            documents: HashMap::new(),
+            tags: HashMap::new(),
+            fields: HashMap::new(),
+            annotations: HashMap::new(),
+            notes: HashMap::new(),
+            articles: HashMap::new(),
+        };
+        joining.match_documents(ours, theirs);
+        // Definitions are led as well, by the ids that their tags get without them.
+        let mut led = theirs.clone();
+        Retold::new(&led, |target| became.get(&target).copied()).put_into(&mut led);
+        joining.take_tags(&led);
+        let (documents, tags) = (joining.documents.clone(), joining.tags.clone());
+        Retold::new(&led, |target| match target {
+            Target::Document(id) => documents.get(&id).copied().map(Target::Document),
+            Target::Tag(id) => tags.get(&id).copied().map(Target::Tag),
+            Target::Annotation(_) | Target::Note(_) => None,
+        })
+        .put_into(&mut led);
+        joining.take_documents(&led);
+        joining.take_annotations(&led);
+        joining.take_links(&led);
+        joining.take_notes(&led);
+        joining.take_sources(&led);
+        joining
+    }
+
+    /// Which annotations and notes go under another id here.
+    fn became(&self) -> Became {
+        let annotations = self.annotations.iter();
+        let annotations =
+            annotations.map(|(&id, &new)| (Target::Annotation(id), Target::Annotation(new)));
+        let notes = self.notes.iter();
+        let notes = notes.map(|(&id, &new)| (Target::Note(id), Target::Note(new)));
+        let all = annotations.chain(notes);
+        all.filter(|(before, now)| before != now).collect()
+    }
+
     fn match_documents(&mut self, ours: &Workspace, theirs: &Workspace) {
         let mut here: HashMap<&str, Vec<DocumentId>> = HashMap::new();
         for body in ours.bodies.values() {
@@ -361,7 +426,7 @@ impl Joining {
                 .insert_mut(article.id, Arc::new(article));
             self.counts.n_articles += 1;
         }
-        for (&id, origin) in &theirs.shared_origins {
+        for origin in theirs.shared_origins.values() {
             let members = origin.members.iter().map(|member| match *member {
                 Member::Document(id) => Member::Document(self.document(id)),
                 Member::Article(id) => {
@@ -369,16 +434,42 @@ impl Joining {
                 }
             });
             let members: BTreeSet<Member> = members.collect();
-            let mut origins = self.joined.shared_origins.values();
-            let is_here = self.joined.shared_origins.contains_key(&id)
-                || origins.any(|one| (&one.members, &one.title) == (&members, &origin.title));
-            if !is_here {
-                let origin = SharedOrigin {
-                    members,
-                    ..(**origin).clone()
-                };
-                self.joined.shared_origins.insert_mut(id, Arc::new(origin));
+            self.take_origin(SharedOrigin {
+                members,
+                ..(**origin).clone()
+            });
+        }
+    }
+
+    /// A group of sources: one that is here gets the members of the other, and its title and note
+    /// where it has none.
+    fn take_origin(&mut self, new: SharedOrigin) {
+        let mut origins = self.joined.shared_origins.values();
+        let same = self.joined.shared_origins.get(&new.id);
+        let same = same.or_else(|| {
+            origins.find(|one| (&one.members, &one.title) == (&new.members, &new.title))
+        });
+        let Some(same) = same else {
+            self.counts.n_origins += 1;
+            let origins = &mut self.joined.shared_origins;
+            origins.insert_mut(new.id, Arc::new(new));
+            return;
+        };
+        let mut here = (**same).clone();
+        here.members.extend(new.members);
+        let mut is_other = false;
+        for (own, other) in [(&mut here.title, new.title), (&mut here.note, new.note)] {
+            if own.trim().is_empty() {
+                *own = other;
+            } else {
+                is_other |= !other.trim().is_empty() && *own != other;
             }
+        }
+        self.counts.n_origins_kept += usize::from(is_other);
+        if here != **same {
+            self.counts.n_origins_grown += 1;
+            let origins = &mut self.joined.shared_origins;
+            origins.insert_mut(here.id, Arc::new(here));
         }
     }
 }

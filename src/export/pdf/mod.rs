@@ -35,8 +35,18 @@ pub(super) fn report_ledger(report: &Report<'_>) -> Ledger {
     with_shapeless(report, paper::lost(report, true), true)
 }
 
+/// In the margin there is no room for who made an annotation and when; those that have no place
+/// stand by themselves, and it is told there.
 pub(super) fn document_ledger(report: &Report<'_>) -> Ledger {
-    with_shapeless(report, paper::lost(report, false), false)
+    let placed = report.passages.iter();
+    let placed = placed.filter(|passage| report.holds(&passage.annotation));
+    let mut ledger = with_shapeless(report, paper::lost(report, false), false);
+    for passage in placed {
+        let has_author = !passage.annotation.author.is_empty();
+        ledger.add(Loss::Authors, usize::from(has_author));
+        ledger.add(Loss::Times, usize::from(report.options.times));
+    }
+    ledger
 }
 
 /// Adds what no font has a shape for: each character once, however often it stands there.

@@ -1,9 +1,9 @@
 //! What should be in a file, ticked off as it is found.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::claims::{self, Claim, Manner};
+use super::words::Words;
 use super::{Proof, bare, beginning, find_all};
 use crate::export::{Error, Exporter, GroupBy, Report};
 use crate::model::DocumentId;
@@ -26,7 +26,7 @@ pub struct Check<'r> {
     n_expected: usize,
     n_found: usize,
     /// What was found of the kinds that stand at passages, and how many there should be.
-    counts: HashMap<Loss, (usize, usize)>,
+    counts: BTreeMap<Loss, (usize, usize)>,
     waiting: Vec<(u64, String)>,
     /// The bare words that stand at no passage.
     pub(super) loose: String,
@@ -37,6 +37,8 @@ pub struct Check<'r> {
     whole: Ledger,
     proof: Proof,
     n_seen: usize,
+    /// Where nothing but the words of a file is known.
+    words: Option<&'r Words>,
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +64,7 @@ impl<'r> Check<'r> {
             expected: HashMap::new(),
             n_expected: 0,
             n_found: 0,
-            counts: HashMap::new(),
+            counts: BTreeMap::new(),
             waiting: Vec::new(),
             loose: String::new(),
             texts: VecDeque::new(),
@@ -71,6 +73,7 @@ impl<'r> Check<'r> {
             whole,
             proof: Proof::default(),
             n_seen: 0,
+            words: None,
         };
         if check.is_told(Loss::Texts) {
             let has_text = |id: &&DocumentId| report.workspace.body(**id).is_some();
@@ -259,58 +262,42 @@ impl<'r> Check<'r> {
         }
     }
 
-    /// Finds the passages among the other words, in the order of the report.
-    pub(super) fn find_quotes(&mut self) -> Result<(), Error> {
-        let mut at = 0;
-        let passages = self.report.passages;
+    /// Finds everything among words of which nothing else is known.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub(super) fn finish_with(mut self, words: &'r Words) -> Result<Proof, Error> {
+        let report = self.report;
+        let mut expected: Vec<Expected> = self.expected.values().flatten().copied().collect();
         self.expected.clear();
-        let words = std::mem::take(&mut self.loose);
-        for (passage_idx, passage) in passages.iter().enumerate() {
+        expected.sort_by_key(|one| (one.passage_idx, one.part));
+        for one in expected {
             self.went_on()?;
-            let annotation = &*passage.annotation;
-            let quotes = annotation.anchors.iter();
-            let quotes: Vec<Cow<'_, str>> = quotes
-                .map(|anchor| Cow::Owned(bare(&anchor.quote)))
-                .collect();
-            let found = if self.manner.is_annotated {
-                // Passages overlap, and stand in the order of the texts.
-                let first = quotes.first().map_or(&[][..], std::slice::from_ref);
-                let found = find_all(&words, first, at).or_else(|| find_all(&words, first, 0));
-                found.filter(|_| {
-                    let mut quotes = quotes.iter();
-                    quotes.all(|quote| find_all(&words, std::slice::from_ref(quote), 0).is_some())
-                })
-            } else {
-                find_all(&words, &quotes, at).or_else(|| find_all(&words, &quotes, 0))
+            let Some(passage) = report.passages.get(one.passage_idx) else {
+                continue;
             };
-            let n_parts = if self.manner.is_annotated && self.manner.has_comments {
-                annotation.anchors.len()
+            let anchors = passage.annotation.anchors.iter().enumerate();
+            let mut anchors = anchors.filter(|(at, _)| one.part.is_none_or(|part| part == *at));
+            if anchors.all(|(_, anchor)| words.has(&anchor.quote)) {
+                self.n_found += 1;
             } else {
-                self.n_times(passage_idx)
-            };
-            if let Some(end) = found {
-                self.n_found += n_parts;
-                at = if self.manner.is_annotated { at } else { end };
-            } else {
-                self.proof
-                    .miss(format!("Not found: “{}”", beginning(&annotation.quote())));
+                let quote = beginning(&passage.annotation.quote());
+                self.proof.miss(format!("Not found: “{quote}”"));
             }
-            for claim in claims::of_passage(self.report, &self.manner, passage_idx, None) {
-                let stands = found.is_some() && claim.is_after(&words, at);
-                self.count(&claim, stands, passage_idx);
+            for claim in claims::of_passage(report, &self.manner, one.passage_idx, one.part) {
+                let stands = claim.is_among(words);
+                self.count(&claim, stands, one.passage_idx);
             }
         }
-        if self.is_told(Loss::Texts) {
-            while let Some(id) = self.texts.pop_front() {
-                self.went_on()?;
-                let text = self.report.workspace.text(id);
-                let text = bare(text.map_or("", |text| text.as_str()));
-                self.n_texts +=
-                    usize::from(memchr::memmem::find(words.as_bytes(), text.as_bytes()).is_some());
-            }
+        while let Some(id) = self.texts.pop_front() {
+            self.went_on()?;
+            let text = report.workspace.text(id);
+            let is_there = text.is_some_and(|text| words.has_text(text.as_str()));
+            self.n_texts += usize::from(is_there);
         }
-        self.loose = words;
-        Ok(())
+        self.words = Some(words);
+        self.finish()
     }
 
     /// What was found of all that should be there.
@@ -350,8 +337,11 @@ impl<'r> Check<'r> {
             if !self.is_told(claim.loss) {
                 continue;
             }
-            let found = find_all(&self.loose, &claim.fragments, at)
-                .or_else(|| find_all(&self.loose, &claim.fragments, 0));
+            let found = match self.words {
+                Some(words) => claim.is_among(words).then_some(at),
+                None => find_all(&self.loose, &claim.fragments, at)
+                    .or_else(|| find_all(&self.loose, &claim.fragments, 0)),
+            };
             let count = counts.entry(claim.loss).or_default();
             count.1 += 1;
             if let Some(end) = found {

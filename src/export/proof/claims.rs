@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser};
 
+use super::words::Words;
 use super::{bare, beginning, find_all};
 use crate::export::citation::{CitationStyle, title};
 use crate::export::markdown::NOTE_OPTIONS;
@@ -19,6 +20,8 @@ pub(super) struct Claim {
     /// Bare, in their order; other words may stand between them.
     pub(super) fragments: Vec<Cow<'static, str>>,
     words: String,
+    /// The fragments as they were.
+    said: Vec<String>,
 }
 
 /// Stands between the cells of a row, and before the first and after the last.
@@ -26,7 +29,10 @@ pub(super) const BETWEEN: char = '│';
 
 impl Claim {
     fn new(loss: Loss, words: &str) -> Self {
-        Self::of(loss, words, vec![bare(words)])
+        Self {
+            said: vec![words.to_owned()],
+            ..Self::of(loss, words, vec![bare(words)])
+        }
     }
 
     fn of(loss: Loss, words: &str, fragments: Vec<String>) -> Self {
@@ -37,12 +43,13 @@ impl Claim {
             loss,
             fragments: fragments.map(Cow::Owned).collect(),
             words: words.to_owned(),
+            said: Vec::new(),
         }
     }
 
     /// A note, of which the signs of Markdown are no words.
     fn note(loss: Loss, note: &str) -> Self {
-        let mut fragments = Vec::new();
+        let (mut fragments, mut said) = (Vec::new(), Vec::new());
         for event in Parser::new_ext(note, NOTE_OPTIONS) {
             if let Event::Text(words)
             | Event::Code(words)
@@ -50,9 +57,13 @@ impl Claim {
             | Event::InlineHtml(words) = event
             {
                 fragments.push(bare(&words));
+                said.push(words.into_string());
             }
         }
-        Self::of(loss, note, fragments)
+        Self {
+            said,
+            ..Self::of(loss, note, fragments)
+        }
     }
 
     /// A cell of a row.
@@ -64,9 +75,10 @@ impl Claim {
         find_all(words, &self.fragments, 0).is_some()
     }
 
-    /// Whether it stands anywhere from a place on, or before it.
-    pub(super) fn is_after(&self, words: &str, at: usize) -> bool {
-        find_all(words, &self.fragments, at).is_some() || self.stands_in(words)
+    /// Whether each of its fragments is among words.
+    pub(super) fn is_among(&self, words: &Words) -> bool {
+        let mut said = self.said.iter();
+        said.all(|fragment| words.has(fragment))
     }
 
     /// How many bytes of a file it accounts for.
@@ -299,6 +311,7 @@ pub(super) fn of_the_rest(report: &Report<'_>, manner: &Manner) -> Vec<Claim> {
         };
         let mut claim = note_of(manner, loss, &report.told_note(&note.text));
         claim.fragments.insert(0, Cow::Owned(bare(&note.title)));
+        claim.said.push(note.title.clone());
         claims.push(claim);
     }
     claims.retain(|claim| claim.fragments.iter().any(|fragment| !fragment.is_empty()));

@@ -173,7 +173,6 @@ fn words_of(lines: &str) -> (Option<String>, String) {
                 n_open -= 1;
                 is_first &= n_open > 0;
             }
-            Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link) => {}
             Event::Text(words)
             | Event::Code(words)
             | Event::Html(words)

@@ -1,5 +1,6 @@
 //! Markup as it comes: elements and words.
 
+use std::borrow::Cow;
 use std::io::BufRead;
 
 use quick_xml::Reader;
@@ -34,7 +35,7 @@ impl Element<'_> {
         let mut found = attributes.filter(|attribute| attribute.key.into_inner() == name);
         let value = found.next().map(|attribute| attribute.value);
         value.map_or_else(String::new, |value| {
-            unescape(&value).map_or_else(|_| value.to_string(), |value| value.into_owned())
+            unescape(&value).map_or_else(|_| value.to_string(), Cow::into_owned)
         })
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn each(
             Event::CData(text) => take(Next::Words(text.to_string()))?,
             Event::GeneralRef(name) => {
                 let reference = format!("&{};", &*name);
-                let words = unescape(&reference).map(|words| words.into_owned());
+                let words = unescape(&reference).map(Cow::into_owned);
                 take(Next::Words(words.unwrap_or(reference)))?;
             }
             Event::Eof => return Ok(()),

@@ -15,6 +15,7 @@ mod markdown;
 mod markup;
 mod office;
 mod table;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -89,10 +90,8 @@ pub fn proof_of_words(
     words: &str,
     is_wanted: &dyn Fn() -> bool,
 ) -> Result<Proof, Error> {
-    let mut check = Check::new(exporter, report, is_wanted);
-    check.say(words);
-    check.find_quotes()?;
-    check.finish()
+    let words = words::Words::new(words);
+    Check::new(exporter, report, is_wanted).finish_with(&words)
 }
 
 impl Proof {

@@ -1,6 +1,6 @@
 //! Documents for word processors: quotations with their footnotes, or what comments reach over.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufReader;
 
 use zip::ZipArchive;
@@ -83,7 +83,7 @@ fn say_all(check: &mut Check<'_>, part: impl std::io::Read) -> Result<(), Error>
 #[derive(Default)]
 struct Reaches {
     /// By the name of the comment.
-    open: HashMap<String, Key>,
+    open: BTreeMap<String, Key>,
 }
 
 impl Reaches {
@@ -274,12 +274,11 @@ pub(in crate::export) fn read_odt(
             }
             Next::Words(words) if is_in_text => {
                 let words = bare(&words);
-                match comment.as_ref().and_then(|name| said.get_mut(name)) {
-                    Some(said) => said.push_str(&words),
-                    None => {
-                        reaches.words(&words);
-                        body.words(&words);
-                    }
+                if let Some(said) = comment.as_ref().and_then(|name| said.get_mut(name)) {
+                    said.push_str(&words);
+                } else {
+                    reaches.words(&words);
+                    body.words(&words);
                 }
             }
             Next::Words(_) => {}

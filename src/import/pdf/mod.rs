@@ -122,6 +122,23 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
     })
 }
 
+/// The words of a file, page by page, each given as it is read; `false` ends it.
+pub(super) fn each_page(file: &File<'_>, take: &mut dyn FnMut(&str) -> bool) -> Result<(), Error> {
+    let (pdf, _) = opened(file)?;
+    let mut cache = InterpreterCache::new();
+    for page in pdf.pages().iter() {
+        let sheet = sheet(page, &cache);
+        if sheet.is_damaged {
+            cache = InterpreterCache::new();
+        }
+        let composed = compose::compose(&laid_out(vec![sheet]), &[]);
+        if !take(composed.text.as_str()) {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// The file, and whether the list of its pages had to be made up.
 fn opened(file: &File<'_>) -> Result<(Pdf, bool), Error> {
     let password = file.options.password.as_deref();

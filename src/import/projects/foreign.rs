@@ -9,8 +9,8 @@ use super::Error;
 use super::build::{Build, Mark};
 use super::units::{Counted, Counting, Quotes, Said, Stands, find_quote, settle};
 use crate::model::{
-    AnnotationId, Document, DocumentId, Field, FieldId, FieldKind, Grade, TagId, Timestamp, Value,
-    Workspace,
+    About, AnnotationId, Document, DocumentId, Field, FieldId, FieldKind, Grade, Note, TagId,
+    Timestamp, Value, Workspace,
 };
 use crate::text::anchor::{Anchor, Found};
 use crate::text::{Span, Text};
@@ -60,10 +60,21 @@ pub(super) fn put(
     let mut hints: HashMap<Hint, Option<DocumentId>> = HashMap::new();
     let mut groups: BTreeMap<DocumentId, Vec<Foreign>> = BTreeMap::new();
     let n_foreign = foreign.len();
+    let mut pages: Vec<(DocumentId, Foreign)> = Vec::new();
     for one in foreign {
         let by_hint = *hints
             .entry(one.about.clone())
             .or_insert_with(|| meant(known, &one.about));
+        // On a page as a whole, and on no passage of it.
+        if one.pieces.is_empty() {
+            match by_hint {
+                Some(document) => pages.push((document, one)),
+                None => build
+                    .report
+                    .leave_out("Notes on pages that are not here", 1),
+            }
+            continue;
+        }
         if let Some(document) = by_hint.or_else(|| quoted(known, &one)) {
             groups.entry(document).or_default().push(one);
             continue;
@@ -74,8 +85,12 @@ pub(super) fn put(
         let not_found = (about.unwrap_or_default(), quote.unwrap_or_default());
         build.report.not_found.push(not_found);
     }
-    if groups.is_empty() && n_foreign > 0 {
+    if groups.is_empty() && pages.is_empty() && n_foreign > 0 {
         return Err(Error::NoDocuments);
+    }
+    for (document, one) in pages {
+        build.adopt(known, document);
+        note_on_page(build, document, one);
     }
     for &document in groups.keys() {
         build.adopt(known, document);
@@ -146,6 +161,36 @@ impl Piece {
             Found::Moved(span) => Stands::ByQuote(span),
             _ => stand,
         }
+    }
+}
+
+/// A note on a page is one on its document; tags are of passages, so they are told in its words.
+fn note_on_page(build: &mut Build<'_>, document: DocumentId, one: Foreign) {
+    let tags: Vec<&str> = one.tags.iter().map(|tag| tag.trim()).collect();
+    let tags = tags.into_iter().filter(|tag| !tag.is_empty());
+    let tags = tags.collect::<Vec<_>>().join(", ");
+    let mut said = vec![one.note.trim().to_owned()];
+    if !tags.is_empty() {
+        said.push(format!("Tags: {tags}"));
+    }
+    said.retain(|words| !words.is_empty());
+    if said.is_empty() {
+        build
+            .report
+            .leave_out("Bookmarks of pages, which say nothing", 1);
+        return;
+    }
+    let about = About::Document(document);
+    let id = build.note(&one.id, about, "Note on the page", said.join("\n\n"));
+    let created = one.created.unwrap_or(build.options.now);
+    if let Some(note) = build.workspace.note(id) {
+        let note = Note {
+            author: one.author,
+            created,
+            modified: one.modified.unwrap_or(created),
+            ..note.clone()
+        };
+        build.put_note(note);
     }
 }
 

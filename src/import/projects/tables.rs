@@ -195,31 +195,36 @@ fn hypothesis(cells: &[String], rows: &[Vec<String>], build: &mut Build<'_>) -> 
                 .cloned()
                 .unwrap_or_default()
         };
-        let quote = cell("quote");
-        (!quote.trim().is_empty()).then(|| Foreign {
-            about: Hint {
-                address: cell("url"),
-                title: cell("page"),
-                ..Hint::default()
-            },
-            pieces: vec![Piece {
-                quote,
-                ..Piece::default()
-            }],
-            tags: cell("tags")
-                .split(',')
-                .map(|tag| tag.trim().to_owned())
-                .collect(),
-            note: cell("comment"),
-            author: cell("author"),
-            created: Build::moment(&cell("created at").replace(' ', "T")),
-            ..Foreign::default()
-        })
+        let piece = Piece {
+            quote: cell("quote"),
+            ..Piece::default()
+        };
+        let is_said = |name| cell(name).chars().any(|c| !c.is_whitespace());
+        ["quote", "comment", "tags"]
+            .into_iter()
+            .any(is_said)
+            .then(|| Foreign {
+                about: Hint {
+                    address: cell("url"),
+                    title: cell("page"),
+                    ..Hint::default()
+                },
+                // Without one it is a note on the page.
+                pieces: is_said("quote").then_some(piece).into_iter().collect(),
+                tags: cell("tags")
+                    .split(',')
+                    .map(|tag| tag.trim().to_owned())
+                    .collect(),
+                note: cell("comment"),
+                author: cell("author"),
+                created: Build::moment(&cell("created at").replace(' ', "T")),
+                ..Foreign::default()
+            })
     });
     let foreign: Vec<Foreign> = foreign.collect();
     build
         .report
-        .leave_out("Annotations of no passage", rows.len() - foreign.len());
+        .leave_out("Rows that say nothing", rows.len() - foreign.len());
     put(foreign, Counting::STANDARD, build)?;
     Ok(())
 }

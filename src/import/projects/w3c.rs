@@ -55,12 +55,6 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
     } else {
         Unit::CodePoints
     });
-    // A note on a page, without a passage of it.
-    let n_all = foreign.len();
-    foreign.retain(|one| !one.pieces.is_empty());
-    build
-        .report
-        .leave_out("Annotations of no passage", n_all - foreign.len());
     let placed = put(foreign, counting, build)?;
     for one in links {
         link(one, &placed, build);

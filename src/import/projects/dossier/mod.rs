@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use self::records::{
-    AnnotationRecord, BlockRecord, DocumentRecord, Export, FieldRecord, Head, Kind, LinkRecord,
-    NoteRecord, TagRecord,
+    AnnotationRecord, BlockRecord, DocumentRecord, End, Export, FieldRecord, Head, Kind,
+    LinkRecord, NoteRecord, PassageRecord, TagRecord,
 };
 use super::build::{Build, Mark, Paper};
 use super::{Error, File};
@@ -17,8 +17,9 @@ use crate::model::{
     FieldKind, Furniture, FurnitureKind, Grade, InfoGrade, Link, LinkKind, Locator, LocatorKind,
     Note, ReadKind, ReadPassage, Reading, SourceGrade, Standing, Status, TagId, Value,
 };
-use crate::text::anchor::Anchor;
+use crate::text::anchor::{Anchor, Found};
 use crate::text::direction::Direction;
+use crate::text::words::counted;
 use crate::text::{Span, Text};
 
 const WHAT: &str = "an export of Dossier";
@@ -42,14 +43,20 @@ pub(super) fn read(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> 
 /// The same from lines: a line that cannot be read is told, and nothing of the file is taken.
 pub(super) fn read_lines(file: &File<'_>, build: &mut Build<'_>) -> Result<(), Error> {
     let mut export = Export::default();
+    let mut end = None;
+    let (mut has_end, mut n_records) = (false, 0);
     let lines = without_mark(file).split(|&byte| byte == b'\n');
     let lines = lines.map(<[u8]>::trim_ascii).enumerate();
     let lines = lines.filter(|(_, line)| !line.is_empty());
     for (n, (line_idx, line)) in lines.enumerate() {
         let read = if n == 0 {
-            serde_json::from_slice(line).map(|head: Head| export.version = head.version)
+            serde_json::from_slice(line).map(|head: Head| {
+                export.version = head.version;
+                has_end = head.has_end;
+            })
         } else {
-            read_line(line, &mut export)
+            n_records = n;
+            read_line(line, &mut export, &mut end)
         };
         read.map_err(|error| Error::Broken {
             what: WHAT,
@@ -57,10 +64,26 @@ pub(super) fn read_lines(file: &File<'_>, build: &mut Build<'_>) -> Result<(), E
         })?;
         refuse_newer(export.version)?;
     }
-    build_all(export, build)
+    // The last line counts those before it; files of earlier versions have none.
+    let reason = match end {
+        None if has_end => format!("it is cut off after {}", counted(n_records, "record")),
+        Some(End { records }) if records + 1 != n_records => {
+            let n_here = n_records.saturating_sub(1);
+            format!(
+                "it has {} and should have {records}",
+                counted(n_here, "record")
+            )
+        }
+        _ => return build_all(export, build),
+    };
+    Err(Error::Broken { what: WHAT, reason })
 }
 
-fn read_line(line: &[u8], export: &mut Export) -> Result<(), serde_json::Error> {
+fn read_line(
+    line: &[u8],
+    export: &mut Export,
+    end: &mut Option<End>,
+) -> Result<(), serde_json::Error> {
     let kind: Kind = serde_json::from_slice(line)?;
     match kind.r#type.as_str() {
         "workspace" => export.workspace = serde_json::from_slice(line)?,
@@ -71,6 +94,7 @@ fn read_line(line: &[u8], export: &mut Export) -> Result<(), serde_json::Error> 
         "original" => export.originals.push(serde_json::from_slice(line)?),
         "annotation" => export.annotations.push(serde_json::from_slice(line)?),
         "link" => export.links.push(serde_json::from_slice(line)?),
+        "end" => *end = Some(serde_json::from_slice(line)?),
         "note" => export.notes.push(serde_json::from_slice(line)?),
         other => {
             return Err(serde::de::Error::custom(format!(
@@ -355,9 +379,25 @@ impl Reader<'_, '_> {
         let standing = sources::standing(record.standing.as_deref());
         let mut spans: Vec<Span> = Vec::new();
         let mut has_its_words = true;
+        let mut n_by_quote = 0;
         for passage in &record.passages {
-            match text.span(passage.bytes.0..passage.bytes.1) {
-                Some(span) if text.slice(span) == passage.quote => spans.push(span),
+            let span = text.span(passage.bytes.0..passage.bytes.1);
+            let is_there = |span: &Span| text.slice(*span) == passage.quote;
+            let found = span.filter(is_there).or_else(|| {
+                // Somebody has changed the file: its words count, where they stand once.
+                let anchor = anchor_of(passage);
+                match anchor.find(&text) {
+                    Found::Moved(span) if standing.is_on_words() => {
+                        n_by_quote += 1;
+                        Some(span)
+                    }
+                    _ => None,
+                }
+            });
+            match found {
+                Some(span) if spans.last().is_none_or(|last| last.end() <= span.start()) => {
+                    spans.push(span);
+                }
                 _ => has_its_words = false,
             }
         }
@@ -374,18 +414,19 @@ impl Reader<'_, '_> {
         };
         let is_on_words = has_its_words && standing.is_on_words();
         let id = if is_on_words {
-            self.build.report.n_by_offset += mark.spans.len();
-            self.build.report.n_checked += mark.spans.len();
+            self.build.report.n_by_offset += mark.spans.len() - n_by_quote;
+            self.build.report.n_checked += mark.spans.len() - n_by_quote;
+            self.build.report.n_by_quote += n_by_quote;
             self.build.mark(document, mark)
         } else {
             self.lost(document, record, mark, standing)
         };
         if let Some(id) = id {
             if let Some(annotation) = self.build.workspace.annotation(id) {
-                let is_moved = standing == Standing::Moved && is_on_words;
+                let is_moved = standing == Standing::Moved || n_by_quote > 0;
                 let annotation = Annotation {
-                    standing: if is_moved {
-                        standing
+                    standing: if is_moved && is_on_words {
+                        Standing::Moved
                     } else {
                         annotation.standing
                     },
@@ -410,12 +451,7 @@ impl Reader<'_, '_> {
             .passages
             .iter()
             .filter(|passage| !passage.quote.is_empty())
-            .map(|passage| Anchor {
-                span: passage.bytes.into(),
-                quote: passage.quote.clone(),
-                before: passage.before.clone(),
-                after: passage.after.clone(),
-            })
+            .map(anchor_of)
             .collect();
         if anchors.is_empty() {
             return None;
@@ -495,6 +531,15 @@ impl Reader<'_, '_> {
             created,
             modified: record.modified.unwrap_or(created),
         });
+    }
+}
+
+fn anchor_of(passage: &PassageRecord) -> Anchor {
+    Anchor {
+        span: passage.bytes.into(),
+        quote: passage.quote.clone(),
+        before: passage.before.clone(),
+        after: passage.after.clone(),
     }
 }
 

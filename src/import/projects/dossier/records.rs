@@ -28,7 +28,12 @@ records! {
 
     // The first line of an export as lines.
     Head {
-        version: u32;
+        version: u32; has_end: bool,
+    }
+
+    // The last line of one.
+    End {
+        records: usize;
     }
 
     // What another line is.
