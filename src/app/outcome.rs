@@ -167,7 +167,7 @@ impl App {
             }
             Outcome::ReportWritten(Ok((path, found))) => self.tell_written(&path, &found),
             Outcome::Exported(Err(fault)) | Outcome::ReportWritten(Err(fault)) => {
-                self.notices.fault(fault)
+                self.notices.fault(fault);
             }
             Outcome::MergePlanned(planned) => self.take_in_planned(*planned),
             Outcome::ProjectRead(planned) => self.take_in_project(*planned),
