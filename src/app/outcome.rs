@@ -106,7 +106,6 @@ impl Outcome {
             | Self::Written(_)
             | Self::Adopted(_)
             | Self::Exported(_)
-            | Self::ReportWritten(_)
             | Self::MergePlanned(_)
             | Self::ProjectRead(_)
             | Self::SetAside(_)

@@ -199,13 +199,22 @@ fn every_way_of_counting_is_found_out_by_the_quotes() {
 }
 
 #[test]
-fn where_nothing_is_quoted_the_edges_of_words_decide() {
+fn where_nothing_is_quoted_the_edges_of_words_decide_where_a_format_leaves_it_open() {
     for way in Way::all() {
         let unnamed = refi(way, |_| String::new());
         check("p.qdpx", &unnamed, None, way);
-        check("a.jsonl", doccano(way).as_bytes(), None, way);
-        check("a.xmi", xmi(way).as_bytes(), None, way);
-        check("a.json", cas_json(way).as_bytes(), None, way);
+        // Nothing in these can speak against the unit that they are defined with, so none is
+        // guessed: a mark of a file that is right would move.
+        if way.has_mark {
+            continue;
+        }
+        if way.unit == "code points" {
+            check("a.jsonl", doccano(way).as_bytes(), None, way);
+        }
+        if way.unit == "utf-16" {
+            check("a.xmi", xmi(way).as_bytes(), None, way);
+            check("a.json", cas_json(way).as_bytes(), None, way);
+        }
     }
 }
 

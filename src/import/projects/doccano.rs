@@ -253,12 +253,7 @@ fn line(build: &mut Build<'_>, record: &Value) {
         text: &text,
         said: &said,
     }];
-    let (found, mut stands) = settle(&counted, counting, Quotes::Surely, true);
-    if found != counting {
-        let title = build.workspace.document(document);
-        let title = title.map_or_else(String::new, |document| document.title.clone());
-        build.report.units.push((title, found.label()));
-    }
+    let (_, mut stands) = settle(&counted, counting, Quotes::Surely, true);
     let mut marks: HashMap<String, AnnotationId> = HashMap::new();
     for (entity, stand) in entities.iter().zip(stands.pop().unwrap_or_default()) {
         let Some(span) = build.stand(document, &entity.said, stand) else {

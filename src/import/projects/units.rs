@@ -158,13 +158,8 @@ pub(super) enum Quotes {
     Perhaps,
 }
 
-/// So many places that quote nothing can speak against the way of counting of a format that has
-/// one.
-const ENOUGH: usize = 6;
-
 /// How a file counts in all its documents, and where each place is. `usual` is the way of the
-/// file's format; `is_sure` says that only quotes can speak against it, or the edges of words where
-/// there are none.
+/// file's format; `is_sure` says that only quotes can speak against it.
 pub(super) fn settle(
     documents: &[Counted<'_>],
     usual: Counting,
@@ -204,14 +199,7 @@ pub(super) fn settle(
             && score.n_quotes == best.n_quotes
             && score.n_borders > best.n_borders
             && (score.n_borders - first.n_borders.min(score.n_borders)) * 5 >= n_said;
-        // Where nothing is quoted at all, places that cut words speak against the format's own way
-        // if each of them stands between words in another.
-        let by_edges = first.n_named == 0
-            && n_said >= ENOUGH
-            && score.n_borders == n_said
-            && first.n_borders * 4 < n_said * 3
-            && best.n_borders < n_said;
-        if score.n_quotes > best.n_quotes || by_words || by_edges {
+        if score.n_quotes > best.n_quotes || by_words {
             (best, counting) = (score, other);
         }
     }
