@@ -68,9 +68,12 @@ impl Wanted<'_> {
                 export::write(self.exporter, &report, out).map_err(failed)
             };
             let check = |bytes: &dyn Fn() -> std::io::Result<Vec<u8>>| {
-                let still_wanted = || match goes_on(n_in_all) {
-                    true => Ok(()),
-                    false => Err(failed(export::Error::Cancelled)),
+                let still_wanted = || {
+                    if goes_on(n_in_all) {
+                        Ok(())
+                    } else {
+                        Err(failed(export::Error::Cancelled))
+                    }
                 };
                 still_wanted()?;
                 if watch.is_unchecked || !read_back::can_check(self.exporter) {

@@ -11,6 +11,7 @@
 mod citation;
 mod escape;
 mod note;
+mod numbered;
 mod style;
 
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ use std::io::Write;
 use self::citation::cited;
 use self::escape::Escaped;
 use self::note::note;
+use self::numbered::Numbered;
 use super::citation::{References, title};
 use super::marks::{Marks, Segment};
 use super::{Atlas, Error, Report, grade_in_words};
@@ -78,22 +80,6 @@ struct Writer<'a> {
     /// Passages that have a number so far.
     n_numbered: usize,
     out: &'a mut dyn Write,
-}
-
-/// The passages of a document, each under its number: the first has `first_number`.
-struct Numbered<'a> {
-    first_number: usize,
-    passages: Vec<&'a Passage>,
-}
-
-impl<'a> Numbered<'a> {
-    fn passage(&self, number: usize) -> Option<&'a Passage> {
-        self.passages.get(number - self.first_number).copied()
-    }
-
-    fn get(&self, number: usize) -> Option<&'a Annotation> {
-        Some(&self.passage(number)?.annotation)
-    }
 }
 
 impl Writer<'_> {

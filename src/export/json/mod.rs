@@ -68,12 +68,14 @@
 //! The keys stand in this order. Moments are in UTC as in RFC 3339, and null where they are not told. Texts are as they are in the
 //! workspace: nothing is escaped but what JSON asks for.
 
+mod lists;
 mod sources;
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use serde::Serialize;
 
+use self::lists::{Lists, Shape, record};
 use self::sources::{FurnitureRecord, LocatorRecord, SourceRecord};
 use super::{Atlas, Error, Report};
 use crate::model::codebook::Tree;
@@ -162,70 +164,6 @@ fn all(report: &Report<'_>, lists: &mut Lists<'_>) -> Result<(), Error> {
     let extent = report.extent();
     let notes = extent.notes.values();
     lists.list("notes", notes.map(|note| NoteRecord::new(report, note)))
-}
-
-/// How the records stand one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    /// As lists of one object.
-    Object,
-    /// As JSON Lines.
-    Lines,
-}
-
-struct Lists<'o> {
-    report: &'o Report<'o>,
-    out: &'o mut dyn Write,
-    shape: Shape,
-}
-
-/// A record that stands by itself.
-#[derive(Serialize)]
-struct Line<'a, T> {
-    r#type: &'a str,
-    #[serde(flatten)]
-    record: T,
-}
-
-impl Lists<'_> {
-    /// A list of records, one a line.
-    fn list<T: Serialize>(
-        &mut self,
-        name: &str,
-        records: impl Iterator<Item = T>,
-    ) -> Result<(), Error> {
-        let report = self.report;
-        let told = || match name {
-            "annotations" => report.one_more(),
-            _ => report.goes_on(),
-        };
-        let out = &mut *self.out;
-        if self.shape == Shape::Lines {
-            let r#type = name.strip_suffix('s').unwrap_or(name);
-            for record in records {
-                told()?;
-                self::record(out, &Line { r#type, record })?;
-                out.write_all(b"\n")?;
-            }
-            return Ok(());
-        }
-        write!(out, ",\n\"{name}\": [")?;
-        let mut is_empty = true;
-        for one in records {
-            told()?;
-            out.write_all(if is_empty { b"\n" } else { b",\n" })?;
-            is_empty = false;
-            record(out, &one)?;
-        }
-        out.write_all(if is_empty { b"]" } else { b"\n]" })?;
-        Ok(())
-    }
-}
-
-fn record<T: Serialize>(out: &mut dyn Write, record: &T) -> Result<(), Error> {
-    serde_json::to_writer(out, record).map_err(|error| Error::Write {
-        source: io::Error::from(error),
-    })
 }
 
 #[derive(Serialize)]
