@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Error, Report};
 use crate::model::mention::Mention;
 use crate::model::{
-    About, Annotation, Document, DocumentId, Link, Member, Note, Records, SharedOrigin, Tag, TagId,
+    About, Annotation, Document, DocumentId, Facts, Link, Member, Note, Records, SharedOrigin, Tag, TagId,
     Workspace, mention,
 };
 use crate::query::ledger::{Ledger, Loss, differences};
@@ -264,7 +264,7 @@ pub(super) fn without_more(workspace: &Workspace) -> Workspace {
         let has_more = !one.source.more.is_empty();
         has_more.then(|| {
             let mut one = one.clone();
-            one.source.more.clear();
+            one.source.more = Facts::default();
             one
         })
     });

@@ -209,6 +209,7 @@ fn entries_ui(
     if listing.entries.is_empty() && listing.fault.is_none() {
         let words = match dialog.purpose {
             Purpose::SaveWorkspace
+            | Purpose::SaveProtected
             | Purpose::SaveAndClose
             | Purpose::Export
             | Purpose::ExportNotes

@@ -111,7 +111,9 @@ fn what_is_printed_says_it_on_every_page() {
         let mut bytes = Vec::new();
         export::write(export::exporter(format).unwrap(), &report, &mut bytes).unwrap();
         // Page furniture is told apart from the words by its reader.
-        let read = dossier::import::read(&bytes, "written.pdf", &Default::default()).unwrap();
+        let read =
+            dossier::import::read(&bytes, "written.pdf", &dossier::import::Options::default())
+                .unwrap();
         let n_pages = read.locators.len();
         let n_times = read.text.as_str().matches("TLP:RED").count();
         assert!(n_pages > 2, "{format}: {n_pages}");

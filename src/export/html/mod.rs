@@ -12,6 +12,7 @@ mod citation;
 mod escape;
 mod legend;
 mod note;
+mod numbered;
 mod style;
 
 use std::io::Write;
@@ -20,6 +21,7 @@ use self::citation::cited;
 use self::escape::Escaped;
 pub(super) use self::legend::ledger;
 use self::note::note;
+use self::numbered::Numbered;
 use super::citation::{References, title};
 use super::marks::{Marks, Segment};
 use super::{Atlas, Error, Report, grade_in_words};
@@ -61,22 +63,6 @@ struct Writer<'a> {
     /// Passages that have a number so far.
     n_numbered: usize,
     out: &'a mut dyn Write,
-}
-
-/// The passages of a document, each under its number: the first has `first_number`.
-struct Numbered<'a> {
-    first_number: usize,
-    passages: Vec<&'a Passage>,
-}
-
-impl<'a> Numbered<'a> {
-    fn passage(&self, number: usize) -> Option<&'a Passage> {
-        self.passages.get(number - self.first_number).copied()
-    }
-
-    fn get(&self, number: usize) -> Option<&'a Annotation> {
-        Some(&self.passage(number)?.annotation)
-    }
 }
 
 impl Writer<'_> {

@@ -48,14 +48,11 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     report.lost_but(&LEFT_OUT, without_more)
 }
 
-pub(super) fn files_ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&LEFT_OUT)
-}
-
 /// Tags have files of their own, with the tags below them in their order and those that are listed
 /// there as well.
 pub(super) fn files_ledger(report: &Report<'_>) -> Ledger {
-    ledger(report).only(|loss| !matches!(loss, Loss::TagOrder | Loss::SeeAlso))
+    let ledger = report.lost(&LEFT_OUT);
+    ledger.only(|loss| !matches!(loss, Loss::TagOrder | Loss::SeeAlso))
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

@@ -353,7 +353,7 @@ fn of_documents(report: &Report<'_>, manner: &Manner, claims: &mut Vec<Claim>) {
                 Claim::new(Loss::SourceFields, &words)
             });
         }
-        for (name, words) in &source.more {
+        for (name, words) in source.more.iter() {
             claims.push(Claim::of(
                 Loss::SourceFields,
                 words,

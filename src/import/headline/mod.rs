@@ -81,7 +81,7 @@ impl Head {
                 if self.source.author.is_empty() {
                     self.source.author = by.author;
                     if !by.agency.is_empty() {
-                        self.source.more.insert("Agency".to_owned(), by.agency);
+                        self.source.more.set("Agency", by.agency);
                     }
                 }
                 self.source.published = self.source.published.or(by.published);
