@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::{Error, Report};
 use crate::model::mention::Mention;
 use crate::model::{
-    About, Annotation, Document, DocumentId, Facts, Link, Member, Note, Records, SharedOrigin, Tag, TagId,
-    Workspace, mention,
+    About, Annotation, Document, DocumentId, Facts, Link, Member, Note, Records, SharedOrigin, Tag,
+    TagId, Workspace, mention,
 };
 use crate::query::ledger::{Ledger, Loss, differences};
 
