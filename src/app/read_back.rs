@@ -1,7 +1,6 @@
 //! Reading back what was written: it differs from the workspace just as the ledger said.
 
-use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::{BufReader, Read, Seek};
 
 use crate::export::{self, Exporter, Proof, ReadBack, Report};
 use crate::import;
@@ -62,7 +61,7 @@ impl FoundAgain {
 pub(super) fn check(
     exporter: &Exporter,
     report: &Report<'_>,
-    file: File,
+    file: impl Read + Seek,
     options: &Options<'_>,
     is_wanted: &dyn Fn() -> bool,
 ) -> Result<FoundAgain, String> {
