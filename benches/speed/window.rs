@@ -217,7 +217,8 @@ impl Window {
             ..
         } = self;
         let ((), time) = on_processor(|| {
-            let output = ctx.run_ui(input, |ui| workbench.ui(ui, frame));
+            let mut output = ctx.run_ui(input, |ui| workbench.ui(ui, frame));
+            output.textures_delta.clear();
             assert!(
                 !ctx.tessellate(output.shapes, output.pixels_per_point)
                     .is_empty()

@@ -3,6 +3,7 @@
 use egui::accesskit::{Action, Role};
 use egui::epaint::{ClippedShape, Shape};
 use egui::{Color32, Rect};
+use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 
 use crate::bench::Bench;
@@ -22,7 +23,7 @@ struct Stop {
 
 fn stop(bench: &Bench) -> Option<Stop> {
     let root = bench.harness().root();
-    let node = root.children_recursive().find(|node| node.is_focused())?;
+    let node = root.children_recursive().find(Node::is_focused)?;
     let inner = node.accesskit_node();
     Some(Stop {
         id: format!("{:?}", inner.id()),
