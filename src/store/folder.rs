@@ -44,7 +44,7 @@ fn write_folder(
     out.flush()?;
     drop(out);
     check(&|| {
-        let mut archive = &archive;
+        let mut archive = BufReader::new(&archive);
         let mut bytes = Vec::new();
         archive.rewind()?;
         archive.read_to_end(&mut bytes)?;
