@@ -217,7 +217,7 @@ struct ExportArguments {
     #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(CitationStyle::ALL.map(CitationStyle::name)))]
     citations: Option<String>,
     /// With --to refi-qda: how lines end and how their ends count in places. ATLAS.ti reads
-    /// crlf-as-one, NVivo on Windows crlf-as-two, most programs lf.
+    /// crlf-as-one, programs of Windows that count both signs crlf-as-two, most programs lf.
     #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(LineEnds::ALL.map(LineEnds::name)))]
     line_ends: Option<String>,
     /// Print what the format will not hold, with counts; nothing else is written but to --out.

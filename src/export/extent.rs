@@ -49,7 +49,7 @@ pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 20] = [
 /// Told now and then how many passages are written; says whether to go on.
 #[derive(Clone, Default)]
 pub struct Told<'a> {
-    told: Option<&'a dyn Fn(usize) -> bool>,
+    asks: Option<&'a dyn Fn(usize) -> bool>,
     /// How many passages have been written, those twice that are written twice.
     n_done: Cell<usize>,
     /// As many passages are written in all, those twice that are written twice.
@@ -59,7 +59,7 @@ pub struct Told<'a> {
 
 impl fmt::Debug for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Told({})", self.told.is_some())
+        write!(f, "Told({})", self.asks.is_some())
     }
 }
 
@@ -69,7 +69,7 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn telling(mut self, told: &'a dyn Fn(usize) -> bool) -> Self {
         self.told = Told {
-            told: Some(told),
+            asks: Some(told),
             ..Told::default()
         };
         self
@@ -114,7 +114,7 @@ impl<'a> Report<'a> {
         let n_in_all = self.told.n_in_all.get().unwrap_or(n_passages).max(1);
         let n_done = self.told.n_done.get().min(n_in_all);
         let n_written = n_passages as u128 * n_done as u128 / n_in_all as u128;
-        match self.told.told {
+        match self.told.asks {
             Some(told) if !told(n_written as usize) => Err(Error::Cancelled),
             _ => Ok(()),
         }

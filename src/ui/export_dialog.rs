@@ -42,7 +42,7 @@ pub(super) fn export_ui(
             .width(ui.available_width())
             .height(FORMATS_HEIGHT)
             .show_ui(ui, |ui| {
-                formats_ui(ui, pen.theme, &formats, &mut choice.format_idx)
+                formats_ui(ui, pen.theme, &formats, &mut choice.format_idx);
             })
             .response
     });
