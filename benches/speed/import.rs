@@ -239,7 +239,7 @@ fn pdf(paragraphs: &[String]) -> Vec<u8> {
             drawn.len()
         ));
     }
-    objects[0] = "<</Type/Catalog/Pages 2 0 R>>".to_owned();
+    "<</Type/Catalog/Pages 2 0 R>>".clone_into(&mut objects[0]);
     objects[1] = format!(
         "<</Type/Pages/Kids[{kids}]/Count {}/MediaBox[0 0 600 800]/Resources<</Font<</F1 3 0 R>>>>>>",
         lines.len().div_ceil(N_LINES)

@@ -435,8 +435,8 @@ impl App {
     }
 
     /// The annotation after or before the one in hand, or else the caret, in the order in which the
-    /// article in front is read by itself. The outer `None`: no article is.
-    pub(super) fn next_in_article(&self, forward: bool) -> Option<Option<AnnotationId>> {
+    /// article in front is read by itself. `None`: no article is.
+    pub(super) fn next_in_article(&self, forward: bool) -> Option<NextInArticle> {
         let (document, _) = self.document()?;
         let joined = self.article_alone(document)?.joined();
         let session = self.session.as_ref()?;
@@ -463,9 +463,12 @@ impl App {
             (None, true) => places.iter().find(|(start, ..)| *start >= caret),
             (None, false) => places.iter().rev().find(|(start, ..)| *start < caret),
         };
-        Some(next.map(|&(.., id)| id))
+        Some(NextInArticle(next.map(|&(.., id)| id)))
     }
 }
+
+/// What comes next in an article; `None` at its end.
+pub(super) struct NextInArticle(pub(super) Option<AnnotationId>);
 
 impl View {
     /// What is selected in a document, in the order in which it is read: one stretch, or the parts

@@ -375,12 +375,13 @@ impl App {
         } else {
             "document"
         };
-        let next = in_article.unwrap_or_else(|| match (in_hand, forward) {
+        let in_document = || match (in_hand, forward) {
             (Some(annotation), true) => index.next_after(annotation),
             (Some(annotation), false) => index.previous_before(annotation),
             (None, true) => index.next_in_document(document, caret),
             (None, false) => index.previous_in_document(document, caret),
-        });
+        };
+        let next = in_article.map_or_else(in_document, |next| next.0);
         match next {
             Some(annotation) => self.show_annotation(annotation),
             None if forward => self

@@ -21,11 +21,11 @@ pub(super) fn read(input: &Input<'_>) -> Content {
     let title = [front.title.as_str(), heading.as_str()]
         .into_iter()
         .find(|title| !title.trim().is_empty())
-        .map(str::to_owned)
-        .unwrap_or_else(|| match &head {
-            Some(head) => head.title_or(input.stem),
-            None => input.stem.to_owned(),
-        });
+        .map(str::to_owned);
+    let title = title.unwrap_or_else(|| match &head {
+        Some(head) => head.title_or(input.stem),
+        None => input.stem.to_owned(),
+    });
     Content {
         title,
         text,

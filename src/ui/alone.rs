@@ -237,7 +237,7 @@ impl Places<'_> {
 
     /// Where each of some spans stands in what is shown, in their order; those that are not shown
     /// are left out.
-    pub(super) fn each_here<'a>(self, spans: &'a [Span]) -> Cow<'a, [Span]> {
+    pub(super) fn each_here(self, spans: &[Span]) -> Cow<'_, [Span]> {
         let Some(alone) = self.0 else {
             return Cow::Borrowed(spans);
         };

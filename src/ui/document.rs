@@ -68,7 +68,7 @@ pub(crate) struct Front<'a> {
 impl Readers {
     pub(crate) fn new(threads: Threads, wake: Wake) -> Self {
         Self {
-            alones: Alones::new(threads.clone(), wake.clone()),
+            alones: Alones::new(threads, wake.clone()),
             opened: Opened::new(threads, wake),
             paragraph: None,
             id: None,
@@ -201,14 +201,13 @@ impl Readers {
         reader.is_bare = view.now.is_focused;
         let reading = workspace.readings.get(&document.id);
         reader.reading = reading.map(|reading| places.reading_here(&body.text, reading));
-        if let Some((_, span)) = view
+        let revealed = view
             .now
             .reveal
-            .take_if(|(revealed, _)| *revealed == document.id)
-        {
-            if let Some(first) = places.spans_here(&[span]).first() {
-                reader.reveal(*first);
-            }
+            .take_if(|(revealed, _)| *revealed == document.id);
+        let revealed = revealed.map(|(_, span)| places.spans_here(&[span]));
+        if let Some(first) = revealed.and_then(|spans| spans.first().copied()) {
+            reader.reveal(first);
         }
         let chips = match alone {
             Some(article) => article_chips(article, shown_alone.as_deref()),

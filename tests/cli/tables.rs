@@ -1,5 +1,6 @@
 //! How files are read that leave something to choose: tables, workbooks, locked files.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
@@ -18,17 +19,21 @@ fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     let (mut names, mut links, mut types) = (String::new(), String::new(), String::new());
     for (idx, (name, words)) in sheets.iter().enumerate() {
         let id = idx + 1;
-        names += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"r{id}\"/>");
-        links += &format!(
-            "<Relationship Id=\"r{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"
-        );
-        types += &format!(
-            "<Override PartName=\"/xl/worksheets/sheet{id}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
-        );
-        let rows: String = words
-            .iter()
-            .map(|it| format!("<row><c t=\"inlineStr\"><is><t>{it}</t></is></c></row>"))
-            .collect();
+        write!(
+            names,
+            "<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"r{id}\"/>"
+        )
+        .unwrap();
+        write!(links, "<Relationship Id=\"r{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>").unwrap();
+        write!(types, "<Override PartName=\"/xl/worksheets/sheet{id}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>").unwrap();
+        let mut rows = String::new();
+        for words in *words {
+            write!(
+                rows,
+                "<row><c t=\"inlineStr\"><is><t>{words}</t></is></c></row>"
+            )
+            .unwrap();
+        }
         put(
             &format!("xl/worksheets/sheet{id}.xml"),
             &format!(

@@ -118,9 +118,9 @@ mod tests {
         assert!(n_bytes > 256 * 1024, "{n_bytes}");
         let mut watch = Watch::anywhere(me, n_bytes / 2);
         assert!(!watch.is_over(), "it is not looked all the time");
-        watch.last = Instant::now() - 2 * LOOK_EVERY;
+        watch.last = Instant::now().checked_sub(2 * LOOK_EVERY).unwrap();
         assert!(watch.is_over());
-        watch.last = Instant::now() - 2 * LOOK_EVERY;
+        watch.last = Instant::now().checked_sub(2 * LOOK_EVERY).unwrap();
         watch.limit = u64::MAX;
         assert!(!watch.is_over());
     }

@@ -55,7 +55,7 @@ impl Head {
         if let (true, Some(idx)) = (head.title.is_empty(), title_idx) {
             let (title, publisher) = title_at(&lines, idx);
             head.title = title;
-            if !head.source.author.is_empty() || lines.iter().any(|it| it.is_section()) {
+            if !head.source.author.is_empty() || lines.iter().any(Line::is_section) {
                 head.above = of_page(text, &lines, idx);
             }
             if let (Some(publisher), true) = (publisher, head.source.publisher.is_empty()) {
@@ -73,7 +73,7 @@ impl Head {
 
     /// Takes in what the lines say of the author and the day; the line that is the headline.
     fn read(&mut self, text: &Text, lines: &[Line<'_>]) -> Option<usize> {
-        let first_body = lines.iter().position(|line| line.is_body());
+        let first_body = lines.iter().position(Line::is_body);
         let n_looked = first_body.map_or(lines.len(), |idx| lines.len().min(idx + N_OF_BODY));
         let mut anchor = None;
         for (idx, line) in lines.iter().take(n_looked).enumerate() {
@@ -96,7 +96,7 @@ impl Head {
                 true
             } else if is_bare_name(lines, idx) {
                 if self.source.author.is_empty() && is_signed(text, line.words) {
-                    self.source.author = line.words.to_owned();
+                    line.words.clone_into(&mut self.source.author);
                 }
                 true
             } else {
