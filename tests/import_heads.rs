@@ -125,7 +125,7 @@ fn a_text_without_a_headline_is_called_as_its_file() {
         told(&draft),
         ["notes-7", "Jo Hill", "", ""].map(str::to_owned)
     );
-    assert_eq!(draft.source.more["Agency"], "Reuters");
+    assert_eq!(draft.source.more.get("Agency"), Some("Reuters"));
     check("", ["notes-7", "", "", ""]);
     check("Sport\n\n", ["notes-7", "", "", ""]);
     check(

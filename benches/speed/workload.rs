@@ -220,7 +220,7 @@ pub(crate) fn add_text(
             accessed: None,
             url: format!("https://example.org/reports/{document_idx}"),
             grade: Some(SourceGrade::ALL[dice.below(6)]),
-            more: std::collections::BTreeMap::new(),
+            more: dossier::model::Facts::default(),
         },
         origin: Origin {
             file_name: format!("report-{document_idx}.txt"),

@@ -1,7 +1,5 @@
 //! How things are to be handled: set where they stand, and what an export leaves out by it.
 
-use std::path::PathBuf;
-
 use dossier::model::{Marking, Tlp};
 
 use crate::bench::Bench;
@@ -33,7 +31,7 @@ fn exported(bench: &mut Bench, ceiling: &str, told: &str) -> String {
     bench.menu_row(ceiling);
     bench.shows(told);
     bench.click("Choose where…");
-    let path: PathBuf = bench.path("out.json");
+    let path = bench.path("out.json");
     if path.exists() {
         std::fs::remove_file(&path).unwrap();
     }
