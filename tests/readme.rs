@@ -231,3 +231,47 @@ fn the_code_map_names_every_file() {
     let gone: Vec<&String> = named.difference(&there).collect();
     assert!(gone.is_empty(), "in the code map, but not in src: {gone:?}");
 }
+
+/// What the program prints of itself.
+fn help(arguments: &[&str]) -> String {
+    let program = env!("CARGO_BIN_EXE_dossier");
+    let output = std::process::Command::new(program)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The names of the long options in a text, but those that every program has.
+fn options(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_ascii_lowercase() && c != '-')
+        .filter(|word| word.len() > 2 && word.starts_with("--"))
+        .filter(|word| !["--help", "--version"].contains(word))
+        .collect()
+}
+
+#[test]
+fn the_commands_and_their_options_are_those_of_the_program() {
+    let readme = read("README.md");
+    let (_, told) = readme.split_once("\n## The command line\n").unwrap();
+    let (told, _) = told.split_once("\n## ").unwrap();
+    let overview = help(&["-h"]);
+    let (_, commands) = overview.split_once("\nCommands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    let names: Vec<&str> = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|&name| name != "help")
+        .collect();
+    assert!(names.len() >= 8, "{names:?}");
+    let mut helps = vec![overview.clone()];
+    for name in names {
+        assert!(told.contains(&format!("\ndossier {name} ")), "{name}");
+        assert!(told.contains(&format!("\n| `{name}` |")), "{name}");
+        helps.push(help(&[name, "-h"]));
+    }
+    let there: BTreeSet<&str> = helps.iter().flat_map(|help| options(help)).collect();
+    assert_eq!(options(told), there);
+}
