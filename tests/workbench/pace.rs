@@ -12,7 +12,7 @@ use crate::hands::Dropped;
 const FRAME: Duration = Duration::from_micros(16_667);
 
 /// Whoever waits longer has found a fault.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Duration = Duration::from_mins(15);
 
 /// Draws frames at the pace of a window until something holds; how long each kept the processor.
 fn frames_until(bench: &mut Bench, holds: impl Fn(&Bench) -> bool) -> Vec<Duration> {
