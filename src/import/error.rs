@@ -22,6 +22,10 @@ pub enum Error {
         label: String,
     },
     NoText,
+    /// No sheet of the workbook has this name.
+    NoSheet {
+        name: String,
+    },
     TooComplex {
         what: &'static str,
     },
@@ -85,6 +89,10 @@ impl fmt::Display for Error {
             ),
             Self::NoText => f.write_str(
                 "There is no text in the file. If the program that it is for shows one, save it from there as plain text, or a page from the browser once it shows its text.",
+            ),
+            Self::NoSheet { name } => write!(
+                f,
+                "The workbook has no sheet named “{name}”. Choose one of its own, or all of them."
             ),
             Self::Damaged { what } => write!(
                 f,

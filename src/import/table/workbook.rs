@@ -6,6 +6,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader as _, Xlsx};
 
 use super::super::archive::Archive;
+use super::super::names::cleaned;
 use super::super::{Error, File, binary};
 use super::Table;
 
@@ -27,6 +28,11 @@ pub(super) fn tables(file: &File<'_>, chosen: Option<&str>) -> Result<Vec<Table>
     check_size(file.bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(file.bytes)).map_err(|_error| DAMAGED)?;
     let sheets = workbook.sheet_names();
+    if let Some(name) = chosen.filter(|chosen| !sheets.iter().any(|sheet| sheet == chosen)) {
+        return Err(Error::NoSheet {
+            name: cleaned(name, 100),
+        });
+    }
     let mut tables = Vec::new();
     for sheet in &sheets {
         if chosen.is_some_and(|chosen| chosen != sheet) {
