@@ -258,8 +258,10 @@ fn is_allowed(licence: &str) -> bool {
 
 #[test]
 fn the_program_opens_no_address_and_no_link_by_itself() {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![src.clone()];
     let mut n_files = 0;
+    let mut starters = BTreeSet::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -280,13 +282,20 @@ fn the_program_opens_no_address_and_no_link_by_itself() {
                 "hyperlink(",
                 "hyperlink_to(",
                 "Hyperlink::",
-                "process::Command",
             ] {
                 assert!(!source.contains(word), "{} has {word}", path.display());
             }
+            if source.contains("Command::new(") {
+                let place = path.strip_prefix(&src).unwrap();
+                starters.insert(place.to_str().unwrap().replace('\\', "/"));
+            }
         }
     }
+    // Itself to read a file, what tells how much memory that takes, and what shows a folder.
+    let expected = ["app/apart/memory.rs", "app/apart/mod.rs", "app/versions.rs"];
+    assert_eq!(starters, expected.map(str::to_owned).into());
     println!(
-        "network: {n_files} source files, none of which opens an address, a link or a program"
+        "network: {n_files} source files, none of which opens an address or a link; {} start a program",
+        starters.len()
     );
 }
