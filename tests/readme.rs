@@ -246,7 +246,7 @@ fn help(arguments: &[&str]) -> String {
 /// The names of the long options in a text, but those that every program has.
 fn options(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_ascii_lowercase() && c != '-')
-        .filter(|word| word.len() > 2 && word.starts_with("--"))
+        .filter(|word| word.len() > 2 && word.starts_with("--") && !word.starts_with("---"))
         .filter(|word| !["--help", "--version"].contains(word))
         .collect()
 }

@@ -353,7 +353,7 @@ fn told_of_file(file: &ImportFile, tally: Tally) -> Told {
             [part] => {
                 let told = told_of_part(part);
                 if let Ok(read) = &part.read
-                    && read.document.title != file.name
+                    && !is_name_of(&read.document.title, &file.name)
                 {
                     name = format!("{name} — {}", read.document.title);
                 }
@@ -521,4 +521,12 @@ fn report_ui(
             said.push(ImportAsk::SaveReport);
         }
     });
+}
+
+/// Whether a title is no more than the name of a file, with what it ends in or without.
+fn is_name_of(title: &str, name: &str) -> bool {
+    title == name
+        || name
+            .strip_prefix(title)
+            .is_some_and(|end| end.starts_with('.'))
 }

@@ -62,26 +62,37 @@ pub(super) fn detail_ui(
     import.password = password;
 }
 
-/// How the text begins, as the reader would set it.
+/// How the text begins, as the reader would set it: each of its lines a paragraph.
 fn preview_ui(ui: &mut Ui, pen: &mut Pen<'_>, text: &str) {
-    let label = Label {
-        text,
-        size: BODY,
-        color: pen.theme.text,
-        typeface: Typeface::Sans,
-        max_width: ui.available_width(),
-        n_lines: N_LINES,
-    };
-    let size = label.measure(ui.ctx(), pen.engine);
-    let (rect, response) = ui.allocate_exact_size(
-        vec2(ui.available_width(), size.y),
-        Sense::focusable_noninteractive(),
-    );
+    const BETWEEN: f32 = 6.0;
+    let width = ui.available_width();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let paragraphs: Vec<(Label<'_>, f32)> = lines
+        .map(|line| {
+            let label = Label {
+                text: line,
+                size: BODY,
+                color: pen.theme.text,
+                typeface: Typeface::Sans,
+                max_width: width,
+                n_lines: N_LINES,
+            };
+            let height = label.measure(ui.ctx(), pen.engine).y;
+            (label, height)
+        })
+        .collect();
+    let height: f32 = paragraphs.iter().map(|(_, height)| height + BETWEEN).sum();
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(width, height), Sense::focusable_noninteractive());
     if response.has_focus() {
         scroll_with_keys(ui, response.id);
         widgets::focus_ring(ui, pen.theme, ui.clip_rect().intersect(rect.expand(3.0)));
     }
-    label.paint(ui.painter(), pen.engine, rect.min);
+    let mut at = rect.min;
+    for (label, height) in paragraphs {
+        label.paint(ui.painter(), pen.engine, at);
+        at.y += height + BETWEEN;
+    }
     response.widget_info(|| widgets::labeled(Role::Label, true, text));
 }
 
