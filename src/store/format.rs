@@ -40,8 +40,7 @@ pub const VERSION: u32 = 3;
 /// The largest file that is opened, 2 GiB. A workspace that would become larger is not saved, since
 /// it could not be opened again.
 ///
-/// Reading a file takes at most four times its size in memory, whatever is in it: see
-/// [`super::weight`].
+/// Reading a file takes at most four times its size in memory, whatever is in it.
 pub const MAX_BYTES: u64 = 2 << 30;
 
 /// So many broken rules are told one by one.
