@@ -445,6 +445,20 @@ impl Bench {
             .unwrap();
         path
     }
+
+    /// Writes so many texts of 100 kB, none like another, and gives their folder.
+    pub(crate) fn write_texts(&self, n_texts: usize) -> PathBuf {
+        for n in 0..n_texts {
+            let mut text = String::new();
+            while text.len() < 100_000 {
+                let at = text.len() * 31 + n * 1_000_003;
+                text.extend(["word", &(at % 9_973).to_string(), " and "]);
+                text.extend([&(at % 89_989).to_string(), " "]);
+            }
+            self.write(&format!("texts/{n:05}.txt"), text.as_bytes());
+        }
+        self.path("texts")
+    }
 }
 
 /// What a widget is called; a label is called what it says.

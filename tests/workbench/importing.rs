@@ -192,15 +192,7 @@ fn a_whole_folder_of_files_comes_in() {
         .and_then(|n| n.parse().ok())
         .unwrap_or(40);
     let mut bench = Bench::new();
-    for n in 0..n_files {
-        let mut text = String::new();
-        while text.len() < 100_000 {
-            let at = text.len() * 31 + n * 1_000_003;
-            write!(text, "word{} and {} ", at % 9_973, at % 89_989).unwrap();
-        }
-        bench.write(&format!("texts/{n:05}.txt"), text.as_bytes());
-    }
-    let folder = bench.path("texts");
+    let folder = bench.write_texts(n_files);
     let began = std::time::Instant::now();
     bench.drop_files(&[folder]);
     let read = began.elapsed();

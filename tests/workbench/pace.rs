@@ -1,7 +1,6 @@
 //! A folder of files on its way in beside a window that goes on drawing: workers, and processes that
 //! read, as on a desk.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,15 +45,7 @@ fn a_folder_is_read_by_processes_beside_a_window_that_goes_on_drawing() {
         .and_then(|n| n.parse().ok())
         .unwrap_or(12);
     let mut bench = Bench::with_workers();
-    for n in 0..n_files {
-        let mut text = String::new();
-        while text.len() < 100_000 {
-            let at = text.len() * 31 + n * 1_000_003;
-            write!(text, "word{} and {} ", at % 9_973, at % 89_989).unwrap();
-        }
-        bench.write(&format!("texts/{n:05}.txt"), text.as_bytes());
-    }
-    let folder = bench.path("texts");
+    let folder = bench.write_texts(n_files);
     let began = Instant::now();
     let input = bench.harness_mut().input_mut();
     input.dropped_files.push(Arc::new(Dropped(folder)));
