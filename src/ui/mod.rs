@@ -31,6 +31,7 @@ mod import_dialog;
 mod import_options;
 mod inspector;
 mod key_settings;
+mod leaving;
 mod links;
 mod lists;
 mod margin_head;
@@ -84,10 +85,11 @@ use crate::app::jobs::{Threads, Wake};
 use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
 use crate::app::view::Focus;
-use crate::app::{App, Ask, Chooser, Closing, Start};
+use crate::app::{App, Ask, Chooser, Start};
 use crate::model::Timestamp;
 use derived::Derived;
 use document::Readers;
+use leaving::Leaving;
 use path_dialog::Listing;
 use picker::PaletteNow;
 use reader::{Engine, Fonts};
@@ -126,6 +128,7 @@ pub struct Workbench {
     keyboard_was: Keyboard,
     /// Whether what was drawn of a workspace that is locked now has been forgotten.
     is_wiped: bool,
+    leaving: Leaving,
 }
 
 /// What has the keyboard.
@@ -175,6 +178,7 @@ impl Workbench {
             title: String::new(),
             keyboard_was: Keyboard::default(),
             is_wiped: false,
+            leaving: Leaving::default(),
         }
     }
 
@@ -217,13 +221,7 @@ impl Workbench {
         if !dropped.is_empty() {
             self.app.take_paths(dropped);
         }
-        if ctx.input(|input| input.viewport().close_requested()) && self.app.closing != Closing::Now
-        {
-            self.app.close_requested();
-            if self.app.closing != Closing::Now {
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            }
-        }
+        Leaving::answer(ctx, &mut self.app);
         let came_to_front = |event: &Event| matches!(event, Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(came_to_front)) {
             self.app.look_around();
@@ -259,9 +257,7 @@ impl Workbench {
         if let Some(words) = self.app.to_copy.take() {
             ctx.copy_text(words);
         }
-        if self.app.closing == Closing::Now {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
-        }
+        self.leaving.follow(ctx, self.app.closing);
         let title = bars::window_title(&self.app);
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
@@ -509,6 +505,14 @@ impl Workbench {
 }
 
 impl eframe::App for Workbench {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        // Nothing is drawn of a hidden window.
+        if self.leaving.is_hidden {
+            self.app.tick();
+            self.leaving.follow(ctx, self.app.closing);
+        }
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.before_frame(&ctx);

@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 use dossier::app::apart::Reader;
 use dossier::app::jobs::Threads;
@@ -24,6 +24,9 @@ use tempfile::TempDir;
 /// More frames than this to come to rest are a fault.
 const MAX_FRAMES: u64 = 12;
 
+/// Of what workers do, on a busy computer.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+
 pub(crate) struct Bench {
     harness: Option<Harness<'static, Workbench>>,
     folder: TempDir,
@@ -34,7 +37,7 @@ pub(crate) struct Bench {
 
 /// A disk that does what is asked of it until it is told otherwise.
 #[derive(Debug, Default)]
-pub(crate) struct BadDisk(Mutex<Mood>);
+pub(crate) struct BadDisk(Mutex<Mood>, Condvar);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -46,16 +49,20 @@ pub(crate) enum Mood {
     Full,
     /// Whoever begins to write a file there finds a mistake in the program.
     Panics,
+    /// Whoever begins to write a file there waits.
+    Waits,
 }
 
 impl BadDisk {
     fn check(&self, path: &Path) -> io::Result<()> {
         let is_own = path.components().any(|part| part.as_os_str() == "data");
-        let mood = *self.0.lock().unwrap();
+        let mood = self.0.lock().unwrap();
+        let waits = |mood: &mut Mood| !is_own && *mood == Mood::Waits;
+        let mood = *self.1.wait_while(mood, waits).unwrap();
         match mood {
             Mood::Well => Ok(()),
-            Mood::FullForFiles | Mood::Panics if is_own => Ok(()),
-            Mood::FullForFiles | Mood::Full => Err(io::ErrorKind::StorageFull.into()),
+            Mood::FullForFiles | Mood::Panics | Mood::Waits if is_own => Ok(()),
+            Mood::FullForFiles | Mood::Full | Mood::Waits => Err(io::ErrorKind::StorageFull.into()),
             Mood::Panics => panic!("on purpose"),
         }
     }
@@ -115,10 +122,27 @@ impl Bench {
     #[track_caller]
     pub(crate) fn with_workers() -> Self {
         let mut bench = Self::new();
-        bench.harness = None;
-        let program = PathBuf::from(env!("CARGO_BIN_EXE_dossier"));
-        bench.begin_with(Threads::Own, Reader::Apart { program });
+        bench.get_workers();
         bench
+    }
+
+    /// Ends the program without a word, and starts it as it runs on a desk.
+    #[track_caller]
+    pub(crate) fn get_workers(&mut self) {
+        self.harness = None;
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_dossier"));
+        self.begin_with(Threads::Own, Reader::Apart { program });
+    }
+
+    /// Draws the window until something is so: with workers, that is theirs to say.
+    #[track_caller]
+    pub(crate) fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !is_so(self) {
+            assert!(begun.elapsed() < MAX_WAIT, "it never comes to this");
+            self.harness_mut().step();
+            std::thread::yield_now();
+        }
     }
 
     #[track_caller]
@@ -156,6 +180,7 @@ impl Bench {
     /// What the disk does from now on with what is to be written.
     pub(crate) fn disk_is(&self, mood: Mood) {
         *self.disk.0.lock().unwrap() = mood;
+        self.disk.1.notify_all();
     }
 
     /// Closes the window as a person does who has nothing left to decide, and starts the program anew.

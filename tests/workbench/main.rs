@@ -26,6 +26,7 @@ mod history;
 mod hits;
 mod importing;
 mod keys;
+mod leaving;
 mod linking;
 mod long_texts;
 mod margin;
