@@ -16,7 +16,7 @@ use super::recovery::recovered_ui;
 use super::settings::settings_ui;
 use super::tag_dialogs::{merge_ui, place_tag_ui, replace_tag_ui};
 use super::text_dialogs::{correct_ui, discard_corrections_ui, replace_ui};
-use super::theme::{self, BODY, LARGE};
+use super::theme::{self, BODY, FAR, LARGE};
 use super::versions::versions_ui;
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::Action;
@@ -239,6 +239,7 @@ fn about_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App) -> bool {
         ui.label(RichText::new(label).color(pen.theme.grey));
         pen.words(ui, &path.display().to_string(), BODY, pen.theme.text);
     }
+    ui.add_space(FAR);
     !ui.button("Close").clicked()
 }
 

@@ -495,8 +495,11 @@ fn take_in(
             view.in_hand = Some(*annotation);
             view.now.inspected = Inspected::Annotation;
         }
-        // A menu that is open is not to be covered.
-        Event::Hovered(_) if egui::Popup::is_any_open(ui.ctx()) => {}
+        // What is open is not to be covered.
+        Event::Hovered(_)
+            if egui::Popup::is_any_open(ui.ctx())
+                || view.now.awaits_recent
+                || view.now.picker.is_some() => {}
         Event::Hovered(annotations) => {
             hover_ui(ui, pen, session, front.repeating, annotations, response);
         }

@@ -221,13 +221,14 @@ pub(super) fn head_cell_ui(
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
     let font = theme::bold(SMALL);
     let left = rect.min.x + 8.0;
+    let for_arrow = if descending.is_some() { 16.0 } else { 0.0 };
     let width = pen.paint_line(
         ui,
         pos2(left, rect.min.y + 6.0),
         label,
         font,
         pen.theme.grey,
-        rect.width(),
+        rect.width() - 12.0 - for_arrow,
     );
     if let Some(descending) = descending {
         let arrow =

@@ -206,6 +206,8 @@ fn block_ui(
                 }
                 return;
             }
+            // The first line is no higher than the others.
+            ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for run in &block.runs {

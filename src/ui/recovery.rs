@@ -19,8 +19,13 @@ pub(super) fn recovered_ui(
     if n_recovered == 0 {
         return false;
     }
+    let (were, are) = if n_recovered == 1 {
+        ("was", "is")
+    } else {
+        ("were", "are")
+    };
     ui.label(format!(
-        "{} made after the last save were in the journal and are done again. The newest comes first",
+        "{} made after the last save {were} in the journal and {are} done again. The newest comes first",
         counted(n_recovered, "change")
     ));
     ScrollArea::vertical()

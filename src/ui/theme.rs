@@ -46,6 +46,8 @@ pub(crate) struct Theme {
     /// Fields, menus, what floats.
     pub(crate) raised: Color32,
     pub(crate) hairline: Color32,
+    /// Around buttons and fields.
+    outline: Color32,
     pub(crate) text: Color32,
     /// What is said by the way; at least 4.5:1 on every surface.
     pub(crate) grey: Color32,
@@ -81,6 +83,7 @@ impl Theme {
             paper: rgb(0x00FF_FFFF),
             raised: rgb(0x00FF_FFFF),
             hairline: rgb(0x00E3_E1DC),
+            outline: rgb(0x006C_7077),
             text: rgb(0x001C_1E22),
             grey: rgb(0x0060_646B),
             faint: rgb(0x0072_767C),
@@ -103,6 +106,7 @@ impl Theme {
             paper: rgb(0x0020_242A),
             raised: rgb(0x0023_272D),
             hairline: rgb(0x0031_363E),
+            outline: rgb(0x0090_969F),
             text: rgb(0x00E6_E6E6),
             grey: rgb(0x00A2_A8B1),
             faint: rgb(0x0086_8C95),
@@ -234,6 +238,7 @@ impl Theme {
         };
         let radius = CornerRadius::same(RADIUS);
         let hairline = Stroke::new(1.0, self.hairline);
+        let outline = Stroke::new(1.0, self.outline);
         visuals.panel_fill = self.panel;
         visuals.window_fill = self.raised;
         visuals.window_stroke = hairline;
@@ -261,18 +266,18 @@ impl Theme {
         let states = &mut visuals.widgets;
         for (state, fill, stroke) in [
             (&mut states.noninteractive, self.panel, hairline),
-            (&mut states.inactive, self.raised, hairline),
+            (&mut states.inactive, self.raised, outline),
             (
                 &mut states.hovered,
                 self.hovered,
-                Stroke::new(1.0, self.faint),
+                Stroke::new(1.0, self.text),
             ),
             (
                 &mut states.active,
                 self.selected,
                 Stroke::new(1.0, self.accent),
             ),
-            (&mut states.open, self.hovered, hairline),
+            (&mut states.open, self.hovered, outline),
         ] {
             state.bg_fill = fill;
             state.weak_bg_fill = fill;
@@ -396,6 +401,17 @@ mod tests {
             ] {
                 let found = contrast(state.fg_stroke.color, state.weak_bg_fill);
                 assert!(found >= 4.5, "a button's words: {found}");
+            }
+            for state in [
+                &states.inactive,
+                &states.hovered,
+                &states.active,
+                &states.open,
+            ] {
+                for surface in [theme.panel, theme.paper, theme.raised, theme.ground] {
+                    let found = contrast(state.bg_stroke.color, surface);
+                    assert!(found >= 4.5, "around a control: {found}");
+                }
             }
             // What is chosen in a list, and words that are selected in a field.
             let selection = &visuals.selection;
