@@ -6,7 +6,6 @@ use super::theme::{self, BODY, LARGE, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS, Command, Menu};
 use crate::app::keys::Keymap;
-use crate::app::margin::MarginSwitch;
 use crate::app::{App, Ask};
 
 /// Turns key presses into actions.
@@ -86,7 +85,8 @@ pub(crate) fn escape_is_free(ui: &Ui, app: &App) -> bool {
 pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<Ask>) {
     for menu in Menu::ALL {
         let button = ui.menu_button(menu.label(), |ui| {
-            ui.set_min_width(230.0);
+            ui.set_min_width(250.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
             // A low window has less room than the longest menu takes.
             let room = ui.ctx().content_rect().height() - 60.0;
             egui::ScrollArea::vertical()
@@ -105,33 +105,50 @@ pub(crate) fn menus_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec
 }
 
 fn menu_ui(ui: &mut Ui, pen: &mut Pen<'_>, app: &App, menu: Menu, asks: &mut Vec<Ask>) {
-    let is_of_margin = |command: &&Command| matches!(command.action, Action::Margin(_));
+    let mut last = None;
     for command in COMMANDS.iter().filter(|command| command.menu == menu) {
-        match command.action {
-            // What the margin shows is a menu of its own.
-            Action::Margin(MarginSwitch::Everything) => {
-                ui.menu_button("What the margin shows", |ui| {
-                    ui.set_min_width(230.0);
-                    for command in COMMANDS.iter().filter(is_of_margin) {
-                        command_ui(ui, app, command, asks);
-                    }
-                });
-                continue;
-            }
-            // The nine keys of tags are shown beside the tags.
-            Action::Margin(_) | Action::ApplyTagKey(_) => continue,
-            _ => {}
+        // The nine keys of tags are shown beside the tags.
+        if matches!(command.action, Action::ApplyTagKey(_)) {
+            continue;
         }
+        let submenu = submenu(command.action);
+        if submenu.is_some() && submenu == last {
+            continue;
+        }
+        last = submenu;
         if command.starts_group {
             ui.separator();
         }
-        command_ui(ui, app, command, asks);
-        if command.action == Action::OpenWorkspace {
-            recent_ui(ui, pen, app, asks);
-        }
+        let Some(label) = submenu else {
+            command_ui(ui, app, command, asks);
+            if command.action == Action::OpenWorkspace {
+                recent_ui(ui, pen, app, asks);
+            }
+            continue;
+        };
+        ui.menu_button(label, |ui| {
+            ui.set_min_width(230.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for command in COMMANDS {
+                if self::submenu(command.action) == submenu {
+                    command_ui(ui, app, command, asks);
+                }
+            }
+        });
     }
 }
 
+/// The menu within a menu in which an action stands, if it does.
+fn submenu(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Margin(_) => Some("What the margin shows"),
+        Action::ZoomIn | Action::ZoomOut | Action::ZoomReset => Some("Text size"),
+        Action::DirectionFound | Action::DirectionLeftToRight | Action::DirectionRightToLeft => {
+            Some("Direction of the text")
+        }
+        _ => None,
+    }
+}
 fn command_ui(ui: &mut Ui, app: &App, command: &Command, asks: &mut Vec<Ask>) {
     let name = command.name_for(app);
     let is_on = command.is_on(app);

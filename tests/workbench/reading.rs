@@ -421,10 +421,13 @@ fn the_view_menu_shows_which_switches_are_on_and_sets_the_direction() {
     bench.menu("View", "Join wrapped lines");
     assert_eq!(state(&mut bench, "Join wrapped lines"), Some(Toggled::True));
     assert_eq!(state(&mut bench, "Fold blank lines"), Some(Toggled::False));
-    bench.menu("View", "Right to left");
+    bench.menu("View", "Direction of the text");
+    bench.click("Right to left");
     assert_eq!(bench.document().direction, Some(Direction::RightToLeft));
-    assert_eq!(state(&mut bench, "Right to left"), Some(Toggled::True));
-    bench.menu("View", "Direction as the letters say");
+    bench.menu("View", "Direction of the text");
+    let row = bench.find("Right to left").accesskit_node().toggled();
+    assert_eq!(row, Some(Toggled::True));
+    bench.click("Direction as the letters say");
     assert_eq!(bench.document().direction, None);
     bench.key("Ctrl+Z");
     assert_eq!(bench.document().direction, Some(Direction::RightToLeft));
