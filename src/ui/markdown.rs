@@ -74,14 +74,17 @@ pub(super) fn markdown_ui(
         format!("[{}](<{SCHEME}{}>)", escaped(&title), mention.target)
     });
     let blocks = blocks(&text);
+    // The first line of a paragraph is no higher than the others.
+    let usual = std::mem::take(&mut ui.spacing_mut().interact_size.y);
     let is_row = |block: &Block| matches!(block.kind, Kind::Row { .. });
     for part in blocks.chunk_by(|a, b| is_row(a) && is_row(b)) {
         match part {
             [block] if !is_row(block) => block_ui(ui, pen, workspace, block, asks),
             rows => table_ui(ui, pen, workspace, rows, asks),
         }
-        ui.add_space(NEAR / 2.0);
+        ui.add_space(NEAR);
     }
+    ui.spacing_mut().interact_size.y = usual;
 }
 
 /// The rows of a table, in columns that share the width of the note: narrow ones as wide as their
@@ -206,8 +209,6 @@ fn block_ui(
                 }
                 return;
             }
-            // The first line is no higher than the others.
-            ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for run in &block.runs {

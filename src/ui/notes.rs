@@ -70,7 +70,7 @@ pub(crate) fn note_ui(
                         note.modified.strftime("%-d %b %Y")
                     );
                     pen.line(ui, &line, FontId::proportional(SMALL), pen.theme.grey);
-                    ui.add_space(theme::NEAR);
+                    ui.add_space(theme::FAR);
                     let above = match note.about {
                         About::Document(document) => workspace.marking_of_document(document),
                         About::Workspace | About::Tag(_) => workspace.meta.marking.as_ref(),
