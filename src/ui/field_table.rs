@@ -123,6 +123,7 @@ fn rows_ui(
         ("Quote".to_owned(), Column::Quote),
     ]);
     let mut sort_by = None;
+    let mut room = ui.available_width();
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     egui::ScrollArea::horizontal()
         .id_salt(("table", tag))
@@ -145,8 +146,10 @@ fn rows_ui(
                     }
                     Column::Source => 160.0,
                     Column::Date => 96.0,
-                    Column::Quote => 320.0,
+                    // The last: it has what the others leave.
+                    Column::Quote => room.max(320.0),
                 };
+                room -= width;
                 table = table.column(
                     Width::initial(width)
                         .at_least(48.0)
