@@ -6,6 +6,7 @@
 //! repaired in a step that can be undone. The file itself is left as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,6 +32,20 @@ use crate::text::words::counted;
 const MAX_LOOKS: u64 = 64;
 /// For small files that is little, so they are allowed this many bytes.
 const MIN_WORK: u64 = 64 << 20;
+
+/// The lists of a file, and what is in each.
+const LISTS: [(&str, &str); 10] = [
+    ("tags", "tag"),
+    ("documents", "document"),
+    ("annotations", "annotation"),
+    ("links", "link"),
+    ("notes", "note"),
+    ("articles", "article"),
+    ("shared_origins", "shared origin"),
+    ("readings", "reading"),
+    ("originals", "original file"),
+    ("bodies", "text"),
+];
 
 /// So many sentences about damage are told.
 const MAX_LINES: usize = 200;
@@ -253,16 +268,23 @@ fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Vec<String>)> {
         work: (MAX_LOOKS * text.len() as u64).max(MIN_WORK),
         line: 1,
         line_at: 0,
+        list: None,
+        is_amid_damage: false,
         told,
     };
-    reading.meta();
-    let mut at = 0;
+    let mut at = reading.meta();
+    let mut is_done = false;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("(\n    ")) {
         let start = at + found;
+        reading.pass(at..start);
         let Some(end) = reading.record(start) else {
+            is_done = true;
             break;
         };
         at = end;
+    }
+    if !is_done {
+        reading.pass(at..text.len());
     }
     let Reading {
         workspace,
@@ -308,53 +330,101 @@ struct Reading<'a> {
     /// The line of a place that was asked for before.
     line: usize,
     line_at: usize,
+    /// What is in the list whose beginning was passed last.
+    list: Option<&'static str>,
+    /// Whether what was looked at last could not be read.
+    is_amid_damage: bool,
     told: Vec<String>,
 }
 
 impl Reading<'_> {
-    fn meta(&mut self) {
+    /// Reads what stands first, and gives where to go on.
+    fn meta(&mut self) -> usize {
         let Some(start) = self.text.find(format::META_HEAD) else {
-            return;
+            return 0;
         };
         let start = start + format::META_HEAD.len();
-        if let Some((meta, _)) = parse::<Meta>(self.text, start) {
+        if let Some((meta, end)) = parse::<Meta>(self.text, start) {
             self.workspace.meta = Arc::new(meta);
             self.n_read += 1;
+            end
         } else {
             self.told.push(
                 "Title and id of the workspace could not be read; it has new ones".to_owned(),
             );
+            start + 1
+        }
+    }
+
+    /// Looks through what lies between two records: where lists begin, and what is neither that
+    /// nor part of a record that is told already.
+    fn pass(&mut self, between: Range<usize>) {
+        let mut at = between.start;
+        // Where it begins, and whether it has fields.
+        let mut stray: Option<(usize, bool)> = None;
+        for line in self.text.get(between).unwrap_or_default().lines() {
+            let name = line.strip_suffix(": [");
+            if let Some(&(_, kind)) = LISTS.iter().find(|(list, _)| Some(*list) == name) {
+                self.unread(stray.take());
+                (self.list, self.is_amid_damage) = (Some(kind), false);
+            } else if !matches!(line, "" | "," | ")" | ")," | "]" | "],")
+                && !line.starts_with("// ")
+            {
+                let (from, has_fields) = stray.unwrap_or((at, false));
+                stray = Some((from, has_fields || line.starts_with("    ")));
+            }
+            at += line.len() + 1;
+        }
+        self.unread(stray);
+    }
+
+    /// Notes something that can't be read, unless what is before it is told already.
+    fn unread(&mut self, stray: Option<(usize, bool)>) {
+        if let Some((at, has_fields)) = stray
+            && !std::mem::replace(&mut self.is_amid_damage, true)
+        {
+            let line = self.line_of(at);
+            let record = self.list.unwrap_or("record");
+            let kind = if has_fields { record } else { "line" };
+            self.unread.entry(kind).or_default().push(line);
         }
     }
 
     /// Reads what begins at a place, and gives where to go on. `None`: enough was looked at.
     fn record(&mut self, start: usize) -> Option<usize> {
         let rest = self.text.get(start..)?;
-        // The kind shows in the first two lines.
+        // The kind shows in the first two lines; where those are damaged, the list says it.
         let mut fields = rest.lines().skip(1).take(2).map(|line| {
             let line = line.strip_prefix("    ").unwrap_or_default();
             line.split(':').next().unwrap_or_default()
         });
-        let kind = (fields.next(), fields.next());
+        let (first, second) = (fields.next()?, fields.next().unwrap_or_default());
+        let is_at_line = self.text.get(..start)?.ends_with('\n');
+        let is_record = is_at_line && first.starts_with(|c: char| c.is_ascii_lowercase());
+        let kind = match (first, second) {
+            ("id", "name") => "tag",
+            ("id", "order") => "document",
+            ("id", "document") => "annotation",
+            ("id", "from") => "link",
+            ("document", "passages") => "reading",
+            ("id", "title") => "article",
+            ("id", "members") => "shared origin",
+            ("id", "n_bytes") => "original file",
+            ("id", "about") => "note",
+            ("document", "hash") => "text",
+            _ => self.list.filter(|_| is_record).unwrap_or_default(),
+        };
         let read = match kind {
-            (Some("id"), Some("name")) => self.keep("tag", start, |w| &mut w.tags),
-            (Some("id"), Some("order")) => self.keep("document", start, |w| &mut w.documents),
-            (Some("id"), Some("document")) => {
-                self.keep("annotation", start, |w| &mut w.annotations)
-            }
-            (Some("id"), Some("from")) => self.keep("link", start, |w| &mut w.links),
-            (Some("document"), Some("passages")) => {
-                self.keep("reading", start, |w| &mut w.readings)
-            }
-            (Some("id"), Some("title")) => self.keep("article", start, |w| &mut w.articles),
-            (Some("id"), Some("members")) => {
-                self.keep("shared origin", start, |w| &mut w.shared_origins)
-            }
-            (Some("id"), Some("n_bytes")) => {
-                self.keep("original file", start, |w| &mut w.originals)
-            }
-            (Some("id"), Some("about")) => self.keep("note", start, |w| &mut w.notes),
-            (Some("document"), Some("hash")) => self.keep("text", start, |w| &mut w.bodies),
+            "tag" => self.keep(kind, start, |w| &mut w.tags),
+            "document" => self.keep(kind, start, |w| &mut w.documents),
+            "annotation" => self.keep(kind, start, |w| &mut w.annotations),
+            "link" => self.keep(kind, start, |w| &mut w.links),
+            "reading" => self.keep(kind, start, |w| &mut w.readings),
+            "article" => self.keep(kind, start, |w| &mut w.articles),
+            "shared origin" => self.keep(kind, start, |w| &mut w.shared_origins),
+            "original file" => self.keep(kind, start, |w| &mut w.originals),
+            "note" => self.keep(kind, start, |w| &mut w.notes),
+            "text" => self.keep(kind, start, |w| &mut w.bodies),
             _ => return Some(start + 1),
         };
         if let Some(end) = read {
@@ -384,8 +454,10 @@ impl Reading<'_> {
         let Some((record, end)) = read.filter(|(record, _)| self.room.takes(record)) else {
             let line = self.line_of(start);
             self.unread.entry(kind).or_default().push(line);
+            self.is_amid_damage = true;
             return None;
         };
+        self.is_amid_damage = false;
         let records = records(&mut self.workspace);
         let id = record.id();
         if records.contains_key(&id) {

@@ -28,6 +28,7 @@ mod permissions;
 mod power;
 mod protected;
 mod put_back;
+mod salvaged;
 mod saving;
 mod sequences;
 mod versions;
