@@ -7,7 +7,6 @@ use super::widgets::{self, Pen, visible};
 use crate::app::salvaging::Damage;
 use crate::app::view::Focus;
 use crate::app::{App, Ask};
-use crate::text::words::counted;
 
 /// Tells whether the dialog stays open.
 pub(super) fn damaged_ui(
@@ -58,10 +57,9 @@ pub(super) fn damaged_ui(
 
 /// What was lost and what was repaired. Tells whether the dialog stays open.
 pub(super) fn salvaged_ui(ui: &mut Ui, pen: &Pen<'_>, app: &mut App, report: &[String]) -> bool {
-    let told = counted(report.len(), "thing");
-    ui.label(format!(
-        "{told} could not be taken over as it was. The file itself is as it was; save what is here under another name"
-    ));
+    ui.label(
+        "Not everything could be taken over as it was. The file itself is unchanged; save what is here under another name",
+    );
     ScrollArea::vertical()
         .max_height(320.0)
         .auto_shrink([false, true])
