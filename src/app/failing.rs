@@ -201,6 +201,48 @@ mod tests {
             assert!(notices[0].contains("the program made a mistake"));
             assert!(*app.session.as_ref().unwrap().workspace() == before);
         }
+        // Of the other kinds as well nothing is lost, and no more is told than that it failed.
+        for kind in [
+            Kind::Write,
+            Kind::Join,
+            Kind::FindNear,
+            Kind::Index,
+            Kind::Plan,
+            Kind::Count,
+            Kind::Hits,
+            Kind::Gather,
+            Kind::LookUp,
+            Kind::Notes,
+            Kind::Repeats,
+            Kind::ListRepeats,
+            Kind::Compare,
+            Kind::Go,
+            Kind::Map,
+            Kind::Tabulate,
+            Kind::Unsaved,
+            Kind::Tick,
+            Kind::Watch,
+            Kind::Protect,
+        ] {
+            app.notices = crate::app::notices::Notices::default();
+            app.jobs.start(kind, "", |_progress| panic!("on purpose"));
+            while app.is_busy(kind) {
+                let result = app.jobs.wait().unwrap();
+                app.take_in_result(result);
+            }
+            let notices = app.notices.all();
+            assert!(notices.len() <= 1, "{kind:?}");
+            assert!(
+                notices
+                    .iter()
+                    .all(|notice| notice.text.contains("the program made a mistake")),
+                "{kind:?}"
+            );
+            assert!(
+                *app.session.as_ref().unwrap().workspace() == before,
+                "{kind:?}"
+            );
+        }
         // A view that could not be written costs a scroll position.
         app.jobs
             .start(Kind::Keep, "", |_progress| panic!("on purpose"));

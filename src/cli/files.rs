@@ -292,16 +292,21 @@ pub(super) fn check(file: &Path, out: &mut dyn Write) -> Done {
 pub(super) fn repair(file: &Path, out: &mut dyn Write) -> Done {
     let folders = desk::places()?.folders();
     let repaired = store::repair_file(file, &folders);
-    let Some((report, kept)) = repaired.map_err(|error| Fault::input(desk::said(&error)))? else {
+    let Some(repaired) = repaired.map_err(|error| Fault::input(desk::said(&error)))? else {
         note("There is nothing to repair");
         return Ok(());
     };
-    for line in &report {
+    for line in &repaired.report {
         writeln!(out, "{}", desk::printable(line).replace('\n', " "))?;
     }
+    let undo = if repaired.can_be_undone {
+        "; undo takes the repair back"
+    } else {
+        ""
+    };
     note(&format!(
-        "The workspace is repaired; undo takes the repair back. The file as it was is in\n{}",
-        kept.display()
+        "The workspace is repaired{undo}. The file as it was is in\n{}",
+        repaired.aside.display()
     ));
     Ok(())
 }

@@ -56,7 +56,8 @@ pub(super) fn merge(arguments: &MergeArguments, out: &mut dyn Write) -> Done {
         let mut workspace = mine;
         merged
             .edit
-            .apply(&mut workspace)
+            .check_limits(&workspace)
+            .and_then(|()| merged.edit.apply(&mut workspace))
             .map_err(|refusal| Fault::input(refusal.to_string()))?;
         write_to(&workspace, arguments.out.as_deref().unwrap_or(ours), ours)?;
         merged.report

@@ -381,3 +381,47 @@ impl From<io::Error> for Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command as Program;
+
+    use super::*;
+
+    const IS_CHILD: &str = "DOSSIER_FAULT_CHILD";
+    const MARKER: &str = "the nurse whom nobody may name";
+
+    #[test]
+    fn a_mistake_of_the_program_shows_its_place_and_no_word_of_a_document() {
+        if std::env::var_os(IS_CHILD).is_some() {
+            tell_only_where_a_fault_is();
+            let text = MARKER.to_owned();
+            let thread = std::thread::Builder::new().spawn(move || panic!("in {text:?}"));
+            assert!(thread.unwrap().join().is_err());
+            panic!("again in {MARKER}");
+        }
+        let home = tempfile::tempdir().unwrap();
+        let output = Program::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", "--test-threads=1"])
+            .arg("cli::tests::a_mistake_of_the_program_shows_its_place_and_no_word_of_a_document")
+            .env(IS_CHILD, "1")
+            .env("RUST_BACKTRACE", "full")
+            .env("HOME", home.path())
+            .env("XDG_DATA_HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path())
+            .current_dir(home.path())
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            said.matches("fault: the program made a mistake at ")
+                .count(),
+            2,
+            "{said}"
+        );
+        assert!(!said.contains("nurse"), "{said}");
+        let left = std::fs::read_dir(home.path()).unwrap().count();
+        assert_eq!(left, 0, "no report of it is written anywhere");
+    }
+}

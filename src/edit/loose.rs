@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::weight::weight;
 use crate::model::{ArticleId, OriginalId, SharedOrigin, Workspace};
 
 /// What refers to nothing in a workspace.
@@ -18,6 +19,11 @@ pub(super) struct LooseEnds {
 
 impl LooseEnds {
     pub(super) fn new(workspace: &Workspace) -> Self {
+        Self::within(workspace, usize::MAX)
+    }
+
+    /// No more shared origins than take so much memory, and one.
+    pub(super) fn within(workspace: &Workspace, mut n_bytes: usize) -> Self {
         let mut loose = Self::default();
         for article in workspace.articles.values() {
             if workspace.document(article.document).is_none() {
@@ -33,7 +39,11 @@ impl LooseEnds {
             let mut kept = (**origin).clone();
             kept.members.retain(|member| is_there(*member));
             if kept.members.is_empty() || kept != **origin {
+                n_bytes = n_bytes.saturating_sub(weight(&kept));
                 loose.origins.push(kept);
+                if n_bytes == 0 {
+                    break;
+                }
             }
         }
         if !workspace.originals.is_empty() {

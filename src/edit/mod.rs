@@ -13,6 +13,7 @@ pub mod documents;
 pub mod fields;
 pub mod history;
 pub mod joining;
+mod limits;
 pub mod links;
 mod loose;
 pub mod marking;
@@ -27,6 +28,7 @@ pub mod repair;
 pub mod restore;
 pub mod shared_origins;
 pub mod texts;
+pub mod weight;
 
 use std::fmt;
 use std::hash::Hash;

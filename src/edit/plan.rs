@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::loose::LooseEnds;
+use super::weight::{Weighed, weight};
 use super::{Change, Edit, Record, Refusal, Swap};
 use crate::model::{
     Annotation, AnnotationId, Article, ArticleId, Body, Document, DocumentId, Link, LinkId, Meta,
@@ -18,6 +19,8 @@ use crate::model::{
 pub(super) struct Plan<'a> {
     before: &'a Workspace,
     after: Workspace,
+    /// How much memory new records may still take, where that is limited.
+    room: Option<usize>,
     tags: BTreeSet<TagId>,
     documents: BTreeSet<DocumentId>,
     bodies: BTreeSet<DocumentId>,
@@ -35,6 +38,7 @@ impl<'a> Plan<'a> {
         Self {
             before: workspace,
             after: workspace.clone(),
+            room: None,
             tags: BTreeSet::new(),
             documents: BTreeSet::new(),
             bodies: BTreeSet::new(),
@@ -48,12 +52,31 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The same, for no more new records than take so much memory, and one: see [`Self::is_full`].
+    pub(super) fn within(workspace: &'a Workspace, n_bytes: usize) -> Self {
+        Self {
+            room: Some(n_bytes),
+            ..Self::new(workspace)
+        }
+    }
+
+    /// Whether the room for new records is used up. What is set all the same is taken in.
+    pub(super) fn is_full(&self) -> bool {
+        self.room == Some(0)
+    }
+
+    /// How much memory new records may still take.
+    pub(super) fn room(&self) -> Option<usize> {
+        self.room
+    }
+
     /// The workspace as it will be, so far.
     pub(super) fn after(&self) -> &Workspace {
         &self.after
     }
 
     pub(super) fn set_tag(&mut self, tag: Tag) {
+        self.take_room(&tag);
         set(&mut self.after.tags, &mut self.tags, tag);
     }
 
@@ -62,10 +85,12 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_document(&mut self, document: Document) {
+        self.take_room(&document);
         set(&mut self.after.documents, &mut self.documents, document);
     }
 
     pub(super) fn set_body(&mut self, body: Body) {
+        self.take_room(&body);
         set(&mut self.after.bodies, &mut self.bodies, body);
     }
 
@@ -85,11 +110,13 @@ impl<'a> Plan<'a> {
                 reading.document,
             );
         } else {
+            self.take_room(&reading);
             set(&mut self.after.readings, &mut self.readings, reading);
         }
     }
 
     pub(super) fn set_annotation(&mut self, annotation: Annotation) {
+        self.take_room(&annotation);
         set(
             &mut self.after.annotations,
             &mut self.annotations,
@@ -107,6 +134,7 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_link(&mut self, link: Link) {
+        self.take_room(&link);
         set(&mut self.after.links, &mut self.links, link);
     }
 
@@ -115,6 +143,7 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_note(&mut self, note: Note) {
+        self.take_room(&note);
         set(&mut self.after.notes, &mut self.notes, note);
     }
 
@@ -127,6 +156,7 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_article(&mut self, article: Article) {
+        self.take_room(&article);
         set(&mut self.after.articles, &mut self.articles, article);
     }
 
@@ -136,6 +166,7 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_shared_origin(&mut self, origin: SharedOrigin) {
+        self.take_room(&origin);
         set(
             &mut self.after.shared_origins,
             &mut self.shared_origins,
@@ -148,11 +179,18 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn set_original(&mut self, original: Original) {
+        self.take_room(&original);
         set(&mut self.after.originals, &mut self.originals, original);
     }
 
     pub(super) fn remove_original(&mut self, id: OriginalId) {
         remove(&mut self.after.originals, &mut self.originals, id);
+    }
+
+    fn take_room<T: Weighed>(&mut self, record: &T) {
+        if let Some(room) = &mut self.room {
+            *room = room.saturating_sub(weight(record));
+        }
     }
 
     /// How many annotations the plan has touched.
@@ -211,9 +249,13 @@ impl<'a> Plan<'a> {
             return;
         }
         let mut mended: Vec<Tag> = Vec::new();
+        let mut n_bytes = 0;
         for tag in self.after.tags.values() {
             if tag.see_also.is_empty() {
                 continue;
+            }
+            if self.room.is_some_and(|room| room < n_bytes) {
+                break;
             }
             let mut seen = BTreeSet::new();
             let mut changed = (**tag).clone();
@@ -224,6 +266,7 @@ impl<'a> Plan<'a> {
                     && seen.insert(*other)
             });
             if changed.see_also != tag.see_also {
+                n_bytes += weight(&changed);
                 mended.push(changed);
             }
         }
@@ -237,7 +280,7 @@ impl<'a> Plan<'a> {
         if self.documents.is_empty() && self.articles.is_empty() && self.originals.is_empty() {
             return;
         }
-        let loose = LooseEnds::new(&self.after);
+        let loose = LooseEnds::within(&self.after, self.room.unwrap_or(usize::MAX));
         for article in loose.articles {
             self.remove_article(article);
         }

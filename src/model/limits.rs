@@ -8,7 +8,10 @@ use std::marker::PhantomData;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{ArticlePart, Field, FieldId, Value};
+use super::{
+    Annotation, Article, ArticlePart, Document, Facts, Field, FieldId, FieldKind, Tag, Value,
+    Workspace,
+};
 use crate::text::anchor::Anchor;
 use crate::text::words::grouped;
 
@@ -20,6 +23,110 @@ pub const MAX_FIELDS: usize = 1_000;
 pub const MAX_CHOICES: usize = 10_000;
 /// What is filled in for one annotation.
 pub const MAX_VALUES: usize = 10_000;
+
+/// The choices of all fields of a workspace. A choice takes more memory than it has letters, and
+/// many of them could not be read again: see what a file may take.
+pub const MAX_CHOICES_IN_ALL: usize = 100_000;
+
+/// More of a kind than one record may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub n: usize,
+    pub max: usize,
+    /// What has them: "one annotation".
+    pub of: &'static str,
+    /// What they are: "passages".
+    pub what: &'static str,
+}
+
+impl TooMany {
+    fn of(of: &'static str, n: usize, max: usize, what: &'static str) -> Option<Self> {
+        (n > max).then_some(Self { n, max, of, what })
+    }
+}
+
+impl fmt::Display for TooMany {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n, max, of, what } = self;
+        let (n, max) = (grouped(*n), grouped(*max));
+        write!(
+            f,
+            "{of} would have {n} {what}, and no more than {max} can be kept"
+        )
+    }
+}
+
+impl Annotation {
+    /// What it has more of than can be read again.
+    pub fn too_many(&self) -> Option<TooMany> {
+        TooMany::of(
+            "one annotation",
+            self.anchors.len(),
+            MAX_PASSAGES,
+            "passages",
+        )
+        .or_else(|| TooMany::of("one annotation", self.fields.len(), MAX_VALUES, "values"))
+    }
+}
+
+impl Article {
+    /// What it has more of than can be read again.
+    pub fn too_many(&self) -> Option<TooMany> {
+        TooMany::of("one article", self.parts.len(), MAX_PASSAGES, "parts")
+            .or_else(|| TooMany::of("one source", self.source.more.len(), Facts::MAX, "details"))
+    }
+}
+
+impl Document {
+    /// What it has more of than can be read again.
+    pub fn too_many(&self) -> Option<TooMany> {
+        TooMany::of("one source", self.source.more.len(), Facts::MAX, "details")
+    }
+}
+
+impl Tag {
+    /// What it has more of than can be read again.
+    pub fn too_many(&self) -> Option<TooMany> {
+        TooMany::of("one tag", self.fields.len(), MAX_FIELDS, "fields").or_else(|| {
+            self.fields.iter().find_map(|field| {
+                TooMany::of("one field", field.n_choices(), MAX_CHOICES, "choices")
+            })
+        })
+    }
+}
+
+impl Field {
+    fn n_choices(&self) -> usize {
+        match &self.kind {
+            FieldKind::Choice(choices) => choices.len(),
+            _ => 0,
+        }
+    }
+}
+
+impl Tag {
+    /// The choices of all its fields.
+    pub fn n_choices(&self) -> usize {
+        self.fields.iter().map(Field::n_choices).sum()
+    }
+}
+
+impl Workspace {
+    /// The choices of all fields.
+    pub fn n_choices(&self) -> usize {
+        self.tags.values().map(|tag| tag.n_choices()).sum()
+    }
+}
+
+/// `None` while the choices of a workspace are not too many.
+pub fn too_many_choices(n: usize) -> Option<TooMany> {
+    TooMany::of(
+        "the codebook",
+        n,
+        MAX_CHOICES_IN_ALL,
+        "choices in all its fields",
+    )
+}
 
 pub(super) fn too_many<E: Error>(max: usize, what: &str) -> E {
     let n = grouped(max);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::format::{MAX_BYTES, VERSION};
+use crate::text::words::counted;
 
 /// A rule that does not hold: its name, and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,10 @@ pub enum Fault {
     Unsound {
         /// Never empty; no more than [`super::format::MAX_TOLD`].
         broken: Vec<Broken>,
+        n_broken: usize,
+    },
+    /// What would mend it takes more memory than a file may.
+    NoRoomToMend {
         n_broken: usize,
     },
     /// Nothing so large is opened, or saved: see [`MAX_BYTES`].
@@ -62,6 +67,11 @@ impl fmt::Display for Fault {
                     n => write!(f, " (and {} more)", n - 1),
                 }
             }
+            Self::NoRoomToMend { n_broken } => write!(
+                f,
+                "it is damaged in so many places ({} and more) that to mend them would take more than four times its size in memory",
+                counted(*n_broken, "fault")
+            ),
             Self::TooLarge { n_bytes } => write!(
                 f,
                 "it has {} MiB, and no more than {} MiB are read. Split it into several workspaces",

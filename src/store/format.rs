@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::both;
 pub use super::fault::{Broken, Fault};
-use super::weight::Room;
+use super::room::Room;
 use super::whole::Whole;
 use crate::edit::texts::{self, Report};
 use crate::model::{DocumentId, Problem, Workspace};
@@ -450,6 +450,7 @@ pub(super) fn sentence(problem: &Problem, workspace: &Workspace) -> String {
     let document = match *problem {
         Problem::DocumentWithoutText { document }
         | Problem::TextChanged { document }
+        | Problem::DocumentTooLarge { document }
         | Problem::BlockOutOfPlace { document, .. }
         | Problem::FurnitureOutOfPlace { document }
         | Problem::LocatorOutOfPlace { document } => Some(document),

@@ -43,13 +43,14 @@ fn path(folders: &Folders, id: WorkspaceId, stamp: &Stamp) -> PathBuf {
 }
 
 /// Keeps the steps that lead to the file with that stamp, which is about to get into its place.
+/// Tells how many of those that can be undone there was room for.
 pub(super) fn keep(
     folders: &Folders,
     id: WorkspaceId,
     stamp: &Stamp,
     history: &History,
     key: Option<&Key>,
-) -> io::Result<()> {
+) -> io::Result<usize> {
     let base = |up_to| {
         Entry::Base(Base {
             path: None,
@@ -63,14 +64,15 @@ pub(super) fn keep(
         frame::frame(0, &Entry::Head(head(id, "")), key)?,
         frame::frame(0, &base(0), key)?,
     ];
-    let n_steps = (done.len() + undone.len()) as u64;
+    let (n_done, n_steps) = (done.len(), (done.len() + undone.len()) as u64);
     parts.extend(done.into_iter().rev());
     parts.extend(undone.into_iter().rev());
     parts.push(frame::frame(0, &base(n_steps), key)?);
     disk::create_folders(&*folders.disk, &folder(folders, id))?;
     replace_on(&folders.disk, &path(folders, id, stamp), |out| {
         parts.iter().try_for_each(|part| out.write_all(part))
-    })
+    })?;
+    Ok(n_done)
 }
 
 /// The last steps as records, the newest first, as many as there is room for.
@@ -84,11 +86,10 @@ fn newest(
     let mut n_left = n_bytes;
     for edit in steps.iter().rev().take(N_STEPS) {
         let edit = Cow::Borrowed(&**edit);
-        let part = frame::frame(1, &Entry::Edit { step, edit }, key)?;
-        if part.len() > n_left {
+        let Some(part) = frame::frame_within(n_left, 1, &Entry::Edit { step, edit }, key)? else {
             break;
-        }
-        n_left -= part.len();
+        };
+        n_left = n_left.saturating_sub(part.len());
         parts.push(part);
     }
     Ok(parts)

@@ -35,6 +35,7 @@ mod protect;
 mod read_back;
 mod rebuild;
 mod replace;
+mod room;
 mod salvage;
 pub mod seal;
 mod seen;
@@ -43,7 +44,6 @@ mod told;
 mod unsaved;
 mod unsettled;
 mod watch;
-mod weight;
 mod whole;
 
 use std::path::PathBuf;
@@ -65,7 +65,8 @@ pub use open::{
 };
 pub use protect::{Telling, key_of, open_text, seal_text, unlock};
 pub use replace::{replace_checked_file, replace_file, replace_own_file};
-pub use salvage::{Salvaged, repair_file, salvage};
+pub use room::check_room;
+pub use salvage::{Repaired, Salvaged, repair_file, salvage};
 pub use seal::{Key, Keys, Passphrase};
 pub use stray::remove_stray;
 pub use unsaved::{Unsaved, discard, recover, unsaved};

@@ -5,7 +5,7 @@ use serde::de::DeserializeSeed as _;
 
 use super::both::both;
 use super::format::{self, Fault, ReadFile, Stamp, VERSION};
-use super::weight::Room;
+use super::room::Room;
 use super::whole::List;
 use crate::model::{Body, DocumentId, Records, Workspace};
 

@@ -19,11 +19,12 @@ use super::journal::kept;
 use super::lock::{self, Taken};
 use super::open::{read_version, resolve_file};
 use super::replace::replace_on;
-use super::weight::{Room, Weighed};
+use super::room::Room;
 use super::{Error, Folders, backup, disk, history};
 use crate::edit::Edit;
 use crate::edit::history::History;
-use crate::edit::repair::repair;
+use crate::edit::repair::{Unmended, repair_within};
+use crate::edit::weight::Weighed;
 use crate::model::{DocumentId, Meta, Problem, Records, Timestamp, Workspace, WorkspaceId};
 use crate::text::words::counted;
 
@@ -50,13 +51,21 @@ const LISTS: [(&str, &str); 10] = [
 /// So many sentences about damage are told.
 const MAX_LINES: usize = 200;
 
+/// The step that takes a repair back is not kept where the records in it take more memory than
+/// that: a history would not hold it either.
+const MAX_WAY_BACK: usize = 16 << 20;
+
+/// Told where a repair is too large to be kept as a step.
+const NO_WAY_BACK: &str =
+    "So much was repaired that undo can't take it back; the file as it was is kept";
+
 /// What was got out of a damaged file.
 #[derive(Clone, Debug)]
 pub struct Salvaged {
     /// Sound.
     pub workspace: Workspace,
-    /// The step that made it so; `None` where what could be read was sound. Taking it back gives
-    /// what the file says.
+    /// The step that made it so; `None` where what could be read was sound, and where there is no
+    /// room in memory for what was there before. Taking it back gives what the file says.
     pub repair: Option<Edit>,
     /// What was lost, what came from elsewhere and what was repaired, a sentence for each.
     pub report: Vec<String>,
@@ -84,10 +93,12 @@ pub fn salvage(path: &Path, folders: &Folders) -> Result<Salvaged, Error> {
     {
         return Err(unreadable(Fault::Newer { version }));
     }
-    let (workspace, mut report) = match format::parse(&bytes, &Room::beside(bytes.len())) {
+    let n_bytes = bytes.len();
+    let room = Room::beside(n_bytes);
+    let (mut workspace, room, mut report) = match format::parse(&bytes, &room) {
         Ok(workspace) => {
             drop(bytes);
-            (workspace, Vec::new())
+            (workspace, room, Vec::new())
         }
         Err(_) => read_records(bytes).ok_or_else(|| {
             unreadable(Fault::NotAWorkspace {
@@ -95,9 +106,10 @@ pub fn salvage(path: &Path, folders: &Folders) -> Result<Salvaged, Error> {
             })
         })?,
     };
-    let mut workspace = workspace;
+    // The bytes are not there any more. What is looked up while it is mended takes most of that.
+    let room = room.left().saturating_add(n_bytes / 4);
     report.extend(texts_from_backups(&mut workspace, &target, folders));
-    let (told, repair) = made_sound(&mut workspace).map_err(unreadable)?;
+    let (told, repair) = made_sound(&mut workspace, room).map_err(unreadable)?;
     report.extend(told);
     Ok(Salvaged {
         workspace,
@@ -106,14 +118,22 @@ pub fn salvage(path: &Path, folders: &Folders) -> Result<Salvaged, Error> {
     })
 }
 
+/// A file that was made sound in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaired {
+    /// What was lost and what was repaired, a sentence for each.
+    pub report: Vec<String>,
+    /// Where the file is kept as it was.
+    pub aside: PathBuf,
+    /// Whether the next opening can take the repair back.
+    pub can_be_undone: bool,
+}
+
 /// Puts what can be read of a file, made sound, in its place. The file as it was is kept aside,
-/// and the next opening can undo the repair.
+/// and the next opening can undo the repair, unless it is very large.
 ///
-/// Gives the report, and where the old file is kept. Nothing is written for a sound file.
-pub fn repair_file(
-    path: &Path,
-    folders: &Folders,
-) -> Result<Option<(Vec<String>, PathBuf)>, Error> {
+/// `None`, and nothing is written, for a sound file.
+pub fn repair_file(path: &Path, folders: &Folders) -> Result<Option<Repaired>, Error> {
     let disk = &folders.disk;
     let target = resolve_file(&**disk, path)?;
     let _lock = match lock::take(disk, &lock::beside(&target)) {
@@ -138,7 +158,7 @@ pub fn repair_file(
     let Salvaged {
         workspace,
         repair,
-        report,
+        mut report,
     } = salvage(path, folders)?;
     let id = workspace.meta.id;
     let newest = backup::list(folders, id)
@@ -150,53 +170,67 @@ pub fn repair_file(
     format::write(&workspace, generation, &mut std::io::sink())
         .map(|made| stamp = made)
         .map_err(error)?;
-    let mut steps = History::default();
+    let mut can_be_undone = false;
     if let Some(repair) = repair {
+        let mut steps = History::default();
         steps.push(repair);
+        // Without it the repair can't be undone, but the file as it was is still there.
+        can_be_undone = history::keep(folders, id, &stamp, &steps, None).is_ok_and(|n| n == 1);
+        if !can_be_undone {
+            report.push(NO_WAY_BACK.to_owned());
+        }
     }
-    // Without it the repair can't be undone, but the file as it was is still there.
-    drop(history::keep(folders, id, &stamp, &steps, None));
     replace_on(disk, &target, |out| {
         format::write(&workspace, generation, out).map(drop)
     })
     .map_err(error)?;
-    Ok(Some((report, aside)))
+    Ok(Some(Repaired {
+        report,
+        aside,
+        can_be_undone,
+    }))
 }
 
 /// Mends what is not sound, and tells what.
-fn made_sound(workspace: &mut Workspace) -> Result<(Vec<String>, Option<Edit>), Fault> {
+fn made_sound(
+    workspace: &mut Workspace,
+    room: usize,
+) -> Result<(Vec<String>, Option<Edit>), Fault> {
     let problems = format::problems_of(workspace);
     if problems.is_empty() {
         return Ok((Vec::new(), None));
     }
-    let told: Vec<String> = problems
+    let n_broken = problems.len();
+    let mut told: Vec<String> = problems
         .iter()
         .take(MAX_LINES)
         .map(|problem| {
             let sentence = format::sentence(problem, workspace);
             format!("Repaired: {sentence} [{}]", problem.rule())
         })
-        .chain((problems.len() > MAX_LINES).then(|| {
+        .chain((n_broken > MAX_LINES).then(|| {
             format!(
                 "Repaired: {} more of this kind",
-                counted(problems.len() - MAX_LINES, "fault")
+                counted(n_broken - MAX_LINES, "fault")
             )
         }))
         .collect();
-    let Ok(edit) = repair(workspace) else {
-        return Err(format::check(workspace).err().unwrap_or(Fault::Unsound {
-            broken: Vec::new(),
-            n_broken: problems.len(),
-        }));
-    };
-    let mut repaired = workspace.clone();
-    if edit.apply(&mut repaired).is_err() {
-        return Err(Fault::NotAWorkspace {
-            why: "what can be read of it does not fit together",
-        });
+    drop(problems);
+    match repair_within(workspace, room, MAX_WAY_BACK) {
+        Ok(repair) => {
+            if repair.is_none() {
+                told.push(NO_WAY_BACK.to_owned());
+            }
+            Ok((told, repair))
+        }
+        Err(Unmended::NoRoom) => Err(Fault::NoRoomToMend { n_broken }),
+        Err(Unmended::Stays | Unmended::Sound) => {
+            Err(format::check(workspace).err().unwrap_or(Fault::Unsound {
+                broken: Vec::new(),
+                n_broken,
+            }))
+        }
     }
-    *workspace = repaired;
-    Ok((told, Some(edit)))
 }
 
 /// Documents whose texts are missing, or are not what their checksums were made of, get them from
@@ -249,7 +283,7 @@ fn texts_from_backups(workspace: &mut Workspace, target: &Path, folders: &Folder
 }
 
 /// Goes through a file record by record. `None` if there is not one that can be read.
-fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Vec<String>)> {
+fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Room, Vec<String>)> {
     let mut told = Vec::new();
     let text = String::from_utf8(bytes).unwrap_or_else(|error| {
         told.push("Some bytes are not text; the sign � stands in their place".to_owned());
@@ -290,6 +324,7 @@ fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Vec<String>)> {
         workspace,
         n_read,
         unread,
+        room,
         mut told,
         ..
     } = reading;
@@ -314,7 +349,7 @@ fn read_records(bytes: Vec<u8>) -> Option<(Workspace, Vec<String>)> {
             text.lines().count()
         ));
     }
-    (n_read > 0).then_some((workspace, told))
+    (n_read > 0).then_some((workspace, room, told))
 }
 
 struct Reading<'a> {

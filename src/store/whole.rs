@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::weight::{Room, Weighed};
+use super::room::Room;
+use crate::edit::weight::Weighed;
 use crate::model::{Meta, Records, Workspace};
 
 /// The file. Bodies stand apart from documents, and last, so that the records that change stand

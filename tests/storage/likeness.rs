@@ -321,6 +321,21 @@ fn what_the_program_keeps_for_itself_nobody_else_can_read_whatever_the_umask() {
     if lock.exists() {
         assert_eq!(mode(&lock), 0o600, "{}", lock.display());
     }
+    // What a repair sets aside is the file as it was, which others could read.
+    let broken = desk.path().with_file_name("broken.dossier");
+    let mut twice = sample();
+    std::sync::Arc::make_mut(&mut twice.meta).id =
+        dossier::model::WorkspaceId(uuid::Uuid::from_u128(78));
+    twice
+        .bodies
+        .remove_mut(&dossier::model::DocumentId(uuid::Uuid::from_u128(1)));
+    crate::desk::scribble(&broken, &store::format::to_bytes(&twice, 1).unwrap());
+    set_mode(&broken, 0o644);
+    let repaired = store::repair_file(&broken, &desk.folders())
+        .unwrap()
+        .unwrap();
+    assert_eq!(mode(&repaired.aside), 0o700);
+    assert_eq!(mode(&repaired.aside.join("broken.dossier")), 0o600);
     let settings = desk.folders().data.join("config/settings.ron");
     store::replace_own_file(&settings, b"()").unwrap();
     let mut open = vec![desk.folders().data];

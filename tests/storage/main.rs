@@ -20,6 +20,8 @@ mod machine;
 mod million;
 #[cfg(unix)]
 mod mistakes;
+mod most;
+mod naughty;
 mod old_formats;
 mod opening;
 #[cfg(unix)]

@@ -284,3 +284,33 @@ fn what_can_be_undone_stays_so_under_a_passphrase() {
     assert_eq!(again.history.undo_next().unwrap().label, "new tag 23");
     assert_eq!(found(desk.root()), BTreeSet::new());
 }
+
+#[test]
+fn a_change_of_passphrase_over_many_backups_tells_how_far_it_is() {
+    const N_SAVES: usize = 12;
+    let desk = Desk::with_sample();
+    let folders = desk.folders();
+    folders.keys.make_weak_ones(4);
+    let mut opened = desk.open();
+    for n in 0..N_SAVES {
+        let edit = add_tag(100 + n as u128);
+        commit(&mut opened.file, &mut opened.workspace, &edit);
+        save(&mut opened.file, &opened.workspace, None).unwrap();
+    }
+    for words in [WORDS, "another passphrase of more words"] {
+        let key = folders.keys.make(&Passphrase::new(words)).unwrap();
+        let told: Arc<std::sync::Mutex<Vec<(usize, usize)>>> = Arc::default();
+        let teller = Arc::clone(&told);
+        let saving = opened.file.begin_save(None).unwrap().with_key(Some(key));
+        let saving = saving.telling(store::Telling::new(move |n_done, n_in_all| {
+            teller.lock().unwrap().push((n_done, n_in_all));
+        }));
+        let saved = saving.run(&opened.workspace).unwrap();
+        opened.file.finish_save(saved);
+        let told = told.lock().unwrap().clone();
+        let (_, n_in_all) = *told.last().unwrap();
+        assert!(n_in_all >= 10, "{told:?}");
+        let expected: Vec<(usize, usize)> = (1..=n_in_all).map(|n| (n, n_in_all)).collect();
+        assert_eq!(told, expected, "each backup is told as it is written anew");
+    }
+}

@@ -321,6 +321,7 @@ impl Session {
     /// taken back, or the one taken back last done again.
     pub fn make(&mut self, step: Step, edit: Arc<Edit>) -> Result<(), Refusal> {
         self.check_writable()?;
+        self.check_room(step, &edit)?;
         if step != Step::GoOn {
             self.typing = None;
         }
@@ -336,6 +337,17 @@ impl Session {
         Arc::make_mut(&mut self.index).follow(applied);
         self.took(step, edit);
         Ok(())
+    }
+
+    /// Refuses what could not be saved. What was there once can be there again.
+    fn check_room(&self, step: Step, edit: &Edit) -> Result<(), Refusal> {
+        match step {
+            Step::Do | Step::GoOn => {
+                edit.check_limits(&self.workspace)?;
+                store::check_room(&self.workspace, edit)
+            }
+            Step::Undo | Step::Redo => Ok(()),
+        }
     }
 
     /// Notes a step that has been made.

@@ -45,6 +45,7 @@ impl Session {
     /// Hands a step over to be written. It is not made before [`Self::finish_step`].
     pub fn begin_step(&mut self, step: Step, edit: Arc<Edit>) -> Result<Writing, Refusal> {
         self.check_writable()?;
+        self.check_room(step, &edit)?;
         self.write_journal();
         if let Some(fault) = &self.journal_fault {
             // The steps before it are only in memory, and it builds on them.

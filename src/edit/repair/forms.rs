@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Repair;
+use crate::model::limits::MAX_CHOICES;
 use crate::model::{AnnotationId, Field, FieldId, FieldKind, Problem, TagId};
 
 impl Repair<'_> {
@@ -31,6 +32,9 @@ impl Repair<'_> {
             }
         }
         for &id in &tags {
+            if self.plan.is_full() {
+                return;
+            }
             let Some(mut tag) = self.plan.after().tag(id).cloned() else {
                 continue;
             };
@@ -39,21 +43,25 @@ impl Repair<'_> {
             // The plan leaves no listing that can't be.
             self.plan.set_tag(tag);
         }
-        let fields: HashMap<FieldId, Field> = self
-            .plan
-            .after()
+        if annotations.is_empty() {
+            return;
+        }
+        let after = self.plan.after().clone();
+        let fields: HashMap<FieldId, &Field> = after
             .tags
             .values()
-            .flat_map(|tag| tag.fields.clone())
+            .flat_map(|tag| &tag.fields)
             .map(|field| (field.id, field))
             .collect();
-        let changed: Vec<_> = annotations
-            .iter()
-            .filter_map(|&id| self.plan.after().annotation(id).cloned())
-            .collect();
-        for mut annotation in changed {
+        for &id in &annotations {
+            if self.plan.is_full() {
+                return;
+            }
+            let Some(mut annotation) = after.annotation(id).cloned() else {
+                continue;
+            };
             for (id, value) in std::mem::take(&mut annotation.fields) {
-                let field = fields.get(&id);
+                let field = fields.get(&id).copied();
                 if field.is_some_and(|field| field.kind.admits(&value)) {
                     annotation.fields.insert(id, value);
                     continue;
@@ -77,7 +85,7 @@ impl Repair<'_> {
 }
 
 /// The nearest field that a tag may have.
-fn sound(field: Field) -> Field {
+pub(super) fn sound(field: Field) -> Field {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = line(&field.name);
     let kind = match field.kind {
@@ -88,7 +96,7 @@ fn sound(field: Field) -> Field {
                 .map(|word| line(word))
                 .filter(|word| !word.is_empty() && seen.insert(word.clone()))
                 .collect();
-            if words.is_empty() {
+            if words.is_empty() || words.len() > MAX_CHOICES {
                 FieldKind::Text
             } else {
                 FieldKind::Choice(words)

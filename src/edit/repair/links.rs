@@ -23,6 +23,9 @@ impl Repair<'_> {
             }
         }
         for id in gone {
+            if self.plan.is_full() {
+                return;
+            }
             let Some(link) = self.workspace.link(id) else {
                 continue;
             };
@@ -43,6 +46,9 @@ impl Repair<'_> {
             });
         }
         for id in odd {
+            if self.plan.is_full() {
+                return;
+            }
             if let Some(link) = self.plan.after().link(id).cloned() {
                 let named = LinkKind::named(link.kind.label());
                 self.plan.set_link(Link {
@@ -55,6 +61,9 @@ impl Repair<'_> {
 
     pub(super) fn readings(&mut self, problems: &[Problem]) {
         for problem in problems {
+            if self.plan.is_full() {
+                return;
+            }
             match *problem {
                 Problem::ReadingWithoutDocument { document }
                     if self.plan.after().document(document).is_none() =>

@@ -5,6 +5,7 @@
 //! gone, a stand-in takes its place, and annotations whose words can't be found say so.
 
 mod forms;
+mod limits;
 mod links;
 mod sources;
 
@@ -16,7 +17,7 @@ use super::plan::Plan;
 use super::texts::{Search, body_on_lines, fitting_body, found_in};
 use super::{Edit, Refusal};
 use crate::model::codebook::PATH_SEPARATOR;
-use crate::model::problems::is_tag_name;
+use crate::model::problems::{MAX_PROBLEMS, is_tag_name};
 use crate::model::{
     About, Annotation, AnnotationId, Block, Body, Colour, Document, DocumentId, Note, NoteId,
     Origin, Problem, Source, Standing, Status, Tag, TagId, Workspace,
@@ -31,46 +32,105 @@ pub const LOST_TEXT: &str =
 
 /// A step is tried as often as this: mending one thing can bring another to light.
 const N_ROUNDS: usize = 8;
+/// And as often as this, where no more was mended at a time than there was room for or than is
+/// looked for.
+const N_PARTS: usize = 64;
+
+/// Why a workspace is not made sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmended {
+    /// It is sound as it is.
+    Sound,
+    /// There are so many faults that the sound workspace would not have the room that it has.
+    NoRoom,
+    /// Some faults can't be mended: a record stands under another id than its own, which no file
+    /// can say.
+    Stays,
+}
 
 /// Makes a workspace sound. The inverse of the edit gives back what was there, byte for byte.
 ///
-/// Refused for a sound workspace, and where a record stands under another id than its own, which
-/// no file can say.
+/// Refused for a sound workspace, and where faults can't be mended.
 pub fn repair(workspace: &Workspace) -> Result<Edit, Refusal> {
-    let mut repaired = workspace.clone();
-    let mut whole: Option<Edit> = None;
+    match repair_within(&mut workspace.clone(), usize::MAX, usize::MAX) {
+        Ok(Some(edit)) => Ok(edit),
+        Err(Unmended::Sound) => Err(Refusal::new(
+            "There is nothing to repair: the workspace is sound",
+        )),
+        Ok(None) | Err(Unmended::NoRoom | Unmended::Stays) => Err(Refusal::new(
+            "Can't repair the workspace: some of its faults can't be mended",
+        )),
+    }
+}
+
+/// Makes a workspace sound in no more memory than so many bytes beside what it takes already, and
+/// one record. Gives the edit that did it; `None` where there is no room to keep what was there
+/// before, or where the records in it would take more than `way_back` bytes.
+pub fn repair_within(
+    workspace: &mut Workspace,
+    room: usize,
+    way_back: usize,
+) -> Result<Option<Edit>, Unmended> {
+    let mut room = room;
+    // What was done so far, and how much memory that takes which is not in the workspace any more.
+    let mut whole: Option<Edit> = Some(Edit::new("", Vec::new()));
+    let (mut n_kept_bytes, mut n_made_bytes) = (0_usize, 0_usize);
     let mut n_faults = 0;
-    for _ in 0..N_ROUNDS {
-        let problems = repaired.problems();
+    let (mut n_rounds, mut n_parts) = (0, 0);
+    loop {
+        let problems = workspace.problems();
         if problems.is_empty() {
             break;
         }
         n_faults = n_faults.max(problems.len());
-        let edit = round(&repaired, &problems)?;
-        edit.apply(&mut repaired)?;
-        whole = Some(match whole {
-            Some(before) => before.followed_by(edit, ""),
-            None => edit,
-        });
+        if room == 0 || n_parts == N_PARTS {
+            return Err(Unmended::NoRoom);
+        }
+        if n_rounds == N_ROUNDS {
+            return Err(Unmended::Stays);
+        }
+        let is_part = problems.len() >= MAX_PROBLEMS;
+        let (edit, left) = round(workspace, &problems, room).map_err(|_refused| Unmended::Stays)?;
+        drop(problems);
+        edit.apply(workspace).map_err(|_refused| Unmended::Stays)?;
+        n_kept_bytes += edit.n_bytes_before();
+        n_made_bytes = n_made_bytes.saturating_add(room - left);
+        room = left;
+        if left > 0
+            && n_kept_bytes.saturating_add(n_made_bytes) <= way_back
+            && let Some(before) = whole
+        {
+            whole = Some(before.followed_by(edit, ""));
+        } else {
+            // Without the way back there is room for more.
+            whole = None;
+            drop(edit);
+            room = room.saturating_add(std::mem::take(&mut n_kept_bytes));
+        }
+        if is_part || left == 0 {
+            n_parts += 1;
+        } else {
+            n_rounds += 1;
+        }
     }
-    match whole {
-        None => Err(Refusal::new(
-            "There is nothing to repair: the workspace is sound",
-        )),
-        Some(_) if !repaired.problems().is_empty() => Err(Refusal::new(
-            "Can't repair the workspace: some of its faults can't be mended",
-        )),
-        Some(edit) => Ok(Edit {
-            label: format!("repair of {}", counted(n_faults, "fault")),
-            ..edit
-        }),
+    if n_faults == 0 {
+        return Err(Unmended::Sound);
     }
+    Ok(whole.map(|edit| Edit {
+        label: format!("repair of {}", counted(n_faults, "fault")),
+        ..edit
+    }))
 }
 
-fn round(workspace: &Workspace, problems: &[Problem]) -> Result<Edit, Refusal> {
+/// Mends what there is room for. Gives also how much of it is left.
+fn round(
+    workspace: &Workspace,
+    problems: &[Problem],
+    room: usize,
+) -> Result<(Edit, usize), Refusal> {
     let mut repair = Repair {
         workspace,
-        plan: Plan::new(workspace),
+        plan: Plan::within(workspace, room),
         sought: HashSet::new(),
         changed: HashSet::new(),
     };
@@ -84,7 +144,9 @@ fn round(workspace: &Workspace, problems: &[Problem]) -> Result<Edit, Refusal> {
     repair.articles(problems);
     repair.markings(problems);
     repair.sources(problems);
-    repair.plan.into_edit("repair")
+    repair.limits(problems);
+    let left = repair.plan.room().unwrap_or_default();
+    Ok((repair.plan.into_edit("repair")?, left))
 }
 
 struct Repair<'a> {
@@ -102,6 +164,9 @@ impl Repair<'_> {
         let mut changed: HashSet<DocumentId> = HashSet::new();
         let mut gone: HashSet<DocumentId> = HashSet::new();
         for problem in problems {
+            if self.plan.is_full() {
+                break;
+            }
             match *problem {
                 Problem::DocumentWithoutText { document } => {
                     self.plan.set_body(lost_body(document));
@@ -134,6 +199,9 @@ impl Repair<'_> {
             }
         }
         for body in self.workspace.bodies.values() {
+            if self.plan.is_full() {
+                break;
+            }
             let id = body.document;
             if changed.contains(&id) {
                 self.plan.set_body(body_on_lines(body));
@@ -202,6 +270,9 @@ impl Repair<'_> {
             }
         }
         for &id in &touched {
+            if self.plan.is_full() {
+                return;
+            }
             let Some(tag) = self.workspace.tag(id) else {
                 continue;
             };
@@ -221,6 +292,9 @@ impl Repair<'_> {
         }
         // Annotations that had one tag still have one in common.
         for (n_before, &id) in missing.iter().enumerate() {
+            if self.plan.is_full() {
+                return;
+            }
             self.plan.set_tag(Tag {
                 id,
                 name: free_name(&mut names, None, "Lost tag"),
@@ -275,6 +349,9 @@ impl Repair<'_> {
             .collect();
         let mut searches: BTreeMap<DocumentId, Search<'_>> = BTreeMap::new();
         for id in touched {
+            if self.plan.is_full() {
+                return;
+            }
             let Some(before) = self.workspace.annotation(id) else {
                 continue;
             };
@@ -351,6 +428,9 @@ impl Repair<'_> {
 
     fn notes(&mut self, problems: &[Problem]) {
         for problem in problems {
+            if self.plan.is_full() {
+                return;
+            }
             if let Problem::NoteAboutNothing { note } = *problem
                 && let Some(before) = self.workspace.note(note)
             {

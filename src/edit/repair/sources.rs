@@ -19,7 +19,9 @@ impl Repair<'_> {
         let mut tangled: BTreeSet<ArticleId> = BTreeSet::new();
         for problem in problems {
             match *problem {
-                Problem::ArticleWithoutPassage { article } => self.article_to_note(article),
+                Problem::ArticleWithoutPassage { article } if !self.plan.is_full() => {
+                    self.article_to_note(article);
+                }
                 Problem::ArticleOffItsWords { article, .. } => {
                     sought.insert(article);
                 }
@@ -42,6 +44,9 @@ impl Repair<'_> {
         for article in self.workspace.articles.values() {
             if article.parts.is_empty() {
                 continue;
+            }
+            if self.plan.is_full() {
+                break;
             }
             let is_sought =
                 sought.contains(&article.id) || self.changed.contains(&article.document);
@@ -110,6 +115,9 @@ impl Repair<'_> {
             self.plan.set_meta(Meta { marking, ..meta });
         }
         for document in after.documents.values() {
+            if self.plan.is_full() {
+                return;
+            }
             if let Some(marking) = mended(&document.marking) {
                 let document = (**document).clone();
                 self.plan.set_document(Document {
@@ -119,12 +127,18 @@ impl Repair<'_> {
             }
         }
         for article in after.articles.values() {
+            if self.plan.is_full() {
+                return;
+            }
             if let Some(marking) = mended(&article.marking) {
                 let article = (**article).clone();
                 self.plan.set_article(Article { marking, ..article });
             }
         }
         for annotation in after.annotations.values() {
+            if self.plan.is_full() {
+                return;
+            }
             if let Some(marking) = mended(&annotation.marking) {
                 let annotation = (**annotation).clone();
                 self.plan.set_annotation(Annotation {
@@ -134,6 +148,9 @@ impl Repair<'_> {
             }
         }
         for note in after.notes.values() {
+            if self.plan.is_full() {
+                return;
+            }
             if let Some(marking) = mended(&note.marking) {
                 let note = (**note).clone();
                 self.plan.set_note(Note { marking, ..note });
@@ -149,7 +166,8 @@ impl Repair<'_> {
                 self.plan.remove_original(original);
             }
         }
-        let loose = LooseEnds::new(self.plan.after());
+        let room = self.plan.room().unwrap_or(usize::MAX);
+        let loose = LooseEnds::within(self.plan.after(), room);
         for origin in loose.origins {
             if origin.members.is_empty() {
                 self.plan.remove_shared_origin(origin.id);

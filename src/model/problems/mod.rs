@@ -9,7 +9,6 @@ use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
 use super::codebook::{MAX_DEPTH, PATH_SEPARATOR};
 use super::document::hash_of;
-use super::limits::MAX_CHOICES;
 use super::{
     About, Annotation, AnnotationId, ArticleId, Colour, DocumentId, Field, FieldId, FieldKind,
     LinkId, LinkKind, NoteId, OriginalId, SharedOriginId, Tag, TagId, Workspace,
@@ -160,6 +159,19 @@ pub enum Problem {
     MarkingWords {
         id: String,
     },
+    /// A record has more of a kind than can be read again: see [`super::limits`].
+    AnnotationTooLarge {
+        annotation: AnnotationId,
+    },
+    ArticleTooLarge {
+        article: ArticleId,
+    },
+    DocumentTooLarge {
+        document: DocumentId,
+    },
+    TagTooLarge {
+        tag: TagId,
+    },
     /// A record stands under another id than its own.
     WrongKey {
         id: String,
@@ -252,6 +264,9 @@ impl Workspace {
 
     fn check_links(&self, problems: &mut Vec<Problem>) {
         for link in self.links.values() {
+            if is_enough(problems) {
+                return;
+            }
             for annotation in [link.from, link.to] {
                 if self.annotation(annotation).is_none() {
                     problems.push(Problem::LinkWithoutEnd {
@@ -273,6 +288,9 @@ impl Workspace {
 
     fn check_readings(&self, problems: &mut Vec<Problem>) {
         for (&document, reading) in &self.readings {
+            if is_enough(problems) {
+                return;
+            }
             let Some(text) = self.text(document) else {
                 problems.push(Problem::ReadingWithoutDocument { document });
                 continue;
@@ -284,12 +302,21 @@ impl Workspace {
     }
 
     fn check_documents(&self, problems: &mut Vec<Problem>) {
-        for &document in self.documents.keys() {
+        for (&document, known) in &self.documents {
+            if is_enough(problems) {
+                return;
+            }
+            if known.too_many().is_some() {
+                problems.push(Problem::DocumentTooLarge { document });
+            }
             if self.body(document).is_none() {
                 problems.push(Problem::DocumentWithoutText { document });
             }
         }
         for (&document, body) in &self.bodies {
+            if is_enough(problems) {
+                return;
+            }
             if self.document(document).is_none() {
                 problems.push(Problem::TextWithoutDocument { document });
             }
@@ -421,6 +448,9 @@ impl Workspace {
             {
                 problems.push(Problem::TagKey { tag: tag.id });
             }
+            if tag.too_many().is_some() {
+                problems.push(Problem::TagTooLarge { tag: tag.id });
+            }
             self.check_listings(tag, problems);
             for field in &tag.fields {
                 if !is_sound_field(field) {
@@ -449,9 +479,7 @@ fn is_sound_field(field: &Field) -> bool {
     is_line(&field.name)
         && match &field.kind {
             FieldKind::Choice(words) => {
-                !words.is_empty()
-                    && words.len() <= MAX_CHOICES
-                    && words.iter().all(|word| is_line(word) && seen.insert(word))
+                !words.is_empty() && words.iter().all(|word| is_line(word) && seen.insert(word))
             }
             _ => true,
         }
@@ -484,6 +512,9 @@ fn check_annotation(
     problems: &mut Vec<Problem>,
 ) {
     let id = annotation.id;
+    if annotation.too_many().is_some() {
+        problems.push(Problem::AnnotationTooLarge { annotation: id });
+    }
     if annotation.anchors.is_empty() {
         problems.push(Problem::AnnotationWithoutPassage { annotation: id });
     }

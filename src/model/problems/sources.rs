@@ -59,6 +59,9 @@ impl Workspace {
             check_article(article, self.text(article.document), problems);
         }
         for origin in self.shared_origins.values() {
+            if is_enough(problems) {
+                return;
+            }
             let are_there = origin.members.iter().all(|member| self.has_member(*member));
             if origin.members.is_empty() || !are_there {
                 problems.push(Problem::OriginOfNothing { origin: origin.id });
@@ -71,13 +74,16 @@ impl Workspace {
                 .filter_map(|document| document.origin.hash.parse().ok())
                 .collect();
             for &original in self.originals.keys() {
+                if is_enough(problems) {
+                    return;
+                }
                 if !wanted.contains(&original) {
                     problems.push(Problem::OriginalOfNothing { original });
                 }
             }
         }
         let mut check = |marking: Option<&Marking>, id: &dyn std::fmt::Display| {
-            if marking.is_some_and(|marking| !marking.is_sound()) {
+            if !is_enough(problems) && marking.is_some_and(|marking| !marking.is_sound()) {
                 problems.push(Problem::MarkingWords { id: id.to_string() });
             }
         };
@@ -99,6 +105,9 @@ impl Workspace {
 
 fn check_article(article: &Article, text: Option<&Text>, problems: &mut Vec<Problem>) {
     let id = article.id;
+    if article.too_many().is_some() {
+        problems.push(Problem::ArticleTooLarge { article: id });
+    }
     if article.parts.is_empty() {
         problems.push(Problem::ArticleWithoutPassage { article: id });
     }

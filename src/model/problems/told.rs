@@ -3,11 +3,18 @@
 use std::fmt;
 
 use super::{MAX_DEPTH, Problem};
+use crate::model::Facts;
+use crate::model::limits::{MAX_CHOICES, MAX_FIELDS, MAX_PASSAGES, MAX_VALUES};
+use crate::text::words::grouped;
 
 impl Problem {
     /// The name of the rule that is broken, for programs and lists.
     pub fn rule(&self) -> &'static str {
         match self {
+            Self::AnnotationTooLarge { .. } => "annotation-too-large",
+            Self::ArticleTooLarge { .. } => "article-too-large",
+            Self::DocumentTooLarge { .. } => "document-too-large",
+            Self::TagTooLarge { .. } => "tag-too-large",
             Self::DocumentWithoutText { .. } => "document-without-text",
             Self::TextWithoutDocument { .. } => "text-without-document",
             Self::TextChanged { .. } => "text-changed",
@@ -232,6 +239,28 @@ impl fmt::Display for Problem {
             Self::ReadingOutOfPlace { document } => write!(
                 f,
                 "what is said to be read of document {document} lies outside the text, inside a character or over itself"
+            ),
+            Self::AnnotationTooLarge { annotation } => write!(
+                f,
+                "annotation {annotation} has more than {} passages or {} values",
+                grouped(MAX_PASSAGES),
+                grouped(MAX_VALUES)
+            ),
+            Self::ArticleTooLarge { article } => write!(
+                f,
+                "article {article} has more than {} parts or details",
+                grouped(MAX_PASSAGES)
+            ),
+            Self::DocumentTooLarge { document } => write!(
+                f,
+                "the source of document {document} has more than {} details",
+                grouped(Facts::MAX)
+            ),
+            Self::TagTooLarge { tag } => write!(
+                f,
+                "tag {tag} has more than {} fields, or a field of more than {} choices",
+                grouped(MAX_FIELDS),
+                grouped(MAX_CHOICES)
             ),
             Self::WrongKey { id } => write!(f, "the record at {id} has another id"),
         }

@@ -87,12 +87,38 @@ pub(in crate::store) fn frame(
     entry: &Entry<'_>,
     key: Option<&Key>,
 ) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; HEAD_LEN];
+    Ok(frame_within(usize::MAX, number, entry, key)?.unwrap_or_default())
+}
+
+/// The same; `None` where it would have more bytes, and no more than these are made.
+pub(in crate::store) fn frame_within(
+    n_bytes: usize,
+    number: u64,
+    entry: &Entry<'_>,
+    key: Option<&Key>,
+) -> io::Result<Option<Vec<u8>>> {
+    let mut payload = Within {
+        bytes: Vec::new(),
+        n_left: n_bytes,
+        is_full: false,
+    };
+    // In place, where it stays as it is.
+    if key.is_none() {
+        payload.bytes.resize(HEAD_LEN, 0);
+    }
+    let written = serde_json::to_writer(&mut payload, entry);
+    if payload.is_full {
+        return Ok(None);
+    }
+    written?;
+    let mut bytes = payload.bytes;
     let magic = if let Some(key) = key {
-        bytes.extend(key.seal(number, &serde_json::to_vec(entry)?)?);
+        let sealed = key.seal(number, &bytes)?;
+        bytes.clear();
+        bytes.resize(HEAD_LEN, 0);
+        bytes.extend(sealed);
         SEALED
     } else {
-        serde_json::to_writer(&mut bytes, entry)?;
         MAGIC
     };
     let n_payload = (bytes.len() - HEAD_LEN) as u64;
@@ -107,7 +133,30 @@ pub(in crate::store) fn frame(
     for (target, source) in head.iter_mut().zip(parts.concat()) {
         *target = source;
     }
-    Ok(bytes)
+    Ok(Some(bytes))
+}
+
+/// Takes in so many bytes, and no more.
+struct Within {
+    bytes: Vec<u8>,
+    n_left: usize,
+    is_full: bool,
+}
+
+impl io::Write for Within {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let Some(left) = self.n_left.checked_sub(piece.len()) else {
+            self.is_full = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        };
+        self.n_left = left;
+        self.bytes.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn checksum(n_payload: u64, number: u64, payload: &[u8]) -> [u8; 16] {
