@@ -16,7 +16,7 @@ use super::objects::{Number, Objects};
 use super::portion::{Portion, stream};
 use super::printer::Heading;
 use super::sheet::{HEIGHT, Leap};
-use super::tokens::{entries, renumber};
+use super::tokens::{entries, is_sign, references, renumber};
 use crate::export::xml::push;
 
 /// As many portions have a node of the tree of pages above them.
@@ -218,20 +218,19 @@ impl<'a> Joiner<'a> {
         let mut has_order = false;
         for (name, value) in entries(object) {
             if name == b"/Annots" && !links.is_empty() {
-                links.splice(0..0, super::tokens::references(value).into_iter().map(&new));
+                links.splice(0..0, references(value).into_iter().map(&new));
                 continue;
             }
             has_order |= name == b"/Tabs";
-            body.extend_from_slice(name);
             let key = std::str::from_utf8(value)
                 .ok()
                 .and_then(|key| key.parse::<usize>().ok());
             match key.filter(|_| name == b"/StructParents") {
-                Some(key) => body.extend_from_slice(format!(" {}", self.next_key + key).as_bytes()),
-                None => {
-                    body.push(b' ');
-                    renumber(value, &new, body);
+                Some(key) => {
+                    let key = (self.next_key + key).to_string();
+                    copy(name, key.as_bytes(), &new, body);
                 }
+                None => copy(name, value, &new, body),
             }
         }
         if !links.is_empty() {
@@ -292,7 +291,7 @@ impl<'a> Joiner<'a> {
         self.objects.plain(info, told.as_bytes())?;
         let catalogue = self.objects.number();
         let told = format!(
-            "<</Type/Catalog/Pages {pages} 0 R/Lang(en)/StructTreeRoot {} 0 R/MarkInfo<</Marked true/Suspects false>>/Outlines {first} 0 R>>",
+            "<</Type/Catalog/Pages {pages} 0 R/Lang(en)/StructTreeRoot {} 0 R/MarkInfo<</Marked true>>/Outlines {first} 0 R>>",
             self.tree
         );
         self.objects.plain(catalogue, told.as_bytes())?;
@@ -353,9 +352,7 @@ impl<'a> Joiner<'a> {
         if !self.roles.is_empty() {
             tree.extend_from_slice(b"/RoleMap<<");
             for (name, role) in &self.roles {
-                tree.extend_from_slice(name);
-                tree.push(b' ');
-                tree.extend_from_slice(role);
+                copy(name, role, |number| number, &mut tree);
             }
             tree.extend_from_slice(b">>");
         }
@@ -368,12 +365,19 @@ impl<'a> Joiner<'a> {
 fn copy_but(object: &[u8], but: &[&[u8]], new: impl Fn(Number) -> Number, body: &mut Vec<u8>) {
     for (name, value) in entries(object) {
         if !but.contains(&name) {
-            body.extend_from_slice(name);
-            body.push(b' ');
-            renumber(value, &new, body);
+            copy(name, value, &new, body);
         }
     }
     body.extend_from_slice(b">>");
+}
+
+/// An entry of a dictionary.
+fn copy(name: &[u8], value: &[u8], new: impl Fn(Number) -> Number, body: &mut Vec<u8>) {
+    body.extend_from_slice(name);
+    if !value.first().is_some_and(|&byte| is_sign(byte)) {
+        body.push(b' ');
+    }
+    renumber(value, new, body);
 }
 
 /// References to objects, one after the other.
