@@ -181,7 +181,6 @@ pub const EXPORTERS: &[Exporter] = &[
         cannot_hold: &[
             "The full text of the documents is left out",
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
-            "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "In notes, raw HTML becomes plain text, headings become bold lines and pictures become links",
             "Of what is known of sources, only the usual fields are told",
         ],
@@ -201,7 +200,6 @@ pub const EXPORTERS: &[Exporter] = &[
         has_line_ends: false,
         cannot_hold: &[
             "Characters that no font of this computer has a shape for stand there by their numbers, and are told on the last page",
-            "Files of more than 4,000 pages do not tell programs that read them aloud what each paragraph is",
             "Definitions and notes of tags, and who made annotations, are left out",
             "Of what is known of sources, only the usual fields are told, and of the codebook only the tags in use",
         ],

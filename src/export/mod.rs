@@ -27,7 +27,7 @@ mod marks;
 mod notes;
 mod odt;
 mod paper;
-mod pdf;
+pub mod pdf;
 mod proof;
 mod records;
 mod redaction;

@@ -3,9 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+#[path = "../interchange/any.rs"]
+#[expect(dead_code, reason = "shared with the tests of other formats")]
+mod any;
 #[path = "../formats/bench.rs"]
 #[expect(dead_code, reason = "shared with the tests of the other formats")]
 mod bench;
+mod joined;
 mod office;
+mod pages;
 mod pdf;
 mod readers;

@@ -2,28 +2,31 @@
 //! margin, with clickable contents, bookmarks, and words that can be copied and searched.
 //!
 //! Everything is set twice. The first time pages are counted and the headings on them noted, the
-//! second time they are drawn, so that no page waits for the number of the last one. The file
-//! itself is put together in memory, as its library does it: packed pages and the shapes of the
-//! letters that they use.
+//! second time they are drawn, so that no page waits for the number of the last one. Some hundred
+//! pages at a time are put together in memory, as the library for that does it, and joined to the
+//! file as they are finished; of these no more is remembered than where their objects stand.
 //!
 //! The fonts are those of the system, with those within the program behind them. What none of them
 //! has a shape for stands there by its number, such as `[U+0F40]`, and is told on the last page.
 
+mod bookmarks;
+mod joiner;
+mod objects;
+mod places;
+mod portion;
 mod printer;
 mod setting;
 mod sheet;
 mod table;
+mod tokens;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::Write;
 
-use krilla::SerializeSettings;
-use krilla::geom::Point;
-use krilla::metadata::{DateTime, Metadata};
-use krilla::outline::{Outline, OutlineNode};
 use unicode_normalization::char::is_combining_mark;
 
-use self::printer::{Columns, Heading, OF_DOCUMENTS, OF_REPORT, Printer};
+use self::joiner::{Facts, Joiner};
+use self::printer::{Columns, OF_DOCUMENTS, OF_REPORT, Printer};
 use self::setting::Setter;
 use self::sheet::Sheets;
 use super::paper::{self, Press};
@@ -130,16 +133,33 @@ impl Signs {
 }
 
 pub(super) fn write_report(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    write(report, out, paper::report, OF_REPORT)
+    write_report_in_portions(report, out, N_IN_PORTION)
 }
 
 pub(super) fn write_document(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    write(report, out, paper::annotated, OF_DOCUMENTS)
+    write_document_in_portions(report, out, N_IN_PORTION)
 }
 
-/// Files of more pages have no tree of their paragraphs: it is kept in memory until all is written
-/// and takes more of it than the pages do.
-const MAX_TAGGED: usize = 4_000;
+/// The report, with so many pages put together at a time, which is at least one.
+pub fn write_report_in_portions(
+    report: &Report<'_>,
+    out: &mut dyn Write,
+    n_in_portion: usize,
+) -> Result<(), Error> {
+    write(report, out, paper::report, OF_REPORT, n_in_portion)
+}
+
+/// The documents, with so many pages put together at a time, which is at least one.
+pub fn write_document_in_portions(
+    report: &Report<'_>,
+    out: &mut dyn Write,
+    n_in_portion: usize,
+) -> Result<(), Error> {
+    write(report, out, paper::annotated, OF_DOCUMENTS, n_in_portion)
+}
+
+/// Each portion brings the shapes of its letters with it, and the memory for all of its pages.
+const N_IN_PORTION: usize = 200;
 
 type Print = fn(&Report<'_>, &mut dyn Press) -> Result<(), Error>;
 
@@ -148,6 +168,7 @@ fn write(
     out: &mut dyn Write,
     print: Print,
     columns: Columns,
+    n_in_portion: usize,
 ) -> Result<(), Error> {
     report.will_write_twice();
     let mut counted = Printer::new(report, Setter::new(), Sheets::counting(), columns);
@@ -164,66 +185,24 @@ fn write(
     let mut setter = front.setter;
     setter.unshown.clear();
 
-    let is_tagged = n_front + n_body <= MAX_TAGGED;
-    let settings = SerializeSettings {
-        xmp_metadata: false,
-        enable_tagging: is_tagged,
-        ..SerializeSettings::default()
-    };
-    let mut file = krilla::Document::new_with(settings);
-    file.set_metadata(metadata(report));
-    file.set_outline(outline(&headings, n_front));
-    let mut printer = Printer::new(report, setter, Sheets::drawing(file, is_tagged), columns);
+    let joiner = Joiner::new(out, n_front + n_body)?;
+    let sheets = Sheets::drawing(joiner, n_in_portion.max(1));
+    let mut printer = Printer::new(report, setter, sheets, columns);
     printer.n_pages = Some(n_front + n_body);
     printer.front(&title, &headings, n_front);
     print(report, &mut printer)?;
     printer.last_page();
-    let file = printer.sheets.into_file();
-    let bytes = file.map(krilla::Document::finish).transpose();
-    let bytes = bytes.map_err(|error| io::Error::other(format!("{error:?}")))?;
-    out.write_all(&bytes.unwrap_or_default())?;
+    if let Some(joiner) = printer.sheets.finish()? {
+        joiner.finish(&facts(report), &headings, n_front)?;
+    }
     Ok(())
 }
 
-fn metadata(report: &Report<'_>) -> Metadata {
-    let metadata = Metadata::new()
-        .title(paper::report_title(report))
-        .language("en".to_owned());
-    match report.moment(report.now) {
-        Some(now) => {
-            let now = now.to_zoned(jiff::tz::TimeZone::UTC);
-            let day = DateTime::new(now.year().unsigned_abs())
-                .month(now.month().unsigned_abs())
-                .day(now.day().unsigned_abs());
-            metadata.creation_date(day)
-        }
-        None => metadata,
+fn facts(report: &Report<'_>) -> Facts {
+    let now = report.moment(report.now);
+    let now = now.map(|now| now.to_zoned(jiff::tz::TimeZone::UTC));
+    Facts {
+        title: paper::report_title(report),
+        made: now.map(|now| (now.year(), now.month(), now.day())),
     }
-}
-
-/// Bookmarks: headings, each under the one of a higher level before it.
-fn outline(headings: &[Heading], n_front: usize) -> Outline {
-    let mut outline = Outline::new();
-    let mut open: Vec<(u8, OutlineNode)> = Vec::new();
-    let close = |open: &mut Vec<(u8, OutlineNode)>, outline: &mut Outline, level: u8| {
-        while open.last().is_some_and(|(above, _)| *above >= level) {
-            if let Some((_, node)) = open.pop() {
-                match open.last_mut() {
-                    Some((_, parent)) => parent.push_child(node),
-                    None => outline.push_child(node),
-                }
-            }
-        }
-    };
-    for heading in headings {
-        close(&mut open, &mut outline, heading.level);
-        let point = Point::from_xy(0.0, heading.y);
-        let place = krilla::destination::XyzDestination::new(n_front + heading.page_idx, point);
-        open.push((
-            heading.level,
-            OutlineNode::new(heading.words.clone(), place),
-        ));
-    }
-    close(&mut open, &mut outline, 0);
-    outline
 }

@@ -9,7 +9,7 @@ use parley::Layout;
 use super::super::paper::{self, Comment, Paragraph, Piece, Press, Role};
 use super::super::{Atlas, Error, Report, one_line};
 use super::setting::{Ink, Setter, Setting, Words, raised};
-use super::sheet::{Draw, Goal, HEIGHT, Kind, Sheets, WIDTH};
+use super::sheet::{Draw, Goal, Group, HEIGHT, Kind, Sheets, WIDTH};
 use crate::model::palette::Rgb;
 use crate::text::words::{counted, shortened};
 
@@ -58,7 +58,7 @@ pub(super) struct Heading {
 pub(super) struct Printer<'a> {
     report: &'a Report<'a>,
     pub(super) setter: Setter,
-    pub(super) sheets: Sheets,
+    pub(super) sheets: Sheets<'a>,
     pub(super) columns: Columns,
     atlas: Atlas<'a>,
     pub(super) y: f32,
@@ -78,7 +78,7 @@ impl<'a> Printer<'a> {
     pub(super) fn new(
         report: &'a Report<'a>,
         setter: Setter,
-        sheets: Sheets,
+        sheets: Sheets<'a>,
         columns: Columns,
     ) -> Self {
         Self {
@@ -251,7 +251,7 @@ impl<'a> Printer<'a> {
         words: &Words,
         layout: &Layout<Ink>,
         at: (f32, f32),
-        group: usize,
+        group: Group,
         colour: Rgb,
     ) {
         if let Some(line) = layout.lines().next() {
@@ -265,7 +265,7 @@ impl<'a> Printer<'a> {
         words: &Words,
         line: &parley::layout::Line<'_, Ink>,
         (left, top): (f32, f32),
-        group: usize,
+        group: Group,
         colour: Rgb,
     ) {
         if !self.sheets.is_drawing() {
@@ -509,17 +509,22 @@ impl Press for Printer<'_> {
                 _ => "",
             });
             let words: String = words.collect();
+            // It is set with the contents; what it cannot show is told at the end.
+            self.setter.look_for(&words);
             self.title.push(Paragraph::new(paragraph.role, words));
             return Ok(());
         }
         for part in paragraph.parts(MAX_PARAGRAPH) {
             self.set(&part);
         }
+        self.sheets.check()?;
         Ok(())
     }
 
     fn table(&mut self, rows: &[Vec<Paragraph<'_>>]) -> Result<(), Error> {
-        self.set_table(rows)
+        self.set_table(rows)?;
+        self.sheets.check()?;
+        Ok(())
     }
 }
 
