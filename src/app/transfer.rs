@@ -72,7 +72,9 @@ impl Wanted<'_> {
             let check = |file: File| {
                 let is_wanted = || goes_on(n_in_all);
                 let options = projects::Options {
-                    now: self.now,
+                    // Of no day on which anything was made: what is read without a time gets
+                    // this one, and would be taken for what was made today.
+                    now: Timestamp::MIN,
                     seed: uuid::Uuid::nil(),
                     known: Some(report.workspace),
                 };

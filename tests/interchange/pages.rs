@@ -36,6 +36,16 @@ fn check(sent: &Workspace) {
                 assert!(proof.is_whole(), "{name} {group_by:?}: {lines:#?}");
             }
         }
+        for &tag in sent.tags.keys().take(1).filter(|_| exporter.can_tabulate) {
+            let options = Options {
+                table_of: Some(tag),
+                ..Options::default()
+            };
+            if let Some(proof) = found(exporter, sent, options) {
+                let (name, lines) = (exporter.name, proof.lines());
+                assert!(proof.is_whole(), "{name}, a tag: {lines:#?}");
+            }
+        }
     }
 }
 
@@ -44,7 +54,7 @@ fn what_is_written_for_people_is_found_again() {
     let rounds = std::env::var("DOSSIER_ROUNDS")
         .ok()
         .and_then(|n| n.parse().ok());
-    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(48)), |(numbers in numbers())| {
+    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(32)), |(numbers in numbers())| {
         check(&workspace(&numbers));
     });
 }

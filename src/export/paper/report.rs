@@ -281,6 +281,9 @@ fn notes(report: &Report<'_>, press: &mut dyn Press, about: About) -> Result<(),
             one_line(&note.title),
             one_line(&note.author),
             report.day(note.modified),
+            note.marking.as_ref().map_or_else(String::new, |marking| {
+                format!("marked {}", one_line(marking.label()))
+            }),
         ];
         if head.first().is_some_and(String::is_empty) {
             head.insert(0, "Note".to_owned());
