@@ -142,7 +142,7 @@ impl Writer<'_> {
             writeln!(self.out, "<p dir=\"auto\">Marking: {label}</p>")?;
         }
         if let Some(read) = self.report.how_far_read(document.id) {
-            writeln!(self.out, "<p class=\"read\">Read: {read}</p>")?;
+            writeln!(self.out, "<p class=\"read\">Status: {read}</p>")?;
         }
         self.notes(About::Document(document.id))?;
         self.out.write_all(b"</div>\n")?;

@@ -301,7 +301,7 @@ impl Writer<'_, '_> {
             line.push_str(&source);
         }
         if let Some(read) = self.report.how_far_read(document.id) {
-            line.push_str("\\\n**Read** ");
+            line.push_str("\\\n**Status** ");
             line.push_str(&read);
         }
         self.block(&line)?;

@@ -194,7 +194,7 @@ pub(super) fn about_document(
         press.paragraph(&Paragraph::labelled("Source", words))?;
     }
     if let Some(read) = report.how_far_read(document.id) {
-        press.paragraph(&Paragraph::labelled("Read", read))?;
+        press.paragraph(&Paragraph::labelled("Status", read))?;
     }
     for paragraph in paragraphs(&report.told_note(&document.note)) {
         press.paragraph(&paragraph)?;
