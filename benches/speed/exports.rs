@@ -1,14 +1,19 @@
 //! Every export of 100,000 annotations in 200 documents: how long it takes on a processor, and how
-//! much memory above the workspace itself. Each is written once in a process of its own, as the
-//! most memory that a process has had does not go down again.
+//! much memory above the workspace itself; and the same of reading back what was written, as every
+//! export to a file does. Each is done once in a process of its own, as the most memory that a
+//! process has had does not go down again.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, Seek as _, Write};
 use std::process::Command;
 use std::time::Duration;
 
+use dossier::app::read_back;
 use dossier::export::{self, CitationStyle, EXPORTERS, Exporter, GroupBy, Options, Report};
+use dossier::import::projects;
+use dossier::model::Timestamp;
 use dossier::query::{self, Filter};
+use uuid::Uuid;
 
 use crate::clock::on_processor;
 use crate::table::shown;
@@ -24,6 +29,9 @@ const CASE: Size = Size {
 
 /// Tells a process which row it is to write.
 const WRITES: &str = "DOSSIER_BENCH_WRITES";
+
+/// Tells it to read back what it has written as well, and that this is what is measured.
+const READS: &str = "DOSSIER_BENCH_READS";
 
 /// A row of the table: a format, and how it is written.
 struct Row {
@@ -64,15 +72,31 @@ pub(crate) fn is_child() -> bool {
     let row = rows().into_iter().find(|row| row.name == name).unwrap();
     let workspace = workload::workspace(CASE);
     let passages = query::passages(&workspace, &Filter::default());
+    if std::env::var_os(READS).is_some() {
+        let report = Report::new(&workspace, &passages, row.options, moment(0));
+        let mut file = tempfile::tempfile().unwrap();
+        export::write(row.exporter, &report, &mut file).unwrap();
+        file.rewind().unwrap();
+        let options = projects::Options {
+            now: Timestamp::MIN,
+            seed: Uuid::nil(),
+            known: Some(&workspace),
+        };
+        let before = forget_the_most();
+        let (found, time) =
+            on_processor(|| read_back::check(row.exporter, &report, file, &options, &|_| true));
+        let found = found.unwrap();
+        assert!(found.is_fine(), "{:#?}", found.lines());
+        println!("{} {}", time.as_micros(), the_most().saturating_sub(before));
+        return true;
+    }
     let before = forget_the_most();
     let mut sink = Sink::default();
     let ((), time) = on_processor(|| {
         let report = Report::new(&workspace, &passages, row.options, moment(0));
         export::write(row.exporter, &report, &mut sink).unwrap();
     });
-    let above = in_status("VmHWM:")
-        .unwrap_or_default()
-        .saturating_sub(before);
+    let above = the_most().saturating_sub(before);
     println!("{} {} {above}", time.as_micros(), sink.n_bytes);
     true
 }
@@ -85,29 +109,48 @@ pub(crate) fn measure() -> String {
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     let mut table = String::from(
-        "| 100,000 annotations as | Time | Most memory above the workspace | File |\n|---|---:|---:|---:|\n",
+        "| 100,000 annotations as | Time | Most memory above the workspace | File | Reading it back | Memory for that |\n|---|---:|---:|---:|---:|---:|\n",
     );
     for row in rows() {
         if !named.is_empty() && !named.iter().any(|name| name == row.exporter.name) {
             continue;
         }
-        let ran = Command::new(std::env::current_exe().unwrap())
-            .env(WRITES, &row.name)
-            .output()
-            .unwrap();
-        let told = String::from_utf8(ran.stdout).unwrap();
-        let numbers: Vec<u64> = told
-            .split_whitespace()
-            .map(|number| number.parse().unwrap())
-            .collect();
-        let &[micros, n_bytes, above] = numbers.as_slice() else {
-            panic!("{}: {}", row.name, String::from_utf8_lossy(&ran.stderr));
-        };
+        let [micros, n_bytes, above] = told_by(&row, false);
+        let [read_micros, read_above] = told_by(&row, true);
         let time = shown(Duration::from_micros(micros));
         let (name, above, n_bytes) = (&row.name, megabytes(above), megabytes(n_bytes));
-        writeln!(table, "| {name} | {time} | {above} | {n_bytes} |").ok();
+        let reading = shown(Duration::from_micros(read_micros));
+        let read_above = megabytes(read_above);
+        writeln!(
+            table,
+            "| {name} | {time} | {above} | {n_bytes} | {reading} | {read_above} |"
+        )
+        .ok();
     }
     table
+}
+
+/// The numbers that a process tells which does one row.
+fn told_by<const N: usize>(row: &Row, reads: bool) -> [u64; N] {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.env(WRITES, &row.name);
+    if reads {
+        command.env(READS, "1");
+    }
+    let ran = command.output().unwrap();
+    let told = String::from_utf8(ran.stdout).unwrap();
+    let numbers: Vec<u64> = told
+        .split_whitespace()
+        .map(|number| number.parse().unwrap())
+        .collect();
+    numbers.try_into().unwrap_or_else(|_| {
+        panic!("{}: {}", row.name, String::from_utf8_lossy(&ran.stderr));
+    })
+}
+
+/// The most bytes that were held since they were counted anew.
+fn the_most() -> u64 {
+    in_status("VmHWM:").unwrap_or_default()
 }
 
 fn megabytes(n_bytes: u64) -> String {

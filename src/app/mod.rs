@@ -38,7 +38,7 @@ pub mod pointing;
 pub mod progress;
 pub mod projects;
 mod protecting;
-mod read_back;
+pub mod read_back;
 mod reading;
 pub mod recoding;
 mod recovery;

@@ -25,6 +25,8 @@ pub struct ProjectReport {
     pub remarks: Vec<String>,
     /// Passages whose places are not in the texts: the document's title, and the words.
     pub not_found: Vec<(String, String)>,
+    /// Whether anything would come in that is not here already.
+    pub has_news: bool,
 }
 
 /// A project that was read and waits for a yes.
@@ -86,16 +88,11 @@ impl App {
             return self.read_project(planned.path);
         }
         let Planned { edit, report, .. } = planned;
-        if edit.changes.is_empty() {
-            self.notices
-                .done(format!("Everything that {} holds is here", report.name));
-        } else {
-            let told = format!("Imported {}", report.name);
-            self.commit_then(
-                |_session, _now| Ok(edit),
-                move |app, _edit| app.notices.undoable(told),
-            );
-        }
+        let told = format!("Imported {}", report.name);
+        self.commit_then(
+            |_session, _now| Ok(edit),
+            move |app, _edit| app.notices.undoable(told),
+        );
     }
 
     fn is_project_current(&self, planned: &Planned) -> bool {
@@ -123,6 +120,7 @@ fn plan(
     let (edit, counts) =
         joining::join(ours, &theirs, &name).map_err(|refusal| refusal.to_string())?;
     let report = ProjectReport {
+        has_news: !edit.changes.is_empty(),
         format: label_of(&read),
         sentences: counts.sentences(),
         remarks: read.lines(),

@@ -57,7 +57,9 @@ impl Wanted<'_> {
         }
         let written = self.with_report(|report, ledger| {
             let n_in_all = report.passages.len();
-            let goes_on = |n_written| (watch.told)(n_written, n_in_all);
+            // What is written is read back, and each passage told twice.
+            let n_times = if watch.is_unchecked { 1 } else { 2 };
+            let goes_on = |n_done| (watch.told)(n_done, n_in_all * n_times);
             let fault: Cell<Option<export::Error>> = Cell::new(None);
             let failed = |error: export::Error| {
                 let said = std::io::Error::other(error.to_string());
@@ -70,18 +72,20 @@ impl Wanted<'_> {
                 export::write(self.exporter, &report, out).map_err(failed)
             };
             let check = |file: File| {
-                let is_wanted = || goes_on(n_in_all);
+                let reads_on = |n_read| goes_on(n_in_all + n_read);
                 let options = projects::Options {
-                    now: self.now,
+                    // Of no day on which anything was made: what is read without a time gets
+                    // this one, and would be taken for what was made today.
+                    now: Timestamp::MIN,
                     seed: uuid::Uuid::nil(),
                     known: Some(report.workspace),
                 };
                 let read = if watch.is_unchecked {
                     Ok(FoundAgain::Unchecked)
                 } else {
-                    read_back::check(self.exporter, report, file, &options, &is_wanted)
+                    read_back::check(self.exporter, report, file, &options, &reads_on)
                 };
-                if !is_wanted() {
+                if !reads_on(n_in_all) {
                     return Err(failed(export::Error::Cancelled));
                 }
                 found = read.map_err(std::io::Error::other)?;

@@ -14,7 +14,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::doccano::links_of_documents;
-use super::extent::{BUT_TEXTS_AND_MARKS, without_mentions};
+use super::extent::{BUT_TEXTS_AND_MARKS, TIMES, without_mentions};
 use super::zipped::{Zipped, file_stem};
 use super::{Error, Report};
 use crate::model::codebook::{PATH_SEPARATOR, Tree};
@@ -27,8 +27,8 @@ use crate::text::{Span, Text};
 const UNTAGGED: &str = "Untagged-";
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    let own = [Loss::Authors, Loss::Times, Loss::Titles];
-    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own].concat();
+    let own = [Loss::Authors, Loss::Titles];
+    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own, &TIMES].concat();
     report.lost_but(&left_out, |extent| {
         let has_letters = |annotation: &Annotation| {
             let mut anchors = annotation.anchors.iter();

@@ -11,7 +11,7 @@ use crate::query::ledger::{Ledger, Loss};
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
     let held = [Loss::Tags, Loss::Definitions, Loss::TagOrder];
-    Ledger::of(&report.extent()).only(|loss| !held.contains(&loss))
+    Ledger::of(&report.extent()).only(|loss| !held.contains(&loss) && report.can_lose(loss))
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

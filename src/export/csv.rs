@@ -33,7 +33,8 @@ use std::sync::Arc;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use super::extent::{with_tags, without_more, without_notes};
+use super::extent::{Marked, replace, with_markings_of, with_tags, without_more, without_notes};
+use super::records::LEFT_OUT as LEFT_OUT_OF_TABLES;
 use super::rows::Rows;
 use super::{Atlas, Error, Report, records};
 use crate::model::codebook::Tree;
@@ -80,7 +81,7 @@ fn is_formula_sign(c: char) -> bool {
 }
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    const LEFT_OUT: [Loss; 18] = [
+    const LEFT_OUT: [Loss; 24] = [
         Loss::Texts,
         Loss::LinkNotes,
         Loss::Values,
@@ -92,6 +93,7 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::WorkspaceTitle,
         Loss::DocumentNotes,
         Loss::Readings,
+        Loss::ReadPassages,
         Loss::Directions,
         Loss::Blocks,
         Loss::Places,
@@ -99,23 +101,48 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::WorkspaceNotes,
         Loss::NotesOnDocuments,
         Loss::NotesOnTags,
+        Loss::Mentions,
+        Loss::Articles,
+        Loss::SharedOrigins,
+        Loss::Originals,
+        Loss::MarkingsOfDocuments,
     ];
-    report.lost_but(&LEFT_OUT, held)
+    let held = |extent: &Workspace| held(report, extent);
+    if report.options.table_of.is_some() {
+        let left_out = [
+            &LEFT_OUT_OF_TABLES[..],
+            &[Loss::DocumentNotes, Loss::Readings],
+        ]
+        .concat();
+        report.lost_but(&left_out, held)
+    } else {
+        report.lost_but(&LEFT_OUT, held)
+    }
 }
 
 /// What rows of annotations tell: of the sources and tags of these alone, and of a source neither
 /// what is beyond the usual fields nor how reliable it is.
-fn held(extent: &Workspace) -> Workspace {
-    let mut held = without_notes(&without_more(extent));
-    let annotations: Vec<&Arc<Annotation>> = extent.annotations.values().collect();
+pub(super) fn held(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    let mut held = with_markings_of(report, extent, &[Marked::Annotations]);
+    held = with_strictest(report, &held);
+    if let Some(tag) = report.options.table_of {
+        held = records::held(&held, tag);
+    }
+    held = without_notes(&without_more(&held));
+    let annotations: Vec<&Arc<Annotation>> = held.annotations.values().collect();
     let given = annotations.iter().flat_map(|one| one.tags.iter().copied());
     let given: HashSet<TagId> = given.collect();
-    held = with_tags(&held, |tag| given.contains(&tag.id));
     let told: HashSet<DocumentId> = annotations.iter().map(|one| one.document).collect();
+    held = with_tags(&held, |tag| given.contains(&tag.id));
+    let is_of_tag = report.options.table_of.is_some();
     let documents = held.documents.values();
     let documents = documents.map(|document| {
         let mut document = (**document).clone();
         document.source.grade = None;
+        if is_of_tag {
+            document.source.author.clear();
+            document.source.accessed = None;
+        }
         if !told.contains(&document.id) {
             document.source = Source::default();
             document.title.clear();
@@ -123,6 +150,22 @@ fn held(extent: &Workspace) -> Workspace {
         (document.id, Arc::new(document))
     });
     held.documents = documents.collect();
+    held
+}
+
+/// The workspace with the markings of annotations that are the strictest of all that these are in:
+/// it is told how a passage is to be handled, and not why.
+pub(super) fn with_strictest(report: &Report<'_>, workspace: &Workspace) -> Workspace {
+    let mut held = workspace.clone();
+    replace(&mut held.annotations, |one: &Annotation| {
+        let strictest = report
+            .workspace
+            .marking_of_annotation(one, &report.articles);
+        (one.marking.is_some() && strictest != one.marking.as_ref()).then(|| Annotation {
+            marking: None,
+            ..one.clone()
+        })
+    });
     held
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::extent::{BUT_TEXTS_AND_MARKS, without_unused_tags};
+use super::extent::{BUT_TEXTS_AND_MARKS, TIMES, without_unused_tags};
 use super::{Error, Report};
 use crate::model::{Annotation, AnnotationId, DocumentId, Link, Records, Workspace};
 use crate::query::ledger::{Ledger, Loss};
@@ -25,12 +25,11 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::AnnotationNotes,
         Loss::Grades,
         Loss::Authors,
-        Loss::Times,
         Loss::LinkNotes,
         Loss::Colours,
         Loss::TagOrder,
     ];
-    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own].concat();
+    let left_out = [&BUT_TEXTS_AND_MARKS[..], &own, &TIMES].concat();
     report.lost_but(&left_out, |extent| {
         within_documents(&without_unused_tags(extent, false))
     })

@@ -5,8 +5,9 @@ use std::io::Write;
 use super::proof::{self, ReadBack};
 use super::{Error, Report};
 use super::{
-    brat, cas, codebook, csv, doccano, docx, html, json, markdown, odt, pdf, refi, w3c, xlsx,
+    brat, cas, codebook, csv, doccano, docx, html, json, markdown, odt, paper, pdf, refi, w3c, xlsx,
 };
+use crate::model::Workspace;
 use crate::query::ledger::Ledger;
 
 /// A format that a report can be written in.
@@ -27,6 +28,9 @@ pub struct Exporter {
     pub write: fn(&Report<'_>, &mut dyn Write) -> Result<(), Error>,
     /// Counts what the format will not hold of a report; see [`Report::extent`].
     pub ledger: fn(&Report<'_>) -> Ledger,
+    /// What the format holds of it, beside the kinds that it leaves out wholly: what it is looked
+    /// through for when it is read back by its words.
+    pub(super) held: fn(&Report<'_>, &Workspace) -> Workspace,
     /// How it is read back once it is written, to see that all of it is there.
     pub read_back: ReadBack,
     /// Whether passages stand in it by document or by tag, as somebody chooses.
@@ -73,6 +77,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: markdown::write,
         ledger: markdown::ledger,
+        held: markdown::held,
         read_back: ReadBack::Structure(proof::markdown),
         can_group: true,
         can_tabulate: false,
@@ -84,6 +89,7 @@ pub const EXPORTERS: &[Exporter] = &[
             "In notes, raw HTML becomes plain text and headings become bold lines",
             "Markdown has no sign for the character NUL: U+FFFD stands in its place",
             "Of what is known of sources, only the usual fields are told",
+            "Of times only the days are told",
         ],
     },
     Exporter {
@@ -93,6 +99,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: markdown::write_files,
         ledger: markdown::files_ledger,
+        held: markdown::held_in_files,
         read_back: ReadBack::Structure(proof::markdown_files),
         can_group: true,
         can_tabulate: false,
@@ -112,6 +119,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: html::write,
         ledger: html::ledger,
+        held: html::held,
         read_back: ReadBack::Structure(proof::html),
         can_group: false,
         can_tabulate: false,
@@ -132,6 +140,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: docx::write_report,
         ledger: docx::report_ledger,
+        held: paper::held_by_report,
         read_back: ReadBack::Structure(proof::read_docx),
         can_group: true,
         can_tabulate: false,
@@ -152,6 +161,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: docx::write_document,
         ledger: docx::document_ledger,
+        held: paper::held_with_comments,
         read_back: ReadBack::Structure(proof::read_docx_annotated),
         can_group: false,
         can_tabulate: false,
@@ -172,6 +182,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: pdf::write_report,
         ledger: pdf::report_ledger,
+        held: paper::held_by_report,
         read_back: ReadBack::Words,
         can_group: true,
         can_tabulate: false,
@@ -192,6 +203,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: pdf::write_document,
         ledger: pdf::document_ledger,
+        held: paper::held_by_documents,
         read_back: ReadBack::Words,
         can_group: false,
         can_tabulate: false,
@@ -211,6 +223,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Reading,
         write: odt::write,
         ledger: odt::ledger,
+        held: paper::held_with_comments,
         read_back: ReadBack::Structure(proof::read_odt),
         can_group: false,
         can_tabulate: false,
@@ -231,6 +244,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: csv::write,
         ledger: csv::ledger,
+        held: csv::held,
         read_back: ReadBack::Structure(proof::read_csv),
         can_group: false,
         can_tabulate: true,
@@ -251,6 +265,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: xlsx::write,
         ledger: xlsx::ledger,
+        held: xlsx::held,
         read_back: ReadBack::Structure(proof::read_xlsx),
         can_group: false,
         can_tabulate: true,
@@ -270,6 +285,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: json::write,
         ledger: json::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -285,6 +301,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: json::write_lines,
         ledger: json::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -300,6 +317,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: refi::write,
         ledger: refi::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -319,6 +337,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: refi::write_codebook,
         ledger: refi::codebook_ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -334,6 +353,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Tables,
         write: codebook::write,
         ledger: codebook::ledger,
+        held: whole,
         read_back: ReadBack::Structure(proof::read_codebook),
         can_group: false,
         can_tabulate: false,
@@ -352,6 +372,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: w3c::write,
         ledger: w3c::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -371,6 +392,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: brat::write,
         ledger: brat::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -390,6 +412,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: doccano::write,
         ledger: doccano::ledger,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -409,6 +432,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: cas::write_xmi,
         ledger: cas::ledger_xmi,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -428,6 +452,7 @@ pub const EXPORTERS: &[Exporter] = &[
         shelf: Shelf::Programs,
         write: cas::write_json,
         ledger: cas::ledger_json,
+        held: whole,
         read_back: ReadBack::Project,
         can_group: false,
         can_tabulate: false,
@@ -440,6 +465,12 @@ pub const EXPORTERS: &[Exporter] = &[
         ],
     },
 ];
+
+/// Of formats that are compared with the workspace that they give, or whose kinds are all there or
+/// none.
+fn whole(_report: &Report<'_>, extent: &Workspace) -> Workspace {
+    extent.clone()
+}
 
 /// The format of that name.
 pub fn exporter(name: &str) -> Option<&'static Exporter> {

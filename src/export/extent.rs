@@ -8,22 +8,28 @@ use std::sync::Arc;
 use super::{Error, Report};
 use crate::model::mention::Mention;
 use crate::model::{
-    About, Annotation, Document, DocumentId, Facts, Link, Member, Note, Records, SharedOrigin, Tag,
-    TagId, Workspace, mention,
+    About, Annotation, Article, Document, DocumentId, Facts, Link, Member, Meta, Note, Records,
+    SharedOrigin, Tag, TagId, Workspace, mention,
 };
 use crate::query::ledger::{Ledger, Loss, differences};
 
-/// What this program alone knows of, and no format holds but its own.
-const OUR_OWN: [Loss; 5] = [
+/// What this program alone knows of sources, and no format holds but its own.
+pub(super) const OF_SOURCES: [Loss; 3] = [Loss::Articles, Loss::SharedOrigins, Loss::Originals];
+
+/// How things are to be handled, one by one. That the file bears the strictest of all markings is
+/// none of these.
+pub(super) const MARKINGS: [Loss; 2] = [Loss::Markings, Loss::MarkingsOfDocuments];
+
+/// When annotations were made and changed.
+pub(super) const TIMES: [Loss; 3] = [Loss::Times, Loss::Changes, Loss::TimesOfDay];
+
+/// What formats leave out that hold texts and the marks on them, and little else.
+pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 26] = [
     Loss::Articles,
     Loss::SharedOrigins,
     Loss::Originals,
     Loss::Markings,
     Loss::MarkingsOfDocuments,
-];
-
-/// What formats leave out that hold texts and the marks on them, and little else.
-pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 20] = [
     Loss::Unplaced,
     Loss::Values,
     Loss::Moved,
@@ -35,6 +41,7 @@ pub(super) const BUT_TEXTS_AND_MARKS: [Loss; 20] = [
     Loss::SourceFields,
     Loss::DocumentNotes,
     Loss::Readings,
+    Loss::ReadPassages,
     Loss::Directions,
     Loss::Blocks,
     Loss::Places,
@@ -196,7 +203,7 @@ impl<'a> Report<'a> {
     /// The counts of what is lost of this report in a format that leaves out these kinds. Times
     /// and names that are not to be told anyway are no loss of the format.
     pub(super) fn lost(&self, left_out: &[Loss]) -> Ledger {
-        Ledger::of(&self.extent()).only(|loss| self.is_lost(left_out, loss))
+        Ledger::of(&self.extent()).only(|loss| left_out.contains(&loss) && self.can_lose(loss))
     }
 
     /// The same in a format that holds of the other kinds only what is in `held`.
@@ -207,16 +214,82 @@ impl<'a> Report<'a> {
     ) -> Ledger {
         let extent = self.extent();
         let rest = differences(&extent, &held(&extent))
-            .only(|loss| !left_out.contains(&loss) && !OUR_OWN.contains(&loss));
+            .only(|loss| !left_out.contains(&loss) && self.can_lose(loss));
         Ledger::of(&extent)
-            .only(|loss| self.is_lost(left_out, loss))
+            .only(|loss| left_out.contains(&loss) && self.can_lose(loss))
             .and(rest)
     }
 
-    fn is_lost(&self, left_out: &[Loss], loss: Loss) -> bool {
-        let is_lost = left_out.contains(&loss) || OUR_OWN.contains(&loss);
-        is_lost && (loss != Loss::Times || self.options.times)
+    /// What is not to be told in any format is not lost in one.
+    pub(super) fn can_lose(&self, loss: Loss) -> bool {
+        self.options.times || !loss.is_of_times()
     }
+}
+
+/// What a format can tell the handling markings of, one by one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marked {
+    /// The workspace, where no stricter marking stands in its place on the file.
+    Workspace,
+    Documents,
+    Annotations,
+    Notes,
+}
+
+impl Marked {
+    pub(super) const ALL: [Self; 4] = [
+        Self::Workspace,
+        Self::Documents,
+        Self::Annotations,
+        Self::Notes,
+    ];
+}
+
+/// The workspace with the markings of these alone.
+pub(super) fn with_markings_of(
+    report: &Report<'_>,
+    workspace: &Workspace,
+    told: &[Marked],
+) -> Workspace {
+    let mut held = workspace.clone();
+    let is_on_file = told.contains(&Marked::Workspace);
+    if !is_on_file || report.marking() != workspace.meta.marking.as_ref() {
+        held.meta = Arc::new(Meta {
+            marking: None,
+            ..(*workspace.meta).clone()
+        });
+    }
+    replace(&mut held.articles, |one: &Article| {
+        one.marking.is_some().then(|| Article {
+            marking: None,
+            ..one.clone()
+        })
+    });
+    if !told.contains(&Marked::Documents) {
+        replace(&mut held.documents, |one: &Document| {
+            one.marking.is_some().then(|| Document {
+                marking: None,
+                ..one.clone()
+            })
+        });
+    }
+    if !told.contains(&Marked::Annotations) {
+        replace(&mut held.annotations, |one: &Annotation| {
+            one.marking.is_some().then(|| Annotation {
+                marking: None,
+                ..one.clone()
+            })
+        });
+    }
+    if !told.contains(&Marked::Notes) {
+        replace(&mut held.notes, |one: &Note| {
+            one.marking.is_some().then(|| Note {
+                marking: None,
+                ..one.clone()
+            })
+        });
+    }
+    held
 }
 
 /// The workspace without the tags that no annotation has, nor one below them, and none of whose
@@ -329,7 +402,10 @@ pub(super) fn without_notes(workspace: &Workspace) -> Workspace {
 }
 
 /// Puts changed records in the place of others; most stay as they are.
-fn replace<Id: Copy + Ord, T>(records: &mut Records<Id, T>, change: impl Fn(&T) -> Option<T>) {
+pub(super) fn replace<Id: Copy + Ord, T>(
+    records: &mut Records<Id, T>,
+    change: impl Fn(&T) -> Option<T>,
+) {
     let changed: Vec<(Id, T)> = records
         .iter()
         .filter_map(|(&id, one)| Some((id, change(one)?)))

@@ -53,13 +53,13 @@ pub use self::discreet::{Authors, Discretion};
 pub use self::exporters::{EXPORTERS, Exporter, Shelf, exporter};
 pub use self::extent::Told;
 pub use self::notes::write_notes;
-pub use self::proof::{Proof, ReadBack, proof, proof_of_words};
+pub use self::proof::{Proof, ReadBack, given_up_and_found, proof, proof_of_words};
 
 use self::citation::{Cited, Said};
 use crate::model::mention;
 use crate::model::{
     About, Annotation, AnnotationId, Articles, DocumentId, Grade, Link, Note, PartialDate,
-    ReadKind, TagId, Timestamp, Workspace,
+    ReadKind, Status, TagId, Timestamp, Workspace,
 };
 use crate::query::places::Places;
 use crate::query::{Passage, documents_of};
@@ -181,8 +181,19 @@ impl Default for Options {
 }
 
 impl<'a> Report<'a> {
-    /// How much of a document was read, such as "62 %, nothing found in 8 %"; `None` where nothing is.
+    /// How far a document is read, such as "Reading, 62 %, nothing found in 8 %"; `None` where
+    /// nobody has begun.
     fn how_far_read(&self, document: DocumentId) -> Option<String> {
+        let status = self.workspace.status(document).unwrap_or_default();
+        let share = self.share_read(document);
+        if status == Status::Unread {
+            return share;
+        }
+        let label = status.label().to_owned();
+        Some(share.map_or(label.clone(), |share| format!("{label}, {share}")))
+    }
+
+    fn share_read(&self, document: DocumentId) -> Option<String> {
         let percent = self.workspace.percent_read(document);
         let reading = self.workspace.reading(document)?;
         let n_bytes = self.workspace.text(document)?.len().max(1);

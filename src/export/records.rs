@@ -9,18 +9,21 @@
 //! | `paragraph` | from 1; blank lines are no paragraphs |
 //! | `quote`, `note` | the exact words, several passages joined by ` … `; Markdown |
 //! | `coder`, `modified` | who, and when in UTC; empty where that is not told |
+//! | `marking` | how the passage is to be handled: the strictest of its own marking and those of what it is in |
 //!
 //! A field with the name of another column, or of another field, has its tag's path before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::rows::Rows;
 use super::{Atlas, Error, Report};
-use crate::model::{Field, FieldKind, TagId, Workspace};
+use crate::model::{Field, FieldId, FieldKind, TagId, Workspace};
+use crate::query::ledger::Loss;
 use crate::query::records;
 
 const BEFORE: [&str; 2] = ["annotation_id", "document_id"];
-const AFTER: [&str; 10] = [
+const AFTER: [&str; 11] = [
     "document_title",
     "outlet",
     "published",
@@ -31,7 +34,69 @@ const AFTER: [&str; 10] = [
     "note",
     "coder",
     "modified",
+    "marking",
 ];
+
+/// What no table of a tag holds, whatever stands beside it in a workbook.
+pub(super) const LEFT_OUT: [Loss; 29] = [
+    Loss::Texts,
+    Loss::Pieces,
+    Loss::Grades,
+    Loss::Times,
+    Loss::Moved,
+    Loss::Links,
+    Loss::LinkNotes,
+    Loss::Colours,
+    Loss::Definitions,
+    Loss::TagOrder,
+    Loss::TagKeys,
+    Loss::SeeAlso,
+    Loss::TagFields,
+    Loss::WorkspaceTitle,
+    Loss::ReadPassages,
+    Loss::Directions,
+    Loss::Blocks,
+    Loss::Places,
+    Loss::Origins,
+    Loss::WorkspaceNotes,
+    Loss::NotesOnDocuments,
+    Loss::NotesOnTags,
+    Loss::Mentions,
+    Loss::Controls,
+    Loss::ControlsInWords,
+    Loss::Articles,
+    Loss::SharedOrigins,
+    Loss::Originals,
+    Loss::Untagged,
+];
+
+/// The workspace with what the rows of a tag tell of annotations: of those that have it, or one
+/// below it, what its columns ask for, and when they were changed last.
+pub(super) fn held(workspace: &Workspace, tag: TagId) -> Workspace {
+    let columns: BTreeSet<FieldId> = records::fields(workspace, tag)
+        .into_iter()
+        .map(|field| field.id)
+        .collect();
+    let rows = workspace.annotations.values();
+    let rows = rows.filter(|one| one.tags.iter().any(|&own| is_within(workspace, own, tag)));
+    let rows = rows.map(|one| {
+        let mut row = (**one).clone();
+        row.fields.retain(|field, _| columns.contains(field));
+        row.created = row.modified;
+        (row.id, Arc::new(row))
+    });
+    let annotations = rows.collect();
+    Workspace {
+        annotations,
+        ..workspace.clone()
+    }
+}
+
+/// Whether a tag is that one or below it.
+pub(super) fn is_within(workspace: &Workspace, own: TagId, tag: TagId) -> bool {
+    let mut path = workspace.tag_and_ancestors(own);
+    path.any(|above| above.id == tag)
+}
 
 pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Result<(), Error> {
     let workspace = report.workspace;
@@ -49,10 +114,7 @@ pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Res
     for passage in report.passages {
         report.one_more()?;
         let annotation = &*passage.annotation;
-        let is_of_tag = |&own: &TagId| {
-            let mut path = workspace.tag_and_ancestors(own);
-            path.any(|above| above.id == tag)
-        };
+        let is_of_tag = |&own: &TagId| is_within(workspace, own, tag);
         if !annotation.tags.iter().any(is_of_tag) {
             continue;
         }
@@ -86,6 +148,8 @@ pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Res
         row.push(annotation.author.clone());
         let modified = report.moment(annotation.modified);
         row.push(modified.map_or_else(String::new, |moment| moment.to_string()));
+        let marking = workspace.marking_of_annotation(annotation, &report.articles);
+        row.push(marking.map_or_else(String::new, |marking| marking.label().to_owned()));
         let row: Vec<&str> = row.iter().map(String::as_str).collect();
         rows.row(&row)?;
     }

@@ -19,7 +19,7 @@ use std::io::Write;
 
 use uuid::{Builder, Uuid};
 
-use super::extent::without_mentions;
+use super::extent::{MARKINGS, OF_SOURCES, without_mentions};
 use super::xml::{escape, handling};
 use super::zipped::Zipped;
 use super::{Error, LineEnds, Report};
@@ -43,7 +43,7 @@ const SOURCE_FIELDS: [&str; 6] = [
 ];
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&[
+    let left_out = [
         Loss::Unplaced,
         Loss::Pieces,
         Loss::Grades,
@@ -54,20 +54,20 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::SeeAlso,
         Loss::TagFields,
         Loss::Readings,
+        Loss::ReadPassages,
         Loss::Directions,
         Loss::Blocks,
         Loss::Places,
         Loss::Origins,
         Loss::Mentions,
         Loss::ControlsInWords,
-    ])
+    ];
+    report.lost(&[&left_out[..], &OF_SOURCES, &MARKINGS].concat())
 }
 
 pub(super) fn codebook_ledger(report: &Report<'_>) -> Ledger {
     let held = [Loss::Tags, Loss::Colours, Loss::Definitions, Loss::TagOrder];
-    let times = report.options.times;
-    Ledger::of(&report.extent())
-        .only(|loss| !held.contains(&loss) && (loss != Loss::Times || times))
+    Ledger::of(&report.extent()).only(|loss| !held.contains(&loss) && report.can_lose(loss))
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {

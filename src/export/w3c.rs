@@ -23,7 +23,12 @@ use crate::text::units::Units;
 /// Where our own terms are.
 const TERMS: &str = "urn:dossier:terms:";
 
-const LEFT_OUT: [Loss; 23] = [
+const LEFT_OUT: [Loss; 29] = [
+    Loss::Articles,
+    Loss::SharedOrigins,
+    Loss::Originals,
+    Loss::Markings,
+    Loss::MarkingsOfDocuments,
     Loss::Texts,
     Loss::Unplaced,
     Loss::Moved,
@@ -37,6 +42,7 @@ const LEFT_OUT: [Loss; 23] = [
     Loss::SourceFields,
     Loss::DocumentNotes,
     Loss::Readings,
+    Loss::ReadPassages,
     Loss::Directions,
     Loss::Blocks,
     Loss::Places,

@@ -28,7 +28,13 @@ pub(crate) fn project_report_ui(
         .max_height(360.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            for sentence in &report.sentences {
+            if !report.has_news {
+                let here = format!("Everything that {} holds is here already", report.name);
+                pen.words(ui, &here, BODY, pen.theme.text);
+            }
+            // What is counted as new, and what is here, says nothing more where all of it is.
+            let sentences = report.sentences.iter().filter(|_| report.has_news);
+            for sentence in sentences {
                 pen.words(ui, sentence, BODY, pen.theme.text);
             }
             if !report.remarks.is_empty() {
@@ -55,16 +61,18 @@ pub(crate) fn project_report_ui(
     ui.add_space(FAR);
     let mut stays = true;
     ui.horizontal(|ui| {
-        let import = ui.button("Import");
+        let first = ui.button(if report.has_news { "Import" } else { "Close" });
         if app.view.now.focus == Some(Focus::Dialog) {
             app.view.now.focus = None;
-            import.request_focus();
+            first.request_focus();
         }
-        if import.clicked() {
-            asks.push(Ask::JoinProject);
+        if first.clicked() {
+            if report.has_news {
+                asks.push(Ask::JoinProject);
+            }
             stays = false;
         }
-        if ui.button("Cancel").clicked() {
+        if report.has_news && ui.button("Cancel").clicked() {
             stays = false;
         }
     });

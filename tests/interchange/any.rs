@@ -132,19 +132,21 @@ pub(crate) fn workspace(numbers: &Numbers) -> Workspace {
         let field = Field {
             id: FieldId(id()),
             name: format!("Killed {}", n[5] % 3),
-            kind: match n[5] % 4 {
+            kind: match n[5] % 6 {
                 0 => FieldKind::Number {
-                    unit: String::new(),
+                    unit: ["", "people"][usize::from(n[5] / 6 % 2)].to_owned(),
                 },
                 1 => FieldKind::Choice(vec!["yes, often".to_owned(), "no".to_owned()]),
                 2 => FieldKind::YesNo,
+                3 => FieldKind::Probability,
+                4 => FieldKind::Date,
                 _ => FieldKind::Text,
             },
             hint: words(n[4]),
         };
         let has_field = n[3] % 3 == 0;
         if has_field {
-            fields.push((field.id, n[5] % 4));
+            fields.push((field.id, n[5] % 6));
         }
         let parent = if n[0] % 2 == 0 {
             None
@@ -410,6 +412,8 @@ fn mark(
             0 => Value::Number("1400".parse().unwrap()),
             1 => Value::Choice("yes, often".to_owned()),
             2 => Value::YesNo(true),
+            3 => Value::Probability("55–80 %".parse().unwrap()),
+            4 => Value::Date("2017-09".parse().unwrap()),
             _ => Value::Text("so & so".to_owned()),
         };
         values.insert(field, value);

@@ -8,6 +8,7 @@ mod files;
 mod joining;
 mod laws;
 mod left_out;
+mod matrix;
 mod offsets;
 mod pages;
 mod schema;

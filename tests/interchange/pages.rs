@@ -1,10 +1,11 @@
 //! For every format that people read: what is written is found again, all but what its ledger
 //! gives up.
 
+use std::cell::Cell;
 use std::io::Cursor;
 
 use dossier::export::{self, EXPORTERS, Exporter, GroupBy, Options, Proof, Report};
-use dossier::import;
+use dossier::import::{self, projects};
 use dossier::model::Workspace;
 use dossier::query::{Filter, passages};
 use proptest::prelude::*;
@@ -36,6 +37,16 @@ fn check(sent: &Workspace) {
                 assert!(proof.is_whole(), "{name} {group_by:?}: {lines:#?}");
             }
         }
+        for &tag in sent.tags.keys().take(1).filter(|_| exporter.can_tabulate) {
+            let options = Options {
+                table_of: Some(tag),
+                ..Options::default()
+            };
+            if let Some(proof) = found(exporter, sent, options) {
+                let (name, lines) = (exporter.name, proof.lines());
+                assert!(proof.is_whole(), "{name}, a tag: {lines:#?}");
+            }
+        }
     }
 }
 
@@ -44,7 +55,7 @@ fn what_is_written_for_people_is_found_again() {
     let rounds = std::env::var("DOSSIER_ROUNDS")
         .ok()
         .and_then(|n| n.parse().ok());
-    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(48)), |(numbers in numbers())| {
+    proptest!(ProptestConfig::with_cases(rounds.unwrap_or(32)), |(numbers in numbers())| {
         check(&workspace(&numbers));
     });
 }
@@ -117,6 +128,31 @@ fn reading_back_ends_when_nobody_wants_it() {
         export::write(exporter, &report, &mut bytes).unwrap();
         let proof = export::proof(exporter, &report, &mut Cursor::new(bytes), &|| false);
         assert!(matches!(proof, Err(export::Error::Cancelled)), "{name}");
+    }
+    let options = projects::Options {
+        now: now(),
+        seed: uuid::Uuid::nil(),
+        known: Some(&sent),
+    };
+    for name in [
+        "json", "jsonl", "refi-qda", "w3c", "brat", "doccano", "cas-xmi", "cas-json",
+    ] {
+        let exporter = export::exporter(name).unwrap();
+        let mut bytes = Vec::new();
+        export::write(exporter, &report, &mut bytes).unwrap();
+        let file = format!("a.{}", exporter.extension);
+        let most = Cell::new(0);
+        let goes_on = |n: usize| {
+            most.set(n);
+            n < 1_000
+        };
+        let read = projects::read_own_project(&bytes, &file, &options, &goes_on);
+        assert!(matches!(read, Err(projects::Error::Cancelled)), "{name}");
+        assert!(
+            (1_000..2_000).contains(&most.get()),
+            "{name}: {}",
+            most.get()
+        );
     }
 }
 

@@ -50,9 +50,12 @@ fn a_project_is_taken_in_as_one_step_after_a_report() {
 
     bench.menu("File", "Import a project…");
     bench.answer_path(&project);
-    bench.shows("Nothing is new");
-    bench.click("Import");
-    bench.told("Everything that work.qdpx holds is here");
+    bench.shows("Everything that work.qdpx holds is here already");
+    bench.does_not_show("Cancel");
+    let before = bench.workspace().clone();
+    bench.click("Close");
+    bench.does_not_show("Import work.qdpx");
+    assert_eq!(bench.workspace(), &before);
 }
 
 #[test]

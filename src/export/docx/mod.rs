@@ -27,7 +27,7 @@ pub(super) fn report_ledger(report: &Report<'_>) -> Ledger {
 }
 
 pub(super) fn document_ledger(report: &Report<'_>) -> Ledger {
-    paper::lost(report, false)
+    paper::lost_with_comments(report)
 }
 
 pub(super) fn write_report(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -322,7 +322,7 @@ impl Word<'_, '_> {
                 );
             }
             self.xml.push('>');
-            for paragraph in paper::comment(report, comment) {
+            for paragraph in paper::dated_comment(report, comment) {
                 self.set(&paragraph, "CommentText");
             }
             self.xml.push_str("</w:comment>");

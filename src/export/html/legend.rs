@@ -4,33 +4,43 @@ use std::collections::HashSet;
 
 use super::Writer;
 use super::note::note;
-use crate::export::extent::{with_tags, without_more};
+use crate::export::extent::{Marked, with_markings_of, with_tags, without_more};
 use crate::export::{Error, Report};
 use crate::model::codebook::Tree;
-use crate::model::{About, Tag, TagId};
+use crate::model::{About, Tag, TagId, Workspace};
 use crate::query::ledger::{Ledger, Loss};
 
 pub(in crate::export) fn ledger(report: &Report<'_>) -> Ledger {
-    const LEFT_OUT: [Loss; 11] = [
+    const LEFT_OUT: [Loss; 14] = [
         Loss::Values,
-        Loss::TagOrder,
+        Loss::TimesOfDay,
         Loss::TagKeys,
         Loss::SeeAlso,
         Loss::TagFields,
+        Loss::ReadPassages,
         Loss::Directions,
         Loss::Blocks,
         Loss::Places,
         Loss::Origins,
         Loss::Mentions,
-        Loss::Controls,
+        Loss::Articles,
+        Loss::SharedOrigins,
+        Loss::Originals,
     ];
-    report.lost_but(&LEFT_OUT, |extent| {
-        let tallies = report.tallies();
-        let is_noted = |tag: &Tag| !report.notes(About::Tag(tag.id)).is_empty();
-        without_more(&with_tags(extent, |tag| {
-            tallies.contains_key(&tag.id) || is_noted(tag)
-        }))
-    })
+    let mut ledger = report.lost_but(&LEFT_OUT, |extent| held(report, extent));
+    // Of the control characters it is only NUL that the page has no sign for.
+    let texts = report.documents.iter();
+    let texts = texts.filter_map(|&id| report.workspace.text(id));
+    let n = texts.filter(|text| text.as_str().contains('\0')).count();
+    ledger.add(Loss::Controls, n);
+    ledger
+}
+
+pub(in crate::export) fn held(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    let tallies = report.tallies();
+    let is_noted = |tag: &Tag| !report.notes(About::Tag(tag.id)).is_empty();
+    let held = with_tags(extent, |tag| tallies.contains_key(&tag.id) || is_noted(tag));
+    with_markings_of(report, &without_more(&held), &Marked::ALL)
 }
 
 impl Writer<'_> {

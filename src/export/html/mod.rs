@@ -19,7 +19,7 @@ use std::io::Write;
 
 use self::citation::cited;
 use self::escape::Escaped;
-pub(super) use self::legend::ledger;
+pub(super) use self::legend::{held, ledger};
 use self::note::note;
 use self::numbered::Numbered;
 use super::citation::{References, title};
@@ -137,8 +137,12 @@ impl Writer<'_> {
             cited(&self.report.cite_document(document)),
             note(&self.report.told_note(&document.note)),
         )?;
+        if let Some(marking) = &document.marking {
+            let label = Escaped(marking.label());
+            writeln!(self.out, "<p dir=\"auto\">Marking: {label}</p>")?;
+        }
         if let Some(read) = self.report.how_far_read(document.id) {
-            writeln!(self.out, "<p class=\"read\">Read: {read}</p>")?;
+            writeln!(self.out, "<p class=\"read\">Status: {read}</p>")?;
         }
         self.notes(About::Document(document.id))?;
         self.out.write_all(b"</div>\n")?;
@@ -342,7 +346,12 @@ impl Writer<'_> {
             made.push_str(&annotation.author);
             made.push_str(", ");
         }
-        made.push_str(&self.report.day(annotation.created));
+        let day = self.report.day(annotation.created);
+        made.push_str(&day);
+        let changed = self.report.day(annotation.modified);
+        if changed != day {
+            made.extend([", changed ", &changed]);
+        }
         let made = made.trim_end_matches([' ', ',', '·']);
         writeln!(
             self.out,
@@ -501,6 +510,9 @@ impl Writer<'_> {
                 one.title.clone(),
                 one.author.clone(),
                 self.report.day(one.modified),
+                one.marking
+                    .as_ref()
+                    .map_or_else(String::new, |marking| format!("marked {}", marking.label())),
             ]
             .into_iter()
             .filter(|part| !part.trim().is_empty())

@@ -20,39 +20,51 @@ use self::escape::{cell, heading, paragraph, target};
 use self::names::{Names, link};
 pub(super) use self::note::note;
 use super::citation::{References, Said, title};
-use super::extent::without_more;
+use super::extent::{Marked, with_markings_of, without_more};
 use super::{Atlas, Error, GroupBy, Report, grade_in_words, safe_url};
 use crate::model::codebook::Tree;
 use crate::model::mention::{self, Target};
-use crate::model::{About, AnnotationId, Document, DocumentId, Link, Note, TagId};
+use crate::model::{
+    About, AnnotationId, Document, DocumentId, Link, Marking, Note, TagId, Workspace,
+};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 
-const LEFT_OUT: [Loss; 13] = [
+/// What neither the one file holds nor the many.
+const LEFT_OUT: [Loss; 15] = [
     Loss::Texts,
     Loss::Values,
-    Loss::Colours,
-    Loss::TagOrder,
+    Loss::TimesOfDay,
     Loss::TagKeys,
-    Loss::SeeAlso,
     Loss::TagFields,
+    Loss::ReadPassages,
     Loss::Directions,
     Loss::Blocks,
     Loss::Places,
     Loss::Origins,
     Loss::Mentions,
     Loss::Controls,
+    Loss::Articles,
+    Loss::SharedOrigins,
+    Loss::Originals,
 ];
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost_but(&LEFT_OUT, without_more)
+    let left_out = [&LEFT_OUT[..], &[Loss::Colours, Loss::SeeAlso]].concat();
+    report.lost_but(&left_out, |extent| held(report, extent))
 }
 
-/// Tags have files of their own, with the tags below them in their order and those that are listed
-/// there as well.
+/// Tags have files of their own, with their colours and those that are listed there as well.
 pub(super) fn files_ledger(report: &Report<'_>) -> Ledger {
-    let ledger = report.lost(&LEFT_OUT);
-    ledger.only(|loss| !matches!(loss, Loss::TagOrder | Loss::SeeAlso))
+    report.lost_but(&LEFT_OUT, |extent| held_in_files(report, extent))
+}
+
+pub(super) fn held(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    without_more(&held_in_files(report, extent))
+}
+
+pub(super) fn held_in_files(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    with_markings_of(report, extent, &Marked::ALL)
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -289,7 +301,7 @@ impl Writer<'_, '_> {
             line.push_str(&source);
         }
         if let Some(read) = self.report.how_far_read(document.id) {
-            line.push_str("\\\n**Read** ");
+            line.push_str("\\\n**Status** ");
             line.push_str(&read);
         }
         self.block(&line)?;
@@ -392,7 +404,12 @@ impl Writer<'_, '_> {
         } else {
             format!("**{note_title}**")
         };
-        for part in [by, self.report.day(one.modified)] {
+        let marking = one.marking.as_ref().map_or("", Marking::label);
+        let marking = match marking {
+            "" => String::new(),
+            marking => format!("marked {}", escape_line(marking)),
+        };
+        for part in [by, self.report.day(one.modified), marking] {
             if !part.is_empty() {
                 head.push_str(", ");
                 head.push_str(&part);

@@ -31,7 +31,7 @@ const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const MIME: &str = "application/vnd.oasis.opendocument.text";
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    paper::lost(report, false)
+    paper::lost_with_comments(report)
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -213,7 +213,7 @@ impl Writer<'_, '_> {
             let made = made.strftime("%Y-%m-%dT%H:%M:%S");
             push(&mut self.xml, format_args!("<dc:date>{made}</dc:date>"));
         }
-        for paragraph in paper::comment(report, comment) {
+        for paragraph in paper::dated_comment(report, comment) {
             self.set(&paragraph);
         }
         self.xml.push_str("</office:annotation>");

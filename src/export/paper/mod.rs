@@ -8,17 +8,20 @@ mod note;
 mod report;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use jiff::tz::TimeZone;
 
 pub(super) use self::annotated::annotated;
 pub(super) use self::note::paragraphs;
 pub(super) use self::report::{report, report_title};
 
 use super::citation::{Said, title};
-use super::extent::{with_tags, without_more};
+use super::extent::{Marked, replace, with_markings_of, with_tags, without_more};
 use super::{Atlas, Error, Report, grade_in_words, one_line, safe_url};
 use crate::model::mention::Target;
-use crate::model::{About, Annotation, Colour, Document};
+use crate::model::{About, Annotation, Colour, Document, DocumentId, Timestamp, Workspace};
 use crate::query::ledger::{Ledger, Loss};
 use crate::query::{Passage, grade};
 use crate::text::Text;
@@ -219,37 +222,91 @@ fn direction(document: &Document, text: &Text) -> Direction {
     document.direction.unwrap_or_else(|| base_direction(text))
 }
 
-/// What a page does not hold of a report, whichever of both it is.
+/// What neither a report holds nor the documents.
+const LEFT_OUT: [Loss; 13] = [
+    Loss::TagKeys,
+    Loss::SeeAlso,
+    Loss::TagFields,
+    Loss::ReadPassages,
+    Loss::Directions,
+    Loss::Places,
+    Loss::Origins,
+    Loss::Mentions,
+    Loss::Controls,
+    Loss::ControlsInWords,
+    Loss::Articles,
+    Loss::SharedOrigins,
+    Loss::Originals,
+];
+
+const LEFT_OUT_OF_REPORT: [Loss; 4] = [Loss::Texts, Loss::Colours, Loss::Blocks, Loss::TimesOfDay];
+
+const LEFT_OUT_OF_DOCUMENTS: [Loss; 3] = [Loss::Pieces, Loss::Definitions, Loss::NotesOnTags];
+
+/// What pages do not hold of a report, whichever of both it is.
 pub(super) fn lost(report: &Report<'_>, is_report: bool) -> Ledger {
-    let both = [
-        Loss::TagOrder,
-        Loss::TagKeys,
-        Loss::SeeAlso,
-        Loss::TagFields,
-        Loss::Directions,
-        Loss::Places,
-        Loss::Origins,
-        Loss::Mentions,
-        Loss::Controls,
-        Loss::ControlsInWords,
-    ];
-    let of_report = [Loss::Texts, Loss::Colours, Loss::Blocks];
-    let of_documents = [Loss::Pieces, Loss::Definitions, Loss::NotesOnTags];
-    let others: &[Loss] = if is_report { &of_report } else { &of_documents };
-    let kinds: Vec<Loss> = both.iter().chain(others).copied().collect();
-    report.lost_but(&kinds, |extent| {
-        if is_report {
-            return without_more(extent);
+    if is_report {
+        let left_out = [&LEFT_OUT[..], &LEFT_OUT_OF_REPORT].concat();
+        return report.lost_but(&left_out, |extent| held_by_report(report, extent));
+    }
+    let left_out = [&LEFT_OUT[..], &LEFT_OUT_OF_DOCUMENTS, &[Loss::TimesOfDay]].concat();
+    let mut ledger = report.lost_but(&left_out, |extent| held_by_documents(report, extent));
+    // Notes in a margin tell no times.
+    let passages = report.passages.iter();
+    let n_placed = passages.filter(|passage| report.holds(&passage.annotation));
+    let n_placed = n_placed.count();
+    ledger.add(
+        Loss::Changes,
+        if report.options.times { n_placed } else { 0 },
+    );
+    ledger
+}
+
+/// The same of documents with comments, which bear a time.
+pub(super) fn lost_with_comments(report: &Report<'_>) -> Ledger {
+    let left_out = [&LEFT_OUT[..], &LEFT_OUT_OF_DOCUMENTS].concat();
+    report.lost_but(&left_out, |extent| held_with_comments(report, extent))
+}
+
+pub(super) fn held_by_report(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    with_markings_of(report, &without_more(extent), &Marked::ALL)
+}
+
+/// Beside the texts stands a legend of the tags that were given.
+pub(super) fn held_by_documents(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    let tallies = report.tallies();
+    let given = with_tags(extent, |tag| tallies.contains_key(&tag.id));
+    let mut held = without_more(&given);
+    let notes = held.notes.iter();
+    let notes = notes.filter(|(_, note)| !matches!(note.about, About::Tag(_)));
+    held.notes = notes.map(|(&id, note)| (id, Arc::clone(note))).collect();
+    with_markings_of(report, &held, &Marked::ALL)
+}
+
+/// A comment says to the second when its annotation was made, and on which day it was changed
+/// where that is another. What stands at no comment says days.
+pub(super) fn held_with_comments(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    let mut held = held_by_documents(report, extent);
+    let documents: HashSet<DocumentId> = report.documents.iter().copied().collect();
+    let midnight = |moment: Timestamp| {
+        let day = moment.to_zoned(TimeZone::UTC).start_of_day();
+        day.map_or(moment, |day| day.timestamp())
+    };
+    replace(&mut held.annotations, |one: &Annotation| {
+        let has_comment = documents.contains(&one.document) && report.holds(one);
+        let (mut made, mut changed) = (one.created, midnight(one.modified));
+        if !has_comment {
+            made = midnight(made);
+        } else if midnight(made) == changed {
+            changed = made;
         }
-        // Beside the texts stands a legend of the tags that were given.
-        let tallies = report.tallies();
-        let given = with_tags(extent, |tag| tallies.contains_key(&tag.id));
-        let mut held = without_more(&given);
-        let notes = held.notes.iter();
-        let notes = notes.filter(|(_, note)| !matches!(note.about, About::Tag(_)));
-        held.notes = notes.map(|(&id, note)| (id, Arc::clone(note))).collect();
-        held
-    })
+        Some(Annotation {
+            created: made,
+            modified: changed,
+            ..one.clone()
+        })
+    });
+    held
 }
 
 /// What a comment says: tags, the note, what is filled in, grade and links.
@@ -269,6 +326,20 @@ pub(super) fn comment<'a>(report: &'a Report<'_>, comment: Comment) -> Vec<Parag
     }
     if said.is_empty() {
         said.push(Paragraph::new(Role::Details, "Marked"));
+    }
+    said
+}
+
+/// The same with the day on which it was changed, where that is not the one that the comment bears.
+pub(super) fn dated_comment<'a>(report: &'a Report<'_>, about: Comment) -> Vec<Paragraph<'a>> {
+    let mut said = comment(report, about);
+    let passage = report.passages.get(about.passage_idx);
+    if let Some(passage) = passage.filter(|_| about.part == 0) {
+        let made = report.day(passage.annotation.created);
+        let changed = report.day(passage.annotation.modified);
+        if changed != made {
+            said.push(Paragraph::labelled("Changed", changed));
+        }
     }
     said
 }

@@ -194,7 +194,7 @@ pub(super) fn about_document(
         press.paragraph(&Paragraph::labelled("Source", words))?;
     }
     if let Some(read) = report.how_far_read(document.id) {
-        press.paragraph(&Paragraph::labelled("Read", read))?;
+        press.paragraph(&Paragraph::labelled("Status", read))?;
     }
     for paragraph in paragraphs(&report.told_note(&document.note)) {
         press.paragraph(&paragraph)?;
@@ -281,6 +281,9 @@ fn notes(report: &Report<'_>, press: &mut dyn Press, about: About) -> Result<(),
             one_line(&note.title),
             one_line(&note.author),
             report.day(note.modified),
+            note.marking.as_ref().map_or_else(String::new, |marking| {
+                format!("marked {}", one_line(marking.label()))
+            }),
         ];
         if head.first().is_some_and(String::is_empty) {
             head.insert(0, "Note".to_owned());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::claims::{self, Claim, Manner};
+use super::claims_of_sources::of_the_rest;
 use super::words::Words;
 use super::{Proof, bare, beginning, find_all};
 use crate::export::{Error, Exporter, GroupBy, Report};
@@ -20,6 +21,10 @@ const MAX_ALIKE: usize = 32;
 pub struct Check<'r> {
     pub(super) report: &'r Report<'r>,
     pub(super) manner: Manner,
+    /// The same with all of the report, where what is given up is sought as well.
+    with_all: Option<Manner>,
+    /// Of that: how much is there, of how much.
+    given_up: BTreeMap<Loss, (usize, usize)>,
     is_wanted: &'r dyn Fn() -> bool,
     /// By the bare words: the passages that are to be found yet.
     expected: HashMap<u64, VecDeque<Expected>>,
@@ -54,12 +59,15 @@ impl<'r> Check<'r> {
         report: &'r Report<'r>,
         is_wanted: &'r dyn Fn() -> bool,
     ) -> Self {
-        let whole = Ledger::of(&report.extent());
+        let extent = report.extent();
+        let whole = Ledger::of(&extent);
         let lost = (exporter.ledger)(report);
-        let manner = Manner::new(exporter, report);
+        let manner = Manner::new(exporter, report, (exporter.held)(report, &extent));
         let mut check = Self {
             report,
             manner,
+            with_all: None,
+            given_up: BTreeMap::new(),
             is_wanted,
             expected: HashMap::new(),
             n_expected: 0,
@@ -83,6 +91,12 @@ impl<'r> Check<'r> {
             check.expect_passages();
         }
         check
+    }
+
+    /// The same, which seeks what the ledger gives up as well.
+    pub(super) fn seeking_given_up(mut self, exporter: &Exporter) -> Self {
+        self.with_all = Some(Manner::new(exporter, self.report, self.report.extent()));
+        self
     }
 
     /// Whether a format holds anything of a kind.
@@ -207,11 +221,34 @@ impl<'r> Check<'r> {
             self.expected.remove(&key);
         }
         self.n_found += 1;
-        for claim in claims::of_passage(report, &self.manner, one.passage_idx, one.part) {
+        let claims_of =
+            |manner: &Manner| claims::of_passage(report, manner, one.passage_idx, one.part);
+        let claims = claims_of(&self.manner);
+        if let Some(all) = &self.with_all {
+            let all = claims_of(all);
+            self.count_given_up(all, &claims, |claim| claim.stands_in(&said));
+        }
+        for claim in claims {
             let stands = claim.stands_in(&said);
             self.count(&claim, stands, one.passage_idx);
         }
         None
+    }
+
+    /// Counts those of all claims that are not made of what the format holds.
+    fn count_given_up(&mut self, all: Vec<Claim>, made: &[Claim], stands: impl Fn(&Claim) -> bool) {
+        let made: HashSet<_> = made.iter().map(Claim::key).collect();
+        for claim in all {
+            // Of some kinds only what is out of the ordinary counts.
+            if self.lost.n(claim.loss) == 0 {
+                continue;
+            }
+            if !self.is_told(claim.loss) || !made.contains(&claim.key()) {
+                let count = self.given_up.entry(claim.loss).or_default();
+                count.0 += usize::from(stands(&claim));
+                count.1 += 1;
+            }
+        }
     }
 
     fn count(&mut self, claim: &Claim, stands: bool, passage_idx: usize) {
@@ -306,6 +343,21 @@ impl<'r> Check<'r> {
     ///
     /// [`Error::Cancelled`].
     pub(super) fn finish(mut self) -> Result<Proof, Error> {
+        self.conclude()?;
+        Ok(self.proof)
+    }
+
+    /// By kind, how much is there that the ledger gives up, of how much.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`].
+    pub(super) fn finish_given_up(mut self) -> Result<BTreeMap<Loss, (usize, usize)>, Error> {
+        self.conclude()?;
+        Ok(self.given_up)
+    }
+
+    fn conclude(&mut self) -> Result<(), Error> {
         for (key, said) in std::mem::take(&mut self.waiting) {
             if let Some(said) = self.ticked_off(key, said, false) {
                 self.loose.push_str(&said);
@@ -330,9 +382,17 @@ impl<'r> Check<'r> {
                 .count();
             counts.insert(Loss::Texts, (self.n_texts, n));
         }
+        let claims = of_the_rest(self.report, &self.manner);
+        if let Some(all) = &self.with_all {
+            let all = of_the_rest(self.report, all);
+            let loose = std::mem::take(&mut self.loose);
+            self.count_given_up(all, &claims, |claim| {
+                find_all(&loose, &claim.fragments, 0).is_some()
+            });
+            self.loose = loose;
+        }
         let mut at = 0;
-        let mut missing = Vec::new();
-        for claim in claims::of_the_rest(self.report, &self.manner) {
+        for claim in claims {
             self.went_on()?;
             if !self.is_told(claim.loss) {
                 continue;
@@ -348,27 +408,12 @@ impl<'r> Check<'r> {
                 count.0 += 1;
                 at = end;
             } else {
-                missing.push(claim);
-            }
-        }
-        // What the ledger gives up may be missing, and nothing else.
-        for claim in missing {
-            if self.lost.n(claim.loss) == 0 {
                 self.proof.miss(format!("Not found: {}", claim.shown()));
             }
         }
-        for (loss, (found, expected)) in counts {
-            let expected = expected - self.lost.n(loss).min(expected);
-            let found = if self.lost.n(loss) > 0 {
-                found.min(expected)
-            } else {
-                found
-            };
-            if expected > 0 {
-                self.proof.counts.insert(loss, (found, expected));
-            }
-        }
-        Ok(self.proof)
+        counts.retain(|_, &mut (_, expected)| expected > 0);
+        self.proof.counts = counts;
+        Ok(())
     }
 }
 

@@ -6,11 +6,11 @@ use pulldown_cmark::{Event, Parser};
 
 use super::words::Words;
 use super::{bare, beginning, find_all};
-use crate::export::citation::{CitationStyle, title};
+use crate::export::citation::CitationStyle;
 use crate::export::markdown::NOTE_OPTIONS;
+use crate::export::records::is_within;
 use crate::export::{Exporter, Report, grade_in_words};
-use crate::model::codebook::Tree;
-use crate::model::{About, Annotation, Standing};
+use crate::model::{Annotation, Standing, Workspace};
 use crate::query::grade;
 use crate::query::ledger::Loss;
 
@@ -21,21 +21,21 @@ pub(super) struct Claim {
     pub(super) fragments: Vec<Cow<'static, str>>,
     words: String,
     /// The fragments as they were.
-    said: Vec<String>,
+    pub(super) said: Vec<String>,
 }
 
 /// Stands between the cells of a row, and before the first and after the last.
 pub(super) const BETWEEN: char = '│';
 
 impl Claim {
-    fn new(loss: Loss, words: &str) -> Self {
+    pub(super) fn new(loss: Loss, words: &str) -> Self {
         Self {
             said: vec![words.to_owned()],
             ..Self::of(loss, words, vec![bare(words)])
         }
     }
 
-    fn of(loss: Loss, words: &str, fragments: Vec<String>) -> Self {
+    pub(super) fn of(loss: Loss, words: &str, fragments: Vec<String>) -> Self {
         let fragments = fragments
             .into_iter()
             .filter(|fragment| !fragment.is_empty());
@@ -48,7 +48,7 @@ impl Claim {
     }
 
     /// A note, of which the signs of Markdown are no words.
-    fn note(loss: Loss, note: &str) -> Self {
+    pub(super) fn note(loss: Loss, note: &str) -> Self {
         let (mut fragments, mut said) = (Vec::new(), Vec::new());
         for event in Parser::new_ext(note, NOTE_OPTIONS) {
             if let Event::Text(words)
@@ -67,8 +67,13 @@ impl Claim {
     }
 
     /// A cell of a row.
-    fn cell(loss: Loss, name: &str, words: &str) -> Self {
+    pub(super) fn cell(loss: Loss, name: &str, words: &str) -> Self {
         Self::of(loss, words, vec![cell(name, words)])
+    }
+
+    /// What tells it apart from other claims.
+    pub(super) fn key(&self) -> (Loss, Vec<Cow<'static, str>>) {
+        (self.loss, self.fragments.clone())
     }
 
     pub(super) fn stands_in(&self, words: &str) -> bool {
@@ -103,19 +108,21 @@ pub(super) fn cell(name: &str, words: &str) -> String {
     reason = "each is a question of its own"
 )]
 pub(super) struct Manner {
-    name: &'static str,
-    is_table: bool,
+    pub(super) name: &'static str,
+    pub(super) is_table: bool,
     /// The texts themselves stand in it.
     pub(super) is_annotated: bool,
     /// Each piece of an annotation has a comment of its own.
     pub(super) has_comments: bool,
     pub(super) can_group: bool,
     /// Sources are told as they are known, and not by the rules of a style.
-    is_plain: bool,
+    pub(super) is_plain: bool,
+    /// What is looked for: of the whole report, or what a format holds of it.
+    pub(super) sought: Workspace,
 }
 
 impl Manner {
-    pub(super) fn new(exporter: &Exporter, report: &Report<'_>) -> Self {
+    pub(super) fn new(exporter: &Exporter, report: &Report<'_>, sought: Workspace) -> Self {
         let name = exporter.name;
         let has_comments = matches!(name, "docx-annotated" | "odt" | "pdf-annotated");
         Self {
@@ -125,6 +132,7 @@ impl Manner {
             has_comments,
             can_group: exporter.can_group,
             is_plain: report.options.citations == CitationStyle::Plain,
+            sought,
         }
     }
 
@@ -133,14 +141,16 @@ impl Manner {
         let Some(tag) = report.options.table_of.filter(|_| self.is_table) else {
             return true;
         };
-        let is_below = |own: &crate::model::TagId| {
-            let mut path = report.workspace.tag_and_ancestors(*own);
-            path.any(|above| above.id == tag)
-        };
-        annotation.tags.iter().any(is_below)
+        let mut own = annotation.tags.iter();
+        own.any(|&own| is_within(report.workspace, own, tag))
     }
 
-    fn is_table_of_tag(&self, report: &Report<'_>) -> bool {
+    /// Whether how the file is to be handled stands in the heads of its pages, which are not read.
+    pub(super) fn is_in_page_heads(&self) -> bool {
+        matches!(self.name, "docx" | "docx-annotated" | "odt" | "xlsx")
+    }
+
+    pub(super) fn is_table_of_tag(&self, report: &Report<'_>) -> bool {
         self.is_table && report.options.table_of.is_some()
     }
 }
@@ -172,7 +182,8 @@ pub(super) fn of_passage(
     if part.is_some_and(|part| part > 0) {
         return Vec::new();
     }
-    let annotation = &*passage.annotation;
+    let annotation = manner.sought.annotation(passage.annotation.id);
+    let annotation = annotation.unwrap_or(&passage.annotation);
     if manner.is_table {
         return cells_of(report, manner, annotation);
     }
@@ -200,14 +211,14 @@ pub(super) fn of_passage(
             ));
         }
     }
-    claims.push(Claim::new(Loss::Authors, &annotation.author));
-    if let Some(made) = report.moment(annotation.created) {
-        let made = match (manner.name, part) {
-            ("docx-annotated" | "odt", Some(_)) => made.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-            _ => report.day(annotation.created),
-        };
-        claims.push(Claim::new(Loss::Times, &made));
+    // In a margin there is no room for it.
+    if manner.name != "pdf-annotated" || part.is_none() {
+        claims.push(Claim::new(Loss::Authors, &annotation.author));
     }
+    if let Some(marking) = &annotation.marking {
+        claims.push(Claim::new(Loss::Markings, marking.label()));
+    }
+    claims.extend(times_of(report, manner, annotation, part.is_some()));
     if !annotation.standing.is_firm() {
         claims.push(Claim::new(Loss::Moved, annotation.standing.label()));
     }
@@ -222,8 +233,39 @@ pub(super) fn of_passage(
     claims
 }
 
+/// When an annotation was made and changed.
+fn times_of(
+    report: &Report<'_>,
+    manner: &Manner,
+    annotation: &Annotation,
+    is_comment: bool,
+) -> Vec<Claim> {
+    let (made, changed) = (
+        report.day(annotation.created),
+        report.day(annotation.modified),
+    );
+    if made.is_empty() {
+        return Vec::new();
+    }
+    if !is_comment {
+        let [made, changed] = [(Loss::Times, made), (Loss::Changes, changed)]
+            .map(|(loss, day)| Claim::new(loss, &day));
+        return vec![made, changed];
+    }
+    let second = annotation.created.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let mut claims = Vec::new();
+    if manner.name != "pdf-annotated" {
+        claims.push(Claim::new(Loss::Times, &second));
+        claims.push(Claim::new(Loss::TimesOfDay, &second));
+        if changed != made {
+            claims.push(Claim::new(Loss::Changes, &changed));
+        }
+    }
+    claims
+}
+
 /// In a file of a note program what is mentioned leads to another file, and is called as links can.
-fn note_of(manner: &Manner, loss: Loss, note: &str) -> Claim {
+pub(super) fn note_of(manner: &Manner, loss: Loss, note: &str) -> Claim {
     let mut claim = Claim::note(loss, note);
     if manner.name == "markdown-notes" {
         let fragments = claim.fragments.iter();
@@ -236,7 +278,7 @@ fn note_of(manner: &Manner, loss: Loss, note: &str) -> Claim {
 
 const NOT_IN_LINKS: [char; 10] = ['[', ']', '|', '<', '>', '`', '#', '^', '\\', '%'];
 
-fn linked(loss: Loss, words: &str) -> Claim {
+pub(super) fn linked(loss: Loss, words: &str) -> Claim {
     let parts = words.split(NOT_IN_LINKS);
     Claim::of(loss, words, parts.map(bare).collect())
 }
@@ -261,8 +303,19 @@ fn cells_of(report: &Report<'_>, manner: &Manner, annotation: &Annotation) -> Ve
     if !annotation.author.is_empty() {
         claims.push(Claim::cell(Loss::Authors, "coder", &annotation.author));
     }
+    if let Some(marking) = &annotation.marking {
+        claims.push(Claim::cell(Loss::Markings, "marking", marking.label()));
+    }
     if let Some(moment) = report.moment(annotation.modified) {
-        claims.push(Claim::cell(Loss::Times, "modified", &moment.to_string()));
+        for loss in [Loss::Changes, Loss::TimesOfDay] {
+            claims.push(Claim::cell(loss, "modified", &moment.to_string()));
+        }
+    }
+    for value in annotation.fields.values().filter(|_| is_of_tag) {
+        // Its column may have more of a name than the field.
+        let value = value.to_string();
+        let words = format!("={}{BETWEEN}", bare(&value).replace(BETWEEN, ""));
+        claims.push(Claim::of(Loss::Values, &value, vec![words]));
     }
     if is_of_tag {
         return claims;
@@ -277,7 +330,9 @@ fn cells_of(report: &Report<'_>, manner: &Manner, annotation: &Annotation) -> Ve
         claims.push(Claim::cell(Loss::Grades, "info_grade", &digit));
     }
     if let Some(moment) = report.moment(annotation.created) {
-        claims.push(Claim::cell(Loss::Times, "created", &moment.to_string()));
+        for loss in [Loss::Times, Loss::TimesOfDay] {
+            claims.push(Claim::cell(loss, "created", &moment.to_string()));
+        }
     }
     if annotation.standing != Standing::Firm {
         let name = annotation.standing.name();
@@ -290,129 +345,4 @@ fn cells_of(report: &Report<'_>, manner: &Manner, annotation: &Annotation) -> Ve
         }
     }
     claims
-}
-
-/// What should stand anywhere else.
-pub(super) fn of_the_rest(report: &Report<'_>, manner: &Manner) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    let workspace = report.workspace;
-    if manner.is_table_of_tag(report) {
-        return claims;
-    }
-    claims.push(Claim::new(Loss::WorkspaceTitle, &workspace.meta.title));
-    of_documents(report, manner, &mut claims);
-    of_tags(report, manner, &mut claims);
-    let notes = report.extent().notes;
-    for note in notes.values() {
-        let loss = match note.about {
-            About::Workspace => Loss::WorkspaceNotes,
-            About::Document(_) => Loss::NotesOnDocuments,
-            About::Tag(_) => Loss::NotesOnTags,
-        };
-        let mut claim = note_of(manner, loss, &report.told_note(&note.text));
-        claim.fragments.insert(0, Cow::Owned(bare(&note.title)));
-        claim.said.push(note.title.clone());
-        claims.push(claim);
-    }
-    claims.retain(|claim| claim.fragments.iter().any(|fragment| !fragment.is_empty()));
-    claims
-}
-
-fn of_documents(report: &Report<'_>, manner: &Manner, claims: &mut Vec<Claim>) {
-    for document in report
-        .documents
-        .iter()
-        .filter_map(|&id| report.workspace.document(id))
-    {
-        claims.push(Claim::new(Loss::Titles, &title(document)));
-        let source = &document.source;
-        let say = |claims: &mut Vec<Claim>, words: &str| {
-            claims.push(Claim::new(Loss::SourceFields, words));
-        };
-        let date = |date: crate::model::PartialDate| {
-            if manner.is_table {
-                date.to_string()
-            } else {
-                date.label()
-            }
-        };
-        if manner.is_plain || manner.is_table {
-            for words in [&source.author, &source.publisher, &source.url] {
-                say(claims, words);
-            }
-            for day in [source.published, source.accessed].into_iter().flatten() {
-                say(claims, &date(day));
-            }
-        }
-        if let Some(grade) = source.grade {
-            let letter = grade.letter().to_string();
-            claims.push(if manner.is_table {
-                Claim::cell(Loss::SourceFields, "source_grade", &letter)
-            } else {
-                let words = format!("{letter}: {}", grade.meaning());
-                Claim::new(Loss::SourceFields, &words)
-            });
-        }
-        for (name, words) in source.more.iter() {
-            claims.push(Claim::of(
-                Loss::SourceFields,
-                words,
-                vec![bare(name), bare(words)],
-            ));
-        }
-        let note = report.told_note(&document.note);
-        claims.push(if manner.is_table {
-            Claim::new(Loss::DocumentNotes, &note)
-        } else {
-            note_of(manner, Loss::DocumentNotes, &note)
-        });
-    }
-}
-
-fn of_tags(report: &Report<'_>, manner: &Manner, claims: &mut Vec<Claim>) {
-    let workspace = report.workspace;
-    for (_, id) in Tree::new(workspace).walk() {
-        let Some(tag) = workspace.tag(id) else {
-            continue;
-        };
-        let path = workspace.tag_path(id);
-        if matches!(manner.name, "xlsx" | "codebook") {
-            let (path_column, column) = match manner.name {
-                "xlsx" => ("tag_path", "definition"),
-                _ => ("tag", "description"),
-            };
-            let path = cell(path_column, &path);
-            let of_row = |loss, name, words: &str| {
-                Claim::of(loss, words, vec![path.clone(), cell(name, words)])
-            };
-            claims.push(Claim::of(Loss::Tags, &tag.name, vec![path.clone()]));
-            if !tag.definition.is_empty() {
-                let words = report.told_note(&tag.definition);
-                claims.push(of_row(Loss::Definitions, column, &words));
-            }
-            let colour = workspace.tag_colour(id);
-            if colour != crate::model::Colour::default() && manner.name == "xlsx" {
-                claims.push(of_row(
-                    Loss::Colours,
-                    "tag_colour",
-                    &colour.light().rule.hex(),
-                ));
-            }
-            if let Some(key) = tag.key.filter(|_| manner.name == "xlsx") {
-                claims.push(of_row(Loss::TagKeys, "key", &key.to_string()));
-            }
-            continue;
-        }
-        claims.push(match manner.name {
-            "markdown-notes" => Claim::of(Loss::Tags, &path, vec![bare(&path)]),
-            _ => Claim::new(Loss::Tags, &path),
-        });
-        let definition = &tag.definition;
-        claims.push(match manner.name {
-            "html" | "markdown-notes" => {
-                note_of(manner, Loss::Definitions, &report.told_note(definition))
-            }
-            _ => Claim::new(Loss::Definitions, &report.told_words(definition)),
-        });
-    }
 }

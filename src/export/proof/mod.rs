@@ -10,6 +10,7 @@
 
 mod check;
 mod claims;
+mod claims_of_sources;
 mod html;
 mod markdown;
 mod markup;
@@ -79,6 +80,26 @@ pub fn proof(
     check.finish().map(Some)
 }
 
+/// By kind, how much of what the ledger gives up is in the file all the same, of how much: words
+/// that stand there by chance are taken for it, so that it says something over many files only.
+///
+/// # Errors
+///
+/// As of [`proof`].
+pub fn given_up_and_found(
+    exporter: &Exporter,
+    report: &Report<'_>,
+    file: &mut dyn Source,
+) -> Result<BTreeMap<Loss, (usize, usize)>, Error> {
+    let ReadBack::Structure(read) = exporter.read_back else {
+        return Ok(BTreeMap::new());
+    };
+    let is_wanted = || true;
+    let mut check = Check::new(exporter, report, &is_wanted).seeking_given_up(exporter);
+    read(&mut check, file)?;
+    check.finish_given_up()
+}
+
 /// The same of a file of which nothing but the words in their order is known.
 ///
 /// # Errors
@@ -112,6 +133,11 @@ impl Proof {
         self.counts
             .values()
             .all(|(found, expected)| found == expected)
+    }
+
+    /// The kinds that were looked for.
+    pub fn kinds(&self) -> impl Iterator<Item = Loss> + '_ {
+        self.counts.keys().copied()
     }
 
     /// How many of a kind were found, of how many.

@@ -18,12 +18,16 @@ use std::io::Write;
 use self::cell::xml_of;
 use self::sheet::{Link, LongText, Sheet};
 use super::citation::{References, in_words};
+use super::extent::{Marked, replace, with_markings_of, with_tags, without_notes};
 use super::rows::Rows as _;
 use super::xml::push;
 use super::zipped::Zipped;
 use super::{Error, Report, csv, records, safe_url};
 use crate::model::codebook::Tree;
-use crate::model::{DocumentId, FieldKind, Tag, TagId};
+use crate::model::{
+    Annotation, DocumentId, Field, FieldId, FieldKind, Marking, Tag, TagId, Workspace,
+};
+use crate::query;
 use crate::query::ledger::{Ledger, Loss};
 
 /// What a reader of the format has to be told before the sheets.
@@ -72,12 +76,11 @@ const STYLES: &str = concat!(
 const DOCUMENTS: &str = "Documents";
 
 pub(super) fn ledger(report: &Report<'_>) -> Ledger {
-    report.lost(&[
+    const LEFT_OUT: [Loss; 15] = [
         Loss::Texts,
         Loss::LinkNotes,
-        Loss::TagOrder,
         Loss::WorkspaceTitle,
-        Loss::Readings,
+        Loss::ReadPassages,
         Loss::Directions,
         Loss::Blocks,
         Loss::Places,
@@ -86,7 +89,54 @@ pub(super) fn ledger(report: &Report<'_>) -> Ledger {
         Loss::WorkspaceNotes,
         Loss::NotesOnDocuments,
         Loss::NotesOnTags,
-    ])
+        Loss::Articles,
+        Loss::SharedOrigins,
+        Loss::Originals,
+    ];
+    let held = |extent: &Workspace| held(report, extent);
+    if report.options.table_of.is_some() {
+        report.lost_but(&records::LEFT_OUT, held)
+    } else {
+        report.lost_but(&LEFT_OUT, held)
+    }
+}
+
+/// Notes stand in no sheet, and what is filled in only where a tag asks for it that was given.
+pub(super) fn held(report: &Report<'_>, extent: &Workspace) -> Workspace {
+    let told = [Marked::Workspace, Marked::Documents, Marked::Annotations];
+    let held = without_notes(&with_markings_of(report, extent, &told));
+    let mut held = csv::with_strictest(report, &held);
+    if let Some(tag) = report.options.table_of {
+        let given = records::held(&held, tag);
+        let tags = given.annotations.values();
+        let tags: BTreeSet<TagId> = tags.flat_map(|one| one.tags.iter().copied()).collect();
+        return with_tags(&given, |tag| tags.contains(&tag.id));
+    }
+    let tables: HashMap<TagId, BTreeSet<FieldId>> = extent
+        .tags
+        .values()
+        .filter(|tag| !tag.fields.is_empty())
+        .map(|tag| {
+            let columns = query::records::fields(extent, tag.id).into_iter();
+            (tag.id, columns.map(|field| field.id).collect())
+        })
+        .collect();
+    replace(&mut held.annotations, |one: &Annotation| {
+        let own = one.tags.iter();
+        let within = own.flat_map(|&tag| extent.tag_and_ancestors(tag));
+        let asked: BTreeSet<FieldId> = within
+            .filter_map(|tag| tables.get(&tag.id))
+            .flatten()
+            .copied()
+            .collect();
+        let is_asked = one.fields.keys().all(|field| asked.contains(field));
+        (!is_asked).then(|| {
+            let mut one = one.clone();
+            one.fields.retain(|field, _| asked.contains(field));
+            one
+        })
+    });
+    held
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
@@ -207,6 +257,7 @@ impl Book<'_> {
                 "document_blake3",
                 "citation",
                 "note",
+                "marking",
             ];
             let n_own = names.len();
             names.extend(&more);
@@ -240,6 +291,11 @@ impl Book<'_> {
                     body.map(|body| body.hash.clone()).unwrap_or_default(),
                     in_words(&report.cite_document(document)),
                     report.told_note(&document.note).into_owned(),
+                    document
+                        .marking
+                        .as_ref()
+                        .map_or("", Marking::label)
+                        .to_owned(),
                 ];
                 let more = more.iter().map(|&name| source.more.get(name));
                 cells.extend(more.map(|value| value.unwrap_or_default().to_owned()));
@@ -275,17 +331,7 @@ impl Book<'_> {
                 };
                 let tally = tallies.get(&id);
                 let others = tag.see_also.iter().map(|&other| workspace.tag_path(other));
-                let fields = tag.fields.iter().map(|field| match &field.kind {
-                    FieldKind::Choice(words) => {
-                        format!(
-                            "{}: {} ({})",
-                            field.name,
-                            field.kind.label(),
-                            words.join(", ")
-                        )
-                    }
-                    kind => format!("{}: {}", field.name, kind.label()),
-                });
+                let fields = tag.fields.iter().map(field_in_words);
                 let cells = [
                     workspace.tag_path(id),
                     tag.name.clone(),
@@ -386,4 +432,18 @@ impl Book<'_> {
 
 fn colour_of(report: &Report<'_>, tag: TagId) -> String {
     report.workspace.tag_colour(tag).light().rule.hex()
+}
+
+/// What a field asks for: "Killed: number of people. As the source says it".
+pub(super) fn field_in_words(field: &Field) -> String {
+    let mut words = format!("{}: {}", field.name, field.kind.label());
+    match &field.kind {
+        FieldKind::Choice(choices) => words.extend([" (", &choices.join(", "), ")"]),
+        FieldKind::Number { unit } if !unit.is_empty() => words.extend([" of ", unit]),
+        _ => {}
+    }
+    if !field.hint.is_empty() {
+        words.extend([". ", &field.hint]);
+    }
+    words
 }

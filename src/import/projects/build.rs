@@ -22,6 +22,10 @@ pub(super) struct Build<'a> {
     pub(super) workspace: Workspace,
     pub(super) report: ReadReport,
     pub(super) options: &'a Options<'a>,
+    /// Gets the number of annotations that are read, and says whether to go on.
+    goes_on: &'a dyn Fn(usize) -> bool,
+    n_marks: usize,
+    is_cancelled: bool,
     n_ids: u64,
     used: HashSet<Uuid>,
     tags: HashMap<(Option<TagId>, String), TagId>,
@@ -57,11 +61,18 @@ pub(super) struct Mark {
 }
 
 impl<'a> Build<'a> {
-    pub(super) fn new(title: &str, options: &'a Options<'a>) -> Self {
+    pub(super) fn new(
+        title: &str,
+        options: &'a Options<'a>,
+        goes_on: &'a dyn Fn(usize) -> bool,
+    ) -> Self {
         let mut build = Self {
             workspace: Workspace::new(WorkspaceId(options.seed), title, options.now),
             report: ReadReport::default(),
             options,
+            goes_on,
+            n_marks: 0,
+            is_cancelled: false,
             n_ids: 0,
             used: HashSet::new(),
             tags: HashMap::new(),
@@ -77,6 +88,21 @@ impl<'a> Build<'a> {
     pub(super) fn finish(self) -> (Workspace, ReadReport) {
         debug_assert_eq!(self.workspace.problems(), vec![]);
         (self.workspace, self.report)
+    }
+
+    /// To be called for each annotation before it is made; `false` where nobody
+    /// wants any more of it.
+    fn one_more(&mut self) -> bool {
+        if self.n_marks.is_multiple_of(256) && !self.is_cancelled {
+            self.is_cancelled = !(self.goes_on)(self.n_marks);
+        }
+        self.n_marks += 1;
+        !self.is_cancelled
+    }
+
+    /// Whether somebody has thought better of it; what was made is not whole then.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.is_cancelled
     }
 
     pub(super) fn set_title(&mut self, title: &str) {
@@ -247,6 +273,9 @@ impl<'a> Build<'a> {
     /// Puts an annotation on a document, its pieces in order and none over another; `None` where
     /// none of them is in the text.
     pub(super) fn mark(&mut self, document: DocumentId, mark: Mark) -> Option<AnnotationId> {
+        if !self.one_more() {
+            return None;
+        }
         let text = self.workspace.text(document)?.clone();
         let mut spans = mark.spans;
         spans.retain(|&span| text.admits(span));

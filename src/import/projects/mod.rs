@@ -165,6 +165,8 @@ pub enum Error {
     NoDocuments,
     /// It has records of works, and none of the documents that are known is one of these.
     NoSources,
+    /// Somebody has thought better of it.
+    Cancelled,
     /// Too large, damaged, locked.
     File { source: import::Error },
 }
@@ -210,13 +212,32 @@ pub fn read_project(
         let source = import::Error::TooLarge { n_bytes };
         return Err(Error::File { source });
     }
+    read_own_project(bytes, file_name, options, &|_| true)
+}
+
+/// The same of a file that this program has just written, however large: `goes_on` gets the number
+/// of annotations that are read, and gives `false` to end it.
+///
+/// # Errors
+///
+/// As of [`read_project`], and [`Error::Cancelled`].
+pub fn read_own_project(
+    bytes: &[u8],
+    file_name: &str,
+    options: &Options<'_>,
+    goes_on: &dyn Fn(usize) -> bool,
+) -> Result<(Workspace, ReadReport), Error> {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let file = File { bytes, name };
     let project = PROJECTS.iter().find(|project| (project.is)(&file));
     let project = project.ok_or(Error::Unknown)?;
-    let mut build = Build::new(import::stem_of(name), options);
+    let mut build = Build::new(import::stem_of(name), options, goes_on);
     build.report.format = Cow::Borrowed(project.name);
-    (project.read)(&file, &mut build)?;
+    let read = (project.read)(&file, &mut build);
+    if build.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    read?;
     Ok(build.finish())
 }
 
@@ -311,6 +332,7 @@ impl fmt::Display for Error {
             Self::NoSources => f.write_str(
                 "The file has records of works, and none of the documents here is one of them by its address, title, file or words. Add the documents first, or give them the titles that they have there, and import it then.",
             ),
+            Self::Cancelled => f.write_str("Reading the file was cancelled"),
             Self::File { source } => source.fmt(f),
         }
     }

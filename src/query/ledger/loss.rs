@@ -15,6 +15,8 @@ pub enum Loss {
     Values,
     Authors,
     Times,
+    Changes,
+    TimesOfDay,
     Moved,
     Links,
     LinkNotes,
@@ -30,6 +32,7 @@ pub enum Loss {
     SourceFields,
     DocumentNotes,
     Readings,
+    ReadPassages,
     Directions,
     Blocks,
     Places,
@@ -67,7 +70,9 @@ impl Loss {
             Self::Grades => "Grades",
             Self::Values => "Filled-in fields",
             Self::Authors => "Names of authors",
-            Self::Times => "Times of annotations",
+            Self::Times => "Days on which annotations were made",
+            Self::Changes => "Days on which annotations were changed last",
+            Self::TimesOfDay => "Times of day of annotations",
             Self::Moved => "Annotations that moved with their words",
             Self::Links => "Links",
             Self::LinkNotes => "Notes on links",
@@ -83,6 +88,7 @@ impl Loss {
             Self::SourceFields => "Fields of sources",
             Self::DocumentNotes => "Remarks on documents",
             Self::Readings => "How far documents are read",
+            Self::ReadPassages => "Which passages of documents are read",
             Self::Directions => "Directions of texts that were set",
             Self::Blocks => "Documents with headings and other parts",
             Self::Places => "Documents with pages and page furniture",
@@ -116,6 +122,7 @@ impl Loss {
                 | Self::SourceFields
                 | Self::DocumentNotes
                 | Self::Readings
+                | Self::ReadPassages
                 | Self::Directions
                 | Self::Blocks
                 | Self::Places
@@ -126,6 +133,11 @@ impl Loss {
                 | Self::Originals
                 | Self::MarkingsOfDocuments
         )
+    }
+
+    /// Whether it is said of when something was made or changed, which need not be told.
+    pub fn is_of_times(self) -> bool {
+        matches!(self, Self::Times | Self::Changes | Self::TimesOfDay)
     }
 
     /// Whether it is left out as it is marked above the ceiling of an export.

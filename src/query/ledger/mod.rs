@@ -3,9 +3,11 @@
 //!
 //! Both are compared by what they say and not by ids, which few formats keep: a document by its
 //! text, an annotation by its document and the place where it begins, a tag by its path. Each
-//! thing that a workspace says is a *fact* of one kind; a [`Ledger`] counts facts that are gone.
+//! thing that a workspace says is a *fact* of one kind; a [`Ledger`] counts facts that are gone. When
+//! an annotation was made, and when it was changed last, are a day and a time of that day each.
 //!
-//! Not counted: when tags and notes were made, who made a link and when, the order of documents.
+//! Not counted: when tags and notes were made, who made a link and when, the order of documents,
+//! parts of seconds.
 
 mod loss;
 
@@ -15,11 +17,13 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 pub use self::loss::Loss;
 
+use jiff::tz::TimeZone;
+
 use crate::model::codebook::Tree;
 use crate::model::document::hash_of;
 use crate::model::{
     About, Annotation, AnnotationId, Colour, DocumentId, FieldId, Marking, Member, Status, TagId,
-    Workspace, mention,
+    Timestamp, Workspace, mention,
 };
 use crate::text::invisible::is_control;
 use crate::text::words::grouped;
@@ -244,7 +248,7 @@ impl Gathered<'_> {
                     .iter()
                     .map(|passage| (passage.start, passage.end, passage.kind))
                     .collect();
-                self.say(Loss::Readings, &(hash, passages));
+                self.say(Loss::ReadPassages, &(hash, passages));
             }
             if let Some(direction) = document.direction {
                 self.say(Loss::Directions, &(hash, format!("{direction:?}")));
@@ -362,10 +366,12 @@ impl Gathered<'_> {
             self.say_words(Loss::Values, &(&place, name), &value.to_string());
         }
         self.say_words(Loss::Authors, &place, &annotation.author);
-        self.say(
-            Loss::Times,
-            &(&place, annotation.created, annotation.modified),
-        );
+        let day = |moment: Timestamp| moment.to_zoned(TimeZone::UTC).date();
+        self.say(Loss::Times, &(&place, day(annotation.created)));
+        self.say(Loss::Changes, &(&place, day(annotation.modified)));
+        let (made, changed) = (annotation.created, annotation.modified);
+        self.say(Loss::TimesOfDay, &(&place, "made", made.as_second()));
+        self.say(Loss::TimesOfDay, &(&place, "changed", changed.as_second()));
         if !annotation.standing.is_firm() {
             self.say(Loss::Moved, &place);
         }

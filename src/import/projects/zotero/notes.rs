@@ -68,7 +68,7 @@ fn cited_record(data: &Value) -> Result<Record, Error> {
         seed: uuid::Uuid::nil(),
         known: None,
     };
-    records::record(data, &mut Build::new("", &options))
+    records::record(data, &mut Build::new("", &options, &|_| true))
 }
 
 /// Records by what they are called.
