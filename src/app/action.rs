@@ -194,7 +194,7 @@ fn when_split(app: &App) -> bool {
 }
 
 fn with_passage(app: &App) -> bool {
-    app.selected_span().is_some() || !app.pieces().is_empty()
+    app.selected_spans().is_some()
 }
 
 fn with_passage_or_annotation(app: &App) -> bool {
@@ -287,7 +287,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Keys, Edit, "Change keys…", "Give commands other keys", [], always, |app| app.open_dialog(Dialog::Keys(KeysDialog::default()))),
 
     row!(Action::SelectSentence, Tag, "Select the sentence", "The sentence at the caret; pressed again, its paragraph", [key(Key::S)], with_document, App::select_sentence),
-    row!(Action::KeepPiece, Tag, "Keep as a piece", "Keep the selected words and select more: all pieces become one annotation", [key(Key::P)], |app| app.selected_span().is_some(), App::keep_piece),
+    row!(Action::KeepPiece, Tag, "Keep as a piece", "Keep the selected words and select more: all pieces become one annotation", [key(Key::P)], App::can_keep_piece, App::keep_piece),
     row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
         if app.end_link_in_hand() {
             return;
