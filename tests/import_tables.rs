@@ -302,7 +302,7 @@ fn sheets_of_a_workbook_are_read_by_row() {
     };
     let parts = read_with(&bytes, "a.xlsx", &options);
     assert_eq!(parts.len(), 1);
-    assert_eq!(parts[0].name, "row 3");
+    assert_eq!(parts[0].name, "Posts, row 3");
     let preview = table_preview(&bytes, "a.xlsx", &options).unwrap();
     assert_eq!(preview.sheets, ["Posts", "Counts", "Empty"]);
     assert_eq!(

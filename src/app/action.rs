@@ -25,6 +25,7 @@ pub enum Action {
     ShowRecovered,
     MergeCopy,
     ImportProject,
+    ShowImportReport,
     Protect,
     Unprotect,
     Lock,
@@ -194,7 +195,7 @@ fn when_split(app: &App) -> bool {
 }
 
 fn with_passage(app: &App) -> bool {
-    app.selected_span().is_some() || !app.pieces().is_empty()
+    app.selected_spans().is_some()
 }
 
 fn with_passage_or_annotation(app: &App) -> bool {
@@ -260,6 +261,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::EraseDeleted, File, "Erase deleted for good…", "Remove what was deleted from undo, journal and earlier saves as well", [], App::has_own_file, |app| app.open_dialog(Dialog::Erase)),
     row!(Action::AddDocuments, File, "Add documents…", "Read texts, Markdown and web pages into the workspace", [ctrl_shift(Key::O)], with_workspace, |app| app.ask_path(Purpose::AddDocuments), true),
     row!(Action::ImportProject, File, "Import a project…", "Take in the documents, tags and annotations of another program: REFI-QDA, W3C Web Annotation, brat, doccano, UIMA, Hypothesis, codebooks", [], with_workspace, |app| app.ask_path(Purpose::ImportProject)),
+    row!(Action::ShowImportReport, File, "Report of the last import", "What became of each file that was added last", [], App::has_import_report, App::show_import_report),
     row!(Action::Export, File, "Export…", "Carry the annotated notes out", [ctrl(Key::E)], with_workspace, App::ask_export),
     row!(Action::CloseWorkspace, File, "Close workspace", "Go back to the start page", [], with_workspace, App::close_workspace, true),
     row!(Action::Quit, File, "Quit", "Close the window; everything is kept", [ctrl(Key::Q)], always, App::quit),
@@ -287,7 +289,7 @@ pub const COMMANDS: &[Command] = &[
     row!(Action::Keys, Edit, "Change keys…", "Give commands other keys", [], always, |app| app.open_dialog(Dialog::Keys(KeysDialog::default()))),
 
     row!(Action::SelectSentence, Tag, "Select the sentence", "The sentence at the caret; pressed again, its paragraph", [key(Key::S)], with_document, App::select_sentence),
-    row!(Action::KeepPiece, Tag, "Keep as a piece", "Keep the selected words and select more: all pieces become one annotation", [key(Key::P)], |app| app.selected_span().is_some(), App::keep_piece),
+    row!(Action::KeepPiece, Tag, "Keep as a piece", "Keep the selected words and select more: all pieces become one annotation", [key(Key::P)], App::can_keep_piece, App::keep_piece),
     row!(Action::TagPassage, Tag, "Tag…", "Choose tags for the selected words or the annotation in hand", [key(Key::Enter), key(Key::T)], with_passage_or_annotation, |app| {
         if app.end_link_in_hand() {
             return;
@@ -408,6 +410,7 @@ impl Action {
         match self {
             Self::MergeCopy
             | Self::ImportProject
+            | Self::ShowImportReport
             | Self::Protect
             | Self::Unprotect
             | Self::EraseDeleted

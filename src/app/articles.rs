@@ -2,12 +2,13 @@
 //! itself.
 
 use super::jobs::Kind;
-use super::view::{Dialog, Focus, Tab, View};
+use super::view::{Dialog, Focus, Selection, Tab, View};
 use super::{App, Outcome};
 use crate::edit::articles::{self as plans, Draft};
 use crate::model::article::touching_as_one;
 use crate::model::{
-    Annotation, AnnotationId, Article, ArticleId, DocumentId, Source, Workspace, WorkspaceId,
+    Annotation, AnnotationId, Article, ArticleId, DocumentId, Joined, Source, Workspace,
+    WorkspaceId,
 };
 use crate::query::article_suggestions::{Suggestion, suggest};
 use crate::text::words::shortened;
@@ -467,6 +468,30 @@ impl App {
     }
 }
 
+/// What is selected in an article that is read by itself, by its places there: a place of the
+/// document at which one of its parts ends and another begins stands for two.
+#[derive(Clone, Debug)]
+pub struct SelectedAlone {
+    joined: Joined,
+    here: Selection,
+    there: Selection,
+}
+
+impl SelectedAlone {
+    pub fn new(joined: Joined, here: Selection, there: Selection) -> Self {
+        Self {
+            joined,
+            here,
+            there,
+        }
+    }
+
+    /// The selection in the article, as long as that of the document is the one that it stood for.
+    pub fn here(&self, joined: &Joined, there: Selection) -> Option<Selection> {
+        (self.there == there && self.joined == *joined).then_some(self.here)
+    }
+}
+
 /// What comes next in an article; `None` at its end.
 pub(super) struct NextInArticle(pub(super) Option<AnnotationId>);
 
@@ -478,12 +503,49 @@ impl View {
             return Vec::new();
         };
         let selection = self.selection(document);
-        match self.article_alone(workspace, document) {
-            Some(article) => {
-                let joined = article.joined();
-                joined.read_between(selection.anchor, selection.head)
+        let Some(article) = self.article_alone(workspace, document) else {
+            return selection.span(text).into_iter().collect();
+        };
+        let joined = article.joined();
+        match self.selection_alone(document, &joined) {
+            Some(here) => {
+                let (start, end) = (here.anchor.min(here.head), here.anchor.max(here.head));
+                joined.read(start, end)
             }
-            None => selection.span(text).into_iter().collect(),
+            None => joined.read_between(selection.anchor, selection.head),
+        }
+    }
+
+    /// Whether words are selected, and not only a place among them.
+    pub fn is_selected(&self, workspace: &Workspace, document: DocumentId) -> bool {
+        !self.selected(workspace, document).is_empty()
+    }
+
+    /// What is selected in an article that is read by itself, where that is known.
+    pub fn selection_alone(&self, document: DocumentId, joined: &Joined) -> Option<Selection> {
+        let known = self.now.selected_alone.get(&document)?;
+        known.here(joined, self.selection(document))
+    }
+
+    /// Selects words of a document, or puts the caret there.
+    pub fn select(&mut self, document: DocumentId, selection: Selection) {
+        self.now.selected_alone.remove(&document);
+        self.selections.insert(document, selection);
+    }
+
+    /// The same by places in an article that is read by itself.
+    pub fn select_alone(
+        &mut self,
+        document: DocumentId,
+        joined: &Joined,
+        here: Selection,
+        there: Selection,
+    ) {
+        self.selections.insert(document, there);
+        let alone = &mut self.now.selected_alone;
+        let known = alone.get(&document).and_then(|it| it.here(joined, there));
+        if known != Some(here) {
+            alone.insert(document, SelectedAlone::new(joined.clone(), here, there));
         }
     }
 }

@@ -10,7 +10,7 @@ use std::thread;
 use super::jobs::Kind;
 use super::view::{Find, Selection, Tab};
 use super::{App, Excerpts, Found, MAX_HITS, Outcome};
-use crate::model::Joined;
+use crate::model::{Article, DocumentId, Joined};
 use crate::query;
 use crate::query::search::{self, Pattern, Query};
 use crate::text::{Pos, Span, Text};
@@ -69,17 +69,17 @@ impl Found {
             regex: self.find.regex,
         };
         (self.is_counted, self.is_complete) = (true, true);
+        let searched = match &self.joined {
+            Some(joined) => joined.text(&self.text),
+            None => self.text.clone(),
+        };
         match Pattern::new(&query) {
             Ok(Some(pattern)) => {
-                let (mut hits, is_counted) = search(&self.text, &pattern);
+                let (mut hits, is_counted) = search(&searched, &pattern);
                 let n_found = hits.len();
-                if let Some(only) = &self.only {
-                    hits.retain(|hit| {
-                        only.iter()
-                            .any(|part| part.intersection(*hit) == Some(*hit))
-                    });
-                    let joined = Joined::new(only.iter().copied());
-                    hits.sort_by_key(|hit| joined.from_document(hit.start()));
+                // Between two parts there is nothing.
+                if let Some(joined) = &self.joined {
+                    hits.retain(|hit| !joined.read(hit.start(), hit.end()).is_empty());
                 }
                 self.is_counted = is_counted;
                 self.is_complete = is_counted && n_found < MAX_HITS;
@@ -94,15 +94,14 @@ impl Found {
 }
 
 impl Found {
-    /// Which hit is the first at or after a place, as the text in front is read.
+    /// Whether the hits are places of the text as it is shown: as a whole, or joined so.
+    pub fn is_in(&self, joined: Option<&Joined>) -> bool {
+        self.joined.as_ref() == joined
+    }
+
+    /// Which hit is the first at or after a place of what was searched.
     fn first_from(&self, pos: Pos) -> usize {
-        let Some(only) = &self.only else {
-            return self.hits.partition_point(|hit| hit.start() < pos);
-        };
-        let joined = Joined::new(only.iter().copied());
-        let place = |pos: Pos| joined.from_document_or_near(pos);
-        let from = place(pos);
-        self.hits.partition_point(|hit| place(hit.start()) < from)
+        self.hits.partition_point(|hit| hit.start() < pos)
     }
 }
 
@@ -125,8 +124,22 @@ impl App {
     fn show_hit(&mut self) {
         let hit_idx = self.view.now.find.as_ref().map_or(0, |find| find.hit_idx);
         if let (Some(document), Some(&hit)) = (self.found.document, self.found.hits.get(hit_idx)) {
-            self.view.selections.insert(document, Selection::of(hit));
-            self.view.now.reveal = Some((document, hit));
+            let Some(joined) = &self.found.joined else {
+                self.view.select(document, Selection::of(hit));
+                self.view.now.reveal = Some((document, hit));
+                return;
+            };
+            let ends = (
+                joined.to_document(hit.start()),
+                joined.to_document(hit.end()),
+            );
+            let first = joined.read(hit.start(), hit.end()).first().copied();
+            if let ((Some(anchor), Some(head)), Some(first)) = (ends, first) {
+                let there = Selection { anchor, head };
+                let here = Selection::of(hit);
+                self.view.select_alone(document, joined, here, there);
+                self.view.now.reveal = Some((document, first));
+            }
         }
     }
 
@@ -144,21 +157,19 @@ impl App {
             hit_idx: 0,
             ..find.clone()
         };
-        let only = self.article_alone(document);
-        let only: Option<Arc<[Span]>> = only.map(|article| article.spans().collect());
+        let joined = self.article_alone(document).map(Article::joined);
         let is_same_text = self.found.document == Some(document)
             && self.found.text == *text
-            && self.found.only == only;
+            && self.found.joined == joined;
         if is_same_text && self.found.find == key {
             return;
         }
         let text = text.clone();
-        let selection = self.view.selection(document);
-        let near = selection.anchor.min(selection.head);
+        let near = self.begun_at(document, joined.as_ref());
         self.found = Found {
             document: Some(document),
             text: text.clone(),
-            only,
+            joined,
             find: key.clone(),
             ..Found::default()
         };
@@ -205,6 +216,18 @@ impl App {
         }
     }
 
+    /// Where the selection begins, in the text or as it is joined.
+    fn begun_at(&self, document: DocumentId, joined: Option<&Joined>) -> Pos {
+        let selection = self.view.selection(document);
+        let start = selection.anchor.min(selection.head);
+        let Some(joined) = joined else { return start };
+        let here = self.view.selection_alone(document, joined);
+        here.map_or_else(
+            || joined.from_document_or_near(start),
+            |here| here.anchor.min(here.head),
+        )
+    }
+
     fn shown_hit(&self) -> Option<Span> {
         let find = self.view.now.find.as_ref()?;
         self.found.hits.get(find.hit_idx).copied()
@@ -243,8 +266,7 @@ impl App {
         let Some(document) = self.found.document else {
             return;
         };
-        let selection = self.view.selection(document);
-        let from = selection.anchor.min(selection.head);
+        let from = self.begun_at(document, self.found.joined.as_ref());
         let hit_idx = self.found.first_from(from);
         if let Some(find) = &mut self.view.now.find {
             find.hit_idx = if hit_idx < self.found.hits.len() {

@@ -130,7 +130,7 @@ impl App {
         /// So far below the edge, in points, that no line of what is above it is seen.
         const BELOW_TOP: f32 = 12.0;
         self.view.show(Tab::Document(document));
-        self.view.selections.insert(document, Selection::caret(pos));
+        self.view.select(document, Selection::caret(pos));
         let place = Place {
             top: pos,
             offset: -BELOW_TOP,
@@ -151,7 +151,7 @@ impl App {
             .span_between(pos, segment::next_grapheme(text, pos))
             .or_else(|| text.span_between(segment::previous_grapheme(text, pos), pos));
         self.view.show(Tab::Document(document));
-        self.view.selections.insert(document, Selection::caret(pos));
+        self.view.select(document, Selection::caret(pos));
         self.view.now.reveal = span.map(|span| (document, span));
         self.view.now.focus = Some(Focus::Reader);
     }

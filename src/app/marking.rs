@@ -150,7 +150,7 @@ impl App {
         self.view.now.pieces = None;
         if let Some((document, _)) = self.document() {
             let selection = self.view.selection(document);
-            self.view.selections.insert(
+            self.view.select(
                 document,
                 Selection::caret(selection.anchor.max(selection.head)),
             );
@@ -488,9 +488,7 @@ impl App {
         self.view.now.inspected = Inspected::Annotation;
         self.view.show(Tab::Document(document));
         if let Some(span) = span {
-            self.view
-                .selections
-                .insert(document, Selection::caret(span.start()));
+            self.view.select(document, Selection::caret(span.start()));
             self.view.now.reveal = Some((document, span));
         }
         self.view.now.focus = Some(Focus::Reader);
@@ -499,7 +497,7 @@ impl App {
     /// Opens a document with a passage selected.
     pub(super) fn show_passage(&mut self, document: DocumentId, span: Span) {
         self.view.show(Tab::Document(document));
-        self.view.selections.insert(document, Selection::of(span));
+        self.view.select(document, Selection::of(span));
         self.view.now.reveal = Some((document, span));
         self.view.now.focus = Some(Focus::Reader);
     }

@@ -79,7 +79,7 @@ use view::{Dialog, ExportChoice, Find, Focus, Purpose, Sorting, Tab, View};
 use crate::edit::codebook as plans;
 pub use crate::edit::codebook::MergeNumbers;
 pub use crate::edit::texts::{ArticleEntry, Entry, Report};
-use crate::model::{Annotation, AnnotationId, DocumentId, TagId, Timestamp, WorkspaceId};
+use crate::model::{Annotation, AnnotationId, DocumentId, Joined, TagId, Timestamp, WorkspaceId};
 use crate::query::{Filter, Passage};
 use crate::store;
 use crate::text::{Span, Text};
@@ -196,9 +196,10 @@ pub struct Found {
     pub document: Option<DocumentId>,
     /// The text that was searched.
     text: Text,
-    /// All that is shown of it, where an article is read by itself.
-    only: Option<Arc<[Span]>>,
+    /// How it is joined, where an article is read by itself: that is what is searched then.
+    joined: Option<Joined>,
     pub find: Find,
+    /// In the text, or in the joined one.
     pub hits: Arc<Vec<Span>>,
     /// Why the expression can't be searched for.
     pub fault: Option<String>,

@@ -22,7 +22,7 @@ pub enum Tone {
 pub struct Notice {
     pub tone: Tone,
     pub text: String,
-    pub action: Option<(&'static str, Action)>,
+    pub actions: Vec<(&'static str, Action)>,
     since: Instant,
 }
 
@@ -32,38 +32,52 @@ pub struct Notices(Vec<Notice>);
 
 impl Notices {
     pub fn done(&mut self, text: impl Into<String>) {
-        self.push(Tone::Done, text.into(), None);
+        self.push(Tone::Done, text.into(), []);
+    }
+
+    /// Tells what was done, with buttons.
+    pub fn done_with(
+        &mut self,
+        text: impl Into<String>,
+        buttons: impl IntoIterator<Item = (&'static str, Action)>,
+    ) {
+        self.push(Tone::Done, text.into(), buttons);
     }
 
     /// Tells what was done, with a button to take it back.
     pub fn undoable(&mut self, text: impl Into<String>) {
-        self.push(Tone::Done, text.into(), Some(("Undo", Action::Undo)));
+        self.push(Tone::Done, text.into(), [("Undo", Action::Undo)]);
     }
 
     pub fn warning(&mut self, text: impl Into<String>) {
-        self.push(Tone::Warning, text.into(), None);
+        self.push(Tone::Warning, text.into(), []);
     }
 
     pub fn warning_with(&mut self, text: impl Into<String>, button: &'static str, action: Action) {
-        self.push(Tone::Warning, text.into(), Some((button, action)));
+        self.push(Tone::Warning, text.into(), [(button, action)]);
     }
 
     pub fn fault(&mut self, text: impl Into<String>) {
-        self.push(Tone::Fault, text.into(), None);
+        self.push(Tone::Fault, text.into(), []);
     }
 
     pub fn fault_with(&mut self, text: impl Into<String>, button: &'static str, action: Action) {
-        self.push(Tone::Fault, text.into(), Some((button, action)));
+        self.push(Tone::Fault, text.into(), [(button, action)]);
     }
 
-    fn push(&mut self, tone: Tone, text: String, action: Option<(&'static str, Action)>) {
+    fn push(
+        &mut self,
+        tone: Tone,
+        text: String,
+        actions: impl IntoIterator<Item = (&'static str, Action)>,
+    ) {
         self.0.retain(|notice| {
             notice.text != text && (notice.tone != Tone::Done || tone != Tone::Done)
         });
         self.0.push(Notice {
             tone,
             text,
-            action,
+            actions: actions.into_iter().collect(),
             since: Instant::now(),
         });
     }
@@ -71,14 +85,14 @@ impl Notices {
     /// Drops the notices whose button would take back the last step, now that there is another.
     pub fn drop_undo(&mut self) {
         self.0
-            .retain(|notice| !matches!(notice.action, Some((_, Action::Undo))));
+            .retain(|notice| notice.actions.iter().all(|&(_, it)| it != Action::Undo));
     }
 
     /// Drops what was told with this button: it is not so any more.
     pub fn drop_faults_with(&mut self, action: Action) {
         self.0.retain(|notice| {
             notice.tone != Tone::Fault
-                || !matches!(notice.action, Some((_, offered)) if offered == action)
+                || notice.actions.iter().all(|&(_, offered)| offered != action)
         });
     }
 

@@ -48,6 +48,12 @@ impl App {
         words(&selected, " … ")
     }
 
+    /// Whether words are selected besides the pieces.
+    pub(super) fn can_keep_piece(&self) -> bool {
+        self.selected_stretch()
+            .is_some_and(|(_, spans)| !spans.is_empty())
+    }
+
     /// Keeps what is selected as one piece of the passage, and leaves a caret at its end.
     pub(super) fn keep_piece(&mut self) {
         let Some((document, selected)) = self.selected_stretch() else {
@@ -62,7 +68,7 @@ impl App {
         }
         if let Some(last) = selected.last() {
             let caret = Selection::caret(last.end());
-            self.view.selections.insert(document, caret);
+            self.view.select(document, caret);
         }
     }
 
@@ -74,7 +80,7 @@ impl App {
         let Some(span) = sentence_or_paragraph(text, self.view.selection(document)) else {
             return;
         };
-        self.view.selections.insert(document, Selection::of(span));
+        self.view.select(document, Selection::of(span));
     }
 }
 

@@ -147,7 +147,7 @@ impl App {
         self.view.show(visit.tab);
         if let Tab::Document(document) = visit.tab {
             self.view.places.insert(document, visit.place);
-            self.view.selections.insert(document, visit.selection);
+            self.view.select(document, visit.selection);
         }
         self.view.trail.stepped_to = None;
         self.view.now.focus = Some(Focus::Reader);

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::articles::ArticleDialog;
+use super::articles::SelectedAlone;
 use super::choosing::Chosen;
 pub use super::dialog::{KeysDialog, PathDialog, Purpose, Unlock, Unlocking};
 pub use super::exporting::{ExportChoice, Extent};
@@ -202,6 +203,8 @@ pub struct Now {
     pub link_note: Option<LinkId>,
     /// The annotation that was reached by following a tag, and that tag.
     pub followed_tag: Option<(AnnotationId, TagId)>,
+    /// What is selected in the articles that are read by themselves.
+    pub selected_alone: BTreeMap<DocumentId, SelectedAlone>,
     /// What is selected beside the selection.
     pub pieces: Option<Pieces>,
     /// The field whose kind and hint are being changed.

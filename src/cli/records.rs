@@ -193,7 +193,7 @@ impl<'a> AnnotationRecord<'a> {
                 .map(|span| units.chars_of(span))
                 .collect(),
             standing: (!annotation.standing.is_firm()).then(|| annotation.standing.name()),
-            quote: annotation.quote(),
+            quote: workspace.quote(annotation),
             tags: annotation
                 .tags
                 .iter()

@@ -246,7 +246,7 @@ fn annotation_lines(
             tags.join(", ")
         })
     )?;
-    writeln!(out, "      “{}”", one_line(&annotation.quote()))?;
+    writeln!(out, "      “{}”", one_line(&workspace.quote(annotation)))?;
     if !annotation.standing.is_firm() {
         writeln!(out, "      {}", annotation.standing.label())?;
     }

@@ -8,7 +8,7 @@
 //! | `annotation_id`, `document_id` | stable ids; rows of one annotation share the first |
 //! | `document_title`, `outlet`, `author`, `published`, `url`, `accessed` | the source; dates as `2017`, `2017-09` or `2017-09-24` |
 //! | `start_cp`, `end_cp` | code points of the document's text before the first and up to the last character |
-//! | `spans_cp` | each passage as `start-end`, with `;` between them |
+//! | `spans_cp` | each passage as `start-end`, with `;` between them, in the order of the quote |
 //! | `line_start`, `line_end`, `paragraph` | from 1; blank lines are no paragraphs |
 //! | `quote` | the exact words; several passages are joined by ` … `, and `spans_cp` tells their lengths |
 //! | `context_before`, `context_after` | a little of what stands around them |
@@ -310,11 +310,12 @@ impl Writer<'_, '_> {
         let mut before = vec![annotation.id.to_string(), passage.document.to_string()];
         before.extend(source_cells(workspace.document(passage.document)));
         before.extend(self.place_cells(annotation));
+        let anchors = self.report.articles.as_read(annotation);
         let context = |context: Option<&String>| context.cloned().unwrap_or_default();
         before.extend([
-            annotation.quote(),
-            context(annotation.anchors.first().map(|anchor| &anchor.before)),
-            context(annotation.anchors.last().map(|anchor| &anchor.after)),
+            self.report.articles.quote(annotation),
+            context(anchors.first().map(|anchor| &anchor.before)),
+            context(anchors.last().map(|anchor| &anchor.after)),
         ]);
         let moment = |moment| {
             let told = self.report.moment(moment);
@@ -366,9 +367,11 @@ impl Writer<'_, '_> {
         let Some(places) = self.atlas.of(annotation.document) else {
             return Default::default();
         };
-        let chars: Vec<String> = spans
-            .iter()
-            .map(|&span| {
+        // As many as the pieces of the quote, and in their order.
+        let as_read = self.report.articles.spans_as_read(annotation);
+        let chars: Vec<String> = as_read
+            .into_iter()
+            .map(|span| {
                 let (start, end) = places.chars_of(span);
                 format!("{start}-{end}")
             })

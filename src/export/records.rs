@@ -143,7 +143,7 @@ pub(super) fn write(report: &Report<'_>, tag: TagId, rows: &mut dyn Rows) -> Res
         row.push(places.map_or_else(String::new, |(first, places)| {
             places.paragraph(first.start()).to_string()
         }));
-        row.push(annotation.quote());
+        row.push(report.articles.quote(annotation));
         row.push(report.told_note(&annotation.note).into_owned());
         row.push(annotation.author.clone());
         let modified = report.moment(annotation.modified);

@@ -299,12 +299,17 @@ impl Joined {
         let Some((start, end)) = nearest else {
             return Vec::new();
         };
-        let parts = self.parts.iter().filter_map(|(here, there)| {
+        self.read(start, end)
+    }
+
+    /// What stands in the document between two places of the joined text, in the order in which it
+    /// is read: spans that touch there and here are one.
+    pub fn read(&self, start: Pos, end: Pos) -> Vec<Span> {
+        touching_as_one(self.parts.iter().filter_map(|(here, there)| {
             let (start, end) = (start.max(here.start()), end.min(here.end()));
             let inside = here.between(start, end)?;
             inside.moved(here.start(), there.start())
-        });
-        touching_as_one(parts)
+        }))
     }
 
     /// What a span of the joined text covers in the document, in the order of the document: one

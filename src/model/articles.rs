@@ -62,6 +62,22 @@ impl<'a> Articles<'a> {
         anchors
     }
 
+    /// The exact words of an annotation as they are quoted; several passages are joined with " … ".
+    pub fn quote(&self, annotation: &Annotation) -> String {
+        joined_quote(&self.as_read(annotation))
+    }
+
+    /// The passages of the text that an annotation marks, as they are quoted: none where it does
+    /// not stand on its words.
+    pub fn spans_as_read(&self, annotation: &Annotation) -> Vec<Span> {
+        let anchors = self.as_read(annotation).into_iter();
+        let is_on_words = annotation.standing.is_on_words();
+        anchors
+            .filter(|_| is_on_words)
+            .map(|anchor| anchor.span)
+            .collect()
+    }
+
     /// The articles that have some of an annotation's words.
     pub fn touched_by<'b>(
         &'b self,
@@ -76,7 +92,23 @@ impl<'a> Articles<'a> {
     }
 }
 
+fn joined_quote(anchors: &[&Anchor]) -> String {
+    let quotes: Vec<&str> = anchors.iter().map(|it| it.quote.as_str()).collect();
+    quotes.join(" … ")
+}
+
 impl Workspace {
+    /// The words of one annotation as they are quoted: in the order in which its article is read.
+    /// Whoever asks for many makes [`Articles`] for them.
+    pub fn quote(&self, annotation: &Annotation) -> String {
+        if annotation.anchors.len() < 2 {
+            return annotation.quote();
+        }
+        let articles = self.articles_of(annotation.document);
+        let by_document = BTreeMap::from([(annotation.document, articles)]);
+        Articles { by_document }.quote(annotation)
+    }
+
     /// The articles of a document, by their order, then by id.
     pub fn articles_of(&self, document: DocumentId) -> Vec<&Article> {
         let articles = self.articles.values().map(|article| &**article);

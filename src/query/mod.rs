@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod mentions;
 pub mod notes;
 pub mod places;
+mod reading;
 pub mod records;
 pub mod repeats;
 pub mod search;
@@ -20,18 +21,18 @@ pub mod sources;
 pub mod tables;
 pub mod targets;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
+use reading::Order;
 pub use sorting::{SortBy, sort};
 
 use crate::model::{
     Annotation, AnnotationId, DocumentId, Grade, InfoGrade, LinkKind, SourceGrade, TagId, Workspace,
 };
-use crate::text::Pos;
 
 /// Which annotations are meant. Each field that is not empty narrows the choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,15 +95,16 @@ impl Passage {
     }
 }
 
-/// The annotations that a filter means: documents in order, and in each its reading order.
+/// The annotations that a filter means: documents in order, and in each its reading order. What lies
+/// in an article of several parts stands together, as the article is read.
 pub fn passages(workspace: &Workspace, filter: &Filter) -> Vec<Passage> {
     let asked = Asked::new(workspace, filter);
-    let ranks = document_ranks(workspace);
-    let mut found: Vec<(ReadingOrder, &Arc<Annotation>)> = workspace
+    let order = Order::new(workspace);
+    let mut found: Vec<(reading::Key, &Arc<Annotation>)> = workspace
         .annotations
         .values()
         .filter(|annotation| asked.means(annotation))
-        .map(|annotation| (reading_order(&ranks, annotation), annotation))
+        .map(|annotation| (order.key(annotation), annotation))
         .collect();
     found.sort_unstable_by_key(|&(order, _)| order);
     found
@@ -257,27 +259,6 @@ fn folded(text: &str) -> String {
 fn lower(c: char) -> impl Iterator<Item = char> {
     // Which sigma is written depends on what comes after it.
     c.to_lowercase().map(|c| if c == 'ς' { 'σ' } else { c })
-}
-
-/// What puts annotations of all documents in order; those of no document come last.
-type ReadingOrder = (usize, Pos, std::cmp::Reverse<Pos>, AnnotationId);
-
-fn document_ranks(workspace: &Workspace) -> HashMap<DocumentId, usize> {
-    workspace
-        .documents_in_order()
-        .into_iter()
-        .enumerate()
-        .map(|(rank, document)| (document.id, rank))
-        .collect()
-}
-
-fn reading_order(ranks: &HashMap<DocumentId, usize>, annotation: &Annotation) -> ReadingOrder {
-    let rank = ranks
-        .get(&annotation.document)
-        .copied()
-        .unwrap_or(usize::MAX);
-    let (start, end, id) = annotation.reading_order();
-    (rank, start, end, id)
 }
 
 #[cfg(test)]

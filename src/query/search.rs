@@ -239,7 +239,8 @@ fn next_char(text: &Text, pos: Pos) -> Option<Pos> {
     text.pos(pos.byte() + length)
 }
 
-/// An expression for exactly these words, whether their accents are composed or not.
+/// An expression for exactly these words, whether their accents are composed or not. A space
+/// between two of them may be the end of a line or of a paragraph in the text.
 fn literal(needle: &str) -> String {
     let mut forms = vec![needle.to_owned()];
     for form in [needle.nfc().collect::<String>(), needle.nfd().collect()] {
@@ -249,8 +250,28 @@ fn literal(needle: &str) -> String {
     }
     // The longest first, so that a letter is taken with its accent.
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    let forms: Vec<String> = forms.iter().map(|form| regex::escape(form)).collect();
+    let forms: Vec<String> = forms.iter().map(|form| spaced(form)).collect();
     format!("(?:{})", forms.join("|"))
+}
+
+/// Words as an expression. One who looks for two spaces, or for one at an edge, means these.
+fn spaced(words: &str) -> String {
+    let parts: Vec<&str> = words.split(' ').collect();
+    let mut expression = String::new();
+    for (part_idx, part) in parts.iter().enumerate() {
+        let before = part_idx.checked_sub(1).and_then(|idx| parts.get(idx));
+        if let Some(before) = before {
+            let is_between_words = before.ends_with(|c: char| !c.is_whitespace())
+                && part.starts_with(|c: char| !c.is_whitespace());
+            expression.push_str(if is_between_words {
+                r"(?: |[ \t]*\n\s*)"
+            } else {
+                " "
+            });
+        }
+        expression.push_str(&regex::escape(part));
+    }
+    expression
 }
 
 fn compile(expression: &str, match_case: bool) -> Result<Regex, String> {
@@ -357,6 +378,19 @@ mod tests {
         check("^the", "r", "[The] one\n[the] other the");
         check("x*", "r", "a[x]b[xx]");
         check("a  # remark", "rw", "[a  # remark]");
+    }
+
+    #[test]
+    fn a_space_between_words_may_be_the_end_of_a_line() {
+        check(
+            "the old town",
+            "",
+            "[The old town], [the old\ntown], [the \n\n old town], the old",
+        );
+        check("old  town", "", "old town, [old  town], old\n\ntown");
+        check("old ", "", "[old ]town, old\n");
+        check(" ", "", "a[ ]b\nc");
+        check("old town", "w", "[old\ntown], old\ntowns");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Passage, document_ranks, folded, grade, reading_order};
+use super::{Passage, folded, grade, reading::Order};
 use crate::model::{Annotation, AnnotationId, InfoGrade, SourceGrade, Timestamp, Workspace};
 
 /// What a table of passages can be sorted by.
@@ -72,7 +72,7 @@ impl SortBy {
             |text: &str| Some(Key::Text(folded(text.trim()))).filter(|_| !text.trim().is_empty());
         let first = match self {
             Self::ReadingOrder | Self::Links => None,
-            Self::Quote => text(&annotation.quote()),
+            Self::Quote => text(&workspace.quote(annotation)),
             Self::Tags => {
                 let paths: Vec<String> = annotation
                     .tags
@@ -125,7 +125,7 @@ impl InfoGrade {
 /// Sorts passages; what is missing comes last in both directions, and what is equal stays in
 /// reading order.
 pub fn sort(workspace: &Workspace, passages: &mut Vec<Passage>, by: SortBy, descending: bool) {
-    let ranks = document_ranks(workspace);
+    let order = Order::new(workspace);
     let mut n_links: HashMap<AnnotationId, u32> = HashMap::new();
     for link in workspace.links.values().filter(|_| by == SortBy::Links) {
         for end in [link.from, link.to] {
@@ -139,7 +139,7 @@ pub fn sort(workspace: &Workspace, passages: &mut Vec<Passage>, by: SortBy, desc
             if let Some(&n_links) = n_links.get(&passage.annotation.id) {
                 keys[0] = Some(Key::Number(n_links));
             }
-            (keys, reading_order(&ranks, &passage.annotation), passage)
+            (keys, order.key(&passage.annotation), passage)
         })
         .collect();
     keyed.sort_unstable_by(|(a_keys, a_place, _), (b_keys, b_place, _)| {

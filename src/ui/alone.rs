@@ -51,11 +51,10 @@ pub(super) struct Alones {
 #[derive(Clone, Copy)]
 pub(super) struct Places<'a>(pub(super) Option<&'a Alone>);
 
-/// What was shown last and what that is in the document, so that a place which is none there, such
-/// as between two parts, stays where it is as long as nothing else moves it.
+/// What stood at the top last and what that is in the document, so that a place which is none there,
+/// such as between two parts, stays where it is as long as nothing else moves it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Last {
-    selection: Option<(Selection, Selection)>,
     place: Option<(Place, Place)>,
 }
 
@@ -103,6 +102,11 @@ impl Alone {
     /// What is shown.
     pub(super) fn body(&self) -> &Body {
         &self.body
+    }
+
+    /// How it was joined.
+    pub(super) fn joined(&self) -> &Joined {
+        &self.joined
     }
 
     /// Another number for other spans.
@@ -235,18 +239,6 @@ impl Places<'_> {
         there.into_iter().map(Span::bytes).collect()
     }
 
-    /// Where each of some spans stands in what is shown, in their order; those that are not shown
-    /// are left out.
-    pub(super) fn each_here(self, spans: &[Span]) -> Cow<'_, [Span]> {
-        let Some(alone) = self.0 else {
-            return Cow::Borrowed(spans);
-        };
-        let here = spans
-            .iter()
-            .filter_map(|&span| alone.joined.spans_in_joined(span).first().copied());
-        Cow::Owned(here.collect())
-    }
-
     /// Bytes of the document as far as they are shown, in order.
     pub(super) fn bytes_here<'a>(
         self,
@@ -312,24 +304,19 @@ impl Places<'_> {
         })
     }
 
-    pub(super) fn selection_here(self, last: &Last, there: Selection) -> Selection {
-        match last.selection {
-            _ if self.0.is_none() => there,
-            Some((was, here)) if was == there => here,
-            _ => Selection {
-                anchor: self.pos_here(there.anchor),
-                head: self.pos_here(there.head),
-            },
+    /// Where the ends of a selection stand in what is shown, or the nearest places to these.
+    pub(super) fn selection_here(self, there: Selection) -> Selection {
+        Selection {
+            anchor: self.pos_here(there.anchor),
+            head: self.pos_here(there.head),
         }
     }
 
-    pub(super) fn selection_there(self, last: &mut Last, here: Selection) -> Selection {
-        let there = Selection {
+    pub(super) fn selection_there(self, here: Selection) -> Selection {
+        Selection {
             anchor: self.pos_there(here.anchor),
             head: self.pos_there(here.head),
-        };
-        last.selection = Some((there, here));
-        there
+        }
     }
 
     pub(super) fn place_here(self, last: &Last, there: Place) -> Place {
@@ -401,19 +388,5 @@ mod tests {
         let spans = places.reshaped(&[was], &[here]);
         let words: Vec<&str> = spans.iter().map(|span| text.slice(*span)).collect();
         assert_eq!(words, ["One. Two", " Three."]);
-    }
-
-    #[test]
-    fn a_caret_between_two_parts_stays_there() {
-        let alone = alone(
-            "One. Two ends. Three. Two begins.",
-            &["Two begins.", "Two ends."],
-        );
-        let places = Places(Some(&alone));
-        let mut last = Last::default();
-        let caret = Selection::caret(alone.body().text.pos(12).unwrap());
-        let there = places.selection_there(&mut last, caret);
-        assert_eq!(there.head, alone.document.text.end());
-        assert_eq!(places.selection_here(&last, there), caret);
     }
 }

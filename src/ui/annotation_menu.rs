@@ -66,7 +66,7 @@ fn passage_ui(
     asks: &mut Vec<Ask>,
 ) {
     let text = front.session.workspace().text(document.id);
-    let is_selected = text.is_some_and(|text| view.selection(document.id).span(text).is_some());
+    let is_selected = view.is_selected(front.session.workspace(), document.id);
     let has_pieces = text.is_some_and(|text| !view.now.pieces_of(document.id, text).is_empty());
     let has_passage = is_selected || has_pieces;
     let has_annotation = view.in_hand.is_some();
@@ -118,7 +118,7 @@ fn annotation_ui(
         // The picker would tag the selected words otherwise.
         view.now.pieces = None;
         let caret = Selection::caret(view.selection(document).head);
-        view.selections.insert(document, caret);
+        view.select(document, caret);
         asks.push(Ask::Do(Action::TagPassage));
     }
     if !annotation.tags.is_empty() {
@@ -136,7 +136,7 @@ fn annotation_ui(
         let text = workspace.text(document);
         let is_selected = text.is_some_and(|text| {
             let has_pieces = !view.now.pieces_of(document, text).is_empty();
-            has_pieces || view.selection(document).span(text).is_some()
+            has_pieces || view.is_selected(workspace, document)
         });
         if is_selected && command_ui(ui, front, Action::ExtendToSelection) {
             asks.push(Ask::Do(Action::ExtendToSelection));

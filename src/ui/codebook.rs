@@ -272,12 +272,9 @@ fn tag_row_ui(
         asks.push(Ask::ShowTag(tag.id));
     } else if response.clicked() {
         view.tag_in_hand = Some(tag.id);
-        let has_passage = view.document().is_some_and(|document| {
-            session
-                .workspace()
-                .text(document)
-                .is_some_and(|text| view.selection(document).span(text).is_some())
-        });
+        let has_passage = view
+            .document()
+            .is_some_and(|document| view.is_selected(session.workspace(), document));
         if has_passage || view.now.pieces.is_some() || view.chosen_in_front().is_some() {
             asks.push(Ask::Apply(tag.id));
         } else {

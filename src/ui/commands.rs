@@ -5,6 +5,7 @@ use egui::{FontId, Id, Key, KeyboardShortcut, PointerButton, RichText, Ui};
 use super::theme::{self, BODY, LARGE, SMALL};
 use super::widgets::{self, Icon, Pen};
 use crate::app::action::{Action, COMMANDS, Command, Menu};
+use crate::app::importing::Import;
 use crate::app::keys::Keymap;
 use crate::app::{App, Ask};
 
@@ -16,6 +17,7 @@ pub(crate) fn keys(ui: &Ui, app: &App, reader: Option<Id>, asks: &mut Vec<Ask>) 
     let ctx = ui.ctx();
     let now = &app.view.now;
     if now.dialog.is_some()
+        || app.import.as_ref().is_some_and(Import::is_shown)
         || now.picker.is_some()
         || now.palette.is_some()
         || egui::Popup::is_any_open(ctx)

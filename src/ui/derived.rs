@@ -7,7 +7,7 @@ use super::outline::Outline;
 use crate::app::session::Session;
 use crate::app::view::{TagOrder, View};
 use crate::model::codebook::Tree;
-use crate::model::{ArticleId, Articles, DocumentId, Member, NoteId, TagId, Workspace};
+use crate::model::{Article, ArticleId, Articles, DocumentId, Member, NoteId, TagId, Workspace};
 use crate::text::Text;
 
 /// A row of the codebook.
@@ -123,18 +123,20 @@ impl Derived {
         self.articles.get(&document).map_or(&[], Vec::as_slice)
     }
 
-    /// The headings of a document, gathered when they are first asked for.
+    /// The headings of what is shown of a document, gathered when they are first asked for.
     pub(crate) fn outline(
         &mut self,
         workspace: &Workspace,
+        view: &View,
         document: DocumentId,
     ) -> Option<Rc<Outline>> {
         let body = workspace.body(document)?;
+        let joined = view.article_alone(workspace, document).map(Article::joined);
         let known = self.outlines.get(&document);
-        if let Some(outline) = known.filter(|outline| outline.text().is_same_buffer(&body.text)) {
+        if let Some(outline) = known.filter(|it| it.is_of(&body.text, joined.as_ref())) {
             return Some(Rc::clone(outline));
         }
-        let outline = Rc::new(Outline::new(body));
+        let outline = Rc::new(Outline::new(body, joined));
         self.outlines.insert(document, Rc::clone(&outline));
         Some(outline)
     }

@@ -263,13 +263,14 @@ pub(crate) fn notices_ui(ui: &Ui, pen: &mut Pen<'_>, app: &App, asks: &mut Vec<A
                             Tone::Fault => pen.theme.fault,
                         };
                         pen.notice(ui, &notice.text, colour);
-                        if let Some((label, action)) = notice.action
-                            && ui
+                        for &(label, action) in &notice.actions {
+                            if ui
                                 .button(RichText::new(label).color(pen.theme.accent))
                                 .clicked()
-                        {
-                            asks.push(Ask::CloseNotice(notice_idx));
-                            asks.push(Ask::Do(action));
+                            {
+                                asks.push(Ask::CloseNotice(notice_idx));
+                                asks.push(Ask::Do(action));
+                            }
                         }
                         if widgets::icon_button(ui, pen.theme, Icon::Cross, "Close notice")
                             .clicked()

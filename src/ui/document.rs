@@ -224,11 +224,17 @@ impl Readers {
         };
         let marks =
             |bytes: Range<usize>| places.marks(bytes, |bytes| shown.marks(document.id, bytes));
-        let shows_hits = view.now.find.is_some() && front.found.document == Some(document.id);
+        let shows_hits = view.now.find.is_some()
+            && front.found.document == Some(document.id)
+            && front
+                .found
+                .is_in(shown_alone.as_ref().map(|it| it.joined()));
         let hits: &[Span] = if shows_hits { &front.found.hits } else { &[] };
-        let hits = places.each_here(hits);
         let selection = view.selection(document.id);
-        let selection_here = places.selection_here(last, selection);
+        let selection_here = shown_alone
+            .as_ref()
+            .and_then(|it| view.selection_alone(document.id, it.joined()))
+            .unwrap_or_else(|| places.selection_here(selection));
         let look = pen.theme.look(front.settings);
         let pieces = view.now.pieces_of(document.id, &body.text).to_vec();
         let pieces_here = places.spans_here(&pieces);
@@ -245,7 +251,7 @@ impl Readers {
             marks_version: Some(
                 shown.version(document.id) ^ shown_alone.as_ref().map_or(0, |it| it.version()),
             ),
-            hits: &hits,
+            hits,
             current_hit: view
                 .now
                 .find
@@ -264,18 +270,17 @@ impl Readers {
         let strip = panes::strip_rect(ui, view);
         let mut output = reader.ui(ui, pen.engine, &page);
         let here = output.selection;
-        output.selection = places.selection_there(last, here);
+        output.selection = places.selection_there(here);
         output.place = places.place_there(last, output.place);
         let margin_at = reader.margin_place();
-        let outline = derived.outline(workspace, document.id);
+        let outline = derived.outline(workspace, view, document.id);
         if let Some(rect) = strip {
             let head = MarginHead::new(ui, front.session, view, rect, margin_at);
             let strip = panes::Strip {
                 rect,
                 free: head.free(rect),
                 document,
-                // The headings are known by their places in the document.
-                outline: outline.as_deref().filter(|_| shown_alone.is_none()),
+                outline: outline.as_deref(),
                 side: front.side,
                 has_keys: front.has_keys,
                 is_split: view.beside.is_some(),
@@ -320,8 +325,12 @@ impl Readers {
             view.now.focus = None;
             output.response.request_focus();
         }
-        if output.selection != selection {
-            view.selections.insert(document.id, output.selection);
+        match &shown_alone {
+            Some(alone) if front.has_keys => {
+                view.select_alone(document.id, alone.joined(), here, output.selection);
+            }
+            _ if output.selection != selection => view.select(document.id, output.selection),
+            _ => {}
         }
         view.places.insert(document.id, output.place);
         for event in &output.events {
@@ -513,7 +522,7 @@ fn take_in(
                     .index()
                     .overlapping(document, pos.byte()..pos.byte() + 1);
                 view.in_hand = under.last().copied().or(view.in_hand);
-                view.selections.insert(document, Selection::caret(*pos));
+                view.select(document, Selection::caret(*pos));
             }
         }
     }

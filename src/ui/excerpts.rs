@@ -299,7 +299,8 @@ fn table_ui(
                             let is_ticked;
                             let also = listed.repeating.also_in(workspace, annotation);
                             let also = also.map(|also| also_line(&also));
-                            (is_opened, is_ticked) = row_stop_ui(ui, pen, annotation, also);
+                            (is_opened, is_ticked) =
+                                row_stop_ui(ui, pen, workspace, annotation, also);
                             let tick = Tick::of(ui, annotation.id, is_ticked);
                             opens = tick.is_none();
                             row_tick = tick;
@@ -338,13 +339,14 @@ fn table_ui(
 fn row_stop_ui(
     ui: &Ui,
     pen: &Pen<'_>,
+    workspace: &Workspace,
     annotation: &Annotation,
     also: Option<String>,
 ) -> (bool, bool) {
     let rect = ui.max_rect();
     let id = ui.scope_id().with("row");
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
-    let quote = crate::text::words::shortened(&annotation.quote(), 80);
+    let quote = crate::text::words::shortened(&workspace.quote(annotation), 80);
     let mut name = format!("Excerpt {quote}");
     if let Some(also) = also {
         name.extend([". ", &also]);
@@ -393,7 +395,7 @@ fn cell_ui(
                 vec2(3.0, rect.height() - 14.0),
             );
             ui.painter().rect_filled(rule, 0.0, ink.rule);
-            let (words, from) = (annotation.quote(), left + 4.0);
+            let (words, from) = (workspace.quote(annotation), left + 4.0);
             if annotation.standing.is_firm() {
                 let cell = Rect::from_x_y_ranges(from..=left + width, rect.y_range());
                 pen.paint_lines(ui, cell, &words, body, theme.text, 2);

@@ -231,7 +231,7 @@ fn cell_ui(
             let date = date.map(|date| date.to_string()).unwrap_or_default();
             (date, pen.theme.grey)
         }
-        Column::Quote => (shortened(&annotation.quote(), 200), pen.theme.text),
+        Column::Quote => (shortened(&workspace.quote(annotation), 200), pen.theme.text),
     };
     let at = pos2(rect.min.x + 8.0, rect.center().y - 8.5);
     let font = FontId::proportional(BODY);

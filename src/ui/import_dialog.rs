@@ -1,10 +1,9 @@
-//! The list of files that are to be added, and the report afterwards: a window beside the others,
-//! which holds nothing up.
+//! The list of files that are to be added, and the report afterwards: a window over the others.
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, EventFilter, FontId, Id, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2,
-    pos2, vec2,
+    EventFilter, FontId, Id, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2, pos2,
+    vec2,
 };
 
 use super::choices::Choices as _;
@@ -32,15 +31,10 @@ pub(crate) fn import_ui(ui: &Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Ve
         .min(screen.size() - vec2(60.0, 120.0))
         .max(vec2(420.0, 240.0));
     let mut said = Vec::new();
-    let window = egui::Window::new("Add documents to the workspace")
-        .id(Id::unique("add documents"))
-        .title_bar(false)
-        .resizable(false)
-        .collapsible(false)
-        .pivot(Align2::CENTER_CENTER)
-        .default_pos(screen.center())
-        .constrain_to(screen)
-        .frame(theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(16)))
+    // A click beside it closes nothing: what was chosen in the list would be lost.
+    egui::Modal::new(Id::unique("add documents"))
+        .frame(theme::floating_frame(pen.theme).inner_margin(egui::Margin::same(20)))
+        .backdrop_color(pen.theme.veil())
         .show(ui.ctx(), |ui| {
             ui.set_width(size.x);
             ui.spacing_mut().item_spacing.y = 6.0;
@@ -52,14 +46,6 @@ pub(crate) fn import_ui(ui: &Ui, pen: &mut Pen<'_>, app: &mut App, asks: &mut Ve
                 list_ui(ui, pen, import, size, &mut said);
             }
         });
-    // What has the keyboard is one of the things in it, or something else; with nothing that has
-    // it, it is where it was.
-    if let Some(window) = window
-        && let Some(id) = ui.memory(egui::Memory::focused)
-        && let Some(focused) = ui.ctx().read_response(id)
-    {
-        import.has_keyboard = focused.layer_id == window.response.layer_id;
-    }
     asks.extend(said.into_iter().map(Ask::Import));
 }
 
@@ -228,10 +214,14 @@ fn is_all_ticked(tally: Tally) -> bool {
     tally.n_addable > 0 && tally.n_ticked == tally.n_addable
 }
 
-/// Whether Escape is meant for the list.
-pub(crate) fn takes_escape(app: &App) -> bool {
-    let shown = app.import.as_ref().filter(|import| import.is_shown());
-    shown.is_some_and(|import| import.has_keyboard)
+/// Escape stops the reading or closes the list, unless something over it or a field takes it.
+pub(crate) fn escape(ui: &Ui, app: &App, was_typing: bool, asks: &mut Vec<Ask>) {
+    let is_shown = app.import.as_ref().is_some_and(Import::is_shown);
+    let is_free =
+        app.view.now.dialog.is_none() && !was_typing && !egui::Popup::is_any_open(ui.ctx());
+    if is_shown && is_free && ui.input_mut(|it| it.consume_key(Modifiers::NONE, Key::Escape)) {
+        asks.push(Ask::Import(ImportAsk::Escape));
+    }
 }
 
 /// Whether a row is in hand, and the list has the keyboard.

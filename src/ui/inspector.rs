@@ -180,7 +180,7 @@ fn quote_ui(
         || pen.theme.plain_ink(),
         |&tag| pen.theme.ink(workspace.tag_colour(tag)),
     );
-    let quote = annotation.quote();
+    let quote = workspace.quote(annotation);
     let width = ui.available_width();
     let label = Label {
         text: &quote,

@@ -80,7 +80,6 @@ use egui::{CentralPanel, Event, FontDefinitions, Frame, Key, Panel, Ui, Viewport
 
 use crate::app::action::Action;
 use crate::app::apart::Reader;
-use crate::app::importing::ImportAsk;
 use crate::app::jobs::{Threads, Wake};
 use crate::app::keys::Keymap;
 use crate::app::settings::{Places, Theme as ThemeChoice};
@@ -308,15 +307,14 @@ impl Workbench {
         }
         self.is_wiped = false;
         edges::follow_tab(ui.ctx());
+        import_dialog::escape(ui, &self.app, self.keyboard_was == Keyboard::Field, asks);
         ticks::keys(ui, &mut self.app.view);
         recents::keys(ui, &mut self.app.view, asks);
         commands::keys(ui, &self.app, self.readers.id, asks);
         let was_typing = self.keyboard_was == Keyboard::Field;
         let is_free = !was_typing && !self.readers.scrolls_by_itself;
         if is_free && commands::escape_is_free(ui, &self.app) {
-            if import_dialog::takes_escape(&self.app) {
-                asks.push(Ask::Import(ImportAsk::Escape));
-            } else if self.keyboard_was == Keyboard::Elsewhere {
+            if self.keyboard_was == Keyboard::Elsewhere {
                 self.app.view.now.focus = Some(Focus::Reader);
             } else {
                 tabs::escape(&mut self.app);

@@ -14,8 +14,8 @@ use crate::app::Ask;
 use crate::app::action::Action;
 use crate::app::session::Session;
 use crate::app::view::{Focus, View};
-use crate::model::Body;
 use crate::model::document::BlockKind;
+use crate::model::{Body, Joined};
 use crate::text::words::shortened;
 use crate::text::{Pos, Span, Text};
 
@@ -25,9 +25,11 @@ const INDENT: f32 = 12.0;
 /// Longer headings are cut off, in characters.
 const N_SHOWN: usize = 120;
 
-/// The headings of one text.
+/// The headings of one text, or of an article that is read by itself.
 pub(crate) struct Outline {
     text: Text,
+    /// How the article is joined.
+    joined: Option<Joined>,
     headings: Vec<Heading>,
     /// The headings with some letters, and the letters.
     filtered: RefCell<(String, Rc<Vec<usize>>)>,
@@ -37,25 +39,43 @@ struct Heading {
     /// From 0.
     depth: u8,
     span: Span,
+    /// Where it begins in what is shown.
+    start: Pos,
     /// The heading above it.
     parent_idx: Option<usize>,
 }
 
 impl Outline {
-    pub(crate) fn new(body: &Body) -> Self {
-        let mut headings: Vec<Heading> = Vec::new();
-        // The open headings, each below the one before, with their levels.
-        let mut open: Vec<(u8, usize)> = Vec::new();
+    pub(crate) fn new(body: &Body, joined: Option<Joined>) -> Self {
+        // What is a heading, and where it begins in what is shown.
+        let mut blocks: Vec<(Pos, u8, Span)> = Vec::new();
         for block in &body.blocks {
             let BlockKind::Heading(level) = block.kind else {
                 continue;
             };
+            match &joined {
+                Some(joined) => {
+                    let here = joined.spans_in_joined(block.span);
+                    for here in here {
+                        let there = joined.spans_in_document(here);
+                        blocks.extend(there.first().map(|&there| (here.start(), level, there)));
+                    }
+                }
+                None => blocks.push((block.span.start(), level, block.span)),
+            }
+        }
+        blocks.sort_by_key(|&(start, ..)| start);
+        let mut headings: Vec<Heading> = Vec::new();
+        // The open headings, each below the one before, with their levels.
+        let mut open: Vec<(u8, usize)> = Vec::new();
+        for (start, level, span) in blocks {
             while open.last().is_some_and(|&(above, _)| above >= level) {
                 open.pop();
             }
             headings.push(Heading {
                 depth: u8::try_from(open.len()).unwrap_or(u8::MAX),
-                span: block.span,
+                span,
+                start,
                 parent_idx: open.last().map(|&(_, idx)| idx),
             });
             open.push((level, headings.len() - 1));
@@ -63,19 +83,25 @@ impl Outline {
         let all = Rc::new((0..headings.len()).collect());
         Self {
             text: body.text.clone(),
+            joined,
             headings,
             filtered: RefCell::new((String::new(), all)),
         }
     }
 
-    pub(crate) fn text(&self) -> &Text {
-        &self.text
+    /// Whether it is that of a text, as a whole or joined so.
+    pub(crate) fn is_of(&self, text: &Text, joined: Option<&Joined>) -> bool {
+        self.text.is_same_buffer(text) && self.joined.as_ref() == joined
     }
 
-    /// The heading that a place stands under.
+    /// The heading that a place of the document stands under, as it is shown.
     pub(crate) fn at(&self, pos: Pos) -> Option<usize> {
+        let pos = match &self.joined {
+            Some(joined) => joined.from_document_or_near(pos),
+            None => pos,
+        };
         self.headings
-            .partition_point(|heading| heading.span.start() <= pos)
+            .partition_point(|heading| heading.start <= pos)
             .checked_sub(1)
     }
 
@@ -144,9 +170,12 @@ pub(crate) fn outline_ui(
     height: f32,
     asks: &mut Vec<Ask>,
 ) {
-    let outline = view
-        .document()
-        .and_then(|document| Some((document, derived.outline(session.workspace(), document)?)));
+    let outline = view.document().and_then(|document| {
+        Some((
+            document,
+            derived.outline(session.workspace(), view, document)?,
+        ))
+    });
     let empty = |ui: &mut Ui, words: &str| {
         egui::Frame::new()
             .inner_margin(egui::Margin::symmetric(PANEL_MARGIN as i8, 4))
@@ -157,7 +186,14 @@ pub(crate) fn outline_ui(
         return;
     };
     if outline.headings.is_empty() {
-        empty(ui, "This document has no headings");
+        empty(
+            ui,
+            if outline.joined.is_some() {
+                "This article has no headings"
+            } else {
+                "This document has no headings"
+            },
+        );
         return;
     }
     let shown = outline.with(&view.now.outline_filter);
@@ -236,7 +272,7 @@ mod tests {
         };
         let blocks = vec![block("A", 1), block("B", 3), block("C", 2), block("D", 1)];
         let id = DocumentId(uuid::Uuid::nil());
-        let outline = Outline::new(&Body::new(id, text.clone(), blocks));
+        let outline = Outline::new(&Body::new(id, text.clone(), blocks), None);
         let path = |words: &str| {
             let pos = text.pos_at_or_before(text.as_str().find(words).unwrap());
             outline.path(pos).join(" ")

@@ -148,13 +148,13 @@ pub(super) fn escape(app: &mut App) {
     }
     let had_pieces = !app.pieces().is_empty();
     app.view.now.pieces = None;
-    let Some((document, span)) = app.selected_span() else {
+    let selected = app.selected_spans();
+    let end = selected.and_then(|(document, spans)| Some((document, spans.last()?.end())));
+    let Some((document, end)) = end else {
         if !had_pieces {
             app.view.in_hand = None;
         }
         return;
     };
-    app.view
-        .selections
-        .insert(document, Selection::caret(span.end()));
+    app.view.select(document, Selection::caret(end));
 }

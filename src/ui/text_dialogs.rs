@@ -244,10 +244,7 @@ pub(super) fn settle_ui(
         pen.theme.fault,
     );
     let has_selection = view.document() == Some(annotation.document)
-        && session
-            .workspace()
-            .text(annotation.document)
-            .is_some_and(|text| view.selection(annotation.document).span(text).is_some());
+        && view.is_selected(session.workspace(), annotation.document);
     ui.horizontal_wrapped(|ui| {
         if annotation.standing == Standing::Moved {
             let confirm = ui

@@ -91,6 +91,10 @@ fn one_sheet_of_a_workbook_is_read_where_it_is_named() {
     assert!(read[0].contains("The council voted"), "{read:?}");
     desk.run(["import", "work.dossier", "book.xlsx", "--sheet", "Nowhere"])
         .failed(1, "Nowhere");
+    // Of the whole workbook, what is there already does not come again.
+    desk.run(["import", "work.dossier", "book.xlsx"]);
+    let read = texts(&desk);
+    assert_eq!(read.len(), 2, "{read:?}");
 }
 
 #[test]

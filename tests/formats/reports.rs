@@ -85,6 +85,18 @@ fn a_quotation_from_an_article_stands_in_the_order_in_which_that_is_read() {
         let markdown = bench.write("markdown");
         assert_eq!(markdown_quotes(&markdown, every_extension()), expected);
         assert!(markdown.contains("The story"), "{markdown}");
+        // A place for each piece of the quote, in its order.
+        let rows = csv_rows(&bench.write("csv"));
+        assert_eq!(rows[0]["quote"], expected.join(" … "));
+        let place = |words: &str| {
+            let start = text.find(words).unwrap();
+            format!("{start}-{}", start + words.len())
+        };
+        assert_eq!(rows[0]["spans_cp"], expected.map(place).join(";"));
+        let json: serde_json::Value = serde_json::from_str(&bench.write("json")).unwrap();
+        let passages = &json["annotations"][0]["passages"];
+        let quotes = [&passages[0]["quote"], &passages[1]["quote"]];
+        assert_eq!(quotes, expected);
     }
 }
 

@@ -273,6 +273,15 @@ fn caret_finding_and_annotations_follow_the_order_in_which_an_article_is_read() 
     bench.key("]");
     assert_eq!(quote(&bench), "council");
     bench.shows("Article by itself: The plan");
+
+    // Tables and exports list them so too; what is outside stands after the article that begins
+    // before it.
+    bench.click("Whole document");
+    bench.select("roads");
+    bench.key("A");
+    let listed = dossier::query::passages(bench.workspace(), &dossier::query::Filter::default());
+    let quotes: Vec<String> = listed.iter().map(|it| it.annotation.quote()).collect();
+    assert_eq!(quotes, ["town", "council", "roads"]);
 }
 
 #[test]
@@ -291,4 +300,105 @@ fn an_article_follows_when_its_parts_change_places_while_it_is_read() {
     let head = bench.app().view.selection(bench.document().id).head.byte();
     assert_eq!(head, bench.text().find(IN_ORDER[1]).unwrap());
     bench.is_sound();
+}
+
+/// Two parts that touch in the document and are read the other way round.
+fn turned() -> Bench {
+    let mut bench = Bench::with_text("It ends so. It begins and\n");
+    for words in ["It begins and", "It ends so. "] {
+        bench.select(words);
+        if bench.workspace().articles.is_empty() {
+            bench.menu("Edit", "New article from selection");
+            fill(&mut bench, "Title", "The plan");
+            bench.click("Done");
+        } else {
+            bench.menu("Edit", "Add selection to article…");
+        }
+    }
+    bench.told("Done: ");
+    bench.right_click("Article The plan");
+    bench.click("Read it by itself");
+    bench.shows("Article by itself: The plan");
+    assert_eq!(seen(&bench), ["It begins and", "It ends so. "]);
+    bench
+}
+
+#[test]
+fn parts_that_touch_and_are_read_the_other_way_round_are_selected_as_a_whole() {
+    let mut bench = turned();
+    bench.key("Ctrl+Home");
+    bench.key("Ctrl+Shift+End");
+    assert_eq!(bench.copied(), "It begins and\n\nIt ends so. ");
+    assert_eq!(bench.selected(), "It begins and\n\nIt ends so. ");
+    bench.key("A");
+    // White space at the ends of what is marked is left out, also where two parts meet.
+    let words = |bench: &Bench| -> Vec<String> {
+        let spans = bench.in_hand().spans();
+        spans
+            .map(|span| bench.text().get(span.bytes()).unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(words(&bench), ["It ends so.", "It begins and"]);
+    bench.shows("Quote It begins and … It ends so.");
+    bench.is_sound();
+    bench.key("Ctrl+Z");
+    bench.key("Escape");
+
+    // The end of what is read first and the beginning of the other.
+    bench.key("Ctrl+F");
+    bench.fill("Find", "begins and It ends");
+    bench.shows("1 of 1");
+    bench.key("Escape");
+    assert_eq!(bench.selected(), "begins and\n\nIt ends");
+    bench.key("A");
+    assert_eq!(words(&bench), ["It ends", "begins and"]);
+    bench.shows("Quote begins and … It ends");
+    bench.is_sound();
+}
+
+#[test]
+fn words_that_run_across_a_joint_are_found_where_an_article_is_read_by_itself() {
+    let mut bench = reordered();
+    bench.key("Ctrl+F");
+    bench.fill("Find", "old town. The council");
+    bench.shows("1 of 1");
+    bench.key("Escape");
+    assert_eq!(bench.selected(), "old town.\n\nThe council");
+    bench.key("A");
+    assert_eq!(bench.in_hand().spans().count(), 2);
+    assert_eq!(bench.in_hand().quote(), "The council … old town.");
+    bench.shows("Quote old town. … The council");
+    bench.menu("View", "Excerpts");
+    bench.shows("Excerpt old town. … The council");
+    bench.is_sound();
+}
+
+#[test]
+fn the_outline_lists_the_headings_of_the_article_that_is_read_by_itself() {
+    let mut bench = Bench::new();
+    let path = bench.write(
+        "source.md",
+        b"# Plan\n\nOne.\n\n# Rain\n\nTwo.\n\n# End\n\nThree.\n",
+    );
+    bench.drop_files(&[path]);
+    bench.select("End");
+    bench.menu("Edit", "New article from selection");
+    fill(&mut bench, "Title", "The plan");
+    bench.click("Done");
+    bench.select("Plan");
+    bench.menu("Edit", "Add selection to article…");
+    bench.told("Done: ");
+    bench.menu("View", "Outline");
+    bench.shows("Heading Rain");
+    bench.right_click("Article The plan");
+    bench.click("Read it by itself");
+    bench.does_not_show("Heading Rain");
+    let at = |words: &str| bench.find_last(words).rect().top();
+    assert!(at("Heading End") < at("Heading Plan"));
+    bench.click("Heading End");
+    let head = bench.app().view.selection(bench.document().id).head.byte();
+    assert_eq!(head, bench.text().find("End").unwrap());
+    bench.shows("Article by itself: The plan");
+    bench.click("Whole document");
+    bench.shows("Heading Rain");
 }

@@ -51,7 +51,6 @@ fn a_dropped_folder_begins_a_workspace_of_the_texts_in_it() {
     bench.drop_files(&[bench.path("texts")]);
     bench.click("Add 2 documents");
     bench.told("Added 2 documents");
-    bench.click("Close the report");
     bench.shows("Sources · 2");
     let titles: Vec<String> = bench
         .workspace()

@@ -40,11 +40,16 @@ fn dropped_files_are_listed_with_what_was_found_out_and_added_as_one_step() {
     bench.click("Add first.txt");
     bench.click("Add 1 document");
     assert_eq!(titles(&bench), ["Der Bericht"]);
-    bench.told("Added 1 document");
-    bench.shows("Added 1 document · 1 left out");
+    // All went well: that is told, and no more.
+    bench.told("Added 1 document · 1 left out");
+    bench.does_not_show("Close the report");
+    bench.click("Show the report");
+    bench.shows("first.txt. It was not ticked");
+    bench.key("Escape");
+    bench.does_not_show("Close the report");
+    bench.menu("File", "Report of the last import");
     bench.shows("first.txt. It was not ticked");
     bench.click("Close the report");
-    bench.does_not_show("Close the report");
     bench.is_sound();
     bench.key("Ctrl+Z");
     assert_eq!(bench.workspace().documents.size(), 0);
@@ -75,6 +80,56 @@ fn what_is_there_already_is_unticked_and_what_is_alike_is_told() {
     );
     bench.shows("copy.txt. The same file as “source”");
     bench.is_sound();
+}
+
+#[test]
+fn what_came_alone_before_is_pointed_out_where_it_comes_in_a_file_of_many() {
+    let mail = |n: usize| {
+        format!(
+            "From: ada@example.org\nTo: ben@example.org\nSubject: Letter {n}\nDate: Mon, 1 Mar 2021 10:00:00 +0000\n\nThe letter of day {n} has words of its own, and many of them.\n"
+        )
+    };
+    let mut bench = Bench::new();
+    let alone = bench.write("alone.eml", mail(1).as_bytes());
+    bench.drop_files(&[alone]);
+    bench.told("Added 1 document");
+    let head = "From ada@example.org Mon Mar  1 10:00:00 2021\n";
+    let all = format!("{head}{}\n{head}{}\n", mail(1), mail(2));
+    let all = bench.write("all.mbox", all.as_bytes());
+    bench.drop_files(&[all]);
+    bench.shows("2 documents · 1 there already or alike");
+    bench.click("Show 2 documents in all.mbox");
+    bench.shows("Letter 1 · The same text as “Letter 1”");
+    bench.click("Add 1 document");
+    assert_eq!(titles(&bench), ["Letter 1", "Letter 2"]);
+    bench.is_sound();
+
+    let mut bench = Bench::new();
+    let page = "<html><head><title>News</title></head><body><article><h1>News</h1><p>The nurse trusted the doctor, and the doctor trusted the nurse, for a long while.</p></article></body></html>";
+    let archive = zipped(&[
+        ("page.html", page),
+        ("other.txt", "Other words of its own."),
+    ]);
+    let alone = bench.write("other.txt", b"Other words of its own.");
+    bench.drop_files(&[alone]);
+    bench.told("Added 1 document");
+    let archive = bench.write("all.zip", &archive);
+    bench.drop_files(&[archive]);
+    bench.click("Show 2 documents in all.zip");
+    bench.shows(" as “Other words of its own.”");
+    bench.shows("Add 1 document");
+}
+
+/// An archive of some files, which are not made smaller.
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, words) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(words.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 #[test]
@@ -138,7 +193,6 @@ fn originals_are_kept_in_the_same_step() {
     bench.click("Add 2 documents");
     assert_eq!(bench.workspace().originals.size(), 1);
     bench.is_sound();
-    bench.click("Close the report");
     bench.key("Ctrl+Z");
     assert_eq!(bench.workspace().originals.size(), 0);
     assert_eq!(bench.workspace().documents.size(), 0);
@@ -241,10 +295,14 @@ fn a_report_that_follows_a_list_is_closed_by_escape() {
     let mut bench = Bench::new();
     let first = bench.write("first.txt", b"First words.");
     let second = bench.write("second.txt", b"Second words.");
-    bench.drop_files(&[first, second]);
+    let picture = bench.write("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01");
+    bench.drop_files(&[first, second, picture]);
+    // Keys mean the list, and nothing beneath it.
+    bench.key("Ctrl+T");
     bench.click("Add 2 documents");
     bench.shows("Close the report");
     bench.key("Escape");
     bench.does_not_show("Close the report");
     assert_eq!(bench.workspace().documents.size(), 2);
+    bench.shows("First words.");
 }

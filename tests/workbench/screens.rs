@@ -193,7 +193,6 @@ fn repeats() -> Bench {
     });
     bench.drop_files(&paths);
     bench.click("Add 2 documents");
-    bench.click("Close the report");
     bench.click("Close notice");
     bench.menu("Go", "Repeated passages");
     bench

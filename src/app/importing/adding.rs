@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::index::Index;
 use super::report::{Entry, Fate, ImportReport};
 use super::{FileState, Import, ImportFile, Stage};
+use crate::app::action::Action;
 use crate::app::jobs::Kind;
 use crate::app::transfer::{as_workspace, bytes_of};
 use crate::app::{App, Outcome};
@@ -86,7 +87,14 @@ impl App {
         let first = origins.first().map(|&(document, _)| document);
         let n_added = origins.len();
         self.view.origins.extend(origins);
-        if n_added > 0 {
+        // A list was looked through already: what went well needs no second one.
+        let is_worth_a_look = report.needs_a_look();
+        if is_shown && !is_worth_a_look {
+            let report_again = ("Show the report", Action::ShowImportReport);
+            let undo = (n_added > 0).then_some(("Undo", Action::Undo));
+            self.notices
+                .done_with(report.summary(), undo.into_iter().chain([report_again]));
+        } else if n_added > 0 {
             self.notices
                 .undoable(format!("Added {}", counted(n_added, "document")));
         }
@@ -98,7 +106,10 @@ impl App {
             import.files = Arc::default();
             import.index = Index::default();
             import.stage = Stage::Over(report);
-            import.takes_keyboard = import.has_keyboard;
+            import.takes_keyboard = true;
+            if !is_worth_a_look {
+                import.put_away();
+            }
         } else {
             self.import = None;
         }

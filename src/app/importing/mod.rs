@@ -50,8 +50,6 @@ pub struct Import {
     pub password: String,
     /// The list is new, and takes the keyboard.
     pub takes_keyboard: bool,
-    /// The keyboard is in the list, or was last: Escape is meant for it.
-    pub has_keyboard: bool,
     stage: Stage,
     /// The list of files is not complete yet.
     n_looking: usize,
@@ -71,6 +69,8 @@ enum Stage {
     List,
     Adding,
     Over(ImportReport),
+    /// The report can be looked at again.
+    PutAway(ImportReport),
 }
 
 /// A row of the list: a file, or one of the documents in it.
@@ -128,7 +128,6 @@ impl Import {
             in_hand: None,
             password: String::new(),
             takes_keyboard: true,
-            has_keyboard: false,
             stage: Stage::Quiet,
             n_looking: 0,
             n_comparing: 0,
@@ -179,7 +178,7 @@ impl Import {
     }
 
     pub fn is_shown(&self) -> bool {
-        !matches!(self.stage, Stage::Quiet | Stage::AddingQuietly)
+        matches!(self.stage, Stage::List | Stage::Adding | Stage::Over(_))
     }
 
     pub fn is_adding(&self) -> bool {
@@ -188,9 +187,29 @@ impl Import {
 
     pub fn report(&self) -> Option<&ImportReport> {
         match &self.stage {
-            Stage::Over(report) => Some(report),
+            Stage::Over(report) | Stage::PutAway(report) => Some(report),
             _ => None,
         }
+    }
+
+    /// Hides the report, which can be looked at again. Tells whether there is one.
+    fn put_away(&mut self) -> bool {
+        let stage = std::mem::replace(&mut self.stage, Stage::List);
+        self.stage = match stage {
+            Stage::Over(report) | Stage::PutAway(report) => Stage::PutAway(report),
+            stage => stage,
+        };
+        self.report().is_some()
+    }
+
+    /// Shows the report again.
+    fn take_out(&mut self) {
+        let stage = std::mem::replace(&mut self.stage, Stage::List);
+        self.stage = match stage {
+            Stage::PutAway(report) => Stage::Over(report),
+            stage => stage,
+        };
+        self.takes_keyboard = true;
     }
 
     /// Files are being read, or compared with what is there.
@@ -412,6 +431,18 @@ impl App {
         self.add_imported();
     }
 
+    /// Whether the last import left a report that is not shown.
+    pub(super) fn has_import_report(&self) -> bool {
+        let import = self.import.as_ref();
+        import.is_some_and(|import| !import.is_shown() && import.report().is_some())
+    }
+
+    pub(super) fn show_import_report(&mut self) {
+        if let Some(import) = &mut self.import {
+            import.take_out();
+        }
+    }
+
     pub(super) fn import(&mut self, ask: ImportAsk) {
         let Some(import) = &mut self.import else {
             return;
@@ -454,15 +485,16 @@ impl App {
             ImportAsk::Stop => {
                 self.jobs.cancel(Kind::Read);
                 import.give_up_waiting();
+                import.takes_keyboard = true;
             }
             ImportAsk::Escape if import.is_reading() => self.import(ImportAsk::Stop),
             ImportAsk::Escape => self.import(ImportAsk::Close),
             ImportAsk::Close => {
                 self.view.now.focus = Some(Focus::Reader);
-                if import.report().is_none() {
+                if !import.put_away() {
                     self.jobs.cancel(Kind::Read);
+                    self.import = None;
                 }
-                self.import = None;
             }
             ImportAsk::SaveReport => self.ask_path(Purpose::ImportReport),
             ImportAsk::SaveReportTo(path) => self.save_import_report(path),

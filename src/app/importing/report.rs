@@ -85,6 +85,11 @@ impl ImportReport {
         self.entries.get(start..end).unwrap_or_default()
     }
 
+    /// Whether something could not be read, or there is something to say about it.
+    pub fn needs_a_look(&self) -> bool {
+        !self.of(Fate::Refused).is_empty() || !self.of(Fate::Remarked).is_empty()
+    }
+
     /// "Added 12 documents, 3 of them with remarks. 1 could not be read".
     pub fn summary(&self) -> String {
         let n = |fate| self.of(fate).len();

@@ -415,7 +415,7 @@ impl Writer<'_> {
                 "<section id=\"n{number}\" class=\"stray {}\">",
                 classes.first().map_or("plain", String::as_str)
             )?;
-            for anchor in &passage.annotation.anchors {
+            for anchor in self.report.articles.as_read(&passage.annotation) {
                 writeln!(
                     self.out,
                     "<blockquote dir=\"auto\">{}</blockquote>",

@@ -38,7 +38,7 @@
 //!   "originals": [ { "hash", "n_bytes", "base64" } ],    the files that are kept, as they were read
 //!   "annotations": [ {
 //!     "id", "document": id,
-//!     "passages": [ {
+//!     "passages": [ {                in the order in which they are quoted: that of the text, or of the article
 //!       "chars": [start, end] in code points or null, "bytes": [start, end] in UTF-8,
 //!       "lines": [first, last] from 1 or null, "paragraph": from 1 or null,
 //!       "quote": exactly the text there, "before", "after": a little context,
@@ -475,9 +475,10 @@ impl<'a> AnnotationRecord<'a> {
         Self {
             id: annotation.id,
             document: annotation.document,
-            passages: annotation
-                .anchors
-                .iter()
+            passages: report
+                .articles
+                .as_read(annotation)
+                .into_iter()
                 .map(|anchor| PassageRecord::new(anchor, text, places))
                 .collect(),
             standing: to_settle(annotation.standing),

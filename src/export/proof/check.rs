@@ -125,7 +125,7 @@ impl<'r> Check<'r> {
             let part = None;
             for _ in 0..self.n_times(passage_idx) {
                 self.expect(
-                    &annotation.quote_for(&self.manner),
+                    &annotation.quote_for(report, &self.manner),
                     Expected { passage_idx, part },
                 );
             }

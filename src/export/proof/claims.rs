@@ -157,14 +157,12 @@ impl Manner {
 
 impl Annotation {
     /// The words of all pieces, as a format sets them.
-    pub(super) fn quote_for(&self, manner: &Manner) -> String {
+    pub(super) fn quote_for(&self, report: &Report<'_>, manner: &Manner) -> String {
         if manner.is_table {
-            self.quote()
+            report.articles.quote(self)
         } else {
-            self.anchors
-                .iter()
-                .map(|anchor| anchor.quote.as_str())
-                .collect()
+            let anchors = report.articles.as_read(self).into_iter();
+            anchors.map(|anchor| anchor.quote.as_str()).collect()
         }
     }
 }

@@ -45,7 +45,14 @@ pub(super) fn parts(
         let reading = Reading {
             file,
             format,
-            prefix: if has_sheets {
+            // The same whether all sheets are read or one of them, so that what is there already is
+            // known again.
+            prefix: if table.sheets.len() > 1 {
+                table.sheet.clone()
+            } else {
+                String::new()
+            },
+            title: if has_sheets {
                 table.sheet.clone()
             } else {
                 String::new()
@@ -124,8 +131,10 @@ struct Reading<'a> {
     places: Places,
     /// Which number of a date is its month.
     order: date::Order,
-    /// The sheet, where there are several.
+    /// The sheet, where the workbook has several.
     prefix: String,
+    /// The sheet, where several are read.
+    title: String,
     /// What is to be said once of the whole table.
     warnings: Vec<Warning>,
 }
@@ -191,7 +200,7 @@ impl Reading<'_> {
             })
             .collect();
         let content = Content {
-            title: self.prefix.clone(),
+            title: self.title.clone(),
             blocks: text
                 .span(0..text.as_str().len())
                 .map(|span| Block {
