@@ -48,8 +48,11 @@ const LISTS: [(&str, &str); 10] = [
     ("bodies", "text"),
 ];
 
-/// So many sentences about damage are told.
+/// So many sentences about records of one id are told.
 const MAX_LINES: usize = 200;
+
+/// So many faults of one rule are told one by one.
+const MAX_OF_RULE: usize = 5;
 
 /// The step that takes a repair back is not kept where the records in it take more memory than
 /// that: a history would not hold it either.
@@ -201,20 +204,22 @@ fn made_sound(
         return Ok((Vec::new(), None));
     }
     let n_broken = problems.len();
-    let mut told: Vec<String> = problems
-        .iter()
-        .take(MAX_LINES)
-        .map(|problem| {
+    let mut told = Vec::new();
+    let mut n_of_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in &problems {
+        let rule = problem.rule();
+        let n = n_of_rule.entry(rule).or_default();
+        *n += 1;
+        if *n <= MAX_OF_RULE {
             let sentence = format::sentence(problem, workspace);
-            format!("Repaired: {sentence} [{}]", problem.rule())
-        })
-        .chain((n_broken > MAX_LINES).then(|| {
-            format!(
-                "Repaired: {} more of this kind",
-                counted(n_broken - MAX_LINES, "fault")
-            )
-        }))
-        .collect();
+            told.push(format!("Repaired: {sentence} [{rule}]"));
+        }
+    }
+    for (rule, n) in n_of_rule {
+        if let Some(n_more) = n.checked_sub(MAX_OF_RULE).filter(|&n| n > 0) {
+            told.push(format!("Repaired: {n_more} more of these [{rule}]"));
+        }
+    }
     drop(problems);
     match repair_within(workspace, room, MAX_WAY_BACK) {
         Ok(repair) => {

@@ -1,6 +1,10 @@
 //! What is told of a file that is read from record to record: each loss by its kind and its line.
 
+use std::sync::Arc;
+
+use dossier::model::{AnnotationId, TagId};
 use dossier::store::{self, format};
+use uuid::Uuid;
 
 use crate::desk::{Desk, sample, scribble};
 
@@ -44,4 +48,30 @@ fn a_line_between_the_records_is_told_and_no_record_is_missed() {
         report,
         [format!("1 line could not be read, in line {line}")]
     );
+}
+
+#[test]
+fn of_many_repairs_of_one_kind_a_few_are_told_and_the_others_counted() {
+    let desk = Desk::new();
+    let mut workspace = sample();
+    let first = workspace.annotations.values().next().unwrap().clone();
+    for n in 0..20 {
+        let mut another = (*first).clone();
+        another.id = AnnotationId(Uuid::from_u128(1_000 + n));
+        another.tags = vec![TagId(Uuid::from_u128(0xdead))];
+        workspace
+            .annotations
+            .insert_mut(another.id, Arc::new(another));
+    }
+    scribble(&desk.path(), &format::to_bytes(&workspace, 3).unwrap());
+    let report = store::salvage(&desk.path(), &desk.folders())
+        .unwrap()
+        .report;
+    let told = report
+        .iter()
+        .filter(|line| line.ends_with("[annotation-without-tag]"));
+    let told: Vec<&String> = told.collect();
+    assert_eq!(told.len(), 6, "{report:#?}");
+    let others = "Repaired: 15 more of these [annotation-without-tag]";
+    assert_eq!(told[5], others);
 }
