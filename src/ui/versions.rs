@@ -42,12 +42,10 @@ pub(super) fn versions_ui(
         });
     if let Some(folder) = app.folder_of_versions() {
         let folder = format!("They are in {}", folder.display());
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(folder).small().color(pen.theme.grey));
-            if ui.small_button("Show the folder").clicked() {
-                asks.push(Ask::ShowVersionsFolder);
-            }
-        });
+        ui.label(RichText::new(folder).small().color(pen.theme.grey));
+        if ui.button("Show the folder").clicked() {
+            asks.push(Ask::ShowVersionsFolder);
+        }
     }
     ui.add_space(FAR);
     let mut stays = true;
