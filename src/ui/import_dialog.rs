@@ -2,8 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{
-    EventFilter, FontId, Id, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2, pos2,
-    vec2,
+    EventFilter, FontId, Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2,
 };
 
 use super::choices::Choices as _;
@@ -465,17 +464,11 @@ fn report_ui(
     let summary = report.summary();
     pen.line(ui, &summary, theme::bold(LARGE), pen.theme.text);
     let rows = report.entries();
-    for fate in Fate::ALL {
-        let n = report.of(fate).len();
-        if n > 0 {
-            let words = format!("{}: {}", fate.label(), grouped(n));
-            ui.label(RichText::new(words).color(pen.theme.grey));
-        }
-    }
+    ui.add_space(FAR / 2.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .id_salt("import report")
-        .max_height(height - 140.0)
+        .max_height(height - 90.0)
         .auto_shrink([false, true])
         .show_rows(ui, ROW_HEIGHT, rows.len(), |ui, shown| {
             for entry in shown.filter_map(|idx| rows.get(idx)) {
