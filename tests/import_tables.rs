@@ -88,8 +88,15 @@ fn each_row_of_a_table_is_a_document() {
     assert_eq!(
         shown(&parts),
         "row 2 | All quiet, he \"said\". | Ann | 2017-09-24 | https://example.org/1 | {\"id\": \"1\"} | \"All quiet,\\nhe \\\"said\\\".\"\n\
-         row 4 | Not at all | Bo | 2018-04-03 |  | {\"id\": \"2\"} | \"Not at all\"\n\
-         row 5 ! There is no text in the file. If the program that it is for shows one, save it from there as plain text, or a page from the browser once it shows its text.\n"
+         row 4 | Not at all | Bo | 2018-04-03 |  | {\"id\": \"2\"} | \"Not at all\"\n"
+    );
+    let warnings = &parts[0].draft.as_ref().unwrap().warnings;
+    let told: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "1 row of the table has nothing in the columns of the text and was left out; choose other columns to read it"
+        ]
     );
     let draft = parts[1].draft.as_ref().unwrap();
     assert_eq!(draft.origin.hash, hash_of(POSTS.as_bytes()));

@@ -102,6 +102,10 @@ pub enum Warning {
     Ragged {
         n_rows: usize,
     },
+    /// Rows of a table that have words, and none where the text was looked for.
+    RowsWithoutText {
+        n_rows: usize,
+    },
 }
 
 /// What is to be said about the text itself, whatever it was read from.
@@ -285,6 +289,14 @@ impl fmt::Display for Warning {
                 } else {
                     "they stand"
                 }
+            ),
+            Self::RowsWithoutText { n_rows } => write!(
+                f,
+                "{} of the table {} nothing in the columns of the text and {} left out; choose other columns to read {}",
+                counted(*n_rows, "row"),
+                if *n_rows == 1 { "has" } else { "have" },
+                if *n_rows == 1 { "was" } else { "were" },
+                if *n_rows == 1 { "it" } else { "them" },
             ),
             Self::Flattened { n_elements } => write!(
                 f,

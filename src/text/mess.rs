@@ -85,12 +85,17 @@ impl Wraps {
     /// The wraps among lines that follow one another, and the column that they were broken for.
     fn add<'a>(&mut self, together: &[Line<'a>], hyphens: &mut Vec<Hyphen<'a>>) -> Option<Width> {
         let width = width_of(together)?;
+        // Whether the line goes on in the middle of a sentence.
+        let mut is_within = false;
         for pair in together.windows(2) {
             let (line, next) = (&pair[0], &pair[1]);
             let Ok(end) = u32::try_from(line.end) else {
                 return None;
             };
-            if !width.breaks(line, next) {
+            let breaks = width.breaks(line, next)
+                || (is_within && line.n_chars >= width.least && !is_entry(next.words));
+            is_within = breaks && !ends_sentence(line.words) && within_sentence(next.words);
+            if !breaks {
                 continue;
             }
             self.ends.push(end);
@@ -256,6 +261,14 @@ fn ends_sentence(words: &str) -> bool {
         .ends_with(['.', '!', '?', ':', '。', '！', '？', '؟', '۔', '।', '…'])
 }
 
+/// Whether a line after one that breaks off is no beginning and no end of a sentence: the next line
+/// then goes on, even with a capital.
+fn within_sentence(words: &str) -> bool {
+    words.starts_with(char::is_lowercase)
+        && !words.contains(['.', '!', '?', ':', '؟', '…'])
+        && words.ends_with(|c: char| c.is_lowercase() || c == ',')
+}
+
 /// Whether a line begins an entry of a list.
 fn is_entry(words: &str) -> bool {
     let mut chars = words.chars();
@@ -409,6 +422,13 @@ mod tests {
         check(
             "The council met again on⏎\nMonday to hear what the⏎\nowners of the ware-¬\nhouse had to say about⏎\nthe fire.\n\
              Nobody had been at the⏎\ndoor, the long-time owner⏎\nsaid, and the long-⏎\ntime clerk agreed with⏎\nher.",
+        );
+    }
+
+    #[test]
+    fn a_line_in_the_middle_of_a_sentence_goes_on_with_a_name() {
+        check(
+            "The council met again on⏎\nMonday to hear what the⏎\npeople of the Harbour⏎\nStreet had to say about⏎\nthe fire of last winter⏎\nin the old town.\nJo Hill\nThe Harbour Post",
         );
     }
 

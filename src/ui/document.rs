@@ -317,9 +317,12 @@ impl Readers {
             self.rect = Some(output.response.rect);
             self.selection_end = reader.selection_end_rect();
             self.scrolls_by_itself = reader.scrolls_by_itself();
-            self.paragraph = reader
-                .is_whole()
-                .then(|| (reader.paragraph_number(here.head), reader.n_paragraphs()));
+            self.paragraph = reader.is_whole().then(|| {
+                (
+                    reader.paragraph_number(here.head).max(1),
+                    reader.n_paragraphs(),
+                )
+            });
         }
         if view.now.focus == Some(Focus::Reader) {
             view.now.focus = None;

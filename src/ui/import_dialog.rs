@@ -2,8 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{
-    EventFilter, FontId, Id, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2, pos2,
-    vec2,
+    EventFilter, FontId, Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2,
 };
 
 use super::choices::Choices as _;
@@ -264,7 +263,7 @@ fn row_ui(
     }
     let left = rect.min.x + 32.0 + indent;
     let opens = part.is_none() && file.parts().len() > 1;
-    let room = rect.max.x - left - if opens { 140.0 } else { 10.0 };
+    let room = rect.max.x - left - if opens { 156.0 } else { 10.0 };
     let colour = theme.text;
     let font = FontId::proportional(BODY);
     pen.paint_line(
@@ -288,8 +287,13 @@ fn row_ui(
     if opens {
         let words = if file.is_open { "Hide" } else { "Show" };
         let n = counted(file.parts().len(), "document");
-        let at = Rect::from_min_max(pos2(rect.max.x - 132.0, rect.min.y + 9.0), rect.max);
-        let mut beside = widgets::child_at(ui, Rect::from_min_size(at.min, vec2(126.0, 24.0)));
+        // Up to where the bar of the list stands.
+        let cell = Rect::from_min_max(
+            pos2(rect.max.x - 150.0, rect.min.y),
+            pos2(rect.max.x - 14.0, rect.max.y),
+        );
+        let across = egui::Layout::right_to_left(egui::Align::Center);
+        let mut beside = ui.new_child(egui::UiBuilder::new().max_rect(cell).layout(across));
         let button = beside.small_button(format!("{words} {n}"));
         let name = format!("{words} {n} in {}", file.name);
         if button.accessible_name(name).clicked() {
@@ -460,17 +464,11 @@ fn report_ui(
     let summary = report.summary();
     pen.line(ui, &summary, theme::bold(LARGE), pen.theme.text);
     let rows = report.entries();
-    for fate in Fate::ALL {
-        let n = report.of(fate).len();
-        if n > 0 {
-            let words = format!("{}: {}", fate.label(), grouped(n));
-            ui.label(RichText::new(words).color(pen.theme.grey));
-        }
-    }
+    ui.add_space(FAR / 2.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .id_salt("import report")
-        .max_height(height - 140.0)
+        .max_height(height - 90.0)
         .auto_shrink([false, true])
         .show_rows(ui, ROW_HEIGHT, rows.len(), |ui, shown| {
             for entry in shown.filter_map(|idx| rows.get(idx)) {

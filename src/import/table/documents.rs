@@ -230,9 +230,31 @@ impl Reading<'_> {
                     .map(|row| cells.cell(row, published)),
             );
         }
+        let has_text = |row: &&Row| {
+            let mut columns = self.places.text.iter();
+            columns.any(|&column| !cells.cell(row, column).trim().is_empty())
+        };
+        let with_words = || {
+            cells
+                .rows()
+                .skip(n_header)
+                .filter(|row| !cells.is_empty_row(row))
+        };
+        let n_with_text = with_words().filter(has_text).count();
+        let n_without = with_words().count() - n_with_text;
+        if n_with_text > 0 && n_without > 0 {
+            // Not a fault of each: that is said once.
+            self.warnings
+                .push(Warning::RowsWithoutText { n_rows: n_without });
+        }
+        let is_read: Vec<bool> = cells
+            .rows()
+            .skip(n_header)
+            .map(|row| !cells.is_empty_row(row) && (n_with_text == 0 || has_text(&row)))
+            .collect();
         let mut parts: Vec<Part> = Vec::new();
-        for row in cells.rows().skip(n_header) {
-            if !cells.is_empty_row(row) {
+        for (row, is_read) in cells.rows().skip(n_header).zip(is_read) {
+            if is_read && (n_with_text > 0 || parts.is_empty()) {
                 let content = self.content_of(row);
                 parts.push(self.part(&format!("row {}", row.number), content));
                 // What is to be said of the table is said once.
