@@ -14,7 +14,7 @@ use super::{App, MAX_HITS, Outcome};
 use crate::edit::annotations::{Stamp, cleaned_spans};
 pub use crate::edit::recode::Wanted;
 use crate::edit::recode::{self, Marked};
-use crate::model::{AnnotationId, DocumentId, TagId, Workspace, WorkspaceId};
+use crate::model::{AnnotationId, Article, DocumentId, Joined, TagId, Workspace, WorkspaceId};
 use crate::query::search::{Pattern, Query};
 use crate::text::words::counted;
 use crate::text::{Span, Text, segment};
@@ -98,6 +98,9 @@ pub struct Hits {
     pub rows: Arc<Vec<Hit>>,
     pub n_same: usize,
     pub n_repeats: usize,
+    /// How many run across a joint of the article that is read by itself, and so stand in several
+    /// places of the document. They are not among the rows.
+    pub n_across: usize,
     /// Whether the search was carried to its end.
     pub is_complete: bool,
     /// Whether these are what the panel asks for now.
@@ -112,14 +115,16 @@ struct HitKey {
     find: Find,
     /// `None`: in all.
     document: Option<DocumentId>,
+    /// Where one article of it is read by itself.
+    joined: Option<Joined>,
     reach: Reach,
     tags: Vec<Wanted>,
 }
 
 impl HitKey {
     fn is_same_search(&self, other: &Self) -> bool {
-        (&self.find, self.document, self.workspace)
-            == (&other.find, other.document, other.workspace)
+        (&self.find, self.document, &self.joined, self.workspace)
+            == (&other.find, other.document, &other.joined, other.workspace)
     }
 }
 
@@ -167,6 +172,9 @@ impl App {
                 ..find.clone()
             },
             document: (!choice.in_all_documents).then_some(document),
+            joined: (!choice.in_all_documents)
+                .then(|| self.article_alone(document).map(Article::joined))
+                .flatten(),
             reach: choice.reach,
             tags: choice.tags.clone(),
         };
@@ -258,8 +266,9 @@ fn look(workspace: &Workspace, key: HitKey, progress: &Progress) -> Hits {
     };
     match Pattern::new(&query) {
         Ok(Some(pattern)) => {
-            let rows = rows(workspace, &key, &pattern, progress);
+            let (rows, n_across) = rows(workspace, &key, &pattern, progress);
             hits.is_complete = rows.len() < MAX_HITS;
+            hits.n_across = n_across;
             let n_of = |state| rows.iter().filter(|hit| hit.state == state).count();
             hits.n_same = n_of(HitState::Same);
             hits.n_repeats = n_of(HitState::Repeat);
@@ -272,7 +281,13 @@ fn look(workspace: &Workspace, key: HitKey, progress: &Progress) -> Hits {
     hits
 }
 
-fn rows(workspace: &Workspace, key: &HitKey, pattern: &Pattern, progress: &Progress) -> Vec<Hit> {
+/// The hits, and how many run across a joint.
+fn rows(
+    workspace: &Workspace,
+    key: &HitKey,
+    pattern: &Pattern,
+    progress: &Progress,
+) -> (Vec<Hit>, usize) {
     // A tag that is yet to be made is on nothing.
     let tags: Vec<TagId> = key
         .tags
@@ -291,6 +306,7 @@ fn rows(workspace: &Workspace, key: &HitKey, pattern: &Pattern, progress: &Progr
     let documents = workspace.documents_in_order();
     let n_documents = documents.len();
     let mut rows: Vec<Hit> = Vec::new();
+    let mut n_across = 0;
     for (document_idx, document) in documents.into_iter().enumerate() {
         progress.set(document_idx, n_documents);
         let is_meant = key.document.is_none_or(|only| only == document.id);
@@ -298,13 +314,36 @@ fn rows(workspace: &Workspace, key: &HitKey, pattern: &Pattern, progress: &Progr
             continue;
         };
         let stop = || progress.is_cancelled();
-        let found = find_all(text, pattern, MAX_HITS - rows.len(), &stop);
+        let searched = match &key.joined {
+            Some(joined) => joined.text(text),
+            None => text.clone(),
+        };
+        let found = find_all(&searched, pattern, MAX_HITS - rows.len(), &stop);
         let mut last: Option<Span> = None;
-        for span in found {
+        for hit in found {
             if stop() {
-                return rows;
+                return (rows, n_across);
             }
-            let Some(passage) = passage_of(text, span, key.reach, last) else {
+            let span = match &key.joined {
+                None => hit,
+                Some(joined) => match joined.read(hit.start(), hit.end())[..] {
+                    [] => continue,
+                    [span] => span,
+                    _ => {
+                        n_across += 1;
+                        continue;
+                    }
+                },
+            };
+            let mut passage = passage_of(text, span, key.reach, last);
+            if let (Some(joined), Some(whole)) = (&key.joined, passage) {
+                // A sentence may go on where the article does not.
+                let mut here = joined.spans_in_joined(whole).into_iter();
+                let here = here.find(|here| here.covers(hit));
+                let there = here.map(|here| joined.read(here.start(), here.end()));
+                passage = there.and_then(|spans| spans.first().copied());
+            }
+            let Some(passage) = passage else {
                 continue;
             };
             let state = if last == Some(passage) {
@@ -331,7 +370,7 @@ fn rows(workspace: &Workspace, key: &HitKey, pattern: &Pattern, progress: &Progr
             break;
         }
     }
-    rows
+    (rows, n_across)
 }
 
 /// What is tagged of a hit; `None` for white space alone. `last` is the passage before, which the

@@ -203,6 +203,17 @@ fn told(hits: &Hits, choice: &HitChoice) -> String {
             grouped(hits.n_same)
         ));
     }
+    if hits.n_across > 0 {
+        let runs = if hits.n_across == 1 {
+            "hit runs"
+        } else {
+            "hits run"
+        };
+        parts.push(format!(
+            "{} {runs} across a joint of the article: mark it by hand",
+            grouped(hits.n_across)
+        ));
+    }
     if hits.n_repeats > 0 {
         let share = if hits.n_repeats == 1 {
             "hit shares"

@@ -374,6 +374,38 @@ fn words_that_run_across_a_joint_are_found_where_an_article_is_read_by_itself() 
 }
 
 #[test]
+fn of_an_article_that_is_read_by_itself_only_its_own_hits_are_tagged() {
+    let mut bench = reordered();
+    let n_in_all = bench.text().matches("The").count();
+    bench.key("Ctrl+F");
+    bench.fill("Find", "The");
+    bench.click("Match case");
+    bench.click("Tag all hits…");
+    let alone: usize = bench
+        .app()
+        .article_alone(bench.document().id)
+        .unwrap()
+        .spans()
+        .map(|span| {
+            bench.text()[span.start().byte()..span.end().byte()]
+                .matches("The")
+                .count()
+        })
+        .sum();
+    assert!((1..n_in_all).contains(&alone), "{alone} of {n_in_all}");
+    bench.shows(&format!(
+        "{alone} of {}",
+        dossier::text::words::counted(alone, "hit")
+    ));
+    bench.click("In all documents");
+    bench.shows(&format!("{n_in_all} of {n_in_all} hits"));
+    bench.click("In all documents");
+    bench.fill("Find", "old town. The council");
+    bench.shows("1 hit runs across a joint of the article");
+    bench.is_sound();
+}
+
+#[test]
 fn the_outline_lists_the_headings_of_the_article_that_is_read_by_itself() {
     let mut bench = Bench::new();
     let path = bench.write(
