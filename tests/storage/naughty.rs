@@ -120,7 +120,7 @@ fn everywhere(n: usize, own: &str, workspace: &mut Workspace) {
     let marking = is_line
         .then(|| Marking::named(own))
         .flatten()
-        .filter(|marking| marking.is_sound());
+        .filter(Marking::is_sound);
     let source = Source {
         publisher: word(),
         author: word(),

@@ -1,5 +1,6 @@
 //! A window without a screen, driven as a person drives it.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,40 @@ pub(crate) enum Mood {
     Panics,
     /// Whoever begins to write a file there waits.
     Waits,
+    /// Everything goes well, and is counted.
+    Counts(usize),
+    /// Whoever asks for this after so many others finds a mistake in the program, before it is done
+    /// or after.
+    PanicsAt(usize, Side),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Before,
+    After,
+}
+
+thread_local! {
+    /// After how many looks at the clock the program makes a mistake, and how many there were.
+    static LOOKS: Cell<(Option<usize>, usize)> = const { Cell::new((None, 0)) };
+}
+
+/// The clock stands still.
+fn clock() -> Timestamp {
+    let (mistake, n_looks) = LOOKS.get();
+    LOOKS.set((mistake, n_looks + 1));
+    assert_ne!(mistake, Some(n_looks), "on purpose");
+    Timestamp::from_second(1_800_000_000).unwrap_or_default()
+}
+
+/// From now on looks at the clock are counted, and one of them is a mistake of the program.
+pub(crate) fn mistake_at_look(n: Option<usize>) {
+    LOOKS.set((n, 0));
+}
+
+/// Looks at the clock on this thread since they were last counted.
+pub(crate) fn n_looks() -> usize {
+    LOOKS.get().1
 }
 
 impl BadDisk {
@@ -60,7 +95,7 @@ impl BadDisk {
         let waits = |mood: &mut Mood| !is_own && *mood == Mood::Waits;
         let mood = *self.1.wait_while(mood, waits).unwrap();
         match mood {
-            Mood::Well => Ok(()),
+            Mood::Well | Mood::Counts(_) | Mood::PanicsAt(..) => Ok(()),
             Mood::FullForFiles | Mood::Panics | Mood::Waits if is_own => Ok(()),
             Mood::FullForFiles | Mood::Full | Mood::Waits => Err(io::ErrorKind::StorageFull.into()),
             Mood::Panics => panic!("on purpose"),
@@ -68,17 +103,54 @@ impl BadDisk {
     }
 }
 
+impl BadDisk {
+    /// Does something that is counted, unless it is the one at which the program makes a mistake.
+    fn counted<T>(&self, done: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let mistake = {
+            let mut mood = self.0.lock().unwrap();
+            match &mut *mood {
+                Mood::Counts(n) => {
+                    *n += 1;
+                    None
+                }
+                Mood::PanicsAt(0, side) => {
+                    let side = *side;
+                    *mood = Mood::Well;
+                    Some(side)
+                }
+                Mood::PanicsAt(n, _) => {
+                    *n -= 1;
+                    None
+                }
+                _ => None,
+            }
+        };
+        assert_ne!(mistake, Some(Side::Before), "on purpose");
+        let result = done();
+        assert_ne!(mistake, Some(Side::After), "on purpose");
+        result
+    }
+}
+
 impl Disk for BadDisk {
     fn create(&self, path: &Path) -> io::Result<File> {
         self.check(path)?;
-        RealDisk.create(path)
+        self.counted(|| RealDisk.create(path))
+    }
+
+    fn open_to_write(&self, path: &Path) -> io::Result<File> {
+        self.counted(|| RealDisk.open_to_write(path))
     }
 
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {
         if *self.0.lock().unwrap() == Mood::Full {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        RealDisk.write(file, bytes)
+        self.counted(|| RealDisk.write(file, bytes))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.counted(|| RealDisk.rename(from, to))
     }
 }
 
@@ -161,7 +233,7 @@ impl Bench {
                         places,
                         paths: Vec::new(),
                         threads,
-                        clock: || Timestamp::from_second(1_800_000_000).unwrap_or_default(),
+                        clock,
                         chooser: Chooser::Own,
                         reader,
                         system_fonts: false,
@@ -181,6 +253,19 @@ impl Bench {
     pub(crate) fn disk_is(&self, mood: Mood) {
         *self.disk.0.lock().unwrap() = mood;
         self.disk.1.notify_all();
+    }
+
+    /// What was counted on the disk.
+    pub(crate) fn n_asked_of_disk(&self) -> usize {
+        match *self.disk.0.lock().unwrap() {
+            Mood::Counts(n) => n,
+            _ => 0,
+        }
+    }
+
+    /// Whether the mistake that the disk was told to find was made.
+    pub(crate) fn is_mistake_made(&self) -> bool {
+        *self.disk.0.lock().unwrap() == Mood::Well
     }
 
     /// Closes the window as a person does who has nothing left to decide, and starts the program anew.

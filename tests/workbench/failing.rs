@@ -155,3 +155,34 @@ fn a_mistake_of_the_program_while_it_saves_closes_nothing_and_loses_nothing() {
     assert!(matches!(bench.session().keeping(), Keeping::Saved { .. }));
     bench.is_sound();
 }
+
+#[test]
+fn a_journal_that_fails_is_seen_within_five_seconds_and_until_it_goes_well() {
+    const FRAMES_A_SECOND: usize = 60;
+    let mut bench = saved();
+    bench.select("Small cells");
+    bench.disk_is(Mood::Full);
+    bench.key_down("2");
+    let is_told = |bench: &Bench| bench.has("Changes are only in memory");
+    let mut n_frames = 0;
+    while !is_told(&bench) && n_frames <= 5 * FRAMES_A_SECOND {
+        bench.harness_mut().step();
+        n_frames += 1;
+    }
+    assert!(n_frames <= 5 * FRAMES_A_SECOND);
+    println!(
+        "failing: a journal that can't be written is told {n_frames} frames after the key, {:.2} s of the test's clock",
+        n_frames as f64 / FRAMES_A_SECOND as f64
+    );
+    bench.run();
+    bench.key("Escape");
+    close_notices(&mut bench);
+    for _ in 0..20 {
+        bench.key("PageDown");
+        assert!(is_told(&bench), "it stays");
+    }
+    bench.disk_is(Mood::Well);
+    bench.key("Ctrl+S");
+    bench.shows("All changes kept");
+    assert!(!is_told(&bench));
+}

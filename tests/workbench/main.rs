@@ -4,6 +4,7 @@
 //! is drawn on a screen. Every screen that a test comes by is searched for widgets without a name.
 
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+#![expect(clippy::print_stdout, reason = "the README quotes the figures")]
 
 mod around;
 mod articles;
@@ -32,6 +33,7 @@ mod long_texts;
 mod margin;
 mod markings;
 mod merging;
+mod mistakes;
 mod noting;
 mod pace;
 mod panes;

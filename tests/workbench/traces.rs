@@ -121,3 +121,70 @@ fn a_session_at_the_window_writes_only_what_is_named_and_its_own() {
     // What it named and its own folders were below the temporary folder, and are gone with it.
     assert_eq!(tree(root.path()), before);
 }
+
+/// The mode of each file and folder below a folder.
+#[cfg(unix)]
+fn modes(folder: &Path) -> Vec<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let below = tree(folder).into_iter();
+    let modes = below.map(|name| {
+        let metadata = std::fs::metadata(folder.join(&name)).unwrap();
+        let bits = metadata.permissions().mode() & 0o777;
+        (
+            name,
+            if metadata.is_dir() {
+                bits | 0o1000
+            } else {
+                bits
+            },
+        )
+    });
+    modes.collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_window_keeps_of_itself_nobody_else_can_read_whatever_the_umask() {
+    if std::env::var_os(IS_CHILD).is_some() {
+        let mut bench = Bench::with_sample();
+        let path = bench.path("work.dossier");
+        bench.key("Ctrl+Shift+S");
+        bench.answer_path(&path);
+        bench.select("Small cells");
+        bench.key("2");
+        bench.key("Escape");
+        bench.key("Ctrl+S");
+        bench.restart();
+        let (mut n_files, mut n_views) = (0, 0);
+        for own in ["data", "config"] {
+            for (name, mode) in modes(&bench.path(own)) {
+                let expected = if mode & 0o1000 == 0 { 0o600 } else { 0o1700 };
+                assert_eq!(mode, expected, "{own}/{name}: {mode:o}");
+                n_files += 1;
+                n_views += usize::from(name.contains("view"));
+            }
+        }
+        assert!(n_views > 0);
+        println!(
+            "traces: {n_files} files and folders of a window, {n_views} of its views: 0 open to others, umask 000"
+        );
+        return;
+    }
+    let output = Command::new("sh")
+        .args(["-c", "umask 000; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "--test-threads=1", "--nocapture"])
+        .arg("traces::what_a_window_keeps_of_itself_nobody_else_can_read_whatever_the_umask")
+        .env(IS_CHILD, "1")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let (_, line) = told.split_once("traces: ").unwrap();
+    println!("traces: {}", line.lines().next().unwrap_or_default());
+}

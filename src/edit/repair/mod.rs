@@ -36,6 +36,9 @@ const N_ROUNDS: usize = 8;
 /// looked for.
 const N_PARTS: usize = 64;
 
+/// New records of one round take as much memory as this at least.
+const MIN_SLICE: usize = 4 << 20;
+
 /// Why a workspace is not made sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmended {
@@ -71,6 +74,8 @@ pub fn repair_within(
     room: usize,
     way_back: usize,
 ) -> Result<Option<Edit>, Unmended> {
+    // New records stand beside old ones until a round is done, and both beside tables of names.
+    let slice = (room / 3).max(MIN_SLICE);
     let mut room = room;
     // What was done so far, and how much memory that takes which is not in the workspace any more.
     let mut whole: Option<Edit> = Some(Edit::new("", Vec::new()));
@@ -90,13 +95,15 @@ pub fn repair_within(
             return Err(Unmended::Stays);
         }
         let is_part = problems.len() >= MAX_PROBLEMS;
-        let (edit, left) = round(workspace, &problems, room).map_err(|_refused| Unmended::Stays)?;
+        let share = room.min(slice);
+        let (edit, left) =
+            round(workspace, &problems, share).map_err(|_refused| Unmended::Stays)?;
         drop(problems);
         edit.apply(workspace).map_err(|_refused| Unmended::Stays)?;
         n_kept_bytes += edit.n_bytes_before();
-        n_made_bytes = n_made_bytes.saturating_add(room - left);
-        room = left;
-        if left > 0
+        n_made_bytes = n_made_bytes.saturating_add(share - left);
+        room -= share - left;
+        if room > 0
             && n_kept_bytes.saturating_add(n_made_bytes) <= way_back
             && let Some(before) = whole
         {
