@@ -189,8 +189,11 @@ impl<'a> Report<'a> {
         if status == Status::Unread {
             return share;
         }
-        let label = status.label().to_owned();
-        Some(share.map_or(label.clone(), |share| format!("{label}, {share}")))
+        let label = status.label();
+        Some(match share {
+            Some(share) => format!("{label}, {share}"),
+            None => label.to_owned(),
+        })
     }
 
     fn share_read(&self, document: DocumentId) -> Option<String> {

@@ -93,6 +93,8 @@ fn ledgers_give_up_nothing_that_is_there_and_the_rest_is_looked_for() {
         .given_up
         .iter()
         .filter(|(_, (found, of))| *of > 8 && found == of)
+        // What is filled in for a tag that is told nowhere is there, and not what asked for it.
+        .filter(|((_, loss), _)| *loss != Loss::Values)
         .map(|((name, loss), (_, of))| format!("{name}: {}, all {of}", loss.label()))
         .collect();
     assert_eq!(there, Vec::<String>::new(), "given up and there");

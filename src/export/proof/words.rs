@@ -51,7 +51,19 @@ impl Words {
                     .all(|word| self.has_letters(std::slice::from_ref(word)));
             }
         };
-        self.stand_together(inner)
+        self.stand_in_two(&words) || self.stand_together(inner)
+    }
+
+    /// Whether they stand in two stretches, as where a page ends and all of its margin is read
+    /// before the next one: as many as stand as they are, and then the rest of them.
+    fn stand_in_two(&self, words: &[String]) -> bool {
+        let ends: Vec<usize> = (1..words.len()).collect();
+        let n = ends.partition_point(|&end| {
+            let first = words.get(..end);
+            first.is_some_and(|first| self.has_letters(first))
+        });
+        let rest = words.get(n..);
+        n > 1 && rest.is_some_and(|rest| self.has_letters(rest))
     }
 
     /// Whether a long text is there: each of its words as often as it says it.
@@ -158,4 +170,20 @@ fn with_letters_for_numbers(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_over_the_end_of_a_page_is_found_however_much_stands_between() {
+        let between = "A note in the margin. ".repeat(200);
+        let words = Words::new(&format!(
+            "We trusted the nurse {between} and the clerk as well"
+        ));
+        assert!(words.has("trusted the nurse and the clerk"));
+        assert!(!words.has("trusted the nurse or the clerk"));
+        assert!(!words.has("the clerk and trusted the nurses"));
+    }
 }
