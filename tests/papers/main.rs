@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 #[path = "../interchange/any.rs"]
-#[expect(dead_code, reason = "shared with the tests of other formats")]
 mod any;
 #[path = "../formats/bench.rs"]
 #[expect(dead_code, reason = "shared with the tests of the other formats")]

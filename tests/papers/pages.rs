@@ -57,7 +57,7 @@ pub(crate) fn references(dictionary: &str, name: &str) -> Vec<usize> {
     } else {
         rest.find(" R").unwrap() + 2
     };
-    let found = REFERENCE.captures_iter(&rest[..end]);
+    let found = REFERENCE.captures_iter(rest.get(..end).unwrap());
     found.map(|it| it[1].parse().unwrap()).collect()
 }
 
@@ -156,15 +156,6 @@ impl File {
         }
     }
 
-    /// Where something leads that has a goal: the idx of the page, and how far up.
-    pub(crate) fn goal(&self, dictionary: &str, pages: &[Page]) -> (usize, f32) {
-        let page = references(dictionary, "Dest")[0];
-        let (_, rest) = dictionary.split_once("/XYZ 0 ").unwrap();
-        let y = rest.split([' ', ']']).next().unwrap();
-        let idx = pages.iter().position(|it| it.number == page).unwrap();
-        (idx, y.parse().unwrap())
-    }
-
     /// The bookmarks in their order, each with how deep it stands; those of a level know one
     /// another.
     pub(crate) fn bookmarks(&self) -> Vec<(usize, String)> {
@@ -235,6 +226,15 @@ impl File {
         all.sort_unstable();
         all
     }
+}
+
+/// Where something leads that has a goal: the idx of the page, and how far up.
+pub(crate) fn goal(dictionary: &str, pages: &[Page]) -> (usize, f32) {
+    let page = references(dictionary, "Dest")[0];
+    let (_, rest) = dictionary.split_once("/XYZ 0 ").unwrap();
+    let y = rest.split([' ', ']']).next().unwrap();
+    let idx = pages.iter().position(|it| it.number == page).unwrap();
+    (idx, y.parse().unwrap())
 }
 
 /// The objects that are packed in a stream.

@@ -57,7 +57,7 @@ impl Places {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
         let mut above = [0; ROW];
         for number in 0..=last {
-            let row = row(self.get(number));
+            let row = row_of(self.get(number));
             let mut line = [2; ROW + 1];
             for (told, (own, above)) in line.iter_mut().skip(1).zip(row.iter().zip(above)) {
                 *told = own.wrapping_sub(above);
@@ -74,12 +74,15 @@ fn short_of(place: Place) -> Short {
         Place::At(offset) => offset << 1,
         Place::In { stream, idx } => u64::from(stream) << 9 | (idx as u64 & 0xff) << 1 | 1,
     };
-    let [.., a, b, c, d, e] = bits.to_be_bytes();
-    [a, b, c, d, e]
+    let mut short = Short::default();
+    short.copy_from_slice(&bits.to_be_bytes()[3..]);
+    short
 }
 
-fn place_of([a, b, c, d, e]: Short) -> Option<Place> {
-    let bits = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
+fn place_of(short: Short) -> Option<Place> {
+    let mut bytes = [0; 8];
+    bytes[3..].copy_from_slice(&short);
+    let bits = u64::from_be_bytes(bytes);
     match bits {
         0 => None,
         bits if bits & 1 == 0 => Some(Place::At(bits >> 1)),
@@ -90,15 +93,17 @@ fn place_of([a, b, c, d, e]: Short) -> Option<Place> {
     }
 }
 
-fn row(place: Option<Place>) -> [u8; ROW] {
+fn row_of(place: Option<Place>) -> [u8; ROW] {
     let (kind, first, second): (u8, u64, u16) = match place {
         None => (0, 0, u16::MAX),
         Some(Place::At(offset)) => (1, offset, 0),
         Some(Place::In { stream, idx }) => (2, stream.into(), idx as u16),
     };
-    let [.., a, b, c, d, e] = first.to_be_bytes();
-    let [f, g] = second.to_be_bytes();
-    [kind, a, b, c, d, e, f, g]
+    let mut row = [0; ROW];
+    row[0] = kind;
+    row[1..6].copy_from_slice(&first.to_be_bytes()[3..]);
+    row[6..].copy_from_slice(&second.to_be_bytes());
+    row
 }
 
 #[cfg(test)]

@@ -55,6 +55,9 @@ pub(super) struct Setter {
     families: Vec<FontFamilyName<'static>>,
     mono: Vec<FontFamilyName<'static>>,
     faces: HashMap<FaceKey, Option<Font>>,
+    /// The fonts that are used: what is not used for a while would else be opened anew each time,
+    /// as another font.
+    opened: HashMap<u64, Blob<u8>>,
     /// What no font has a shape for.
     shapeless: BTreeSet<char>,
     /// How often each of these was to be shown.
@@ -111,12 +114,13 @@ impl Setter {
         Self {
             fonts: FontContext {
                 collection,
-                source_cache: SourceCache::default(),
+                source_cache: SourceCache::new_shared(),
             },
             scratch: LayoutContext::new(),
             families,
             mono,
             faces: HashMap::new(),
+            opened: HashMap::new(),
             shapeless: BTreeSet::new(),
             unshown: BTreeMap::new(),
         }
@@ -135,6 +139,9 @@ impl Setter {
             let n_known = self.shapeless.len();
             for line in layout.lines() {
                 for run in line.runs() {
+                    let font = &run.font().data;
+                    let opened = self.opened.entry(font.id());
+                    opened.or_insert_with(|| font.clone());
                     for cluster in run.clusters() {
                         if cluster.glyphs().any(|glyph| glyph.id == 0) {
                             let shown = words.text.get(cluster.text_range()).unwrap_or_default();
