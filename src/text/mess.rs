@@ -27,7 +27,7 @@ const LONGEST_FURNITURE: usize = 120;
 pub struct Wraps {
     /// Sorted. Places past 4 GiB are left out.
     ends: Vec<u32>,
-    /// Those of them that cut a word, after its hyphen; sorted.
+    /// Those of them that cut a word, after its hyphen or its initial; sorted.
     cuts: Vec<u32>,
 }
 
@@ -39,7 +39,21 @@ impl Wraps {
         let mut together: Vec<Line<'_>> = Vec::new();
         // The last line before a blank one, the column it was broken for, and where the blank one ends.
         let mut open: Option<(Line<'_>, Width, usize)> = None;
+        // The line ends since an initial that stands by itself.
+        let mut initial: Option<Vec<u32>> = None;
+        let mut initials: Vec<u32> = Vec::new();
         for line in lines(text) {
+            if line.words.is_empty() {
+                initial = initial.filter(|ends| ends.len() == 1);
+                if let (Some(ends), Ok(end)) = (&mut initial, u32::try_from(line.end)) {
+                    ends.push(end);
+                }
+            } else {
+                let goes_on = line.whole.starts_with(char::is_lowercase);
+                initials.extend(initial.take().filter(|_| goes_on).unwrap_or_default());
+                let end = u32::try_from(line.end).ok();
+                initial = end.filter(|_| is_initial(line.whole)).map(|end| vec![end]);
+            }
             if line.words.is_empty() || line.n_chars > 2 * WIDEST {
                 let width = wraps.add(&together, &mut hyphens);
                 let last = together.pop().filter(|_| line.words.is_empty());
@@ -63,6 +77,11 @@ impl Wraps {
         }
         wraps.add(&together, &mut hyphens);
         wraps.cuts = cuts(text, &hyphens);
+        for of in [&mut wraps.ends, &mut wraps.cuts] {
+            of.extend(&initials);
+            of.sort_unstable();
+            of.dedup();
+        }
         wraps
     }
 
@@ -253,6 +272,15 @@ impl Width {
             && self.breaks(line, next)
             && line.n_chars >= self.least
     }
+}
+
+/// Whether a line is the large first letter of a text, which is no word of its own in any language
+/// that writes it.
+fn is_initial(line: &str) -> bool {
+    const WORDS: &str = "AEIOUYÀÁÈÉÍÒÓÚØÅKSVZWАВИКОСУЯ";
+    let mut chars = line.chars();
+    let first = chars.next();
+    chars.next().is_none() && first.is_some_and(|c| c.is_uppercase() && !WORDS.contains(c))
 }
 
 fn ends_sentence(words: &str) -> bool {

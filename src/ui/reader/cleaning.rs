@@ -106,7 +106,8 @@ impl Cleaned {
     }
 
     /// Words that begin at a byte of the text, with a space for every line end. Where the end cut a
-    /// word, a soft hyphen stands for the hyphen and the line end, unless the person wants to see
+    /// word, a soft hyphen stands for the hyphen and the line end, and after an initial a sign that
+    /// is left out when the words are set, unless the person wants to see
     /// whatever has no shape.
     pub(super) fn in_one_line(&self, words: &str, start: usize, shows_invisible: bool) -> String {
         let mut shown = String::with_capacity(words.len());
@@ -133,6 +134,8 @@ impl Cleaned {
                     shown.pop();
                     shown.push(WORD_JOINER);
                 }
+                // After an initial.
+                _ if is_cut => shown.push(LEFT_OUT),
                 _ => shown.push(' '),
             }
         }
@@ -238,6 +241,23 @@ mod tests {
         assert_eq!(seen, "the old warehouse of the long-time warehouse");
         assert_eq!(shown(false, false), raw);
         assert_eq!(shown(true, true), raw);
+    }
+
+    #[test]
+    fn an_initial_stands_at_its_word() {
+        let rest = "he days of the old house,\nthe\nold house by the harbour\nwith its wares, are\nnumbered.";
+        for (raw, seen) in [
+            (format!("T\n\n{rest}"), "The days of the old house, the "),
+            (format!("T\n{rest}"), "The days of the old house, the "),
+            (format!("A\n{rest}"), "A he days of the old house, the "),
+        ] {
+            let text = Text::new(raw.clone());
+            let cleaned = Cleaned::find(&text, Cleaning::all());
+            let shown = cleaned.in_one_line(&raw, 0, false);
+            assert_eq!(shown.len(), raw.len());
+            let words: String = shown.chars().filter(|&c| c != LEFT_OUT).collect();
+            assert!(words.starts_with(seen), "{words}");
+        }
     }
 
     #[test]
