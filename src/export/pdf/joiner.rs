@@ -32,7 +32,8 @@ pub(super) struct Joiner<'a> {
     tree: Number,
     whole: Number,
     parts: Vec<Number>,
-    leaves: Vec<Leaf>,
+    /// The leaves of the tree that has the paragraphs of each page.
+    leaves: Vec<Number>,
     /// The key after the last of the leaves.
     next_key: usize,
     roles: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -51,13 +52,6 @@ struct Group {
     number: Number,
     nodes: Vec<Number>,
     n_pages: usize,
-}
-
-/// A leaf of the tree that has the paragraphs of each page, with its first and last key.
-struct Leaf {
-    number: Number,
-    first: usize,
-    last: usize,
 }
 
 /// What stands over the whole file.
@@ -260,11 +254,7 @@ impl<'a> Joiner<'a> {
         self.next_key = last + 1;
         let number = self.objects.number();
         self.objects.packed(number, leaf.as_bytes())?;
-        self.leaves.push(Leaf {
-            number,
-            first,
-            last,
-        });
+        self.leaves.push(number);
         Ok(())
     }
 
@@ -337,11 +327,7 @@ impl<'a> Joiner<'a> {
         );
         self.objects.plain(self.whole, whole.as_bytes())?;
         let by_page = self.objects.number();
-        let mut kids = String::from("<</Kids[");
-        for leaf in &self.leaves {
-            push(&mut kids, format_args!("{} 0 R ", leaf.number));
-        }
-        kids.push_str("]>>");
+        let kids = format!("<</Kids[{}]>>", all(&self.leaves));
         self.objects.plain(by_page, kids.as_bytes())?;
         let mut tree = format!("<</Type/StructTreeRoot/K[{} 0 R]", self.whole).into_bytes();
         let rest = format!(
