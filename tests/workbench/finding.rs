@@ -147,24 +147,51 @@ fn the_help_sheet_has_every_command_that_has_a_key() {
     bench.does_not_show("Select by word, sentence, paragraph");
 }
 
+/// The menus within the View menu.
+const WITHIN: [(&str, &[&str]); 3] = [
+    (
+        "Text size",
+        &["Larger text", "Smaller text", "Usual text size"],
+    ),
+    (
+        "Direction of the text",
+        &[
+            "Direction as the letters say",
+            "Left to right",
+            "Right to left",
+        ],
+    ),
+    (
+        "What the margin shows",
+        &[
+            "Margin: everything",
+            "Margin: only mine",
+            "Margin: only with a note",
+            "Margin: the tag in hand",
+        ],
+    ),
+];
+
 #[test]
 fn every_menu_shows_its_commands_and_escape_closes_it() {
     let mut bench = Bench::with_sample();
     for menu in dossier::app::action::Menu::ALL {
         bench.click(menu.label());
         for command in COMMANDS.iter().filter(|command| command.menu == menu) {
-            // Keys of tags stand beside the tags, and the margin has a menu within this one.
-            let is_elsewhere = ["Apply the tag with key", "Margin: "];
-            let mut elsewhere = is_elsewhere.iter();
-            if !elsewhere.any(|words| command.name.starts_with(words)) {
+            // Keys of tags stand beside the tags, and some rows in menus of their own.
+            let is_within = WITHIN.iter().any(|(_, rows)| rows.contains(&command.name));
+            if !is_within && !command.name.starts_with("Apply the tag with key") {
                 bench.shows(command.name);
             }
         }
-        if menu == dossier::app::action::Menu::View {
-            bench.click("What the margin shows");
-            bench.shows("Margin: only mine");
-            bench.key("Escape");
+        bench.key("Escape");
+    }
+    for (menu, rows) in WITHIN {
+        bench.menu("View", menu);
+        for row in rows {
+            bench.shows(row);
         }
+        bench.key("Escape");
         bench.key("Escape");
     }
     bench.does_not_show("About Dossier");

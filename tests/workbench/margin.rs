@@ -41,8 +41,8 @@ fn a_click_in_the_margin_selects_a_double_click_opens_with_the_note_in_hand() {
     bench.click_at(at);
     assert_eq!(bench.shown(), "Seven vessels: Count");
     assert!(!bench.is_typing());
-    let at = label(&bench, "No vessel");
     bench.menu("View", "Tags panel");
+    let at = label(&bench, "No vessel");
     bench.clicks_at(at, 2);
     assert_eq!(bench.shown(), "No vessel: Denial");
     assert!(bench.is_focused("Note"), "the note is ready to be written");

@@ -92,8 +92,7 @@ fn an_article_that_is_marked_above_the_ceiling_stays_out_and_is_counted() {
 #[test]
 fn a_note_that_is_marked_above_the_ceiling_stays_out_and_is_counted() {
     let mut bench = Bench::with_text(TEXT);
-    bench.click("View");
-    bench.menu_row("New note");
+    bench.click("New note");
     bench.type_text("A secret");
     mark(&mut bench, RED);
     let note = bench.workspace().notes.values().next().unwrap();

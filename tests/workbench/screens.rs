@@ -19,14 +19,14 @@ pub(crate) const VIEWS: &[Screen] = &[
     ("the fields of a tag", fields),
     ("the source", || sample_and("Ctrl+I")),
     ("a tag that is split", splitting),
-    ("the list of files", files),
-    ("the report of the list", report),
     ("repeated passages", repeats),
     ("two places of a passage", repeated_group),
 ];
 
 /// What stands over the views for a while.
 pub(crate) const WINDOWS: &[Screen] = &[
+    ("the list of files", files),
+    ("the report of the list", report),
     ("the picker", picker),
     ("the palette", || sample_and("Ctrl+K")),
     ("the recent tags", recents),
@@ -193,6 +193,7 @@ fn repeats() -> Bench {
     });
     bench.drop_files(&paths);
     bench.click("Add 2 documents");
+    bench.click("Close the report");
     bench.click("Close notice");
     bench.menu("Go", "Repeated passages");
     bench
