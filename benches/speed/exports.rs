@@ -31,7 +31,7 @@ const CASE: Size = Size {
 const WRITES: &str = "DOSSIER_BENCH_WRITES";
 
 /// Tells it to read back what it has written as well, and that this is what is measured.
-const READS: &str = "DOSSIER_BENCH_READS";
+const READS: &str = "DOSSIER_BENCH_READS_BACK";
 
 /// A row of the table: a format, and how it is written.
 struct Row {
