@@ -381,16 +381,12 @@ fn of_an_article_that_is_read_by_itself_only_its_own_hits_are_tagged() {
     bench.fill("Find", "The");
     bench.click("Match case");
     bench.click("Tag all hits…");
-    let alone: usize = bench
-        .app()
-        .article_alone(bench.document().id)
-        .unwrap()
+    let document = bench.document().id;
+    let text = bench.workspace().text(document).unwrap().clone();
+    let article = bench.app().article_alone(document).unwrap();
+    let alone: usize = article
         .spans()
-        .map(|span| {
-            bench.text()[span.start().byte()..span.end().byte()]
-                .matches("The")
-                .count()
-        })
+        .map(|span| text.slice(span).matches("The").count())
         .sum();
     assert!((1..n_in_all).contains(&alone), "{alone} of {n_in_all}");
     bench.shows(&format!(

@@ -126,9 +126,11 @@ pub(super) fn read(file: &File<'_>) -> Result<Content, Error> {
 pub(super) fn each_page(file: &File<'_>, take: &mut dyn FnMut(&str) -> bool) -> Result<(), Error> {
     let (pdf, _) = opened(file)?;
     let mut cache = InterpreterCache::new();
-    for page in pdf.pages().iter() {
+    for (page_idx, page) in pdf.pages().iter().enumerate() {
         let sheet = sheet(page, &cache);
-        if sheet.is_damaged {
+        // It keeps every font that it has seen, and long files may have some of their own for each
+        // stretch of pages.
+        if sheet.is_damaged || page_idx % 200 == 199 {
             cache = InterpreterCache::new();
         }
         let composed = compose::compose(&laid_out(vec![sheet]), &[]);
