@@ -22,7 +22,7 @@ const LIMIT: u64 = 1024 * MEGABYTE;
 pub enum FoundAgain {
     /// What of the workspace is in it, as far as its format holds that.
     Proof(Proof),
-    /// Nobody looked: larger than [`LIMIT`].
+    /// Nobody looked: it is larger than what is read as a whole.
     TooLarge { n_bytes: u64 },
     /// Nobody was to look.
     Unchecked,
