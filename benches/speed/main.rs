@@ -34,6 +34,11 @@ fn main() {
     if start::is_child() || scale::is_child() || exports::is_child() {
         return;
     }
+    // What is named after it is for this alone.
+    if std::env::args().any(|argument| argument == "exports") {
+        println!("\n{}", exports::measure());
+        return;
+    }
     let mut criterion = Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
@@ -46,10 +51,6 @@ fn main() {
         // Asked for by name: the workspaces on disk are not needed.
         scale::measure(&mut criterion, &mut figures);
         println!("\n{}", figures.to_markdown());
-        return;
-    }
-    if std::env::args().any(|argument| argument == "exports") {
-        println!("\n{}", exports::measure());
         return;
     }
     if std::env::args().any(|argument| argument.starts_with("import")) {
